@@ -1,0 +1,42 @@
+# The portal: web server, worker and clock are this one image with different commands (docker-compose.yml).
+
+FROM python:3.11-slim-bookworm AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gettext \
+    && rm -rf /var/lib/apt/lists/*
+RUN python -m venv /venv
+COPY requirements.txt .
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY locale /locale
+RUN for catalogue in /locale/*/LC_MESSAGES/*.po; do \
+        msgfmt --check-format -o "${catalogue%.po}.mo" "$catalogue" || exit 1; \
+    done
+
+FROM python:3.11-slim-bookworm
+# Pango lays out certificates, harfbuzz-subset keeps their fonts small, the fonts are what layouts may name.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        fonts-ebgaramond fonts-lato fonts-inter fonts-dancingscript fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && groupadd --gid 10001 portal \
+    && useradd --uid 10001 --gid portal --no-create-home portal \
+    && install --directory --owner portal --group portal --mode 700 /data
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/data XDG_CACHE_HOME=/tmp
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY . .
+COPY --from=build /locale locale
+# Static files need no secret, but the settings refuse to load without one: these are thrown away.
+RUN SECRET_KEY=only-while-the-image-is-being-built FIELD_INDEX_KEY=only-while-the-image-is-being-built \
+    FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" EMAIL_URL=dummymail:// \
+    python manage.py collectstatic --noinput
+
+USER portal
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# Processes: WEB_CONCURRENCY. A process is replaced now and then, so that nothing it leaks can grow for ever.
+CMD ["gunicorn", "bimtek.wsgi", "--bind", "0.0.0.0:8000", "--threads", "8", "--timeout", "60", \
+     "--max-requests", "10000", "--max-requests-jitter", "1000", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

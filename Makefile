@@ -1,0 +1,36 @@
+# `make run` and `make test` are all most people need. Both do what `make setup` does first.
+PYTHON ?= python3
+PORT ?= 8000
+
+.PHONY: help setup run test lint messages screens
+
+help:
+	@echo "make run [PORT=8000]  start the portal with a demo on this machine; Ctrl-C stops it"
+	@echo "make test             every check, on private PostgreSQL and Redis servers"
+	@echo "make lint             style, types and templates only"
+	@echo "make setup            what both do first: packages, .venv, .env"
+	@echo "make messages         collect the texts to translate into locale/"
+	@echo "make screens          take the pictures in docs/screens"
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+run: setup
+	@exec $(PYTHON) scripts/run.py --port $(PORT)
+
+test:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers scripts/check
+
+lint:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers scripts/check lint
+
+messages:
+	@$(PYTHON) scripts/setup.py
+	@.venv/bin/python manage.py makemessages --locale id --locale en --add-location never --no-wrap \
+		--ignore .venv --ignore var --ignore staticfiles --ignore tests
+
+screens:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers env PYTHONPATH=. python scripts/screens.py

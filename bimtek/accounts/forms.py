@@ -1,0 +1,85 @@
+"""Sign-in forms: allauth's own, made fit for a phone (settings `ACCOUNT_FORMS` names them)."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PlainForm(forms.Form):
+    """Labels above the fields; no placeholders, which repeat the label and vanish while typing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name in ("login", "email"):
+            if name in self.fields:
+                self.fields[name].label = _("E-mail address")
+
+
+class CodeForm(PlainForm):
+    """An e-mailed code: number keyboard, and the phone's own offer to fill it in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code from the e-mail")
+        code.widget.attrs |= {"inputmode": "numeric", "class": "code-input"}
+
+
+class LoginForm(PlainForm, allauth_forms.LoginForm):
+    """An e-mail address; with a password it signs in, without one a code is sent."""
+
+    def _setup_password_field(self) -> None:
+        # allauth drops the password where accounts are made without one; here an owner may set one later.
+        self.fields["password"].required = False
+
+
+class SignupForm(PlainForm, allauth_forms.SignupForm):
+    """Only an e-mail address: a code sent there proves it."""
+
+
+class RequestLoginCodeForm(PlainForm, allauth_forms.RequestLoginCodeForm):
+    """An e-mail address to which a sign-in code goes."""
+
+
+class ConfirmLoginCodeForm(CodeForm, allauth_forms.ConfirmLoginCodeForm):
+    """The code that signs in."""
+
+
+class ConfirmEmailForm(CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """The code that proves an e-mail address."""
+
+
+class ChangeEmailForm(PlainForm, allauth_forms.AddEmailForm):
+    """A new e-mail address; the old one stays until the new one is proven."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
+class ResetPasswordForm(PlainForm, allauth_forms.ResetPasswordForm):
+    """An e-mail address to which the code for a new password goes."""
+
+
+class ConfirmPasswordResetForm(CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
+    """The code that allows a new password."""
+
+
+class ResetPasswordKeyForm(PlainForm, allauth_forms.ResetPasswordKeyForm):
+    """The new password, after its code."""
+
+
+class SetPasswordForm(PlainForm, allauth_forms.SetPasswordForm):
+    """A first password for an account that signs in by code."""
+
+
+class ChangePasswordForm(PlainForm, allauth_forms.ChangePasswordForm):
+    """The old password and a new one."""
+
+
+class ReauthenticateForm(PlainForm, allauth_forms.ReauthenticateForm):
+    """The password again, before a change that matters."""

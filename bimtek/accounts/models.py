@@ -1,0 +1,4 @@
+"""Tables of the accounts app, gathered for Django from the app's rooms."""
+
+from .outbox.models import OutgoingMail as OutgoingMail
+from .users import User as User

@@ -1,0 +1,35 @@
+"""Mail that waits to be delivered: written with the change it tells of, sent by a worker."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMail(models.Model):
+    """One message to one or more addresses.
+
+    The row is written in the sender's transaction, so a message exists exactly when what it tells of
+    was committed, whether or not the broker or the mail server was up. Bodies are emptied on delivery:
+    they can carry sign-in codes.
+    """
+
+    to = models.JSONField(_("to"))
+    subject = models.CharField(_("subject"), max_length=998)
+    message = models.BinaryField(_("message (RFC 5322)"), blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    sent_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        indexes: ClassVar = [
+            models.Index("not_before", name="outbox_waiting", condition=models.Q(sent_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"

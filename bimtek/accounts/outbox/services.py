@@ -1,0 +1,73 @@
+"""Delivering what waits in the outbox."""
+
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
+
+from .models import OutgoingMail
+
+logger = structlog.get_logger(__name__)
+
+# A mail server that greylists is asked again within minutes; one that is down is asked hourly for four days.
+MAX_ATTEMPTS = 100
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+# Longer than EMAIL_TIMEOUT lets one delivery take.
+CLAIM = timedelta(minutes=2)
+# A mail's own task has this long before the sweep takes it for lost.
+GRACE = timedelta(minutes=1)
+# Long enough to answer "did my mail leave?"; addresses are personal data and kept no longer.
+KEEP_DELIVERED = timedelta(days=30)
+
+
+class _StoredMessage(EmailMessage):
+    """A message that goes out as the bytes that were stored."""
+
+    def __init__(self, mail: OutgoingMail) -> None:
+        super().__init__(subject=mail.subject, to=mail.to)
+        self._raw = bytes(mail.message)
+
+    def message(self, **_kwargs: object):  # type: ignore[no-untyped-def]  # Django's stub names a private class
+        return message_from_bytes(self._raw, policy=policy.SMTP)
+
+
+def deliver(*, mail_id: int, now: datetime) -> bool:
+    """Send one waiting mail; False when it was already sent, is being sent, or could not be sent yet.
+
+    One UPDATE claims the mail for a while, so two workers never send it at once and no row is locked
+    while the mail server answers. A worker killed on the way sends it again later: twice is better than never.
+    """
+    waiting = OutgoingMail.objects.filter(pk=mail_id, sent_at__isnull=True, not_before__lte=now)
+    if not waiting.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1, not_before=now + CLAIM):
+        return False
+    mail = OutgoingMail.objects.get(pk=mail_id)
+    try:
+        get_connection(settings.DELIVERY_EMAIL_BACKEND).send_messages([_StoredMessage(mail)])
+    except Exception as error:
+        # Whatever it is (the server away, an address nobody can write to), the others must still leave.
+        _put_off(mail, error, now)
+        return False
+    OutgoingMail.objects.filter(pk=mail_id).update(sent_at=now, message=b"", last_error="")
+    return True
+
+
+def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
+    OutgoingMail.objects.filter(pk=mail.pk).update(not_before=now + pause, last_error=repr(error)[:500])
+    logger.warning("mail not delivered", mail_id=mail.pk, error=type(error).__name__)
+
+
+def waiting(*, now: datetime, limit: int = 500) -> list[int]:
+    """Keys of mails that should have left by now, oldest first."""
+    late = OutgoingMail.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS, not_before__lte=now - GRACE)
+    return list(late.order_by("not_before").values_list("pk", flat=True)[:limit])
+
+
+def forget_delivered(*, now: datetime) -> int:
+    """Delete the rows of mails that were delivered long ago; returns how many."""
+    deleted, _per_model = OutgoingMail.objects.filter(sent_at__lt=now - KEEP_DELIVERED).delete()
+    return deleted

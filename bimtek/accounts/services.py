@@ -1,0 +1,32 @@
+"""Accounts that somebody else needs: found by their e-mail address, or made without a password."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.errors import Refusal
+
+from .models import User
+
+
+@transaction.atomic
+def account_for(*, email: str) -> User:
+    """The account with this e-mail address, made when there is none; its owner signs in by an e-mailed code.
+
+    The address counts as verified only after that first sign-in. Raises Refusal for a closed account.
+    """
+    address = email.strip().lower()
+    user = User.objects.filter(email__iexact=address).first() or _make(address)
+    if not user.is_active:
+        raise Refusal("account_closed", _("The account with this e-mail address is closed. Use another address."))
+    return user
+
+
+def _make(address: str) -> User:
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address)
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+            return user
+    except IntegrityError:  # somebody made it in the same instant
+        return User.objects.get(email__iexact=address)

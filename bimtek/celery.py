@@ -1,0 +1,47 @@
+"""The Celery application: queues `default`, `press` and `bulk`; what runs by the clock stands here."""
+
+import os
+import threading
+import time
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import beat_embedded_init, worker_process_init
+
+from bimtek import sqlite_transport
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bimtek.settings")
+sqlite_transport.register()
+
+app = Celery("bimtek")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# A tick that no worker took in time is dropped; the next one does its work too.
+app.conf.beat_schedule = {
+    "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
+    # A session's last day ends at a full hour of UTC in each of the three zones.
+    "finish-past-sessions": {"task": "events.finish_past_sessions", "schedule": crontab(minute=5)},
+    "tidy-up": {"task": "accounts.tidy_up", "schedule": crontab(hour=19, minute=30)},  # 02.30 WIB
+    "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
+}
+
+PARENT_CHECK_SECONDS = 0.25
+
+
+@beat_embedded_init.connect
+@worker_process_init.connect
+def leave_with_parent(**kwargs: Any) -> None:
+    """End a process of the pool, or the clock, whose worker was killed.
+
+    The broker gives a dead worker's task to another; its orphan must not go on with it as well.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()

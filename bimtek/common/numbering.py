@@ -1,0 +1,135 @@
+"""Certificate numbers by each organizer's own pattern, such as `{n:03}/SERT/{code}/{roman_month}/{year}`."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.dates import roman_month
+from bimtek.common.errors import Refusal
+
+FIELDS = ("n", "roman_month", "month", "year", "year2", "code", "session")
+"""n: running number; month: 01–12; year2: last two digits; code: the organizer's; session: the run's own."""
+
+MAX_LENGTH = 120
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_PADDING = re.compile(r"0[2-9]")
+
+
+class ResetPeriod(TextChoices):
+    """When the running number starts at 1 again."""
+
+    NEVER = "never", _("Never")
+    YEAR = "year", _("Every year")
+    MONTH = "month", _("Every month")
+
+
+def period_key(reset: ResetPeriod | str, on: date) -> str:
+    """Names the counter a number on day `on` is taken from: ``, `2019` or `2019-05`."""
+    match ResetPeriod(reset):
+        case ResetPeriod.YEAR:
+            return f"{on:%Y}"
+        case ResetPeriod.MONTH:
+            return f"{on:%Y-%m}"
+        case _:
+            return ""
+
+
+@dataclass(frozen=True)
+class NumberPattern:
+    """A checked pattern: literal text with fields in braces; make one with `parse`."""
+
+    text: str
+    fields: frozenset[str]
+
+    @classmethod
+    def parse(cls, text: str, *, reset: ResetPeriod | str = ResetPeriod.NEVER) -> "NumberPattern":
+        """Check a pattern as typed.
+
+        Refusal (codes `pattern_*`) for an unknown field, bad padding, a stray brace, control
+        characters, no `{n}`, or a reset whose period the number does not show, which would
+        give the same number twice.
+        """
+        text = text.strip()
+        if len(text) > MAX_LENGTH or not text.isprintable():
+            raise _refuse("pattern_text", _("Write the pattern on one line of at most 120 characters."))
+        if set(_TOKEN.sub("", text)) & set("{}"):
+            raise _refuse("pattern_brace", _("A brace is not closed. Write each field as {n}, {year} and so on."))
+        fields = frozenset(_field(token) for token in _TOKEN.findall(text))
+        if "n" not in fields:
+            raise _refuse(
+                "pattern_no_number",
+                _("Add {n}, the running number, or every certificate gets the same number."),
+            )
+        _check_reset(fields, ResetPeriod(reset))
+        return cls(text, fields)
+
+    def format(self, *, n: int, on: date, code: str = "", session: str = "") -> str:
+        """The number itself; Refusal `number_blank_field` when it shows a code or session that is empty."""
+        if n < 1:
+            raise ValueError("numbers start at 1")
+        values: dict[str, int | str] = {
+            "n": n,
+            "roman_month": roman_month(on.month),
+            "month": f"{on:%m}",
+            "year": f"{on:%Y}",
+            "year2": f"{on:%y}",
+            "code": code,
+            "session": session,
+        }
+        for name in sorted(self.fields):
+            if values[name] == "":
+                raise Refusal("number_blank_field", _blank_field(name))
+        return _TOKEN.sub(lambda token: _fill(token[1], values), self.text)
+
+    def example(self, on: date) -> str:
+        """How the first number would look, with stand-ins for the code and the session."""
+        return self.format(n=1, on=on, code="BIMTEK", session="1")
+
+
+def _field(token: str) -> str:
+    name, colon, padding = token.partition(":")
+    if name not in FIELDS:
+        known = ", ".join(f"{{{field}}}" for field in FIELDS)
+        raise _refuse(
+            "pattern_unknown_field",
+            format_lazy(_("{field} is not a known field. Use {known}."), field=f"{{{token}}}", known=known),
+        )
+    if colon and (name != "n" or not _PADDING.fullmatch(padding)):
+        raise _refuse("pattern_padding", _("Only {n} takes a width, from {n:02} to {n:09}."))
+    return name
+
+
+def _check_reset(fields: frozenset[str], reset: ResetPeriod) -> None:
+    shows_year = bool(fields & {"year", "year2"})
+    shows_month = bool(fields & {"month", "roman_month"})
+    if reset != ResetPeriod.NEVER and not shows_year:
+        raise _refuse(
+            "pattern_reset",
+            _("Numbers that start again need {year} in the pattern, or two would be the same."),
+        )
+    if reset == ResetPeriod.MONTH and not shows_month:
+        raise _refuse(
+            "pattern_reset",
+            _(
+                "Numbers that start again every month need {month} or {roman_month} in the pattern, "
+                "or two would be the same."
+            ),
+        )
+
+
+def _blank_field(name: str) -> Promise:
+    return format_lazy(_("The number pattern shows {field}, but it is empty. Fill it in first."), field=f"{{{name}}}")
+
+
+def _fill(token: str, values: dict[str, int | str]) -> str:
+    name, _colon, padding = token.partition(":")
+    return f"{values[name]:{padding}}" if padding else str(values[name])
+
+
+def _refuse(code: str, message: str | Promise) -> Refusal:
+    return Refusal(code, message)

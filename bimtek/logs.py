@@ -1,0 +1,65 @@
+"""Structured logs: one JSON object a line on standard error, with the request id and no personal data."""
+
+import logging
+from typing import Any
+
+import structlog
+
+SHARED_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+structlog.configure(
+    processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
+
+
+class WithoutPaths(logging.Filter):
+    """Django logs refused requests with their path, which can carry a ticket code: name the route instead."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple) and record.args:
+            match = getattr(request, "resolver_match", None)
+            record.args = (*record.args[:-1], match.view_name if match else "-")  # Django puts the path last
+        return True
+
+
+def without_request(event: Any, _hint: Any) -> Any:
+    """An error as it may leave for Sentry: where in the code and on which route, but not the address asked for."""
+    event.pop("request", None)
+    event.pop("breadcrumbs", None)
+    return event
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": SHARED_PROCESSORS,
+        },
+    },
+    "filters": {"without_paths": {"()": WithoutPaths}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_paths"]},
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Fonts and CSS it cannot use are not the operator's business; errors are.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        # One line per request is written by RequestIdMiddleware, without the query string.
+        "django.server": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,109 @@
+"""What every request passes through: a size limit, an id for the logs, the language chosen, no copies kept of pages."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+logger = structlog.get_logger("bimtek.request")
+FORM = "application/x-www-form-urlencoded"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def current_request_id() -> str | None:
+    """The id of the request being served, for the audit log; None outside a request."""
+    return structlog.contextvars.get_contextvars().get("request_id")
+
+
+class RequestIdMiddleware:
+    """Name each request, answer with that name in `X-Request-ID`, and log one line about it.
+
+    The line holds the route and not the path: a path can carry a ticket code.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            logger.info(
+                "request",
+                method=request.method,
+                route=match.view_name if match else None,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class BodyMiddleware:
+    """Refuse, before it is read, a body that is far too large (413) or a form that is not UTF-8 (415).
+
+    Django itself limits fields but not files, and would write any amount of them to the disk. A form in
+    another encoding breaks its error pages too: they read the form again. A file somewhat too large still
+    comes through to its form, which can say what to do; a browser shows no answer that comes too early.
+    """
+
+    MOST = 10  # times the largest file that is kept
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"  # a body without a length counts as empty in WSGI
+        if length.isdecimal() and int(length) > self.MOST * settings.MATERIAL_MAX_BYTES:
+            return HttpResponse(_("That is too large to be uploaded."), status=413, content_type="text/plain")
+        charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        if request.content_type == FORM and charset.lower() not in ("utf-8", "utf8"):
+            return HttpResponse(status=415)
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """No browser or proxy keeps a page that was made for one person: phones are shared, and "back" shows copies.
+
+    Whoever has a session gets pages of their own, also before signing in: the code page names the address.
+    An answer that says itself how it may be kept is left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ChosenLanguageMiddleware:
+    """Indonesian unless the visitor chose otherwise.
+
+    Django's own LocaleMiddleware follows Accept-Language; many phones here are sold set to
+    English, and their owners read Indonesian. Only the choice made on the page counts.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response

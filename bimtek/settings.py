@@ -1,0 +1,359 @@
+"""Settings of the portal: everything that differs between machines comes from the environment.
+
+Secure by default: nothing here is a secret, and what production must not run without stops the
+start with a message that names the variable. `make setup` writes an `.env` for one machine with
+the embedded default (SQLite, no server to install); `.env.example` lists every variable.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from bimtek.env_checks import refuse_open_debugging, refuse_weak_secrets
+from bimtek.logs import LOGGING as LOGGING
+from bimtek.logs import without_request
+
+# Lets annotations such as ModelAdmin[User] stand in code that runs.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+
+def required(name: str, advice: str) -> str:
+    """Return the variable `name`, or stop the start with what to do."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {advice}")
+    return str(value)
+
+
+# --- Who we are -------------------------------------------------------------------------------
+SECRET_KEY = required("SECRET_KEY", "Run `make setup` to have one made in .env, or set it in the environment.")
+# First key encrypts, all decrypt: put a new key in front, run `manage.py rotate_field_keys`, drop the old one.
+FIELD_KEYS: list[str] = required("FIELD_KEYS", "Comma-separated Fernet keys for NIK; `make setup` makes one.").split(
+    ","
+)
+# The blind index cannot be rotated without reading every NIK, so it has a key of its own.
+FIELD_INDEX_KEY = required("FIELD_INDEX_KEY", "Random text that keys the blind index of NIK; `make setup` makes one.")
+
+DEBUG = env.bool("DEBUG", default=False)
+HTTPS = env.bool("HTTPS", default=True)
+# A trial installation: made-up people and events, static files as they stand in the source.
+DEMO = env.bool("DEMO", default=False)
+refuse_open_debugging(debug=DEBUG, https=HTTPS)
+if not (DEBUG or DEMO):
+    refuse_weak_secrets(field_keys=FIELD_KEYS, SECRET_KEY=SECRET_KEY, FIELD_INDEX_KEY=FIELD_INDEX_KEY)
+SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+# 127.0.0.1 is how a health check inside a container calls us.
+ALLOWED_HOSTS = ["127.0.0.1", *env.list("ALLOWED_HOSTS", default=["localhost", "[::1]"])]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "bimtek.urls"
+WSGI_APPLICATION = "bimtek.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What is installed ------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "bimtek.admin.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "auditlog",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "phonenumber_field",
+    "rules",
+    "bimtek",
+    "bimtek.accounts",
+    "events",
+    "participants",
+    "certificates",
+]
+
+MIDDLEWARE = [
+    "bimtek.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "bimtek.compression.TextCompressionMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "bimtek.middleware.BodyMiddleware",
+    "bimtek.middleware.PrivatePagesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "bimtek.middleware.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+            "builtins": ["bimtek.templatetags.portal"],
+        },
+    },
+]
+FORM_RENDERER = "bimtek.forms.PortalFormRenderer"
+
+# --- Data -------------------------------------------------------------------------------------
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'bimtek.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REDIS_URL: str = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# --- Files ------------------------------------------------------------------------------------
+# Nothing under MEDIA_ROOT has an address of its own: every file goes out through a view that asks who may.
+MEDIA_ROOT = VAR_DIR / "media"
+FILES_BACKEND = (
+    "storages.backends.s3.S3Storage"
+    if env.str("AWS_STORAGE_BUCKET_NAME", default="")
+    else "django.core.files.storage.FileSystemStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": FILES_BACKEND},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
+AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", default="") or None
+AWS_QUERYSTRING_AUTH = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG or DEMO  # otherwise `manage.py collectstatic` has put them in STATIC_ROOT
+MATERIAL_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of attendance has fifty people, and a week of training forty items
+
+# --- Background work --------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL or f"sqlite:///{quote(str(VAR_DIR / 'queue.sqlite3'))}"  # bimtek.sqlite_transport
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False  # a mail printed in a demo stays readable
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Above the longest task, or a slow task runs twice; the sweeps make a killed worker's tasks come back in seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 20 * 60,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_TASK_ROUTES = {"certificates.*": {"queue": "press"}}
+
+# --- Mail: written to the outbox in the transaction, delivered by the worker --------------------
+EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
+if not (DEBUG or DEMO):
+    required("EMAIL_URL", "Name the mail server, e.g. smtp+tls://user:password@host:587; without it nobody signs in.")
+DELIVERY_EMAIL = env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://")
+EMAIL_HOST = DELIVERY_EMAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = DELIVERY_EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = DELIVERY_EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = DELIVERY_EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(DELIVERY_EMAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(DELIVERY_EMAIL.get("EMAIL_USE_SSL"))
+EMAIL_FILE_PATH = DELIVERY_EMAIL.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
+DELIVERY_EMAIL_BACKEND: str = DELIVERY_EMAIL["EMAIL_BACKEND"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Portal Bimtek <bimtek@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Sign-in ----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+# Not Django's ModelBackend beside it: each wrong password would be hashed twice.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "bimtek.accounts.hashers.ModestArgon2Hasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "participants:home"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "bimtek.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "bimtek.accounts.forms.LoginForm",
+    "signup": "bimtek.accounts.forms.SignupForm",
+    "request_login_code": "bimtek.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "bimtek.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "bimtek.accounts.forms.ConfirmEmailForm",
+    "add_email": "bimtek.accounts.forms.ChangeEmailForm",
+    "reset_password": "bimtek.accounts.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "bimtek.accounts.forms.ConfirmPasswordResetForm",
+    "reset_password_from_key": "bimtek.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "bimtek.accounts.forms.SetPasswordForm",
+    "change_password": "bimtek.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "bimtek.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# allauth can offer to correct the address only where the sign-up is real, which would tell who has an account.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Mail is slow here on the nights that count, so a code lives as long as the sign-in it belongs to.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+# A whole training hall, or half a city behind one mobile gateway, shares an address: what guesses is
+# limited by account (key), what is merely busy by address, and generously.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "300/m/ip",
+    "login": "600/m/ip",
+    "request_login_code": "300/m/ip,3/m/key",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
+MFA_ADAPTER = "bimtek.accounts.second_step.SecondStepAdapter"
+MFA_TOTP_ISSUER = "Portal Bimtek"
+ACCOUNT_LOGOUT_REDIRECT_URL = "catalogue:home"
+
+# --- Safety -----------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False  # htmx reads nothing from it, but forms kept open on a phone are re-tokened by the page
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": ["self"],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+
+# --- Audit: every write by staff, who, when, before, after ---------------------------------------
+AUDITLOG_INCLUDE_ALL_MODELS = False
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = "bimtek.middleware.current_request_id"
+# Tables that staff write row by row. Registrations, attendance and certificates are written by services,
+# also in bulk, which leave their own entries with `common.audit.record`.
+AUDITLOG_INCLUDE_TRACKING_MODELS = (
+    "events.Organizer",
+    "events.Membership",
+    "events.Programme",
+    "events.Topic",
+    "events.TrainingSession",
+    "events.SeatPool",
+    "events.AgendaItem",
+    "events.Location",
+    "events.Speaker",
+    "events.Material",
+    {
+        "model": "participants.Person",
+        "exclude_fields": ["nik", "nik_index", "search_name"],
+        "mask_fields": ["nip", "phone", "email"],
+    },
+    "participants.EligibilityRule",
+    "participants.ConsentText",
+    "certificates.NumberPattern",
+)
+
+# --- Language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+# Storage is UTC; an event is always shown in the time zone of its own place.
+TIME_ZONE = "Asia/Jakarta"
+PHONENUMBER_DEFAULT_REGION = "ID"
+PHONENUMBER_DB_FORMAT = "E164"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+if sentry_dsn := env.str("SENTRY_DSN", default=""):
+    import sentry_sdk
+
+    # A stack's variables hold names and numbers, a body what was typed.
+    sentry_sdk.init(
+        dsn=sentry_dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=without_request,
+        traces_sample_rate=0.0,
+    )

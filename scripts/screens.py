@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Take the pictures in docs/screens: `make screens`.
+
+Starts the portal with its demonstration on private servers, looks at it as a visitor, a participant and an
+organizer do, on a phone and at a desk, and ends with the first page of a certificate. The demonstration is laid
+around today, so its dates move with the day the pictures are taken.
+"""
+
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from processes import ROOT, Failure, free_port
+from run import HOST, environment, portal
+
+from tests.browser.visitor import DESKTOP, PHONE, open_chromium
+
+FOLDER = ROOT / "docs" / "screens"
+SCREENS = {"phone": PHONE, "desktop": DESKTOP}
+COLOURS = 128  # enough for flat pages, and a third of the bytes
+PAPER_WIDTHS = {"phone": 720, "desktop": 1400}  # px, of a landscape A4
+PRINTING_SECONDS = 60
+
+# As `manage.py load_demo` prints them
+OWNER, PARTICIPANT = "pemilik@demo.example", "peserta@demo.example"
+PASSWORD = "demo-bimtek-2026"  # noqa: S105 -- of the demonstration
+MEETING = "rakor-sosialisasi-pemilihan"
+COURSE = "pemilu-yang-berkualitas"
+INSTITUTE = "lembaga-bimtek-nusantara"
+CLASSES = "sosialisasi-uu-pemilu"
+
+
+class Camera:
+    """Somebody's browser, and the pictures taken of what it shows."""
+
+    def __init__(self, browser: Browser, address: str, kind: str) -> None:
+        self.kind = kind
+        self.address = address
+        self.page: Page = browser.new_context(viewport=SCREENS[kind], locale="id-ID").new_page()
+
+    def go(self, path: str) -> None:
+        """Open a page of the portal."""
+        self.page.goto(self.address + path)
+
+    def follow(self, link: str) -> None:
+        """Open what the first link with this in its address leads to."""
+        self.go(self.page.locator(f"main a[href*='{link}']").first.get_attribute("href") or "")
+
+    def take(self, name: str, path: str = "", phone_from: str = "body") -> None:
+        """Keep what the screen shows, of the page at `path` or of the one that is open.
+
+        On a phone the picture begins at `phone_from`, where the menus would leave little of the page.
+        """
+        if path:
+            self.go(path)
+        if self.kind == "phone":
+            self.page.locator(phone_from).first.evaluate("element => element.scrollIntoView()")
+        self.keep(name, self.page.screenshot())
+
+    def keep(self, name: str, png: bytes) -> None:
+        """Write a picture of few colours."""
+        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        picture.save(FOLDER / f"{name}-{self.kind}.png", optimize=True)
+
+    def sign_in(self, email: str) -> None:
+        """Sign in as one of the people of the demonstration."""
+        self.go("/akun/login/")
+        self.page.fill("input[name=login]", email)
+        self.page.locator("details.more summary").click()
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.locator("details.more button").click()
+        self.page.wait_for_url("**/saya/")
+
+
+def visit(camera: Camera) -> None:
+    """What everybody sees."""
+    camera.take("home", "/")
+    camera.take("sign-in", "/akun/login/")
+    camera.take("programmes", "/program/")
+    camera.take("programme", f"/program/{COURSE}/")
+    camera.take("calendar", "/kalender/")
+    camera.go(f"/program/{CLASSES}/")
+    camera.follow("/sesi/")
+    camera.take("session")
+
+
+def participate(camera: Camera) -> None:
+    """What a participant sees: ticket, certificates, and the page on which anybody verifies one."""
+    camera.sign_in(PARTICIPANT)
+    camera.take("my-page")
+    camera.follow("/saya/tiket/")
+    camera.take("ticket")
+    show_certificate(camera)
+    camera.go("/saya/sertifikat/")
+    camera.follow("/v/")
+    camera.take("verification")
+
+
+def show_certificate(camera: Camera) -> None:
+    """The first page of the participant's certificate, as paper, once the worker has printed it."""
+    link = camera.page.locator("main a[href$='.pdf']").first
+    deadline = time.monotonic() + PRINTING_SECONDS
+    camera.go("/saya/sertifikat/")
+    while not link.count():
+        if time.monotonic() > deadline:
+            raise Failure("The worker printed no certificate.")
+        camera.page.wait_for_timeout(500)
+        camera.page.reload()
+    pdf = camera.page.request.get(camera.address + (link.get_attribute("href") or "")).body()
+    page = pypdfium2.PdfDocument(pdf)[0]
+    picture = page.render(scale=PAPER_WIDTHS[camera.kind] / page.get_width()).to_pil()
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    camera.keep("certificate", png.getvalue())
+
+
+def organize(camera: Camera) -> None:
+    """What an organizer sees, from the overview to the certificates that wait to be issued."""
+    camera.sign_in(OWNER)
+    camera.take("workspace", f"/kelola/o/{INSTITUTE}/")
+    camera.go(f"/kelola/program/{MEETING}/")
+    camera.follow("/kelola/sesi/")
+    camera.take("workspace-session")
+    meeting = camera.page.url.removeprefix(camera.address)
+    camera.take("agenda", f"{meeting}acara/", phone_from=".tabs")
+    camera.take("registrants", f"{meeting}peserta/", phone_from=".filters")
+    camera.take("attendance", f"{meeting}kehadiran/", phone_from=".grid-scroll")
+    camera.go(f"/kelola/o/{INSTITUTE}/sesi/?status=finished")
+    camera.page.get_by_role("link", name="Angkatan 1", exact=True).click()
+    camera.take("issuing", camera.page.url.removeprefix(camera.address) + "sertifikat/", phone_from=".tiles")
+
+
+@contextmanager
+def address_of_the_demo() -> Iterator[str]:
+    """The portal with its demonstration, on a free port."""
+    port = free_port()
+    address = f"http://{HOST}:{port}"
+    with portal(port, {**environment(port), "DEMO": "true", "SITE_URL": "https://bimtek.example.id"}):
+        yield address
+
+
+def main() -> int:
+    """Take all pictures anew; 0 when they are there."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    acts: list[Callable[[Camera], None]] = [visit, participate, organize]
+    with address_of_the_demo() as address, open_chromium() as browser:
+        for kind in SCREENS:
+            for act in acts:
+                act(Camera(browser, address, kind))
+    pictures = list(FOLDER.glob("*.png"))
+    size = sum(picture.stat().st_size for picture in pictures)
+    print(f"{len(pictures)} pictures in {FOLDER.relative_to(ROOT)}, {size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    if "DATABASE_URL" not in os.environ:
+        sys.exit("screens: run `make screens`, which starts private servers for the demonstration.")
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(f"screens: {failure}")
