@@ -1,0 +1,52 @@
+"""The rundown of a session."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.programmes.models import Topic
+from events.speakers.models import Speaker
+from events.training.models import TrainingSession
+
+
+class AgendaItem(models.Model):
+    """A timed item of a rundown. Without an end it runs "s.d. selesai"."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("opening")
+        TALK = "talk", _("talk")
+        QUESTIONS = "questions", _("questions and answers")
+        SHARING = "sharing", _("sharing session")
+        PRACTICE = "practice", _("practice")
+        BREAK = "break", _("break")
+        CLOSING = "closing", _("closing")
+        OTHER = "other", _("other")
+
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="agenda")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TALK)
+    title = models.CharField(_("title"), max_length=250)
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, verbose_name=_("topic"))
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    speakers = models.ManyToManyField(Speaker, blank=True, related_name="talks", verbose_name=_("speakers"))
+    moderator = models.ForeignKey(
+        Speaker, models.PROTECT, null=True, blank=True, related_name="moderated", verbose_name=_("moderator")
+    )
+    # Planned minutes that count for attendance and JP; 0 for breaks. Asked of the organizer when there is no end.
+    minutes = models.PositiveSmallIntegerField(_("minutes that count"), default=0)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")) | models.Q(ends_at__isnull=True),
+                name="agenda_item_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

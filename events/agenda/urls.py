@@ -1,0 +1,14 @@
+"""The organizers' addresses of the rundown."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "agenda"
+urlpatterns = [
+    path("kelola/sesi/<int:pk>/acara/", views.edit, name="edit"),
+    path("kelola/sesi/<int:pk>/acara/baru/", views.add, name="add"),
+    path("kelola/sesi/<int:pk>/acara/geser/", views.shift, name="shift"),
+    path("kelola/acara/<int:pk>/", views.item, name="item"),
+    path("kelola/acara/<int:pk>/hapus/", views.delete, name="delete"),
+]

@@ -1,0 +1,100 @@
+"""Sessions as iCalendar (RFC 5545), for the calendar on a phone. Nothing here is about participants."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText
+
+from events.models import AgendaItem, TrainingSession
+
+REFRESH = timedelta(hours=6)  # how often a subscribed calendar may ask again
+
+
+def address(session: TrainingSession) -> str:
+    """The session's page, with scheme and host."""
+    return f"{settings.SITE_URL}{reverse('catalogue:session', args=[session.pk])}"
+
+
+def session_calendar(session: TrainingSession) -> bytes:
+    """One session, loaded `for_file`, as a calendar file."""
+    content: bytes = _calendar([session]).to_ical()
+    return content
+
+
+def feed(name: str, sessions: Iterable[TrainingSession]) -> bytes:
+    """Many sessions, loaded `for_file`, as a calendar to subscribe to under `name`."""
+    calendar = _calendar(sessions)
+    title = vText(" ".join(name.split()))  # icalendar does not know that these are texts, and escapes nothing
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)  # what most programs read instead of NAME
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _calendar(sessions: Iterable[TrainingSession]) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Portal Bimtek//ID")
+    calendar.add("method", "PUBLISH")
+    for session in sessions:
+        calendar.add_component(_event(session))
+    calendar.add_missing_timezones()
+    return calendar
+
+
+def _event(session: TrainingSession) -> Event:
+    event = Event()
+    event.add("uid", f"sesi-{session.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", session.updated_at.astimezone(UTC))
+    event.add("last-modified", session.updated_at.astimezone(UTC))
+    event.add("created", session.created_at.astimezone(UTC))
+    # Grows with every change, as programs expect before they replace what they hold.
+    event.add("sequence", int((session.updated_at - session.created_at).total_seconds()))
+    event.add("summary", str(session))
+    event.add("description", _description(session))
+    event.add("location", place(session))
+    event.add("url", address(session))
+    cancelled = session.status == TrainingSession.Status.CANCELLED
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    for name, value in _when(session).items():
+        event.add(name, value)
+    return event
+
+
+def _when(session: TrainingSession) -> dict[str, datetime | date]:
+    """From the first item of the agenda to the last, in the session's zone; whole days without an agenda."""
+    items = list(session.agenda.all())
+    if not items:
+        return {"dtstart": session.starts_on, "dtend": session.ends_on + timedelta(days=1)}
+    start = min(item.starts_at for item in items)
+    end = max(_ends(item) for item in items)
+    when: dict[str, datetime | date] = {"dtstart": start.astimezone(session.zone)}
+    if end > start:
+        when["dtend"] = end.astimezone(session.zone)
+    return when
+
+
+def _ends(item: AgendaItem) -> datetime:
+    """The end; of an item that runs "s.d. selesai", the end of its planned minutes."""
+    return item.ends_at or item.starts_at + timedelta(minutes=item.minutes)
+
+
+def place(session: TrainingSession) -> str:
+    """Venue, address and region in one line; an online session only says that it is online."""
+    if session.location is None:
+        return _("Online") if session.mode != TrainingSession.Mode.IN_PERSON else ""
+    address_line = ", ".join(session.location.address.split("\n")).replace("\r", "")
+    return ", ".join(filter(None, (session.location.name, address_line, session.location.region.path)))
+
+
+def _description(session: TrainingSession) -> str:
+    lines = [session.programme.summary, session.programme.organizer.name, address(session)]
+    if session.status == TrainingSession.Status.CANCELLED:
+        lines.insert(0, f"{_('Cancelled')}: {session.cancel_reason}".rstrip(": "))
+    return "\n".join(filter(None, lines))

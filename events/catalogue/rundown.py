@@ -1,0 +1,67 @@
+"""The rundown of a session as people read it: by day, in local time, with JP and who speaks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from events.models import AgendaItem, Speaker, TrainingSession
+from events.programmes.hours import lesson_hours
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with its lesson hours; 0 for breaks and the like."""
+
+    item: AgendaItem
+    jp: Decimal
+
+    @property
+    def kind(self) -> str:
+        """What kind of item it is, in words; nothing where that would only repeat the title."""
+        word = str(self.item.get_kind_display())
+        silent = self.item.kind in (AgendaItem.Kind.BREAK, AgendaItem.Kind.OTHER)
+        return "" if silent or word.casefold() == self.item.title.casefold() else word
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the rundown, by the calendar of the session's zone."""
+
+    day: date
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A speaker or moderator, with the titles of the items in which they speak or lead."""
+
+    speaker: Speaker
+    talks: list[str]
+
+
+def days(session: TrainingSession) -> list[Day]:
+    """The items of a session by local day, in order of time; empty without an agenda."""
+    per_jp = session.programme.minutes_per_jp
+    items = sorted(session.agenda.all(), key=lambda item: (item.starts_at, item.pk))
+    rows = [Row(item, lesson_hours(item.minutes, per_jp)) for item in items]
+    by_day = groupby(rows, key=lambda row: row.item.starts_at.astimezone(session.zone).date())
+    return [Day(day, list(of_day)) for day, of_day in by_day]
+
+
+def hours(session: TrainingSession) -> Decimal:
+    """The lesson hours of the whole session."""
+    return lesson_hours(sum(item.minutes for item in session.agenda.all()), session.programme.minutes_per_jp)
+
+
+def people(items: Iterable[AgendaItem]) -> list[Person]:
+    """Everybody who speaks or moderates, once each, in order of appearance."""
+    found: dict[int, Person] = {}
+    for item in items:
+        present = [*item.speakers.all(), *([item.moderator] if item.moderator else [])]
+        for speaker in present:
+            person = found.setdefault(speaker.pk, Person(speaker, []))
+            if item.title not in person.talks:
+                person.talks.append(item.title)
+    return list(found.values())

@@ -1,0 +1,136 @@
+"""What the public may see, as queryset verbs that chain: `sessions().published(now).in_region("65")`."""
+
+import calendar
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bimtek.common.dates import ZONE_LABELS
+from events.models import Programme, SeatPool, TrainingSession
+
+PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
+
+
+def _last_day_to_come(now: datetime) -> Q:
+    """The last day has not passed by the calendar of the session's own zone."""
+    found = Q()
+    for zone in ZONE_LABELS:
+        found |= Q(timezone=zone, ends_on__gte=now.astimezone(ZoneInfo(zone)).date())
+    return found & ~Q(status=TrainingSession.Status.FINISHED)
+
+
+class SessionQuerySet(QuerySet[TrainingSession]):
+    """Sessions by what a visitor asks for. Only `public` and `published` say what there is for a visitor at all."""
+
+    def public(self, now: datetime) -> Self:
+        """Out of draft by `now`, and the programme too: what everybody may open who has its address."""
+        out = Q(published_at__lte=now) | Q(published_at=None)
+        return self.filter(out, status__in=TrainingSession.PUBLIC).exclude(programme__status=Programme.Status.DRAFT)
+
+    def published(self, now: datetime) -> Self:
+        """What lists show: public, and the programme is not archived."""
+        return self.public(now).filter(programme__status=Programme.Status.PUBLISHED)
+
+    def not_over(self, now: datetime) -> Self:
+        """The last day has not passed where the session takes place; cancelled ones among them."""
+        return self.filter(_last_day_to_come(now))
+
+    def over(self, now: datetime) -> Self:
+        """All that are not `not_over`."""
+        return self.exclude(_last_day_to_come(now))
+
+    def upcoming(self, now: datetime) -> Self:
+        """Neither over nor cancelled."""
+        return self.not_over(now).exclude(status=TrainingSession.Status.CANCELLED)
+
+    def open_for_registration(self, now: datetime) -> Self:
+        """What `TrainingSession.registration_open` says yes to."""
+        opened = Q(registration_opens_at=None) | Q(registration_opens_at__lte=now)
+        not_closed = Q(registration_closes_at=None) | Q(registration_closes_at__gt=now)
+        return self.upcoming(now).filter(opened, not_closed, status=TrainingSession.Status.PUBLISHED)
+
+    def with_seats_left(self) -> Self:
+        """At least one category has a free seat."""
+        return self.filter(Exists(SeatPool.objects.filter(session=OuterRef("pk"), taken__lt=F("capacity"))))
+
+    def in_region(self, code: str) -> Self:
+        """In the region with this code or anywhere below it; online sessions have no region."""
+        below = Q(location__region__code__startswith=f"{code}.")
+        return self.filter(Q(location__region__code=code) | below)
+
+    def in_month(self, year: int, month: int) -> Self:
+        """With at least one day in the month."""
+        return self.between(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+    def between(self, first: date, last: date) -> Self:
+        """With at least one day from `first` to `last`, both included."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def first_of_each_programme(self) -> Self:
+        """Only the soonest of each programme, so that one that runs in many places does not crowd out the rest."""
+        soonest = self.filter(programme=OuterRef("pk")).order_by("starts_on", "pk").values("pk")[:1]
+        return self.filter(pk__in=Programme.objects.annotate(soonest=Subquery(soonest)).values("soonest"))
+
+    def for_cards(self) -> Self:
+        """With all that a ticket prints: programme, organizer, place, seats."""
+        return self.select_related("programme__organizer", PLACE).prefetch_related("pools")
+
+    def for_file(self) -> Self:
+        """With what a calendar file says: place with the parents of its region, and the times of the agenda."""
+        return self.select_related("programme__organizer", PLACE).prefetch_related("agenda")
+
+    def for_page(self) -> Self:
+        """With all that the session's own page prints."""
+        agenda = ["agenda__moderator", "agenda__speakers"]
+        return self.for_file().prefetch_related("pools", "materials", *agenda)
+
+
+class ProgrammeQuerySet(QuerySet[Programme]):
+    """Programmes by what a visitor asks for."""
+
+    def published(self) -> Self:
+        """What lists may show; an archived programme keeps its page, and leaves the lists."""
+        return self.filter(status=Programme.Status.PUBLISHED)
+
+    def with_session(self, matching: SessionQuerySet) -> Self:
+        """With at least one of the sessions given, so that one session meets all that was asked."""
+        return self.filter(Exists(matching.filter(programme=OuterRef("pk"))))
+
+    def with_words(self, text: str) -> Self:
+        """Every word occurs in the title, the summary, a topic, or the organizer's name."""
+        found = self
+        for word in text.split():
+            said = Q(title__icontains=word) | Q(summary__icontains=word) | Q(organizer__name__icontains=word)
+            found = found.filter(said | Q(pk__in=Programme.objects.filter(topics__title__icontains=word)))
+        return found
+
+    def for_list(self, now: datetime) -> Self:
+        """Soonest first, with `open_count` (sessions open now) and `next_on`: the first day of the next open one.
+
+        Where none is open, `next_on` is the first day of the next that is not over; None where there is none.
+        """
+        mine = sessions().published(now).filter(programme=OuterRef("pk")).order_by()
+        open_now = mine.open_for_registration(now).values("programme").annotate(n=Count("pk")).values("n")
+        first_day, first_open = (
+            which.order_by("starts_on", "pk").values("starts_on")[:1]
+            for which in (mine.upcoming(now), mine.open_for_registration(now))
+        )
+        return (
+            self.select_related("organizer")
+            .annotate(open_count=Coalesce(Subquery(open_now, output_field=IntegerField()), 0))
+            .annotate(next_on=Coalesce(Subquery(first_open), Subquery(first_day)))
+            .order_by(F("next_on").asc(nulls_last=True), "title", "pk")
+        )
+
+
+def sessions() -> SessionQuerySet:
+    """All sessions, drafts included: chain `published(now)` for anything the public sees."""
+    return SessionQuerySet(TrainingSession)
+
+
+def programmes() -> ProgrammeQuerySet:
+    """All programmes, drafts included: chain `published()` for anything the public sees."""
+    return ProgrammeQuerySet(Programme)

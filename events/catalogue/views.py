@@ -1,0 +1,152 @@
+"""The public pages: what is offered, where and when. No account is needed for any of them."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bimtek.common.dates import date_range, zone_label
+from events.materials.models import Material
+from events.models import Organizer, Programme, TrainingSession
+from events.organizers.access import AnyUser, Capability, capabilities
+from events.programmes.selectors import plan_of
+
+from . import calendars, ics, rundown
+from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
+from .selectors import programmes, sessions
+from .standing import cards, standing
+
+OPEN_ON_HOME = 6
+NEXT_ON_HOME = 6
+PROGRAMMES_A_PAGE = 12
+SESSIONS_A_PAGE = 12
+PAST_SHOWN = 12
+MONTH_MAX = 150  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
+YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" comes to an end
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is open for registration now, and what comes next."""
+    now = timezone.now()
+    coming = sessions().published(now).upcoming(now).for_cards()
+    open_now = list(coming.open_for_registration(now).with_seats_left().first_of_each_programme()[:OPEN_ON_HOME])
+    shown = [session.pk for session in open_now]
+    context = {
+        "open_now": cards(open_now, now),
+        "coming": cards(coming.exclude(pk__in=shown).first_of_each_programme()[:NEXT_ON_HOME], now),
+    }
+    return render(request, "catalogue/home.html", context)
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """Published programmes, searched and filtered by the query string, soonest first."""
+    now = timezone.now()
+    search = ProgrammeFilter(request.GET, programmes().published().for_list(now), now=now)
+    page = Paginator(search.qs, PROGRAMMES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page})
+
+
+@require_safe
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """The prospectus of a programme with its sessions; a draft is for its organizer's staff only."""
+    now = timezone.now()
+    row = _programme(request.user, slug)
+    mine = sessions().filter(programme=row).for_cards()
+    if row.status != Programme.Status.DRAFT:
+        mine = mine.public(now)
+    search = SessionFilter(request.GET, mine.not_over(now))
+    page = Paginator(search.qs, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    past = mine.over(now).order_by("-starts_on", "-pk")[:PAST_SHOWN]
+    context = {
+        "programme": row,
+        "plan": plan_of(row),
+        "search": search,
+        "page_obj": page,
+        "upcoming": cards(page.object_list, now),
+        "past": cards(past, now),
+    }
+    return render(request, "catalogue/programme.html", context)
+
+
+def _programme(user: AnyUser, slug: str) -> Programme:
+    """The programme, published or archived; a draft only for staff. Raises Http404."""
+    row = programmes().select_related("organizer").prefetch_related("topics").filter(slug=slug).first()
+    if row is None or (row.status == Programme.Status.DRAFT and not _is_staff(user, row.organizer)):
+        raise Http404
+    return row
+
+
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session's own page: ticket, rundown, place, speakers, materials."""
+    now = timezone.now()
+    row, is_public = _session(request.user, pk, now)
+    materials = list(row.materials.all())
+    public = [material for material in materials if material.audience == Material.Audience.PUBLIC]
+    context = {
+        "session": row,
+        "is_public": is_public,
+        "standing": standing(row, now),
+        "days": rundown.days(row),
+        "hours": rundown.hours(row),
+        "people": rundown.people(row.agenda.all()),
+        "materials": public,
+        "more_materials": len(materials) - len(public),
+        "share_url": f"https://wa.me/?text={quote(_share_text(row))}",
+    }
+    return render(request, "catalogue/session.html", context)
+
+
+def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bool]:
+    """The session, and whether everybody may see it; if not, it is there for staff only. Raises Http404."""
+    one = sessions().for_page().filter(pk=pk)
+    if row := one.public(now).first():
+        return row, True
+    row = one.first()
+    if row is None or not _is_staff(user, row.programme.organizer):
+        raise Http404
+    return row, False
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month: sessions over the days they last, public holidays, the months before and after."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    form = CalendarForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data  # what was not understood is left out
+    year, month = parse_month(asked.get("month")) or (today.year, today.month)
+    if year not in YEARS:
+        raise Http404
+    found = sessions().published(now).in_month(year, month).for_cards()
+    if province := asked.get("province"):
+        found = found.in_region(province.code)
+    listed = list(found[: MONTH_MAX + 1])
+    shown = listed[:MONTH_MAX]
+    context = {
+        "form": form,
+        "month": calendars.month(year, month, today),
+        "weekdays": calendars.weekdays(),
+        "weeks": calendars.weeks(year, month, shown, today=today, language=request.LANGUAGE_CODE),
+        "days": calendars.agenda(year, month, cards(shown, now), language=request.LANGUAGE_CODE),
+        "shown": len(shown),
+        "too_many": len(listed) > MONTH_MAX,
+    }
+    return render(request, "catalogue/calendar.html", context)
+
+
+def _is_staff(user: AnyUser, organizer: Organizer) -> bool:
+    return Capability.VIEW in capabilities(user, organizer)
+
+
+def _share_text(row: TrainingSession) -> str:
+    """What a WhatsApp message about the session says: title, days, place, address of the page."""
+    days = f"{date_range(row.starts_on, row.ends_on)} ({zone_label(row.timezone)})"
+    return "\n".join(filter(None, (str(row), days, ics.place(row), ics.address(row))))

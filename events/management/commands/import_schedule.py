@@ -1,0 +1,95 @@
+"""`manage.py import_schedule`: draft sessions from a published schedule grid."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from bimtek.common.dates import date_range
+from bimtek.common.errors import Refusal
+from events.programmes.models import Programme
+from events.schedule.grid import YEARS, parse_grid
+from events.schedule.reading import ScheduleReading
+from events.schedule.services import import_schedule
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a schedule grid (months across, `01 - 04` or Libur in the cells) and create draft sessions. "
+        "Nothing is written while a cell cannot be read for certain."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="text file with the grid; prose around it is passed over")
+        parser.add_argument("--year", type=int, required=True, help="year of the grid's first month")
+        parser.add_argument("--programme", metavar="SLUG", help="programme that gets the sessions")
+        parser.add_argument("--dry-run", action="store_true", help="show what would be read and write nothing")
+        parser.add_argument("--json", action="store_true", help="print the reading as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        programme = None if options["dry_run"] else self._programme(options["programme"])
+        reading = self._read(options["file"], options["year"])
+        self.stdout.write(as_json(reading) if options["json"] else as_table(reading))
+        if reading.unreadable:
+            lines = ", ".join(str(line) for line in sorted({anomaly.line for anomaly in reading.unreadable}))
+            raise CommandError(f"Cannot be read for certain, nothing was written; see line {lines}.")
+        if programme is None:
+            return
+        try:
+            imported = import_schedule(programme=programme, reading=reading, by=None)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from None
+        if not options["json"]:
+            self.stdout.write(
+                f"{len(imported.created)} draft sessions made, {len(imported.existing)} were there already."
+            )
+
+    def _programme(self, slug: str | None) -> Programme:
+        if not slug:
+            raise CommandError("Say which programme gets the sessions: --programme SLUG. To look first: --dry-run.")
+        programme = Programme.objects.select_related("organizer__region").filter(slug=slug).first()
+        if programme is None:
+            raise CommandError(f"No programme has the address {slug!r}.")
+        return programme
+
+    def _read(self, file: Path, year: int) -> ScheduleReading:
+        if year not in YEARS:
+            raise CommandError(f"The year must lie between {YEARS[0]} and {YEARS[-1]}.")
+        try:
+            return parse_grid(file.read_text(encoding="utf-8"), year)
+        except OSError as error:
+            raise CommandError(f"Cannot open {file}: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise CommandError(f"{file} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+
+
+def as_json(reading: ScheduleReading) -> str:
+    """The reading for another program; dates are ISO."""
+    sessions = [
+        {"start": session.start.isoformat(), "end": session.end.isoformat(), "line": session.line}
+        for session in reading.sessions
+    ]
+    anomalies = [{"line": anomaly.line, "text": anomaly.text, "why": str(anomaly.why)} for anomaly in reading.anomalies]
+    return json.dumps({"sessions": sessions, "anomalies": anomalies}, ensure_ascii=False, indent=2)
+
+
+def as_table(reading: ScheduleReading) -> str:
+    """The reading for a person."""
+    rows = [
+        f"{session.line:>5}  {session.start}  {session.end}  {date_range(session.start, session.end)}"
+        for session in reading.sessions
+    ]
+    odd = [
+        f"{anomaly.line:>5}  {'!' if anomaly.fatal else ' '} {anomaly.text:<16}  {anomaly.why}"
+        for anomaly in reading.anomalies
+    ]
+    return "\n".join(
+        [
+            f"{len(rows)} sessions (line, first day, last day):",
+            *rows,
+            "",
+            f"{len(odd)} remarks (line, ! = must be cleared first, as written, why):",
+            *odd,
+        ]
+    )

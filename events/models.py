@@ -1,0 +1,15 @@
+"""Tables of the events app, gathered for Django from the app's rooms."""
+
+from .agenda.models import AgendaItem as AgendaItem
+from .locations.models import Location as Location
+from .materials.models import Material as Material
+from .organizers.models import Membership as Membership
+from .organizers.models import Organizer as Organizer
+from .programmes.models import Programme as Programme
+from .programmes.models import Topic as Topic
+from .regions.models import Region as Region
+from .regions.models import RegionAlias as RegionAlias
+from .regions.models import RegionRelease as RegionRelease
+from .seats.models import SeatPool as SeatPool
+from .speakers.models import Speaker as Speaker
+from .training.models import TrainingSession as TrainingSession

@@ -1,0 +1,96 @@
+"""What organizers type about a programme and its topics."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from events.organizers.forms import SearchForm
+
+from .models import Programme, Topic
+
+MARKDOWN_HINT = _("Begin a line with “- ” for a list, with “## ” for a heading; put **two stars** around bold words.")
+# A topic without a number goes behind the others.
+LAST = 32_000
+# Some seven pages each. Markdown takes time to turn into a page, and every visitor's page waits for it.
+LONG_TEXTS = ("background", "aims", "legal_basis", "facilities", "speaker_institutions")
+LONGEST = 20_000
+BLANK_ROWS = 3
+
+
+class ProgrammeSearchForm(SearchForm):
+    """The filter above the list."""
+
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Programme.Status.choices])
+
+    @property
+    def status_wanted(self) -> str:
+        """The status asked for; "" for all."""
+        return self.cleaned_data.get("status", "") if self.is_valid() else ""
+
+
+class ProgrammeForm(forms.ModelForm[Programme]):
+    """All that is told about a programme; its topics have a page of their own."""
+
+    class Meta:
+        model = Programme
+        fields = [
+            "title", "summary", "audience", "background", "aims", "legal_basis", "facilities", "speaker_institutions",
+            "target_participants", "fee", "minutes_per_jp",
+        ]  # fmt: skip
+        widgets = {"summary": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "summary": _("Stands under the title in the catalogue; needed for publishing."),
+            "audience": _("For example: PPS secretaries and members of Kabupaten Bulungan."),
+            "background": MARKDOWN_HINT,
+            "aims": MARKDOWN_HINT,
+            "legal_basis": MARKDOWN_HINT,
+            "facilities": _("What participants get, one on each line: “- certificate”, “- meals”, “- transport”."),
+            "speaker_institutions": _("One on each line: “- KPU RI”, “- Bawaslu”, “- Universitas Borneo Tarakan”."),
+            "fee": _("0 when taking part is free."),
+            "minutes_per_jp": _("45 in state training. Lesson hours (JP) are counted from minutes with it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LONG_TEXTS:
+            self.fields[name].validators.append(MaxLengthValidator(LONGEST))
+
+    def clean_minutes_per_jp(self) -> int:
+        """At least one minute, as JP are minutes divided by it."""
+        minutes: int = self.cleaned_data["minutes_per_jp"]
+        if minutes < 1:
+            raise forms.ValidationError(_("A lesson hour has at least one minute."))
+        return minutes
+
+
+class TopicForm(forms.ModelForm[Topic]):
+    """One row of the topics; a blank row is left out."""
+
+    position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=LAST)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=LAST)
+
+    class Meta:
+        model = Topic
+        fields = ["position", "title", "minutes"]
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:  # the table's defaults would fill blank rows with zeros
+            self.initial.update(position=None, minutes=None)
+
+    def clean_position(self) -> int:
+        """Behind all others when left open."""
+        return self.cleaned_data["position"] or LAST
+
+    def clean_minutes(self) -> int:
+        """0 when left open."""
+        return self.cleaned_data["minutes"] or 0
+
+
+TopicFormSet = forms.inlineformset_factory(
+    Programme, Topic, form=TopicForm, extra=BLANK_ROWS, can_delete=True, max_num=200, absolute_max=200
+)

@@ -1,0 +1,104 @@
+"""Offering seats, taking them and giving them back.
+
+Taking is one conditional UPDATE, whatever the number of registrations, and so is a change of the
+capacity: neither reads a number that another could change before it is written.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, ProtectedError
+from django.utils.translation import gettext as _
+
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.training import guard
+from events.training.models import TrainingSession
+
+from .models import SeatPool
+
+Status = TrainingSession.Status
+
+
+def take(*, pool_id: int) -> bool:
+    """Take one seat of the pool; False when none is left.
+
+    One statement decides and counts, so two people can never get the same last seat. The row stays
+    locked until the caller's transaction ends: call it as late in the transaction as possible.
+
+    Staff may close or cancel the session at this very moment; they hold the pools while they do. So
+    a caller who looked at the session before looks at its status once more after this.
+    """
+    return SeatPool.objects.filter(pk=pool_id, taken__lt=F("capacity")).update(taken=F("taken") + 1) == 1
+
+
+def release(*, pool_id: int) -> None:
+    """Give one seat back to the pool."""
+    SeatPool.objects.filter(pk=pool_id, taken__gt=0).update(taken=F("taken") - 1)
+
+
+@transaction.atomic
+def add_pool(*, session: TrainingSession, category: str, capacity: int, needs_approval: bool = False) -> SeatPool:
+    """Offer seats of one more category. Raises Refusal as `change_pool` does."""
+    stored = guard.open_for_change(session.pk)
+    _require_new_category(stored, category)
+    last = stored.pools.aggregate(last=Max("position"))["last"]
+    return SeatPool.objects.create(
+        session=stored,
+        category=category,
+        capacity=capacity,
+        needs_approval=needs_approval,
+        position=0 if last is None else last + 1,
+    )
+
+
+@transaction.atomic
+def change_pool(*, pool: SeatPool, category: str, capacity: int, needs_approval: bool = False) -> None:
+    """Rename a category, offer more or fewer seats of it, or ask for approval from now on.
+
+    Raises Refusal: `session_cancelled`, `category_exists`, and `below_taken` when more seats are taken
+    than would be left; that is decided by the UPDATE itself, against everybody who takes a seat now.
+    """
+    stored = guard.open_for_change(pool.session_id)
+    _require_new_category(stored, category, besides=pool)
+    fitting = SeatPool.objects.filter(pk=pool.pk, taken__lte=capacity)
+    if not fitting.update(category=category, capacity=capacity, needs_approval=needs_approval):
+        pool.refresh_from_db()
+        raise Refusal(
+            "below_taken",
+            _("%(taken)s seats are taken already; offer at least as many.") % {"taken": pool.taken},
+        )
+    changes: dict[str, Any] = {"category": (pool.category, category), "capacity": (pool.capacity, capacity)}
+    if needs_approval != pool.needs_approval:
+        changes["needs_approval"] = (pool.needs_approval, needs_approval)
+    audit.record(pool, **changes)
+
+
+@transaction.atomic
+def delete_pool(*, pool: SeatPool) -> None:
+    """Stop offering a category.
+
+    Raises Refusal: `session_cancelled`, `seats_taken` while somebody holds or held a place of it, and
+    `last_pool` when a session that the public sees would have no seats.
+    """
+    stored = guard.open_for_change(pool.session_id)
+    if stored.status != Status.DRAFT and not stored.pools.exclude(pk=pool.pk).exists():
+        raise Refusal("last_pool", _("A published session needs at least one category of seats."))
+    # Nobody can begin to register for it from here on.
+    SeatPool.objects.select_for_update().filter(pk=pool.pk).first()
+    try:
+        with transaction.atomic():
+            deleted, _rows = SeatPool.objects.filter(pk=pool.pk, taken=0).delete()
+    except ProtectedError:
+        deleted = 0
+    if not deleted:
+        raise Refusal("seats_taken", _("People have registered in this category, so it must be kept."))
+
+
+def _require_new_category(session: TrainingSession, category: str, besides: SeatPool | None = None) -> None:
+    """The session is locked, so no other category can appear between this look and the write."""
+    same = session.pools.filter(category__iexact=category)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
+        raise Refusal("category_exists", _("There already is a category of this name."))

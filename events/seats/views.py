@@ -1,0 +1,96 @@
+"""The organizers' pages about the seats of a session."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bimtek.common.errors import Refusal
+from events.organizers import access
+from events.organizers.access import AnyUser, Capability
+from events.training.workspace import get_session, page
+
+from . import services
+from .forms import PoolForm
+from .models import SeatPool
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The categories of a session with their seats, and a form for one more."""
+    writes = request.method == "POST"
+    session = get_session(request.user, pk, Capability.EDIT if writes else Capability.VIEW)
+    form = PoolForm(request.POST or None)
+    if writes and form.is_valid():
+        try:
+            services.add_pool(session=session, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The seats are added."))
+            return redirect("seats:edit", pk=session.pk)
+    pools = list(session.pools.all())
+    capacity, taken = sum(pool.capacity for pool in pools), sum(pool.taken for pool in pools)
+    context = page(
+        request.user,
+        session,
+        "seats",
+        form=form,
+        pools=pools,
+        total={"capacity": capacity, "taken": taken},
+        room_for=_too_small(session.location.capacity if session.location else None, capacity),
+    )
+    return render(request, "seats/edit.html", context, status=422 if form.errors else 200)
+
+
+def _too_small(room_for: int | None, seats: int) -> int | None:
+    """How many people the location holds, where that is fewer than the seats."""
+    return room_for if room_for is not None and seats > room_for else None
+
+
+def _get_pool(user: AnyUser, pk: int) -> SeatPool:
+    pools = SeatPool.objects.select_related("session__programme__organizer", "session__location")
+    pool = access.get_object(user, pools, Capability.EDIT, owner="session.programme.organizer", pk=pk)
+    return cast(SeatPool, pool)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pool(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a category: its name, its number of seats."""
+    row = _get_pool(request.user, pk)
+    stored = {"category": row.category, "capacity": row.capacity, "needs_approval": row.needs_approval}
+    form = PoolForm(request.POST or None, initial=stored)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_pool(pool=row, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("capacity" if refusal.code == "below_taken" else "category", str(refusal))
+        else:
+            messages.success(request, _("The seats are saved."))
+            return redirect("seats:edit", pk=row.session_id)
+    context = page(request.user, row.session, "seats", form=form, pool=row)
+    return render(request, "seats/pool.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then stop offering a category."""
+    row = _get_pool(request.user, pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            services.delete_pool(pool=row)
+        except Refusal as said:
+            refusal = said
+        else:
+            messages.success(request, _("The category is deleted."))
+            return redirect("seats:edit", pk=row.session_id)
+    context = page(request.user, row.session, "seats", pool=row, refusal=refusal)
+    return render(request, "seats/delete.html", context, status=422 if refusal else 200)

@@ -1,0 +1,103 @@
+"""The dated run of a programme: angkatan, gelombang, kelas."""
+
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.dates import ZONES
+from events.locations.models import Location
+from events.programmes.models import Programme
+
+
+class TrainingSession(models.Model):
+    """One run of a programme, in one place or online, on days of its own time zone."""
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        ONLINE = "online", _("online")
+        HYBRID = "hybrid", _("hybrid")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CLOSED = "closed", _("registration closed")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    # What a status may become; `services.change_status` is the one way to change it.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        Status.DRAFT: frozenset({Status.PUBLISHED}),
+        Status.PUBLISHED: frozenset({Status.DRAFT, Status.CLOSED, Status.FINISHED, Status.CANCELLED}),
+        Status.CLOSED: frozenset({Status.PUBLISHED, Status.FINISHED, Status.CANCELLED}),
+        Status.FINISHED: frozenset({Status.CLOSED}),
+        Status.CANCELLED: frozenset(),
+    }
+    # Statuses that the public may see.
+    PUBLIC: ClassVar[tuple[str, ...]] = (Status.PUBLISHED, Status.CLOSED, Status.FINISHED, Status.CANCELLED)
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions", verbose_name=_("programme"))
+    title = models.CharField(
+        _("name of this run"),
+        max_length=150,
+        blank=True,
+        help_text=_("For example: Angkatan III. Can stay empty."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    timezone = models.CharField(_("time zone"), max_length=20, choices=ZONES, default="Asia/Jakarta")
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("location")
+    )
+    online_url = models.URLField(
+        _("link to the online room"), blank=True, help_text=_("Shown to confirmed participants only.")
+    )
+    notes = models.TextField(_("notes for participants"), blank=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("training session")
+        verbose_name_plural = _("training sessions")
+        ordering: ClassVar = ["starts_on", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "starts_on"], name="session_by_status_and_day"),
+            models.Index(fields=["programme", "starts_on"], name="session_by_programme_and_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="session_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registration_closes_at__gt=models.F("registration_opens_at"))
+                | models.Q(registration_closes_at__isnull=True)
+                | models.Q(registration_opens_at__isnull=True),
+                name="session_registration_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme.title} · {self.title}" if self.title else self.programme.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this session's times are shown."""
+        return ZoneInfo(self.timezone)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the last day has passed, by the calendar of the session's own zone."""
+        return self.ends_on < now.astimezone(self.zone).date()
+
+    def registration_open(self, now: datetime) -> bool:
+        """Whether registration is possible at `now`: published, not over, and inside the window to the second."""
+        opened = self.registration_opens_at is None or self.registration_opens_at <= now
+        closed = self.registration_closes_at is not None and self.registration_closes_at <= now
+        return self.status == self.Status.PUBLISHED and opened and not closed and not self.is_over(now)
