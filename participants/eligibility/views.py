@@ -1,0 +1,33 @@
+"""The page on which an organizer sets what a session asks for its certificates."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events.organizers.access import Capability
+from events.training import workspace
+
+from . import services
+from .forms import RuleForm
+from .selectors import rule_of
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and set the rule of a session."""
+    session = workspace.get_session(request.user, pk, Capability.EDIT)
+    form = RuleForm(request.POST or None, instance=rule_of(session), session=session)
+    if request.method == "POST" and form.is_valid():
+        services.set_rule(
+            session=session,
+            minimum_share=form.cleaned_data["minimum_share"],
+            required=list(form.cleaned_data["required_items"]),
+        )
+        messages.success(request, _("The rule for certificates is saved."))
+        return redirect("eligibility:edit", pk=session.pk)
+    context = workspace.page(request.user, session, "attendance", form=form)
+    return render(request, "eligibility/edit.html", context, status=422 if form.errors else 200)

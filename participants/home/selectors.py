@@ -1,0 +1,100 @@
+"""What a person has in the portal, for their own eyes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from bimtek.accounts.models import User
+from participants.eligibility.selectors import Assessment, assess_many
+from participants.people.models import Person
+from participants.registration.models import Registration
+from participants.registration.selectors import with_session
+from participants.registration.services import is_valid
+
+
+@dataclass(frozen=True)
+class Training:
+    """A person's registrations: what is still to come, the soonest first, and the rest, the latest first.
+
+    What is past comes with its assessment for a certificate, where there was a place to take.
+    """
+
+    upcoming: Sequence[Registration]
+    past: Sequence[tuple[Registration, Assessment | None]]
+
+
+def training_of(person: Person | None, now: datetime) -> Training:
+    """The person's registrations, in a constant number of queries; what is cancelled counts as past."""
+    if person is None:
+        return Training([], [])
+    rows = list(with_session().filter(person=person).order_by("session__starts_on", "pk"))
+    upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
+    past = [row for row in reversed(rows) if row not in upcoming]
+    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)])}
+    return Training(upcoming, [(row, held.get(row.pk)) for row in past])
+
+
+def own_data(user: User, person: Person | None) -> dict[str, Any]:
+    """All that is kept about a person, as plain values (UU 27/2022, article 7); the NIK stays masked."""
+    data: dict[str, Any] = {
+        "account": {"email": user.email, "joined": user.date_joined, "last_sign_in": user.last_login},
+        "person": None,
+        "registrations": [],
+        "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
+    }
+    if person is not None:
+        data["person"] = _person(person)
+        rows = with_session().filter(person=person).prefetch_related("consents__text", "attendance__item")
+        data["registrations"] = [_registration(row) for row in rows]
+    return data
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "title_before": person.title_before,
+        "title_after": person.title_after,
+        "nik": person.masked_nik,
+        "nip": person.nip,
+        "phone": str(person.phone),
+        "email": person.email,
+        "institution": person.institution,
+        "position": person.position,
+        "region": person.region.path if person.region else "",
+        "created": person.created_at,
+        "changed": person.updated_at,
+    }
+
+
+def _registration(row: Registration) -> dict[str, Any]:
+    return {
+        "ticket_code": row.code,
+        "session": str(row.session),
+        "organizer": row.session.programme.organizer.name,
+        "starts_on": row.session.starts_on,
+        "ends_on": row.session.ends_on,
+        "category": row.pool.category,
+        "status": row.status,
+        "representing": row.representing,
+        "assignment": row.assignment,
+        "registered": row.registered_at,
+        "cancelled": row.cancelled_at,
+        "cancel_reason": row.cancel_reason,
+        "consents": [
+            {
+                "version": consent.text.version,
+                "sha256": consent.sha256,
+                "accepted": consent.accepted_at,
+                "withdrawn": consent.withdrawn_at,
+            }
+            for consent in row.consents.all()
+        ],
+        "attendance": [
+            {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
+            for entry in row.attendance.all()
+        ],
+    }

@@ -1,0 +1,8 @@
+"""Tables of the participants app, gathered for Django from the app's rooms."""
+
+from .attendance.models import AttendanceEntry as AttendanceEntry
+from .consent.models import ConsentRecord as ConsentRecord
+from .consent.models import ConsentText as ConsentText
+from .eligibility.models import EligibilityRule as EligibilityRule
+from .people.models import Person as Person
+from .registration.models import Registration as Registration

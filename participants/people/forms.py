@@ -1,0 +1,117 @@
+"""What a person says of themself."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.errors import Refusal
+from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
+from bimtek.common.inputs import DigitsInput
+from bimtek.common.names import clean_name, name_key
+from events.regions.forms import RegionField
+
+from .models import Person
+from .services import PersonData
+
+
+class PersonForm(forms.ModelForm[Person]):
+    """A person's data. The NIK is asked for, never shown: an empty field keeps what is stored."""
+
+    nik = forms.CharField(
+        label=_("NIK"),
+        required=False,
+        max_length=30,
+        widget=DigitsInput,
+        help_text=_("16 digits, as on the KTP. It is stored encrypted and shown to nobody in full."),
+    )
+    nip = forms.CharField(
+        label=_("NIP"),
+        required=False,
+        max_length=30,
+        widget=DigitsInput,
+        help_text=_("18 digits, only for civil servants (ASN). Printed on the certificate where the organizer asks."),
+    )
+    phone = forms.CharField(
+        label=_("Phone (WhatsApp)"),
+        max_length=30,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+        help_text=_("For example 0812 3456 7890. For questions of the organizer only."),
+    )
+
+    region = RegionField(
+        label=_("Region of work"),
+        required=False,
+        help_text=_("Village, district, regency or province you work in, for example Sukamaju, Cilodong."),
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "title_before", "title_after", "institution", "position", "region", "phone", "nip"]
+        labels = {
+            "name": _("Full name"),
+            "title_before": _("Titles before the name"),
+            "title_after": _("Titles after the name"),
+            "institution": _("Institution"),
+            "position": _("Position"),
+        }
+        help_texts = {
+            "name": _("As it should stand on the certificate, without titles. One word is fine."),
+            "title_before": _("For example Dr. or Hj."),
+            "title_after": _("For example S.H., M.Si."),
+            "institution": _("The office, school or organisation you work for or are sent by."),
+            "position": _("For example anggota PPK, operator, guru."),
+        }
+        widgets = {"name": forms.TextInput({"autocomplete": "name"})}
+
+    field_order = ["name", "title_before", "title_after", "institution", "position", "region", "phone", "nik", "nip"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["institution"].required = True
+        if self.instance.nik:
+            self.fields["nik"].help_text = _("Stored: %(nik)s. Leave empty to keep it.") % {
+                "nik": self.instance.masked_nik
+            }
+
+    def clean_name(self) -> str:
+        """The name without stray marks; it needs a letter or digit."""
+        name = clean_name(self.cleaned_data["name"])
+        if not name_key(name):
+            raise ValidationError(_("Write the name in letters."), code="name_empty")
+        return name
+
+    def clean_nik(self) -> str:
+        """16 sound digits, or empty."""
+        typed = str(self.cleaned_data["nik"])
+        if not typed:
+            return ""
+        check = check_nik(typed)
+        if check.errors:
+            raise ValidationError([ValidationError(str(e), code=e.code) for e in check.errors])
+        return check.digits
+
+    def clean_nip(self) -> str:
+        """18 sound digits, or empty."""
+        typed = str(self.cleaned_data["nip"])
+        if not bare_digits(typed):
+            return ""
+        check = check_nip(typed)
+        if check.errors:
+            raise ValidationError([ValidationError(str(e), code=e.code) for e in check.errors])
+        return check.digits
+
+    def clean_phone(self) -> str:
+        """The number in E.164, or empty where that may be."""
+        typed = str(self.cleaned_data["phone"])
+        if not typed:
+            return ""
+        try:
+            return normalise_phone(typed)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+
+    def person_data(self) -> PersonData:
+        """The clean data for a service, without the NIK."""
+        return cast(PersonData, {k: v for k, v in self.cleaned_data.items() if k in PersonData.__annotations__})

@@ -1,0 +1,16 @@
+"""How often one account may hand in a NIK.
+
+Whether a NIK is accepted tells that nobody else here has it; without a limit the form would answer
+that question for a whole leaked list.
+"""
+
+from bimtek.accounts.models import User
+from bimtek.common import limits
+
+TRIES_ALLOWED = 5
+WINDOW_SECONDS = 24 * 3600
+
+
+def allow_nik(user: User) -> bool:
+    """Count one try of this account; False when it has had its tries for a day."""
+    return limits.count(f"nik-tries:{user.pk}", WINDOW_SECONDS) <= TRIES_ALLOWED

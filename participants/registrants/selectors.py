@@ -1,0 +1,76 @@
+"""Who registered, as the organizer asks for it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bimtek.common.codes import normalise_code
+from bimtek.common.names import name_key
+from events.training.models import TrainingSession
+from participants.consent.models import ConsentRecord
+from participants.registration.models import Registration
+
+REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How many active registrants a mail reaches, and how many have no address."""
+
+    reachable: int
+    unreachable: int
+
+    @property
+    def total(self) -> int:
+        """All active registrants."""
+        return self.reachable + self.unreachable
+
+
+def registrants(
+    session: TrainingSession, *, words: str = "", status: str = "", pool: int | None = None
+) -> QuerySet[Registration]:
+    """The session's registrations by name, with person and category; `words` look in name, institution, ticket code."""
+    rows = (
+        Registration.objects.filter(session=session)
+        .select_related("person__user", "pool")
+        .annotate(withdrawn=_withdrawn())
+        .order_by("person__search_name", "pk")
+    )
+    if status:
+        rows = rows.filter(status=status)
+    if pool is not None:
+        rows = rows.filter(pool=pool)
+    return rows.filter(_matches(words)) if words.strip() else rows
+
+
+def _withdrawn() -> Exists:
+    return Exists(ConsentRecord.objects.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))
+
+
+def _matches(words: str) -> Q:
+    match = Q(person__institution__icontains=words.strip()) | Q(code=normalise_code(words))
+    if key := name_key(words):
+        match |= Q(person__search_name__contains=key)
+    return match
+
+
+def pending(session: TrainingSession) -> int:
+    """How many registrations wait for the organizer's word."""
+    return Registration.objects.filter(session=session, status=Registration.Status.PENDING).count()
+
+
+def audience(session: TrainingSession) -> Audience:
+    """Whom the news of a cancelled session concerns."""
+    active = Registration.objects.filter(session=session, status__in=Registration.ACTIVE)
+    reachable = active.filter(REACHABLE).count()
+    return Audience(reachable, active.count() - reachable)
+
+
+def untold(session_id: int) -> QuerySet[Registration]:
+    """Active registrations of a cancelled session that the news has not been written to yet."""
+    return Registration.objects.filter(
+        session=session_id,
+        session__status=TrainingSession.Status.CANCELLED,
+        status__in=Registration.ACTIVE,
+        told_cancelled_at__isnull=True,
+    )

@@ -1,0 +1,187 @@
+"""Registrants in the workspace: the list, one registration, the file."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bimtek.accounts.models import User
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.organizers.access import Capability
+from events.training import services as training
+from events.training import workspace
+from events.training.models import TrainingSession
+from participants.consent import services as consents
+from participants.registration import services as registration_services
+from participants.registration.forms import StaffCancelForm
+from participants.registration.models import Registration
+from participants.registration.selectors import with_session
+
+from . import export as excel
+from . import selectors, services
+from .forms import AddForm, CancelSessionForm, FilterForm
+from .tasks import tell_soon
+
+PER_PAGE = 50
+TAB = "participants"
+
+
+def _session(request: HttpRequest, pk: int) -> TrainingSession:
+    return workspace.get_session(request.user, pk, Capability.REGISTER)
+
+
+def _registration(request: HttpRequest, pk: int, registration: int) -> Registration:
+    """A registration of a session whose registrants the user may see."""
+    session = _session(request, pk)
+    row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
+    if row is None or row.session_id != session.pk:
+        raise Http404
+    return row
+
+
+@login_required
+@require_safe
+def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who registered, by name; searched and filtered."""
+    session = _session(request, pk)
+    pools = list(session.pools.all())
+    filters = FilterForm(request.GET, pools=pools)
+    rows = selectors.registrants(session, **filters.chosen())
+    context = {
+        "filters": filters,
+        "filtered": any(filters.chosen().values()),
+        "pools": pools,
+        "pending": selectors.pending(session),
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """One registration with its person; the NIK stays masked."""
+    row = _registration(request, pk, registration)
+    context = {
+        "registration": row,
+        "consents": row.consents.select_related("text"),
+        "can_cancel": row.status in Registration.ACTIVE,
+    }
+    return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The registrants that the filter finds, as an Excel file; who took it is written down."""
+    session = _session(request, pk)
+    filters = FilterForm(request.GET, pools=list(session.pools.all()))
+    file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))
+    audit.record(session, by=request.user, exported_registrants=count)
+    return FileResponse(file, as_attachment=True, filename=f"peserta-sesi-{session.pk}.xlsx")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down somebody who cannot register alone."""
+    session, now = _session(request, pk), timezone.now()
+    posted = request.POST if request.method == "POST" else None
+    text = consents.current_text(now=now)
+    form = AddForm(posted, pools=list(session.pools.all()))
+    if posted is not None and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
+        try:
+            row = services.add_person(
+                session=session,
+                data=form.person_data(),
+                pool_id=form.cleaned_data["pool"],
+                consent=text,
+                by=cast(User, request.user),
+                now=now,
+                **data,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": row.person.full_name})
+            return redirect("registrants:detail", pk=session.pk, registration=row.pk)
+    context = workspace.page(request.user, session, TAB, form=form, text=text)
+    return render(request, "registrants/add.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Cancel somebody's registration, with a reason that they are told."""
+    row = _registration(request, pk, registration)
+    return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Turn down a registration that waits for approval, with a reason that they are told."""
+    row = _registration(request, pk, registration)
+    return _with_reason(request, row, "registrants/reject.html", registration_services.reject)
+
+
+def _with_reason(request: HttpRequest, row: Registration, template: str, act: Callable[..., None]) -> HttpResponse:
+    """Ask for a reason, then do what `act` does with it."""
+    form = StaffCancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason, by = form.cleaned_data["cancel_reason"], cast(User, request.user)
+        try:
+            act(registration=row, by=by, reason=reason, now=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The seat is free again and the participant has been told."))
+        return redirect("registrants:detail", pk=row.session_id, registration=row.pk)
+    context = workspace.page(request.user, row.session, TAB, registration=row, form=form)
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Confirm a registration that waits for approval."""
+    row = _registration(request, pk, registration)
+    try:
+        registration_services.approve(registration=row, by=cast(User, request.user), now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The registration is confirmed and the participant has been told."))
+    return redirect("registrants:detail", pk=pk, registration=row.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask with the number of people concerned, then cancel the session and have them told."""
+    session = workspace.get_session(request.user, pk, Capability.EDIT)
+    posted = request.POST if request.method == "POST" else None
+    form = CancelSessionForm(posted)
+    if posted is not None and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            training.cancel(session=session, reason=reason, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            transaction.on_commit(partial(tell_soon, session.pk))
+            messages.success(request, _("The session is cancelled; its registrants are being told by mail."))
+            return redirect("training:manage_detail", pk=session.pk)
+    context = workspace.page(request.user, session, "summary", form=form, audience=selectors.audience(session))
+    return render(request, "registrants/cancel_session.html", context, status=422 if form.errors else 200)

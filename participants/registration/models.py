@@ -1,0 +1,71 @@
+"""Who comes to which session."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.codes import readable_code
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.people.models import Person
+
+
+class Registration(models.Model):
+    """A person's place in a session. At most one active registration per person and session."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting for approval")
+        CONFIRMED = "confirmed", _("confirmed")
+        WAITLISTED = "waitlisted", _("on the waiting list")
+        CANCELLED = "cancelled", _("cancelled")
+        REJECTED = "rejected", _("rejected")
+
+    # Statuses that hold a seat of the pool; a seat is taken and released with the change of status.
+    SEATED: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED)
+    # Statuses of which a person has at most one per session.
+    ACTIVE: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED, Status.WAITLISTED)
+    # What a status may become; `services` is the one way to change it.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED}),
+        Status.CONFIRMED: frozenset({Status.CANCELLED}),
+        Status.WAITLISTED: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+        Status.CANCELLED: frozenset(),
+        Status.REJECTED: frozenset(),
+    }
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
+    session = models.ForeignKey(TrainingSession, models.PROTECT, related_name="registrations")
+    pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="registrations", verbose_name=_("category"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    representing = models.CharField(
+        _("on behalf of"),
+        max_length=200,
+        blank=True,
+        help_text=_("The official or office you stand in for (mewakili)."),
+    )
+    # KPPS come by polling station, webinar delegates by site: "TPS 012, Desa Sukamaju".
+    assignment = models.CharField(_("polling station or site"), max_length=150, blank=True)
+    # On the ticket and in its address: unguessable, and typed by hand where a QR cannot be read.
+    code = models.CharField(_("ticket code"), max_length=24, unique=True, default=readable_code, editable=False)
+    registered_at = models.DateTimeField(_("registered"))
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Set with the mail that tells of the session's cancellation, so that a task run twice tells nobody twice.
+    told_cancelled_at = models.DateTimeField(_("told that the session is cancelled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["session", "status"], name="registration_by_session_status")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "session"],
+                condition=models.Q(status__in=["pending", "confirmed", "waitlisted"]),
+                name="registration_one_active_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.session}"

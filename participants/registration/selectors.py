@@ -1,0 +1,85 @@
+"""Reads about registrations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Min, QuerySet
+from django.utils.translation import gettext as _
+
+from bimtek.common.codes import normalise_code
+from bimtek.common.dates import moment, time_range
+from events.catalogue.selectors import sessions
+from events.materials.models import Material
+from events.organizers.access import AnyUser
+from events.training.models import TrainingSession
+from participants.people.models import Person
+
+from .models import Registration
+
+
+@dataclass(frozen=True)
+class SessionTimes:
+    """When a session's agenda begins and ends; both None while there is no agenda, the end also when it is open."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+
+    def __str__(self) -> str:
+        """From when to when on a single day; of a longer session, when it begins; empty without an agenda."""
+        if self.starts_at is None:
+            return ""
+        if self.ends_at is None or self._same_day(self.starts_at, self.ends_at):
+            return time_range(self.starts_at, self.ends_at, self.zone)
+        return _("begins %(moment)s") % {"moment": moment(self.starts_at, self.zone)}
+
+    def _same_day(self, one: datetime, other: datetime) -> bool:
+        zone = ZoneInfo(self.zone)
+        return one.astimezone(zone).date() == other.astimezone(zone).date()
+
+
+def with_session() -> QuerySet[Registration]:
+    """Registrations with all that a ticket or a mail says about them."""
+    return Registration.objects.select_related(
+        "person__user", "pool", "session__programme__organizer", "session__location__region__parent"
+    )
+
+
+def own_ticket(user: AnyUser, code: str) -> Registration | None:
+    """The registration with this ticket code, if it is the account owner's own."""
+    if not user.is_authenticated:
+        return None
+    return with_session().filter(code=normalise_code(code), person__user=user).first()
+
+
+def public_session(pk: int, now: datetime) -> TrainingSession | None:
+    """A session that the public may see, with all that a ticket says about it."""
+    public = sessions().published(now).select_related("programme__organizer", "location__region__parent")
+    return public.filter(pk=pk).first()
+
+
+def active_of(person: Person, session: TrainingSession) -> Registration | None:
+    """The person's active registration for a session; there is at most one."""
+    return Registration.objects.filter(person=person, session=session, status__in=Registration.ACTIVE).first()
+
+
+def session_times(session: TrainingSession) -> SessionTimes:
+    """First beginning and last end of the agenda."""
+    found = session.agenda.aggregate(first=Min("starts_at"), last=Max("starts_at"), end=Max("ends_at"))
+    closed = found["end"] is not None and found["end"] > found["last"]
+    return SessionTimes(found["first"], found["end"] if closed else None, session.timezone)
+
+
+def materials(registration: Registration) -> QuerySet[Material]:
+    """What the registrant may fetch of the session's materials: all when confirmed, else nothing."""
+    if registration.status != Registration.Status.CONFIRMED:
+        return Material.objects.none()
+    return registration.session.materials.all()
+
+
+def place(session: TrainingSession) -> str:
+    """Where the session is, in one line: venue, region; empty when it is only online."""
+    if session.location is None:
+        return ""
+    return f"{session.location.name}, {session.location.region.name}"
