@@ -1,0 +1,34 @@
+"""Certificates in Django admin: to look at, never to change. They are frozen."""
+
+from django.contrib import admin
+
+from bimtek.common.admin import ReadOnlyAdmin
+
+from .models import Batch, Certificate, NumberPattern, NumberSeries
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ["number", "name", "programme", "organizer", "issued_on", "status", "rendered_at"]
+    list_filter = ["status", "layout"]
+    list_select_related = ["organizer"]
+    search_fields = ["number", "code", "name"]
+    date_hierarchy = "issued_on"
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "session", "requested_by", "requested_at", "total"]
+    list_select_related = ["session__programme", "requested_by"]
+
+
+@admin.register(NumberPattern)
+class NumberPatternAdmin(ReadOnlyAdmin):
+    list_display = ["organizer", "pattern", "reset"]
+    list_select_related = ["organizer"]
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(ReadOnlyAdmin):
+    list_display = ["organizer", "period", "last"]
+    list_select_related = ["organizer"]

@@ -1,0 +1,57 @@
+"""What staff choose when issuing, and what they write when correcting or revoking."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.inputs import DateInput
+from certificates.layouts.registry import CHOICES, LAYOUTS, Layout
+
+REASON_LENGTH = 500
+
+
+class LayoutSelect(forms.RadioSelect):
+    """The layouts as pictures to choose from."""
+
+    template_name = "issuing/layout_select.html"
+
+    def create_option(self, name: str, value: str, *args: object, **kwargs: object) -> dict[str, object]:
+        """Give each option its layout, for the picture and the description."""
+        option: dict[str, object] = super().create_option(name, value, *args, **kwargs)  # type: ignore[arg-type]
+        layout: Layout = LAYOUTS[str(value)]
+        return option | {"layout": layout}
+
+
+class IssueForm(forms.Form):
+    """Layout and date of one batch; the hidden key makes two clicks one act."""
+
+    layout = forms.ChoiceField(label=_("Layout"), choices=CHOICES, widget=LayoutSelect)
+    issued_on = forms.DateField(label=_("Date of issue"), widget=DateInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class ReplaceForm(forms.Form):
+    """What a successor says in place of what was printed."""
+
+    name = forms.CharField(
+        label=_("Name with titles, as it should be printed"),
+        max_length=320,
+        help_text=_("For example: Dr. H. Abdul Karim, S.H., M.H."),
+    )
+    institution = forms.CharField(label=_("Institution"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=_("Whoever checks the old certificate reads this. For example: the name was misspelt."),
+    )
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is no longer valid."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=_("Whoever checks the certificate reads this. Write no personal data."),
+    )

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from . import views, views_certificate, views_own
+
+app_name = "issuing"
+session = "kelola/sesi/<int:pk>/sertifikat"
+certificate = "kelola/sertifikat/<uuid:pk>"
+urlpatterns = [
+    path(f"{session}/", views.overview, name="overview"),
+    path(f"{session}/terbitkan/", views.issue, name="issue"),
+    path(f"{session}/contoh/<slug:layout>.pdf", views.specimen, name="specimen"),
+    path(f"{session}/proses/<int:batch>/", views.progress, name="progress"),
+    path(f"{session}/proses/<int:batch>/ulang/", views.retry, name="retry"),
+    path(f"{session}.zip", views.archive, name="archive"),
+    path(f"{certificate}/", views_certificate.detail, name="detail"),
+    path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),
+    path(f"{certificate}/cabut/", views_certificate.revoke, name="revoke"),
+    path("saya/sertifikat/", views_own.mine, name="mine"),
+    path("saya/sertifikat/<uuid:pk>.pdf", views_own.download, name="download"),
+]

@@ -1,0 +1,92 @@
+"""One certificate in the workspace: what it says, correcting it by a successor, revoking it."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bimtek.accounts.models import User
+from bimtek.common.errors import Refusal
+from events.organizers import access
+from events.organizers.access import AnyUser, Capability
+from events.training import workspace
+
+from . import corrections
+from .forms import ReplaceForm, RevokeForm
+from .freeze import proof_url
+from .models import Certificate
+
+
+def _certificate(user: AnyUser, pk: UUID) -> Certificate:
+    rows = Certificate.objects.select_related(
+        "organizer",
+        "batch__session__programme__organizer",
+        "batch__session__location",
+        "batch__requested_by",
+        "registration__person__user",
+        "predecessor",
+        "successor",
+    )
+    return cast(Certificate, access.get_object(user, rows, Capability.ISSUE, pk=pk))
+
+
+def _page(
+    request: HttpRequest, certificate: Certificate, template: str, status: int = 200, **more: object
+) -> HttpResponse:
+    session = certificate.batch.session
+    context = workspace.page(request.user, session, "certificates", certificate=certificate, **more)
+    return render(request, f"issuing/{template}.html", context, status=status)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was frozen, its state, and what came before and after."""
+    certificate = _certificate(request.user, pk)
+    return _page(request, certificate, "detail", proof_url=proof_url(certificate.code))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Issue a corrected successor."""
+    certificate = _certificate(request.user, pk)
+    person = certificate.registration.person
+    now_so = {"name": person.full_name, "institution": person.institution}
+    form = ReplaceForm(request.POST or None, initial=now_so)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = corrections.replace(
+                certificate=certificate, by=cast(User, request.user), now=timezone.now(), **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The new certificate %(number)s is issued.") % {"number": new.number})
+            return redirect("issuing:detail", pk=new.pk)
+    return _page(request, certificate, "replace", 422 if form.errors else 200, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Declare a certificate no longer valid."""
+    certificate = _certificate(request.user, pk)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrections.revoke(
+                certificate=certificate, by=cast(User, request.user), now=timezone.now(), **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The certificate is revoked. Whoever checks it sees that and your reason."))
+            return redirect("issuing:detail", pk=certificate.pk)
+    return _page(request, certificate, "revoke", 422 if form.errors else 200, form=form)

@@ -1,0 +1,52 @@
+"""A participant's own certificates, and fetching one file."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from events.organizers import access
+from events.organizers.access import AnyUser, Capability
+from participants.eligibility.selectors import assess_many
+from participants.people.models import Person
+
+from . import selectors
+from .archive import file_name
+from .models import Certificate
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My certificates, and the sessions that gave none yet, with the reason."""
+    person = Person.objects.filter(user=request.user.pk).first()
+    certificates, without = selectors.own(person) if person else ([], [])
+    context = {"certificates": certificates, "waiting": assess_many(without)}
+    return render(request, "issuing/mine.html", context)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The PDF: for its owner while it is valid, for staff who issue always."""
+    certificate = (
+        Certificate.objects.select_related("organizer", "registration__person")
+        .filter(pk=pk, rendered_at__isnull=False)
+        .first()
+    )
+    if certificate is None or not _may_have(request.user, certificate):
+        raise Http404
+    return FileResponse(
+        certificate.pdf.open("rb"),
+        as_attachment=True,
+        filename=file_name(certificate),
+        content_type="application/pdf",
+        headers={"Cache-Control": "private, no-store"},
+    )
+
+
+def _may_have(user: AnyUser, certificate: Certificate) -> bool:
+    own = certificate.registration.person.user_id == user.pk and certificate.status == Certificate.Status.VALID
+    return own or Capability.ISSUE in access.capabilities(user, certificate.organizer)

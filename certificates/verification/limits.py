@@ -1,0 +1,26 @@
+"""How often one address may ask for codes that do not exist."""
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+from bimtek.common import limits
+
+# Many phones share one address of a mobile network, so the limit leaves room for honest typing errors.
+# A code holds over 60 bits: at this rate nobody guesses one.
+UNKNOWN_ALLOWED = 30
+WINDOW_SECONDS = 10 * 60
+
+
+def _key(request: HttpRequest) -> str:
+    # allauth knows how many proxies to trust; its answer is used for sign-in too.
+    return f"verification-unknown:{get_adapter().get_client_ip(request)}"
+
+
+def exhausted(request: HttpRequest) -> bool:
+    """Whether this client address asked for too many unknown codes lately."""
+    return limits.reached(_key(request), UNKNOWN_ALLOWED)
+
+
+def count_unknown(request: HttpRequest) -> None:
+    """Remember that this client address asked for an unknown code."""
+    limits.count(_key(request), WINDOW_SECONDS)

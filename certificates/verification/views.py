@@ -1,0 +1,118 @@
+"""Checking a certificate: by its code, for people and programs, or by its file."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import BinaryIO, cast
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from . import files, limits
+from .forms import CodeForm, FileForm
+from .selectors import Proof, State, by_file, find, public, slip
+
+View = Callable[..., HttpResponse]
+JSON = "application/json"
+
+
+def _public_record(view: View) -> View:
+    """Answers hold names: no search engine lists them, no cache shared by people keeps them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return guarded
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    asked = request.GET.get("format", "")
+    return asked == "json" or (not asked and request.get_preferred_type(["text/html", JSON]) == JSON)
+
+
+@_public_record
+@require_safe
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """The proof behind a code, as a page, or as JSON for `Accept: application/json` or `?format=json`."""
+    if limits.exhausted(request):
+        return _too_many(request)
+    proof = find(code)
+    if proof.state is State.UNKNOWN:
+        limits.count_unknown(request)
+    elif proof.code != code:
+        address = reverse("verification:show", args=[proof.code])
+        return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address)
+    return _answer(request, proof)
+
+
+def _answer(request: HttpRequest, proof: Proof) -> HttpResponse:
+    status = 404 if proof.state is State.UNKNOWN else 200
+    response: HttpResponse
+    if _wants_json(request):
+        response = JsonResponse(public(proof), status=status, json_dumps_params={"ensure_ascii": False})
+    elif proof.state is State.UNKNOWN:
+        context = {"proof": proof, "slip": slip(proof.code), "form": CodeForm(initial={"code": proof.code})}
+        response = render(request, "verification/unknown.html", context, status=status)
+    else:
+        response = render(request, "verification/show.html", {"proof": proof, "certificate": proof.certificate})
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    if _wants_json(request):
+        response: HttpResponse = JsonResponse({"detail": _("Too many unknown codes. Try again later.")}, status=429)
+    else:
+        response = render(request, "verification/too_many.html", status=429)
+    response["Retry-After"] = str(limits.WINDOW_SECONDS)
+    return response
+
+
+@_public_record
+@require_safe
+def form(request: HttpRequest) -> HttpResponse:
+    """Where a code can be typed or a file compared; `?code=` goes on to the proof."""
+    if "code" not in request.GET:
+        return _form(request, CodeForm(), FileForm())
+    typed = CodeForm(request.GET)
+    if not typed.is_valid():
+        return _form(request, typed, FileForm(), status=422)
+    return redirect("verification:show", find_path(typed.cleaned_data["code"]))
+
+
+def find_path(typed: str) -> str:
+    """A typed code, or a pasted address that ends in one, as it stands in an address."""
+    return typed.strip().rstrip("/").rpartition("/")[2] or "-"
+
+
+@_public_record
+@require_http_methods(["POST"])
+def check_file(request: HttpRequest) -> HttpResponse:
+    """Compare an uploaded PDF with the recorded hashes; the file is not kept."""
+    if limits.exhausted(request):
+        return _too_many(request)
+    upload = FileForm(request.POST, request.FILES)
+    if not upload.is_valid():
+        return _form(request, CodeForm(), upload, status=422)
+    file = cast(BinaryIO, upload.cleaned_data["file"].file)
+    proof = by_file(file)
+    same = proof is not None
+    if proof is None:
+        code = files.claimed_code(file)
+        proof = find(code) if code else Proof("", State.UNKNOWN)
+    if proof.state is State.UNKNOWN:
+        limits.count_unknown(request)
+    context = {"proof": proof, "certificate": proof.certificate, "same": same}
+    return render(request, "verification/file.html", context)
+
+
+def _form(request: HttpRequest, code: CodeForm, upload: FileForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": upload if upload.errors else code, "code_form": code, "file_form": upload}
+    return render(request, "verification/form.html", context, status=status)
