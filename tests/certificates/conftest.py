@@ -1,0 +1,78 @@
+"""A session that is over, of an organizer that has all that a certificate needs."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bimtek.accounts.models import User
+from certificates.issuing import services
+from certificates.models import Batch
+from events.models import TrainingSession
+from participants.attendance.services import Mark, record
+from participants.models import Registration
+from tests.factories import (
+    AgendaItemFactory,
+    MembershipFactory,
+    OrganizerFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    RegistrationFactory,
+    SessionFactory,
+    UserFactory,
+)
+
+# The sessions of the factories end on 3 March 2027; this is the day after, in every zone.
+NOW = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
+ISSUED_ON = date(2027, 3, 4)
+
+
+@pytest.fixture
+def organizer():
+    return OrganizerFactory(
+        name="KPU Provinsi Kalimantan Utara",
+        code="KPU-KALTARA",
+        city="Tanjung Selor",
+        email="tanya@kpu.contoh.id",
+        signatory_name="Hariyadi Hamid, S.E., M.Si.",
+        signatory_position="Ketua",
+        signatory_nip="197505122003121004",
+    )
+
+
+@pytest.fixture
+def issuer(organizer) -> User:
+    return MembershipFactory(organizer=organizer, role="issuer").user
+
+
+@pytest.fixture
+def session(organizer) -> TrainingSession:
+    programme = ProgrammeFactory(organizer=organizer, title="Bimtek Pemungutan Suara")
+    held = SessionFactory(programme=programme, title="Angkatan III")
+    AgendaItemFactory(session=held, title="Tata Cara Pemungutan Suara", minutes=90)
+    return held
+
+
+@pytest.fixture
+def attend(session, issuer):
+    """Register people who attended everything; each call gives one registration."""
+
+    def one(name: str = "Siti Aminah", *, user: User | None = None, present: bool = True, **person) -> Registration:
+        user = user or UserFactory()
+        registration = RegistrationFactory(session=session, person=PersonFactory(name=name, user=user, **person))
+        marks = [Mark(registration.pk, item.pk, present) for item in session.agenda.all()]
+        if present:
+            record(session=session, marks=marks, by=issuer, now=datetime(2027, 3, 3, 9, 0, tzinfo=UTC))
+        return registration
+
+    return one
+
+
+@pytest.fixture
+def issue(session, issuer):
+    """Issue as the page does, on the day after the session."""
+
+    def act(**changes) -> Batch:
+        asked = {"session": session, "layout": "klasik", "issued_on": ISSUED_ON, "by": issuer, "now": NOW}
+        return services.issue(**(asked | changes))
+
+    return act

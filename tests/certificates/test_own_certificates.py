@@ -1,0 +1,111 @@
+"""A participant's own certificates, and why one is not there yet."""
+
+import pytest
+from django.urls import reverse
+
+from certificates.issuing import corrections
+from certificates.issuing.printing import print_certificate
+from certificates.models import Certificate
+from events.models import TrainingSession
+from participants.attendance.services import Mark, record
+from tests.events.staff import queries
+from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+MINE = reverse("issuing:mine")
+
+
+@pytest.fixture
+def user():
+    return UserFactory(email="siti@contoh.id")
+
+
+@pytest.fixture
+def me(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_the_signed_out_are_asked_to_sign_in(client):
+    assert client.get(MINE).url == f"{reverse('account_login')}?next={MINE}"
+
+
+def test_it_only_shows(me):
+    assert me.post(MINE).status_code == 405
+
+
+def test_without_anything_it_says_what_to_do(me):
+    page = me.get(MINE)
+    assert (page.context["certificates"], page.context["waiting"]) == ([], [])
+    assert reverse("catalogue:calendar") in page.content.decode()
+
+
+def test_a_printed_certificate_can_be_fetched_and_checked(me, user, attend, issue):
+    attend(user=user)
+    issue()
+    certificate = Certificate.objects.get()
+    download = reverse("issuing:download", args=[certificate.pk])
+    assert download not in me.get(MINE).content.decode()
+    print_certificate(certificate_id=str(certificate.pk), now=NOW)
+    page = me.get(MINE).content.decode()
+    assert download in page
+    assert reverse("verification:show", args=[certificate.code]) in page
+
+
+def test_of_a_corrected_certificate_only_the_successor_is_shown(me, user, attend, issue, issuer):
+    attend(user=user)
+    issue()
+    old = Certificate.objects.get()
+    new = corrections.replace(certificate=old, name="Baru", institution="", reason="Salah.", by=issuer, now=NOW)
+    assert me.get(MINE).context["certificates"] == [new]
+
+
+def test_a_revoked_certificate_is_shown_with_its_reason_and_without_its_file(me, user, attend, issue, issuer):
+    attend(user=user)
+    issue()
+    certificate = Certificate.objects.get()
+    print_certificate(certificate_id=str(certificate.pk), now=NOW)
+    corrections.revoke(certificate=certificate, reason="Keliru dicetak.", by=issuer, now=NOW)
+    page = me.get(MINE).content.decode()
+    assert "Keliru dicetak." in page
+    assert reverse("issuing:download", args=[certificate.pk]) not in page
+
+
+def test_a_session_without_one_says_why_not_yet(me, user, attend):
+    attend(user=user, present=False)
+    (waiting,) = me.get(MINE).context["waiting"]
+    assert not waiting.eligible
+    assert waiting.reasons[0] in me.get(MINE).content.decode()
+
+
+def test_a_cancelled_session_is_not_waited_for(me, user, attend):
+    session = attend(user=user).session
+    TrainingSession.objects.filter(pk=session.pk).update(status=TrainingSession.Status.CANCELLED)
+    assert me.get(MINE).context["waiting"] == []
+
+
+def test_somebody_elses_certificates_are_not_shown(me, attend, issue):
+    attend("Orang Lain")
+    issue()
+    page = me.get(MINE)
+    assert (page.context["certificates"], page.context["waiting"]) == ([], [])
+
+
+def test_it_asks_the_same_for_one_session_and_for_thirty(me, user, issuer):
+    person = PersonFactory(name="Siti Aminah", user=user)
+
+    def join(count: int) -> None:
+        for _ in range(count):
+            session = SessionFactory()
+            item = AgendaItemFactory(session=session)
+            registration = RegistrationFactory(session=session, person=person)
+            record(session=session, marks=[Mark(registration.pk, item.pk, True)], by=issuer, now=NOW)
+
+    join(1)
+    one = queries(me, MINE)
+    join(29)
+    assert len(me.get(MINE).context["waiting"]) == 30
+    assert queries(me, MINE) == one

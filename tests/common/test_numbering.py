@@ -1,0 +1,122 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bimtek.common.errors import Refusal
+from bimtek.common.numbering import FIELDS, NumberPattern, ResetPeriod, period_key
+
+ON = date(2019, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        ("{n:03}/SERT/{code}/{roman_month}/{year}", "001/SERT/BIMTEK/XI/2019"),
+        ("{n}/HK.03.1-Kpt/04/KPU/{roman_month}/{year}", "1/HK.03.1-Kpt/04/KPU/XI/2019"),
+        ("{n:09}-{month}{year2}-{session}", "000000001-1119-7"),
+    ],
+)
+def test_numbers_as_organizers_write_them(pattern, number):
+    assert NumberPattern.parse(pattern).format(n=1, on=ON, code="BIMTEK", session="7") == number
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("SERT/{year}", "pattern_no_number"),
+        ("", "pattern_no_number"),
+        ("{number}/{year}", "pattern_unknown_field"),
+        ("{}/{n}", "pattern_unknown_field"),
+        ("{n!r}", "pattern_unknown_field"),
+        ("{n.real}", "pattern_unknown_field"),
+        ("{n:3}", "pattern_padding"),
+        ("{n:010}", "pattern_padding"),
+        ("{n:}", "pattern_padding"),
+        ("{n:01}", "pattern_padding"),
+        ("{n}/{year:04}", "pattern_padding"),
+        ("{n}/{year", "pattern_brace"),
+        ("{n}}/1", "pattern_brace"),
+        ("{{n}}", "pattern_brace"),
+        ("{n}\n/1", "pattern_text"),
+        ("{n}" + "x" * 118, "pattern_text"),
+    ],
+)
+def test_a_pattern_that_cannot_work_is_refused(pattern, code):
+    with pytest.raises(Refusal) as refusal:
+        NumberPattern.parse(pattern)
+    assert refusal.value.code == code
+    assert str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reset"),
+    [("{n}", "year"), ("{n}/{month}", "year"), ("{n}/{year}", "month"), ("{n}/{roman_month}", "month")],
+)
+def test_a_reset_the_number_does_not_show_is_refused(pattern, reset):
+    with pytest.raises(Refusal) as refusal:
+        NumberPattern.parse(pattern, reset=reset)
+    assert refusal.value.code == "pattern_reset"
+
+
+def test_a_reset_the_number_shows_is_accepted():
+    assert NumberPattern.parse("{n}/{year2}", reset=ResetPeriod.YEAR).fields == {"n", "year2"}
+    assert NumberPattern.parse("{n}/{month}/{year}", reset="month").fields == {"n", "month", "year"}
+
+
+@pytest.mark.parametrize("field", ["code", "session"])
+def test_a_shown_but_empty_field_is_refused(field):
+    with pytest.raises(Refusal) as refusal:
+        NumberPattern.parse(f"{{n}}/{{{field}}}").format(n=1, on=ON)
+    assert refusal.value.code == "number_blank_field"
+    assert f"{{{field}}}" in str(refusal.value)
+
+
+def test_numbers_start_at_one():
+    with pytest.raises(ValueError, match="start at 1"):
+        NumberPattern.parse("{n}").format(n=0, on=ON)
+
+
+def test_an_example_fills_every_field():
+    assert NumberPattern.parse("{n:03}/{code}/{session}/{year}").example(ON) == "001/BIMTEK/1/2019"
+
+
+def test_period_keys():
+    assert period_key(ResetPeriod.NEVER, ON) == ""
+    assert period_key("year", ON) == "2019"
+    assert period_key(ResetPeriod.MONTH, date(2019, 5, 1)) == "2019-05"
+
+
+literals = st.text(st.sampled_from("ABC/-. 19"), max_size=6)
+tokens = st.sampled_from([f"{{{field}}}" for field in FIELDS] + [f"{{n:0{w}}}" for w in range(2, 10)])
+patterns = st.lists(st.one_of(literals, tokens), max_size=8).map(lambda parts: "".join([*parts, "-{n:04}"]))
+
+
+@given(patterns, st.integers(1, 10**9), st.integers(1, 10**9), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_no_two_numbers_of_one_period_are_the_same(pattern, first, second, on):
+    parsed = NumberPattern.parse(pattern)
+    one, other = (parsed.format(n=n, on=on, code="K", session="2") for n in (first, second))
+    assert (one == other) == (first == second)
+    assert not set(one) & set("{}")
+
+
+@given(
+    st.sampled_from(["{n:02}/{roman_month}/{year}", "{n}/{month}/{year2}"]),
+    st.tuples(st.integers(1, 10**5), st.dates(date(2000, 1, 1), date(2099, 12, 31))),
+    st.tuples(st.integers(1, 10**5), st.dates(date(2000, 1, 1), date(2099, 12, 31))),
+)
+def test_no_number_comes_back_after_a_monthly_reset(pattern, one, other):
+    parsed = NumberPattern.parse(pattern, reset="month")
+    same_counter = period_key("month", one[1]) == period_key("month", other[1])
+    same_text = parsed.format(n=one[0], on=one[1]) == parsed.format(n=other[0], on=other[1])
+    assert same_text == (same_counter and one[0] == other[0])
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_either_a_pattern_or_a_refusal(text):
+    try:
+        parsed = NumberPattern.parse(text)
+    except Refusal:
+        return
+    assert parsed.example(ON)

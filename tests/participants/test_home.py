@@ -1,0 +1,106 @@
+"""My training: what is to come and what was, in a constant number of queries."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from participants.home.selectors import training_of
+from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
+
+NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
+HOME = reverse("participants:home")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def february():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def person():
+    return PersonFactory(user=UserFactory(), phone="+6281234567890", institution="KPU")
+
+
+@pytest.fixture
+def me(client: Client, person):
+    client.force_login(person.user)
+    return client
+
+
+def test_without_a_profile_it_says_what_to_do(client):
+    client.force_login(UserFactory())
+    response = client.get(HOME)
+    assert len(response.context["missing"]) == 3
+    assert reverse("people:profile") in response.content.decode()
+
+
+def test_upcoming_and_past(person):
+    late = RegistrationFactory(
+        person=person, session=SessionFactory(starts_on=date(2027, 5, 1), ends_on=date(2027, 5, 1))
+    )
+    soon = RegistrationFactory(person=person)
+    gone = RegistrationFactory(person=person, status="cancelled")
+    over = RegistrationFactory(
+        person=person, session=SessionFactory(starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 2))
+    )
+    RegistrationFactory()
+    training = training_of(person, NOW)
+    assert training.upcoming == [soon, late]
+    assert [row for row, _assessment in training.past] == [gone, over]
+
+
+def test_what_is_past_says_why_there_is_no_certificate_yet(me, person):
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 1, 2)}
+    AgendaItemFactory(session=RegistrationFactory(person=person, session=SessionFactory(**days)).session)
+    RegistrationFactory(person=person, session=SessionFactory(**days), status="cancelled")
+    assessments = [assessment for _row, assessment in me.get(HOME).context["training"].past]
+    assert [bool(assessment and assessment.reasons) for assessment in assessments] == [False, True]
+
+
+def test_the_last_day_is_upcoming_until_midnight_of_the_place(person):
+    session = SessionFactory(starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 1))
+    RegistrationFactory(person=person, session=session)
+    assert training_of(person, datetime(2027, 2, 1, 15, 59, 59, tzinfo=UTC)).upcoming
+    assert training_of(person, datetime(2027, 2, 1, 16, 0, tzinfo=UTC)).past
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("address", [HOME, reverse("participants:data")])
+def test_queries_do_not_grow(me, person, address):
+    RegistrationFactory(person=person)
+    RegistrationFactory(person=person, status="cancelled")
+    RegistrationFactory(person=person, session=SessionFactory(starts_on=date(2025, 1, 1), ends_on=date(2025, 1, 1)))
+    few = queries(me, address)
+    for n in range(15):
+        RegistrationFactory(person=person)
+        RegistrationFactory(
+            person=person, session=SessionFactory(starts_on=date(2026, 1, n + 1), ends_on=date(2026, 2, 1))
+        )
+    assert queries(me, address) == few
+
+
+def test_own_data_lists_registrations_and_only_ones_own(me, person):
+    mine, _other = RegistrationFactory(person=person), RegistrationFactory()
+    data = json.loads(me.get(reverse("participants:data")).content)
+    assert [row["ticket_code"] for row in data["registrations"]] == [mine.code]
+
+
+@pytest.mark.parametrize("address", [HOME, reverse("participants:data")])
+def test_strangers_and_wrong_methods(client, me, address):
+    assert me.post(address).status_code == 405
+    client.logout()
+    assert client.get(address).headers["Location"] == f"{reverse('account_login')}?next={address}"

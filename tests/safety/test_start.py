@@ -1,0 +1,58 @@
+"""What production refuses to start with."""
+
+import os
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
+
+import pytest
+
+from bimtek.env_checks import SHORTEST_SECRET
+from tests.infra.paths import ROOT
+
+GOOD = {
+    "SECRET_KEY": "s" * SHORTEST_SECRET,
+    "FIELD_KEYS": urlsafe_b64encode(bytes(32)).decode(),
+    "FIELD_INDEX_KEY": "i" * SHORTEST_SECRET,
+    "EMAIL_URL": "smtp://mail.example:25",
+    "DEBUG": "false",
+    "DEMO": "false",
+    "HTTPS": "true",
+}
+
+
+def start(**changes: str) -> str:
+    """What loading the settings says, whatever an .env says; empty when all is well."""
+    environment = {"PATH": os.environ["PATH"], **GOOD, **changes}
+    command = [sys.executable, "-c", "import bimtek.settings"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stderr
+
+
+def test_good_values_start():
+    assert start() == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS is not set"),
+        ({"FIELD_INDEX_KEY": ""}, "FIELD_INDEX_KEY is not set"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
+        ({"SECRET_KEY": "changeme"}, "SECRET_KEY is shorter"),
+        ({"FIELD_INDEX_KEY": "changeme"}, "FIELD_INDEX_KEY is shorter"),
+        ({"FIELD_KEYS": "changeme"}, "Key 1 of FIELD_KEYS"),
+        ({"FIELD_KEYS": f"{GOOD['FIELD_KEYS']},x"}, "Key 2 of FIELD_KEYS"),
+        ({"DEBUG": "true"}, "DEBUG=true shows the source"),
+    ],
+)
+def test_bad_values_stop_the_start_and_are_named_without_being_shown(changes: dict[str, str], named: str):
+    said = start(**changes).splitlines()[-1]
+    assert said.startswith("django.core.exceptions.ImproperlyConfigured")
+    assert named in said
+    assert "changeme" not in said
+
+
+@pytest.mark.parametrize("trial", [{"DEBUG": "true", "HTTPS": "false"}, {"DEMO": "true", "HTTPS": "false"}])
+def test_a_trial_on_one_machine_starts_with_less(trial: dict[str, str]):
+    assert start(SECRET_KEY="short", FIELD_INDEX_KEY="short", EMAIL_URL="", **trial) == ""

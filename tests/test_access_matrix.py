@@ -1,0 +1,223 @@
+"""Every address of the portal, asked by everybody: a route that is missing in this table fails the test."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from events.organizers.access import CAPABILITIES, Capability
+from events.organizers.models import Role
+from tests.factories import MembershipFactory, UserFactory
+from tests.world import World
+
+PUBLIC, SIGNED_IN, OWN = "public", "signed in", "own"
+# Django admin is asked below as a whole; sign-in has its own tests in tests/accounts/.
+FOREIGN = ("admin:", "account_", "mfa_", "set_language", "javascript-catalog")
+
+
+class Route(NamedTuple):
+    """Who may use a route: everybody, the signed in, the person it is about, or staff with a capability."""
+
+    who: str | Capability | frozenset[str | Capability]
+    arguments: tuple[str, ...] = ()  # attributes of the World that fill the address, in its order
+    method: str = "get"
+    hidden: bool = False  # 404 for staff with too small a role as well
+    public_too: bool = False  # some rows are for everybody, so that nobody is sent to sign in for the others
+
+
+VIEW, EDIT, MANAGE = Capability.VIEW, Capability.EDIT, Capability.MANAGE
+REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capability.ISSUE
+OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
+OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
+
+ROUTES: dict[str, Route] = {
+    # The frame
+    "healthz": Route(PUBLIC),
+    "readyz": Route(PUBLIC),
+    "regions:search": Route(PUBLIC),
+    # Public pages
+    "catalogue:home": Route(PUBLIC),
+    "catalogue:programmes": Route(PUBLIC),
+    "catalogue:programme": Route(PUBLIC, OF_PROGRAMME),
+    "catalogue:programme_feed": Route(PUBLIC, OF_PROGRAMME),
+    "catalogue:session": Route(PUBLIC, OF_SESSION),
+    "catalogue:session_ics": Route(PUBLIC, OF_SESSION),
+    "catalogue:calendar": Route(PUBLIC),
+    "catalogue:robots": Route(PUBLIC),
+    "catalogue:sitemap": Route(PUBLIC),
+    "verification:form": Route(PUBLIC),
+    "verification:show": Route(PUBLIC, ("code",)),
+    "verification:show_with_slash": Route(PUBLIC, ("code",)),
+    "verification:file": Route(PUBLIC, method="post"),
+    # A participant's own
+    "participants:home": Route(SIGNED_IN),
+    "participants:data": Route(SIGNED_IN),
+    "people:profile": Route(SIGNED_IN),
+    "registration:register": Route(SIGNED_IN, OF_SESSION),
+    "registration:ticket": Route(OWN, OF_TICKET),
+    "registration:ticket_pdf": Route(OWN, OF_TICKET),
+    "registration:cancel": Route(OWN, OF_TICKET),
+    "registration:material": Route(OWN, ("ticket", "material")),
+    "consent:withdraw": Route(OWN, OF_TICKET),
+    "issuing:mine": Route(SIGNED_IN),
+    "issuing:download": Route(frozenset({OWN, ISSUE}), ("certificate",), hidden=True),
+    # The organizers' workspace
+    "organizers:workspace": Route(SIGNED_IN),
+    "organizers:overview": Route(VIEW, OF_ORGANIZER),
+    "organizers:settings": Route(MANAGE, OF_ORGANIZER),
+    "organizers:units": Route(VIEW, OF_ORGANIZER),
+    "organizers:unit_create": Route(MANAGE, OF_ORGANIZER),
+    "organizers:members": Route(MANAGE, OF_ORGANIZER),
+    "organizers:member_remove": Route(MANAGE, ("slug", "membership")),
+    "programmes:manage_list": Route(VIEW, OF_ORGANIZER),
+    "programmes:create": Route(EDIT, OF_ORGANIZER),
+    "programmes:manage_detail": Route(VIEW, OF_PROGRAMME),
+    "programmes:edit": Route(EDIT, OF_PROGRAMME),
+    "programmes:topics": Route(EDIT, OF_PROGRAMME),
+    "programmes:change_status": Route(EDIT, OF_PROGRAMME, method="post"),
+    "programmes:delete": Route(EDIT, OF_PROGRAMME),
+    "schedule:import": Route(EDIT, OF_PROGRAMME),
+    "locations:list": Route(VIEW, OF_ORGANIZER),
+    "locations:create": Route(EDIT, OF_ORGANIZER),
+    "locations:edit": Route(EDIT, ("location",)),
+    "locations:delete": Route(EDIT, ("location",)),
+    "speakers:list": Route(VIEW, OF_ORGANIZER),
+    "speakers:create": Route(EDIT, OF_ORGANIZER),
+    "speakers:edit": Route(EDIT, ("speaker",)),
+    "speakers:delete": Route(EDIT, ("speaker",)),
+    "training:manage_list": Route(VIEW, OF_ORGANIZER),
+    "training:create": Route(EDIT, OF_PROGRAMME),
+    "training:manage_detail": Route(VIEW, OF_SESSION),
+    "training:change_status": Route(EDIT, OF_SESSION, method="post"),
+    "training:edit": Route(EDIT, OF_SESSION),
+    "training:duplicate": Route(EDIT, OF_SESSION),
+    "training:delete": Route(EDIT, OF_SESSION),
+    "agenda:edit": Route(VIEW, OF_SESSION),
+    "agenda:add": Route(EDIT, OF_SESSION),
+    "agenda:shift": Route(EDIT, OF_SESSION, method="post"),
+    "agenda:item": Route(EDIT, ("item",)),
+    "agenda:delete": Route(EDIT, ("item",)),
+    "seats:edit": Route(VIEW, OF_SESSION),
+    "seats:pool": Route(EDIT, ("pool",)),
+    "seats:delete": Route(EDIT, ("pool",)),
+    "materials:download": Route(VIEW, ("material",), hidden=True, public_too=True),
+    "materials:list": Route(VIEW, OF_SESSION),
+    "materials:delete": Route(EDIT, ("material",)),
+    "registrants:list": Route(REGISTER, OF_SESSION),
+    "registrants:export": Route(REGISTER, OF_SESSION),
+    "registrants:add": Route(REGISTER, OF_SESSION),
+    "registrants:detail": Route(REGISTER, OF_REGISTRATION),
+    "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
+    "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
+    "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "registrants:cancel_session": Route(EDIT, OF_SESSION),
+    "attendance:grid": Route(ATTENDANCE, OF_SESSION),
+    "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
+    "eligibility:edit": Route(EDIT, OF_SESSION),
+    "issuing:overview": Route(ISSUE, OF_SESSION),
+    "issuing:issue": Route(ISSUE, OF_SESSION, method="post"),
+    "issuing:specimen": Route(ISSUE, ("session_pk", "layout")),
+    "issuing:progress": Route(ISSUE, ("session_pk", "batch")),
+    "issuing:retry": Route(ISSUE, ("session_pk", "batch"), method="post"),
+    "issuing:archive": Route(ISSUE, OF_SESSION),
+    "issuing:detail": Route(ISSUE, ("certificate",)),
+    "issuing:replace": Route(ISSUE, ("certificate",)),
+    "issuing:revoke": Route(ISSUE, ("certificate",)),
+    "numbering:edit": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "numbering:preview": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+}
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Every named route below a resolver."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from names(entry, space)
+        else:
+            yield f"{prefix}{entry.name}"
+
+
+def test_every_route_is_in_the_table():
+    routes = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
+    assert routes == set(ROUTES)
+
+
+@pytest.fixture
+def world(db) -> World:
+    return World.build()
+
+
+@pytest.fixture
+def actors(world: World) -> dict[str, Any]:
+    staff = {role.value: MembershipFactory(organizer=world.organizer, role=role).user for role in Role}
+    stranger = MembershipFactory(role=Role.OWNER).user  # the owner of another organizer
+    return {"anonymous": None, "outsider": UserFactory(), "stranger": stranger, "participant": world.user} | staff
+
+
+def may(actor: str, route: Route) -> bool:
+    """Whether the table lets this actor in."""
+    allowed = route.who if isinstance(route.who, frozenset) else {route.who}
+    return (
+        PUBLIC in allowed
+        or (SIGNED_IN in allowed and actor != "anonymous")
+        or (OWN in allowed and actor == "participant")
+        or bool(allowed & CAPABILITIES.get(actor, frozenset()))
+    )
+
+
+def refusal(actor: str, route: Route) -> int:
+    """The status of a refusal: to sign-in, a page that is not there, or a role that is too small."""
+    if actor == "anonymous" and not route.public_too:
+        return 302
+    return 403 if actor in CAPABILITIES and route.who != OWN and not route.hidden else 404
+
+
+def ask(user: Any, name: str, route: Route, world: World) -> HttpResponse:
+    """The answer to one actor; what it wrote is undone."""
+    client = Client(raise_request_exception=True)
+    if user:
+        client.force_login(user)
+    address = reverse(name, args=[getattr(world, argument) for argument in route.arguments])
+    with transaction.atomic():
+        response = getattr(client, route.method)(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    return response
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_route(name: str, world: World, actors: dict[str, Any]):
+    route = ROUTES[name]
+    for actor, user in actors.items():
+        response = ask(user, name, route, world)
+        to_sign_in = response.status_code == 302 and response["Location"].startswith("/akun/")
+        if may(actor, route):
+            assert response.status_code in (200, 302, 400, 409, 422), f"{actor}: {response.status_code}"
+            assert not to_sign_in, actor
+        else:
+            assert response.status_code == refusal(actor, route), actor
+            assert to_sign_in == (response.status_code == 302), actor
+
+
+@pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.method == "post"))
+def test_writes_are_refused_by_get(name: str, world: World):
+    address = reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
+    client = Client()
+    client.force_login(UserFactory(is_superuser=True))
+    assert client.get(address).status_code == 405
+
+
+def test_django_admin_is_for_superusers_only(client: Client, actors: dict[str, Any]):
+    for user in filter(None, actors.values()):
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+        client.force_login(user)
+        assert client.get("/admin/", follow=True).status_code == 403
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert client.get("/admin/").status_code == 200

@@ -1,0 +1,96 @@
+"""One of everything, for tests that walk over all addresses."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from certificates.issuing.services import issue
+from certificates.models import Certificate
+from events.models import Material
+from participants.attendance.services import Mark, record
+from tests.factories import (
+    AgendaItemFactory,
+    MembershipFactory,
+    OrganizerFactory,
+    PersonFactory,
+    PoolFactory,
+    ProgrammeFactory,
+    RegistrationFactory,
+    SessionFactory,
+    SpeakerFactory,
+    UserFactory,
+)
+
+AFTERWARDS = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class World:
+    """An organizer with a published session, and a participant with an account who is registered for it.
+
+    What an address asks for is an attribute here: `session_pk`, `ticket`, `certificate`, …
+    """
+
+    organizer: Any
+    user: Any
+    slug: str
+    programme: str
+    session_pk: int
+    pool: int
+    item: int
+    location: int
+    speaker: int
+    material: int
+    membership: int
+    registration: int
+    ticket: str
+    certificate: Any
+    code: str
+    batch: int
+    layout: str = "klasik"
+
+    @classmethod
+    def build(cls) -> "World":
+        """Make one of everything."""
+        organizer = OrganizerFactory(city="Tarakan", signatory_name="Siti", signatory_position="Ketua")
+        owner = MembershipFactory(organizer=organizer, role="owner")
+        session = SessionFactory(programme=ProgrammeFactory(organizer=organizer))
+        item = AgendaItemFactory(session=session)
+        pool = PoolFactory(session=session)
+        user = UserFactory()
+        registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
+        certificate = certify(registration, item.pk, owner.user)
+        return cls(
+            organizer=organizer,
+            user=user,
+            slug=organizer.slug,
+            programme=session.programme.slug,
+            session_pk=session.pk,
+            pool=pool.pk,
+            item=item.pk,
+            location=session.location_id,
+            speaker=SpeakerFactory(organizer=organizer).pk,
+            material=Material.objects.create(session=session, title="Modul", link="https://contoh.id/modul").pk,
+            membership=owner.pk,
+            registration=registration.pk,
+            ticket=registration.code,
+            certificate=certificate.pk,
+            code=certificate.code,
+            batch=certificate.batch_id,
+        )
+
+
+def certify(registration: Any, item: int, by: Any) -> Certificate:
+    """Mark the registration present and issue its certificate, as if the press had run."""
+    session = registration.session
+    record(session=session, marks=[Mark(registration.pk, item, True)], by=by, now=AFTERWARDS)
+    issue(session=session, layout="klasik", issued_on=session.ends_on, by=by, now=AFTERWARDS)
+    certificate = registration.certificates.get()
+    pdf = b"%PDF-1.7 in place of the press"
+    certificate.pdf.save("world.pdf", ContentFile(pdf), save=False)
+    certificate.sha256, certificate.rendered_at = sha256(pdf).hexdigest(), AFTERWARDS
+    certificate.save()
+    return certificate
