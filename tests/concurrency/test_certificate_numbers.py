@@ -10,7 +10,7 @@ from django.db import transaction
 from bimtek.common.errors import Refusal
 from certificates.issuing import services
 from certificates.models import Batch, Certificate, NumberSeries
-from certificates.numbering.services import reserve
+from certificates.numbering import services as numbering
 from participants.attendance.services import Mark, record
 from tests.concurrency.threads import at_once
 from tests.factories import (
@@ -35,6 +35,11 @@ def organizer():
     return OrganizerFactory(code="KPU", **signs)
 
 
+def reserve(organizer, role: str = "participant", count: int = SIZE) -> list[str]:
+    """Take a batch of numbers, and write them."""
+    return list(numbering.reserve(organizer=organizer, count=count, on=DAY, role=role).numbers())
+
+
 def take_some(take) -> list[str]:
     return [number for _ in range(BATCHES) for number in take()]
 
@@ -44,7 +49,7 @@ def running(numbers: list[str]) -> list[int]:
 
 
 def test_eight_threads_take_every_number_once(organizer):
-    take = partial(reserve, organizer=organizer, count=SIZE, on=DAY)
+    take = partial(reserve, organizer)
     taken = at_once([partial(take_some, take)] * THREADS)
     numbers = [number for thread in taken for number in thread]
     assert running(numbers) == list(range(1, THREADS * BATCHES * SIZE + 1))
@@ -67,12 +72,12 @@ def test_control_reading_before_writing_gives_numbers_twice(organizer):
 
 def take_and_fail(organizer) -> None:
     with transaction.atomic():
-        reserve(organizer=organizer, count=SIZE, on=DAY)
+        reserve(organizer)
         raise RuntimeError("the batch could not be made")
 
 
 def test_a_batch_that_fails_leaves_no_gap(organizer):
-    take = partial(reserve, organizer=organizer, count=SIZE, on=DAY)
+    take = partial(reserve, organizer)
     taken = at_once([take, partial(take_and_fail, organizer)] * (THREADS // 2))
     numbers = [number for thread in taken if isinstance(thread, list) for number in thread]
     assert running(numbers) == list(range(1, THREADS // 2 * SIZE + 1))
