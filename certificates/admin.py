@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from bimtek.common.admin import ReadOnlyAdmin
 
-from .models import Batch, Certificate, NumberPattern, NumberSeries
+from .models import Batch, Certificate, NumberPattern, NumberSeries, VoidedRange
 
 
 @admin.register(Certificate)
@@ -24,11 +24,17 @@ class BatchAdmin(ReadOnlyAdmin):
 
 @admin.register(NumberPattern)
 class NumberPatternAdmin(ReadOnlyAdmin):
-    list_display = ["organizer", "pattern", "reset"]
+    list_display = ["organizer", "kind", "pattern", "reset"]
     list_select_related = ["organizer"]
 
 
 @admin.register(NumberSeries)
 class NumberSeriesAdmin(ReadOnlyAdmin):
-    list_display = ["organizer", "period", "last"]
+    list_display = ["organizer", "kind", "period", "last"]
     list_select_related = ["organizer"]
+
+
+@admin.register(VoidedRange)
+class VoidedRangeAdmin(ReadOnlyAdmin):
+    list_display = ["series", "first", "last", "kind", "note", "at", "by"]
+    list_select_related = ["series", "by"]

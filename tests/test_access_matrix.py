@@ -129,6 +129,10 @@ ROUTES: dict[str, Route] = {
     "issuing:revoke": Route(ISSUE, ("certificate",)),
     "numbering:edit": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
     "numbering:preview": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "numbering:own": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
+    "numbering:remove": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
+    "numbering:register": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "numbering:export": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from certificates.issuing.services import issue
-from certificates.models import Certificate
+from certificates.models import Certificate, NumberPattern
 from events.models import Material
 from participants.attendance.services import Mark, record
 from tests.factories import (
@@ -51,6 +51,7 @@ class World:
     code: str
     batch: int
     layout: str = "klasik"
+    role: str = "speaker"
 
     @classmethod
     def build(cls) -> "World":
@@ -62,6 +63,7 @@ class World:
         pool = PoolFactory(session=session)
         user = UserFactory()
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
+        NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
         certificate = certify(registration, item.pk, owner.user)
         return cls(
             organizer=organizer,

@@ -72,23 +72,39 @@ class NumberPattern:
         """The number itself; Refusal `number_blank_field` when it shows a code or session that is empty."""
         if n < 1:
             raise ValueError("numbers start at 1")
-        values: dict[str, int | str] = {
-            "n": n,
-            "roman_month": roman_month(on.month),
-            "month": f"{on:%m}",
-            "year": f"{on:%Y}",
-            "year2": f"{on:%y}",
-            "code": code,
-            "session": session,
-        }
+        values: dict[str, int | str] = {"n": n, "code": code, "session": session, **_of_day(on)}
         for name in sorted(self.fields):
             if values[name] == "":
                 raise Refusal("number_blank_field", _blank_field(name))
         return _TOKEN.sub(lambda token: _fill(token[1], values), self.text)
 
+    @property
+    def digits(self) -> int:
+        """How many digits the running number has at least."""
+        widths = [token.partition(":")[2] for token in _TOKEN.findall(self.text) if token.startswith("n")]
+        return max(int(width or 1) for width in widths)
+
+    def shape(self, *, on: date, code: str) -> str:
+        """The number with the running number and the session left open."""
+        fixed: dict[str, int | str] = {"n": "\0", "session": "\1", "code": code, **_of_day(on)}
+        return _TOKEN.sub(lambda token: str(fixed[token[1].partition(":")[0]]), self.text)
+
     def example(self, on: date) -> str:
         """How the first number would look, with stand-ins for the code and the session."""
         return self.format(n=1, on=on, code="BIMTEK", session="1")
+
+
+def may_collide(one: NumberPattern, other: NumberPattern, *, on: date, code: str) -> bool:
+    """Whether two patterns of an organizer write the same text in some month of the year of `on`.
+
+    Only texts that differ in nothing but the running number are found; for the rest the database has the last word.
+    """
+    days = [date(on.year, month, 1) for month in range(1, 13)]
+    return any(one.shape(on=day, code=code) == other.shape(on=day, code=code) for day in days)
+
+
+def _of_day(on: date) -> dict[str, int | str]:
+    return {"roman_month": roman_month(on.month), "month": f"{on:%m}", "year": f"{on:%Y}", "year2": f"{on:%y}"}
 
 
 def _field(token: str) -> str:

@@ -15,6 +15,7 @@ from bimtek.common.errors import Refusal
 from bimtek.common.names import clean_name
 from certificates.numbering import services as numbering
 from certificates.numbering.selectors import session_code
+from events.seats.roles import Role
 
 from . import mails, selectors
 from .freeze import signing
@@ -51,13 +52,21 @@ def replace(
         total=1,
         key=uuid4(),
     )
-    (number,) = numbering.reserve(organizer=old.organizer, count=1, on=today, session=session_code(old.batch.session))
+    taken = numbering.reserve(
+        organizer=old.organizer,
+        count=1,
+        on=today,
+        session=session_code(old.batch.session),
+        role=Role.PARTICIPANT,
+    )
     new = Certificate.objects.create(
         batch=batch,
         organizer=old.organizer,
         registration=old.registration,
         predecessor=old,
-        number=number,
+        number=taken.number(taken.first),
+        series_id=taken.series_id,
+        sequence=taken.first,
         name=name,
         institution=institution,
         issued_on=today,

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from certificates.numbering.ranges import NumberRange
 from certificates.press.record import Record, TopicLine
 from events.agenda.models import AgendaItem
 from events.organizers.models import Organizer
@@ -78,21 +79,23 @@ def topics(facts: SessionFacts, ledger: Ledger) -> list[dict[str, str]]:
 
 
 def freeze(
-    batch: Batch, facts: SessionFacts, assessments: Sequence[Assessment], numbers: Sequence[str]
+    batch: Batch, facts: SessionFacts, assessments: Sequence[Assessment], numbers: NumberRange
 ) -> list[Certificate]:
     """One unsaved certificate for each assessment, numbered in that order."""
     return [
         Certificate(
             batch=batch,
             registration=assessment.registration,
-            number=number,
+            number=numbers.number(sequence),
+            series_id=numbers.series_id,
+            sequence=sequence,
             name=assessment.registration.person.full_name,
             institution=assessment.registration.person.institution,
             jp=lesson_hours(assessment.ledger.minutes, facts.minutes_per_jp),
             topics=topics(facts, assessment.ledger),
             **facts.fields,
         )
-        for assessment, number in zip(assessments, numbers, strict=True)
+        for assessment, sequence in zip(assessments, numbers.sequences, strict=True)
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.codes import readable_code
+from certificates.numbering.models import NumberSeries
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
@@ -58,6 +59,9 @@ class Certificate(models.Model):
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="certificates")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="certificates")
     number = models.CharField(_("number"), max_length=120)
+    # Where the number comes from: its running number in its series. The register is read along these two.
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="certificates")
+    sequence = models.PositiveIntegerField(_("running number"))
     code = models.CharField(_("verification code"), max_length=24, unique=True, default=readable_code, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.VALID)
     # A correction, or a new certificate after a revocation, names the one it takes the place of.
@@ -101,6 +105,7 @@ class Certificate(models.Model):
         ordering: ClassVar = ["issued_on", "number"]
         constraints = [
             models.UniqueConstraint(fields=["organizer", "number"], name="certificate_number_unique"),
+            models.UniqueConstraint(fields=["series", "sequence"], name="certificate_sequence_unique"),
             models.UniqueConstraint(
                 fields=["registration", "role"],
                 condition=models.Q(status="valid"),
@@ -114,6 +119,10 @@ class Certificate(models.Model):
         ]
         indexes: ClassVar = [
             models.Index("batch", name="certificate_waiting", condition=models.Q(rendered_at__isnull=True)),
+            # The few that the register shows apart, found without passing by all the valid ones.
+            models.Index(
+                "series", "sequence", name="certificate_not_valid_any_more", condition=~models.Q(status="valid")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
-from certificates.numbering.selectors import pattern_of, session_code, upcoming
+from certificates.numbering.selectors import pattern_for, session_code, upcoming
+from events.seats.roles import Role
 from events.training.models import TrainingSession
 from participants.eligibility.selectors import Assessment, assess_session
 from participants.people.models import Person
@@ -82,7 +83,7 @@ def missing(session: TrainingSession, *, on: date) -> list[Missing]:
     ]
     found = [Missing(name, text, "organizer") for name, text in wanted if not getattr(organizer, name)]
     try:
-        upcoming(pattern_of(organizer), on=on, count=1, session=session_code(session))
+        upcoming(pattern_for(organizer, Role.PARTICIPANT), on=on, count=1, session=session_code(session))
     except Refusal as refusal:
         found.append(Missing("number_pattern", str(refusal), "numbers"))
     return found

@@ -15,6 +15,7 @@ from bimtek.common.errors import Refusal
 from certificates.layouts.registry import LAYOUTS
 from certificates.numbering import services as numbering
 from certificates.numbering.selectors import session_code
+from events.seats.roles import Role
 from events.training.models import TrainingSession
 from participants.eligibility.selectors import Assessment
 
@@ -87,7 +88,11 @@ def _locked(session: TrainingSession) -> TrainingSession:
 def _record(batch: Batch, ready: Sequence[Assessment], issued_on: date) -> list[Certificate]:
     session = batch.session
     numbers = numbering.reserve(
-        organizer=session.programme.organizer, count=len(ready), on=issued_on, session=session_code(session)
+        organizer=session.programme.organizer,
+        count=len(ready),
+        on=issued_on,
+        session=session_code(session),
+        role=Role.PARTICIPANT,
     )
     facts = session_facts(session, layout=batch.layout, issued_on=issued_on)
     return Certificate.objects.bulk_create(freeze(batch, facts, ready, numbers), batch_size=ROWS_PER_INSERT)

@@ -1,0 +1,205 @@
+"""The register of numbers: for every number of a series, who has it, or why nobody does.
+
+A series may hold a million numbers, so nothing here reads a whole series into memory: a page asks each
+source for the rows beside its cursor, and what no certificate carries is found by the database.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.db.models import F, Max, Q, QuerySet, Window
+from django.db.models.functions import Lag, Lead
+
+from bimtek.common.numbering import NumberPattern as Pattern
+from certificates.issuing.models import Certificate
+from events.organizers.models import Organizer
+
+from .models import NumberSeries, VoidedRange
+from .rows import COLUMNS, OF_CERTIFICATE, Row, Span, Status, of_certificate, of_span, of_voided
+from .selectors import pattern_of
+
+CHUNK = 2000  # rows held in memory at a time
+PER_PAGE = 50
+# A certificate that the press still has to make is shown as waiting, in a run with its neighbours.
+WAITING = Q(rendered_at__isnull=True, status=Certificate.Status.VALID)
+FIRST = attrgetter("first")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which part of a series is asked for."""
+
+    status: str = ""  # a `Status`, "" for all
+    after: int = 0  # only rows that end behind this running number
+    before: int | None = None  # only rows that begin ahead of this one; those nearest to it come first
+
+    def wants(self, status: Status) -> bool:
+        """Whether rows with this status are asked for."""
+        return self.status in ("", status)
+
+    def covers(self, span: Span) -> bool:
+        """Whether a run is in this part."""
+        return span[1] > self.after and (self.before is None or span[0] < self.before)
+
+    def where(self, first: str, last: str) -> Q:
+        """The same as `covers`, for columns of the database."""
+        ahead = Q() if self.before is None else Q(**{f"{first}__lt": self.before})
+        return Q(**{f"{last}__gt": self.after}) & ahead
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows in ascending order, what lies beside them, and how the whole series stands."""
+
+    rows: list[Row]
+    previous: int | None  # value of `Cut.before` for the page ahead of this one
+    next: int | None  # value of `Cut.after` for the page behind it
+    gaps: int  # runs of numbers that nothing explains, in the whole series
+    missing: int  # numbers in them
+
+
+def series_of(organizer: Organizer) -> list[NumberSeries]:
+    """The organizer's series of which numbers were taken: newest period first, the main one before single roles'."""
+    return list(NumberSeries.objects.filter(organizer=organizer, last__gt=0).order_by("-period", "kind"))
+
+
+def waiting_ranges(series: NumberSeries) -> list[Span]:
+    """Numbers that are taken and whose certificates are not made yet, as runs in ascending order."""
+    waiting = Certificate.objects.filter(WAITING, series=series).annotate(
+        ahead=Window(Lag("sequence"), order_by="sequence"), behind=Window(Lead("sequence"), order_by="sequence")
+    )
+    firsts = waiting.filter(Q(ahead__isnull=True) | Q(ahead__lt=F("sequence") - 1))
+    lasts = waiting.filter(Q(behind__isnull=True) | Q(behind__gt=F("sequence") + 1))
+    begin, end = (rows.order_by("sequence").values_list("sequence", flat=True) for rows in (firsts, lasts))
+    return list(zip(begin, end, strict=True))
+
+
+def gaps(series: NumberSeries, waiting: Iterable[Span]) -> Iterator[Span]:
+    """Runs of taken numbers that no certificate carries, that are not void and not `waiting`, in ascending order."""
+    voided = VoidedRange.objects.filter(series=series).order_by("first").values_list("first", "last")
+    return without(holes(series), heapq.merge(voided.iterator(chunk_size=CHUNK), waiting))
+
+
+def holes(series: NumberSeries) -> Iterator[Span]:
+    """Runs of taken numbers that no certificate carries, for whatever reason: found along the index by the database."""
+    certificates = Certificate.objects.filter(series=series)
+    neighbours = certificates.annotate(ahead=Window(Lag("sequence", default=0), order_by="sequence"))
+    apart = neighbours.filter(sequence__gt=F("ahead") + 1).order_by("sequence").values_list("ahead", "sequence")
+    for ahead, sequence in apart.iterator(chunk_size=CHUNK):
+        yield ahead + 1, sequence - 1
+    highest = certificates.aggregate(highest=Max("sequence"))["highest"] or 0
+    if highest < series.last:
+        yield highest + 1, series.last
+
+
+def without(spans: Iterable[Span], covers: Iterable[Span]) -> Iterator[Span]:
+    """What is left of ascending `spans` outside of ascending `covers`."""
+    rest = iter(covers)
+    cover = next(rest, None)
+    for first, last in spans:
+        while cover is not None and cover[0] <= last:
+            if first < cover[0]:
+                yield first, cover[0] - 1
+            first = max(first, cover[1] + 1)
+            if cover[1] > last:
+                break  # it may reach into the next span as well
+            cover = next(rest, None)
+        if first <= last:
+            yield first, last
+
+
+def page(series: NumberSeries, cut: Cut, per_page: int = PER_PAGE) -> Page:
+    """The rows beside the cursor; the queries are as many for a million numbers as for one."""
+    digits, waiting = digits_of(series), waiting_ranges(series)
+    unexplained = _Survey(cut, per_page + 1)
+    unexplained.see(gaps(series, waiting))
+    sign = "" if cut.before is None else "-"
+    certificates = certificate_rows(series, cut).order_by(f"{sign}sequence")[: per_page + 1]
+    voided = voided_rows(series, cut).order_by(f"{sign}first")[: per_page + 1]
+    rows = [
+        *map(of_certificate, certificates),
+        *(of_voided(each, digits) for each in voided),
+        *spans_as_rows(waiting, Status.WAITING, cut, digits),
+        *spans_as_rows(unexplained.nearest, Status.GAP, cut, digits),
+    ]
+    rows.sort(key=FIRST, reverse=cut.before is not None)
+    return _page(rows, cut, per_page, unexplained)
+
+
+def all_rows(series: NumberSeries, cut: Cut) -> Iterator[Row]:
+    """All rows in ascending order, one at a time; memory does not grow with the series."""
+    digits, waiting = digits_of(series), waiting_ranges(series)
+    certificates = certificate_rows(series, cut).order_by("sequence").iterator(chunk_size=CHUNK)
+    voided = voided_rows(series, cut).order_by("first").iterator(chunk_size=CHUNK)
+    return heapq.merge(
+        map(of_certificate, certificates),
+        (of_voided(each, digits) for each in voided),
+        spans_as_rows(waiting, Status.WAITING, cut, digits),
+        spans_as_rows(gaps(series, waiting), Status.GAP, cut, digits),
+        key=FIRST,
+    )
+
+
+def digits_of(series: NumberSeries) -> int:
+    """How wide the running numbers of a series are written."""
+    return Pattern.parse(pattern_of(series.organizer, series.kind).pattern).digits
+
+
+def certificate_rows(series: NumberSeries, cut: Cut):  # type: ignore[no-untyped-def]  # a queryset of dicts
+    """The columns of the certificates in a part of the series, but of those that wait."""
+    rows = Certificate.objects.filter(cut.where("sequence", "sequence"), series=series).exclude(WAITING)
+    if cut.status:
+        rows = rows.filter(status__in=[name for name, status in OF_CERTIFICATE.items() if status == cut.status])
+    return rows.values(*COLUMNS)
+
+
+def voided_rows(series: NumberSeries, cut: Cut) -> QuerySet[VoidedRange]:
+    """The voided runs in a part of the series."""
+    rows = VoidedRange.objects.filter(cut.where("first", "last"), series=series)
+    return rows if cut.wants(Status.VOIDED) else rows.none()
+
+
+def spans_as_rows(spans: Iterable[Span], status: Status, cut: Cut, digits: int) -> Iterator[Row]:
+    """Rows of the runs in a part of the series, if such rows are asked for."""
+    return (of_span(span, status, digits) for span in spans if cut.wants(status) and cut.covers(span))
+
+
+class _Survey:
+    """Counts gaps, and keeps the few that are nearest to the cursor."""
+
+    def __init__(self, cut: Cut, keep: int) -> None:
+        self.cut, self.keep = cut, keep
+        self.runs = self.numbers = 0
+        self.nearest: deque[Span] = deque()
+
+    def see(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            self.runs += 1
+            self.numbers += span[1] - span[0] + 1
+            if self.cut.covers(span):
+                self._keep(span)
+
+    def _keep(self, span: Span) -> None:
+        if len(self.nearest) == self.keep:
+            if self.cut.before is None:
+                return
+            self.nearest.popleft()
+        self.nearest.append(span)
+
+
+def _page(rows: list[Row], cut: Cut, per_page: int, unexplained: _Survey) -> Page:
+    more = len(rows) > per_page
+    shown = sorted(rows[:per_page], key=FIRST)
+    backwards = cut.before is not None
+    earlier = more if backwards else cut.after > 0
+    later = backwards or more
+    return Page(
+        rows=shown,
+        previous=shown[0].first if shown and earlier else None,
+        next=shown[-1].last if shown and later else None,
+        gaps=unexplained.runs,
+        missing=unexplained.numbers,
+    )
