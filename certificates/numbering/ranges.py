@@ -1,7 +1,7 @@
 """Consecutive numbers that were taken together: a handful of values, however many numbers they are."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -40,6 +40,10 @@ class NumberRange:
         if sequence not in self.sequences:
             raise ValueError(f"{sequence} is not one of {self.first} to {self.last}")
         return self._parsed.format(n=sequence, on=self.on, code=self.code, session=self.session)
+
+    def part(self, start: int, count: int) -> "NumberRange":
+        """`count` of these numbers from the one at place `start` on."""
+        return replace(self, first=self.first + start, count=count)
 
     def numbers(self) -> Iterator[str]:
         """All numbers in order, one at a time."""

@@ -4,6 +4,7 @@ In a base each slot holds a mark: one letter or one square in a colour that noth
 its place in the page's drawing can be found again. In a whole document it holds the person's text.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
@@ -15,6 +16,7 @@ from .errors import LayoutError
 from .qr import QrCode
 from .slots import Setting
 
+_SLOT_NAME = re.compile(r"data-slot\s*=\s*[\"']?([\w-]+)")
 SVG = "{http://www.w3.org/2000/svg}"
 MARK = "N"  # a letter of every font that prints names
 PROOF = "proof:"  # what a layout links to; each certificate has its own address there
@@ -41,7 +43,8 @@ class SlotElement:
     @property
     def lines(self) -> int:
         """How many lines its text may take."""
-        return 2 if self.element.get("data-lines") == "2" else 1
+        asked = self.element.get("data-lines", "1")
+        return int(asked) if asked in ("1", "2", "3", "4") else 1
 
     @property
     def valign(self) -> str:
@@ -128,3 +131,8 @@ def prefixed(before: str, values: Mapping[str, str], name: str) -> str:
 def names(found: list[SlotElement]) -> Iterator[str]:
     """The names of the text slots."""
     return (slot.name for slot in found if slot.name not in FIGURES)
+
+
+def slot_names(html: str) -> frozenset[str]:
+    """The names of the slots of a layout, read before its fields are filled in."""
+    return frozenset(_SLOT_NAME.findall(html))

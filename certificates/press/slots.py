@@ -3,11 +3,11 @@
 Lengths are CSS pixels (1/96 inch) from the page's top left corner, as WeasyPrint lays pages out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-# A second line is taken only where it lets letters be this much larger.
+# Another line is taken only where it lets letters be this much larger.
 WORTH_A_LINE = 1.15
 SIZES_PER_PIXEL = 64  # Pango counts 1024ths of a pixel: a size that it need not round is the same in CSS and PDF
 
@@ -62,18 +62,19 @@ class Setting:
 
 
 def setting(text: str, slot: TextSlot, width: Callable[[str], float]) -> Setting:
-    """Set a text as large as its box allows, on one line or, where that pays, on two.
+    """Set a text as large as its box allows, on one line or, where that pays, on more.
 
     `width` measures a line in multiples of its size.
     """
-    whole = width(text)
     lines: tuple[str, ...] = (text,)
-    size = _largest(slot, whole, 1)
-    if slot.lines > 1 and whole * slot.size > slot.box.width and " " in text:
-        halves, widest = _halves(text, width)
-        smaller = _largest(slot, widest, 2)
-        if smaller > size * WORTH_A_LINE:
-            lines, size = halves, smaller
+    widest = width(text)
+    size = _largest(slot, widest, 1)
+    for count in range(2, slot.lines + 1):
+        if widest * slot.size <= slot.box.width or count > text.count(" ") + 1:
+            break  # narrow enough, or a word a line already
+        broken, widest = _broken(text, count, width)
+        if (larger := _largest(slot, widest, count)) > size * WORTH_A_LINE:
+            lines, size = broken, larger
     free = slot.box.height - len(lines) * size * slot.leading
     return Setting(lines, size, free * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[slot.valign])
 
@@ -85,12 +86,24 @@ def _largest(slot: TextSlot, widest: float, lines: int) -> float:
     return floor(min(sizes) * SIZES_PER_PIXEL) / SIZES_PER_PIXEL
 
 
-def _halves(text: str, width: Callable[[str], float]) -> tuple[tuple[str, ...], float]:
-    """The text on two lines as even as can be, and the width of the wider."""
-    words = text.split()
-    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
-    # The lengths tell almost which cut is the most even; only the three best are measured.
-    likely = sorted(cuts, key=lambda pair: abs(len(pair[0]) - len(pair[1])))[:3]
-    measured = [(max(width(first), width(second)), (first, second)) for first, second in likely]
-    widest, lines = min(measured)
-    return lines, widest
+def _broken(text: str, count: int, width: Callable[[str], float]) -> tuple[tuple[str, ...], float]:
+    """The text on `count` lines about as even as can be, and the width of the widest.
+
+    Words go to a line until it would be longer than its share, and then once more with a little more room,
+    until all fit. Letters are counted first; only the finished lines are measured.
+    """
+    words = text.split(" ")
+    room = max(len(text) / count, max(map(len, words)))
+    while len(lines := _filled(words, room)) > count:
+        room += 1
+    return tuple(lines), max(map(width, lines))
+
+
+def _filled(words: Sequence[str], room: float) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
