@@ -4,3 +4,4 @@ from .issuing.models import Batch as Batch
 from .issuing.models import Certificate as Certificate
 from .numbering.models import NumberPattern as NumberPattern
 from .numbering.models import NumberSeries as NumberSeries
+from .signing.models import SigningKey as SigningKey

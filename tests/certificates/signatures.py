@@ -118,17 +118,21 @@ def make_pkcs12(
     extensions: Sequence[x509.ExtensionType] | None = None,
     starts: datetime = STARTS,
     ends: datetime = ENDS,
+    certificate: x509.Certificate | None = None,
 ) -> CertificateFile:
-    """A certificate file below `root` and `intermediate`, with the whole chain in it; `kind` as in `key_of`."""
+    """A certificate file below `root` and `intermediate`, with the whole chain in it; `kind` as in `key_of`.
+
+    `certificate` is one of `key_of(kind)` that was made elsewhere, e.g. by the key itself.
+    """
     key = key_of(kind)
     if extensions is None:
         extensions = [usage(digital_signature=True, content_commitment=True)]
-    own = certify(subject, key, intermediate(), *extensions, starts=starts, ends=ends)
+    own = certificate or certify(subject, key, intermediate(), *extensions, starts=starts, ends=ends)
     others = [root().certificate, intermediate().certificate]  # in no helpful order
     encryption = BestAvailableEncryption(passphrase.encode())
     file = pkcs12.serialize_key_and_certificates(b"kunci", key, own, others, encryption)
-    chain = (own.public_bytes(Encoding.DER), intermediate().der)
-    return CertificateFile(key, own, file, passphrase, chain)
+    above = () if own.issuer == own.subject else (intermediate().der,)
+    return CertificateFile(key, own, file, passphrase, (own.public_bytes(Encoding.DER), *above))
 
 
 def validate(pdf: bytes, expected: x509.Certificate, *, trusted: x509.Certificate | None = None) -> PdfSignatureStatus:
