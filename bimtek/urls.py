@@ -32,5 +32,6 @@ urlpatterns = [
     path("", include("participants.registrants.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.numbering.urls")),
+    path("", include("certificates.signing.urls")),
     path("", include("certificates.verification.urls")),
 ]

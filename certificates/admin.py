@@ -1,10 +1,12 @@
 """Certificates in Django admin: to look at, never to change. They are frozen."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from bimtek.common.admin import ReadOnlyAdmin
 
-from .models import Batch, Certificate, NumberPattern, NumberSeries, VoidedRange
+from .models import Batch, Certificate, NumberPattern, NumberSeries, SigningKey, VoidedRange
 
 
 @admin.register(Certificate)
@@ -38,3 +40,17 @@ class NumberSeriesAdmin(ReadOnlyAdmin):
 class VoidedRangeAdmin(ReadOnlyAdmin):
     list_display = ["series", "first", "last", "kind", "note", "at", "by"]
     list_select_related = ["series", "by"]
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(ReadOnlyAdmin):
+    list_display = ["organizer", "subject", "algorithm", "not_after", "retired_at"]
+    list_select_related = ["organizer"]
+    # Named one by one: the private part stays out, although it is encrypted.
+    fields = [
+        *["organizer", "subject", "issuer", "serial", "algorithm", "fingerprint", "not_before", "not_after"],
+        *["certificates", "uploaded_by", "uploaded_at", "retired_at"],
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SigningKey]:
+        return super().get_queryset(request).defer("private")

@@ -5,3 +5,4 @@ from .issuing.models import Certificate as Certificate
 from .numbering.models import NumberPattern as NumberPattern
 from .numbering.models import NumberSeries as NumberSeries
 from .numbering.models import VoidedRange as VoidedRange
+from .signing.models import SigningKey as SigningKey

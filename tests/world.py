@@ -1,5 +1,6 @@
 """One of everything, for tests that walk over all addresses."""
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -8,9 +9,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from certificates.issuing.services import issue
-from certificates.models import Certificate, NumberPattern
+from certificates.models import Certificate, NumberPattern, SigningKey
+from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
+from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
     MembershipFactory,
@@ -50,6 +53,7 @@ class World:
     certificate: Any
     code: str
     batch: int
+    signing_key: int
     layout: str = "klasik"
     role: str = "speaker"
 
@@ -82,7 +86,14 @@ class World:
             certificate=certificate.pk,
             code=certificate.code,
             batch=certificate.batch_id,
+            signing_key=give_key(organizer, owner.user).pk,
         )
+
+
+def give_key(organizer: Any, by: Any) -> SigningKey:
+    """Let the organizer sign from now on."""
+    file = make_pkcs12()
+    return upload(organizer=organizer, file=io.BytesIO(file.pkcs12), passphrase=file.passphrase, by=by, now=AFTERWARDS)
 
 
 def certify(registration: Any, item: int, by: Any) -> Certificate:
