@@ -32,14 +32,14 @@ class NumberRange:
         return range(self.first, self.first + self.count)
 
     @cached_property
-    def _parsed(self) -> Pattern:
-        return Pattern.parse(self.pattern)
+    def _template(self) -> str:
+        return Pattern.parse(self.pattern).template(on=self.on, code=self.code, session=self.session)
 
     def number(self, sequence: int) -> str:
         """The number with this running number; ValueError when it was not taken here."""
         if sequence not in self.sequences:
             raise ValueError(f"{sequence} is not one of {self.first} to {self.last}")
-        return self._parsed.format(n=sequence, on=self.on, code=self.code, session=self.session)
+        return self._template.format(n=sequence)
 
     def part(self, start: int, count: int) -> "NumberRange":
         """`count` of these numbers from the one at place `start` on."""

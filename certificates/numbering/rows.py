@@ -29,8 +29,10 @@ class Status(TextChoices):
 # As certificates call them.
 OF_CERTIFICATE = {"valid": Status.ISSUED, "superseded": Status.SUPERSEDED, "revoked": Status.REVOKED}
 # The columns a line needs of a certificate, by the names they have here.
-COLUMNS = ("pk", "sequence", "number", "name", "role", "programme", "session_title", "issued_on")
-COLUMNS += ("status", "status_reason", "status_changed_at", "successor__number")
+COLUMNS = [
+    *("pk", "sequence", "number", "name", "role", "programme", "session_title", "issued_on"),
+    *("status", "status_reason", "status_changed_at", "successor__number"),
+]
 
 
 @dataclass(frozen=True)

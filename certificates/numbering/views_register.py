@@ -22,12 +22,15 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
     known = register.series_of(owner)
     form = RegisterForm(request.GET, series=known)
     series = form.chosen()
+    cut = form.cut()
     context = {
         "filters": form,
         "known": bool(known),
         "series": series,
-        "filtered": bool(form.cut().status or form.cut().after or form.cut().before),
-        "register": register.page(series, form.cut()) if series else None,
+        "filtered": bool(cut.status) or not cut.at_start,
+        "register": register.page(series, cut) if series else None,
+        # Of the whole series, so it is worked out where somebody begins and not at each turn of the page.
+        "standing": register.standing(series) if series and cut.at_start else None,
     }
     return render(request, "numbering/register.html", workspace.page(request.user, owner, "numbers", **context))
 

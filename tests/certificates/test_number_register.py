@@ -14,7 +14,7 @@ from django.urls import reverse
 from certificates.issuing import corrections
 from certificates.models import Certificate, NumberSeries, VoidedRange
 from certificates.numbering import export, register
-from certificates.numbering.register import Cut
+from certificates.numbering.register import Cut, Standing
 from certificates.numbering.services import reserve, void
 from events.organizers.models import Role
 from tests.events.staff import enter, queries
@@ -85,7 +85,8 @@ def test_every_number_has_a_line(story):
         (9, 10, "gap"),
         (11, 11, "waiting"),
     ]
-    assert (page.gaps, page.missing, page.previous, page.next) == (2, 3, None, None)
+    assert (page.previous, page.next) == (None, None)
+    assert register.standing(story) == Standing(gaps=2, missing=3)
 
 
 def test_a_line_says_what_happened(story):
@@ -116,12 +117,11 @@ def test_one_status_alone(story, status, firsts):
     page = register.page(story, Cut(status=status))
     assert [row.first for row in page.rows] == firsts
     assert [row.first for row in register.all_rows(story, Cut(status=status))] == firsts
-    assert page.missing == 3
 
 
 def test_a_series_in_order_has_no_gap(series):
     fill(series, range(2, 40))
-    assert register.page(series, Cut()).gaps == 0
+    assert register.standing(series) == Standing(0, 0)
 
 
 @pytest.mark.parametrize(
@@ -193,10 +193,25 @@ def test_pages_meet_without_losing_or_repeating_a_line(series, issuer):
     assert page.next is not None
 
 
+def test_gaps_are_turned_like_other_lines(series):
+    fill(series, range(2, 40, 3))
+    cut, firsts = Cut(status="gap"), []
+    while True:
+        page = register.page(series, cut, per_page=5)
+        firsts += [row.first for row in page.rows]
+        if page.next is None:
+            break
+        cut = Cut(status="gap", after=page.next)
+    assert firsts == list(range(3, 38, 3))
+    page = register.page(series, Cut(status="gap", before=page.previous), per_page=5)
+    assert [row.first for row in page.rows] == firsts[5:10]
+
+
 def test_a_run_is_found_from_any_of_its_numbers(series):
-    fill(series, [9, 10])
+    fill(series, [9, 15])
     voided(series, 2, 8)
-    assert register.page(series, Cut(after=4)).rows[0].first == 2
+    assert seen(register.page(series, Cut(after=4)))[0] == (2, 8, "voided")
+    assert seen(register.page(series, Cut(after=12))) == [(10, 14, "gap"), (15, 15, "issued")]
 
 
 # --- The page
@@ -213,6 +228,15 @@ def test_the_page_tells_good_from_bad(desk, address, series):
     page = desk.get(address).content.decode()
     assert "notice notice--error" in page
     assert 'class="register__gap"' in page
+
+
+def test_only_the_first_page_looks_at_the_whole_series(desk, address, series):
+    fill(series, [2, 3, 5])
+    assert desk.get(address).context["standing"] == Standing(1, 1)
+    assert desk.get(address, {"status": "issued"}).context["standing"] == Standing(1, 1)
+    page = desk.get(address, {"after": "1"})
+    assert page.context["standing"] is None
+    assert 'class="register__gap"' in page.content.decode()
 
 
 def test_the_page_opens_the_newest_series_and_any_other_on_demand(desk, address, organizer, series):
