@@ -194,7 +194,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
-CELERY_TASK_ROUTES = {"certificates.*": {"queue": "press"}}
+CELERY_TASK_ROUTES = {
+    # Mails to thousands of people must hold up neither the press nor a sign-in code.
+    "certificates.tell": {"queue": "bulk"},
+    "certificates.*": {"queue": "press"},
+}
 
 # --- Mail: written to the outbox in the transaction, delivered by the worker --------------------
 EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
@@ -338,6 +342,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     "participants.EligibilityRule",
     "participants.ConsentText",
     "certificates.NumberPattern",
+    "certificates.Layout",
     "certificates.VoidedRange",
 )
 

@@ -6,21 +6,34 @@ from django.http import HttpRequest
 
 from bimtek.common.admin import ReadOnlyAdmin
 
-from .models import Batch, Certificate, NumberPattern, NumberSeries, SigningKey, VoidedRange
+from .models import Batch, Certificate, Chunk, Edition, NumberPattern, NumberSeries, SigningKey, VoidedRange
 
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ["number", "name", "programme", "organizer", "issued_on", "status", "rendered_at"]
-    list_filter = ["status", "layout"]
-    list_select_related = ["organizer"]
+    list_display = ["number", "name", "role", "organizer", "session", "printed_at", "status"]
+    list_filter = ["status", "role"]
+    list_select_related = ["organizer", "session__programme"]
     search_fields = ["number", "code", "name"]
-    date_hierarchy = "issued_on"
+    # Binary columns say nothing to a reader.
+    exclude = ["sha256", "signature"]
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ["programme", "session_title", "role", "jp", "issued_on", "layout_version"]
+    list_select_related = ["layout_version__layout"]
+
+
+@admin.register(Chunk)
+class ChunkAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "batch", "state", "first", "last", "attempts", "error", "done_at"]
+    list_filter = ["state"]
 
 
 @admin.register(Batch)
 class BatchAdmin(ReadOnlyAdmin):
-    list_display = ["pk", "session", "requested_by", "requested_at", "total"]
+    list_display = ["pk", "session", "requested_by", "requested_at", "total", "state"]
     list_select_related = ["session__programme", "requested_by"]
 
 

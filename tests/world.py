@@ -3,12 +3,11 @@
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
-
+from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
+from certificates.layouts.services import shipped_version
 from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
@@ -85,7 +84,7 @@ class World:
             ticket=registration.code,
             certificate=certificate.pk,
             code=certificate.code,
-            batch=certificate.batch_id,
+            batch=certificate.edition.batch_id,
             signing_key=give_key(organizer, owner.user).pk,
         )
 
@@ -97,13 +96,13 @@ def give_key(organizer: Any, by: Any) -> SigningKey:
 
 
 def certify(registration: Any, item: int, by: Any) -> Certificate:
-    """Mark the registration present and issue its certificate, as if the press had run."""
+    """Mark the registration present and issue its certificate."""
     session = registration.session
     record(session=session, marks=[Mark(registration.pk, item, True)], by=by, now=AFTERWARDS)
-    issue(session=session, layout="klasik", issued_on=session.ends_on, by=by, now=AFTERWARDS)
-    certificate = registration.certificates.get()
-    pdf = b"%PDF-1.7 in place of the press"
-    certificate.pdf.save("world.pdf", ContentFile(pdf), save=False)
-    certificate.sha256, certificate.rendered_at = sha256(pdf).hexdigest(), AFTERWARDS
-    certificate.save()
+    batch = issue(
+        session=session, layout_version=shipped_version("klasik"), issued_on=session.ends_on, by=by, now=AFTERWARDS
+    )
+    for chunk in waiting_chunks(batch):
+        print_chunk(chunk_id=chunk, now=AFTERWARDS)
+    certificate: Certificate = registration.certificates.get()
     return certificate

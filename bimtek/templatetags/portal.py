@@ -156,6 +156,12 @@ def badge(word: str, tone: str = "grey") -> dict[str, str]:
     return {"word": word, "tone": tone}
 
 
+@register.filter(name="hex")
+def hexadecimal(data: bytes) -> str:
+    """Bytes as hexadecimal digits."""
+    return bytes(data).hex()
+
+
 @register.inclusion_tag("components/badge.html")
 def status_badge(thing: Any, field: str = "status") -> dict[str, str]:
     """The badge of a model's status: its translated word, and the tone of `STATUS_TONES`."""

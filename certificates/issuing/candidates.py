@@ -56,7 +56,8 @@ def of_assessment(assessment: Assessment, items: Iterable[int]) -> Candidate:
 
 def of_agenda(session: TrainingSession) -> list[Candidate]:
     """Speakers, then moderators, each for their own items of the rundown, in the order of their names."""
-    items = session.agenda.select_related("moderator").prefetch_related("speakers")
+    # Who only opens or closes a meeting taught nothing that could be counted.
+    items = session.agenda.filter(minutes__gt=0).select_related("moderator").prefetch_related("speakers")
     appearances: dict[tuple[Role, Speaker], list[int]] = defaultdict(list)
     for item in items:
         for role, speaker in _appearing(item):

@@ -172,9 +172,7 @@ class Certificate(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="certificates", db_index=False)
     base = models.ForeignKey(Base, models.PROTECT, related_name="certificates", db_index=False)
     # Whose it is: a registration's, or a speaker's or moderator's of the session.
-    registration = models.ForeignKey(
-        Registration, models.PROTECT, null=True, blank=True, related_name="certificates"
-    )
+    registration = models.ForeignKey(Registration, models.PROTECT, null=True, blank=True, related_name="certificates")
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="certificates")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
 

@@ -12,10 +12,10 @@ from itertools import islice
 from operator import attrgetter
 
 from django.db.models import F, Max, Q, QuerySet, Window
-from django.db.models.functions import Lag, Lead
+from django.db.models.functions import Lag
 
 from bimtek.common.numbering import NumberPattern as Pattern
-from certificates.issuing.models import Certificate
+from certificates.issuing.models import Certificate, Chunk
 from events.organizers.models import Organizer
 
 from .models import NumberSeries, VoidedRange
@@ -24,8 +24,6 @@ from .selectors import pattern_of
 
 CHUNK = 2000  # rows held in memory at a time
 PER_PAGE = 50
-# A certificate that the press still has to make is shown as waiting, in a run with its neighbours.
-WAITING = Q(rendered_at__isnull=True, status=Certificate.Status.VALID)
 FIRST = attrgetter("first")
 
 
@@ -85,13 +83,8 @@ def series_of(organizer: Organizer) -> list[NumberSeries]:
 
 def waiting_ranges(series: NumberSeries) -> list[Span]:
     """Numbers that are taken and whose certificates are not made yet, as runs in ascending order."""
-    waiting = Certificate.objects.filter(WAITING, series=series).annotate(
-        ahead=Window(Lag("sequence"), order_by="sequence"), behind=Window(Lead("sequence"), order_by="sequence")
-    )
-    firsts = waiting.filter(Q(ahead__isnull=True) | Q(ahead__lt=F("sequence") - 1))
-    lasts = waiting.filter(Q(behind__isnull=True) | Q(behind__gt=F("sequence") + 1))
-    begin, end = (rows.order_by("sequence").values_list("sequence", flat=True) for rows in (firsts, lasts))
-    return list(zip(begin, end, strict=True))
+    waiting = Chunk.objects.filter(series=series, state=Chunk.State.WAITING).order_by("first")
+    return list(waiting.values_list("first", "last"))
 
 
 def gaps(series: NumberSeries, waiting: Iterable[Span], *, after: int = 0, upto: int | None = None) -> Iterator[Span]:
@@ -186,7 +179,7 @@ def digits_of(series: NumberSeries) -> int:
 
 def certificate_rows(series: NumberSeries, cut: Cut):  # type: ignore[no-untyped-def]  # a queryset of dicts
     """The columns of the certificates in a part of the series, but of those that wait."""
-    rows = Certificate.objects.filter(cut.where("sequence", "sequence"), series=series).exclude(WAITING)
+    rows = Certificate.objects.filter(cut.where("sequence", "sequence"), series=series)
     if cut.status:
         rows = rows.filter(status__in=[name for name, status in OF_CERTIFICATE.items() if status == cut.status])
     return rows.values(*COLUMNS)

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from events.seats.roles import Role
+
 from .models import VoidedRange
 
 Span = tuple[int, int]  # first and last running number
@@ -30,7 +32,8 @@ class Status(TextChoices):
 OF_CERTIFICATE = {"valid": Status.ISSUED, "superseded": Status.SUPERSEDED, "revoked": Status.REVOKED}
 # The columns a line needs of a certificate, by the names they have here.
 COLUMNS = [
-    *("pk", "sequence", "number", "name", "role", "programme", "session_title", "issued_on"),
+    *("pk", "sequence", "number", "name", "role"),
+    *("edition__programme", "edition__session_title", "edition__issued_on"),
     *("status", "status_reason", "status_changed_at", "successor__number"),
 ]
 
@@ -71,9 +74,9 @@ def of_certificate(data: dict[str, Any]) -> Row:
         status=OF_CERTIFICATE[data["status"]],
         number=data["number"],
         name=data["name"],
-        role=data["role"],
-        session=" · ".join(filter(None, [data["programme"], data["session_title"]])),
-        issued_on=data["issued_on"],
+        role=str(Role(data["role"]).label),
+        session=" · ".join(filter(None, [data["edition__programme"], data["edition__session_title"]])),
+        issued_on=data["edition__issued_on"],
         successor=data["successor__number"] or "",
         reason=data["status_reason"],
         changed_on=localdate(changed) if changed else None,

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from certificates.layouts.language import render
+from certificates.layouts.language import fill
 
 from .base import Compiled
 from .cut import cut
@@ -61,7 +61,7 @@ def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, valu
 
 
 def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
-    tree = parse(render(source.html, dict(fixed)))
+    tree = parse(fill(source.html, fixed, source.assets))
     set_title(tree, TITLE)
     found = slots(tree)
     for name in REQUIRED:

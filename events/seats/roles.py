@@ -14,6 +14,9 @@ class Role(TextChoices):
     COMMITTEE = "committee", _("Committee")
 
 
+# In which roles people are registered; speakers and moderators stand in the agenda.
+SEAT_ROLES = [(role.value, role.label) for role in (Role.PARTICIPANT, Role.FACILITATOR, Role.COMMITTEE)]
+
 # Certificates are printed in Indonesian, whatever language the screen has.
 _PRINTED = {
     Role.PARTICIPANT: "Peserta",

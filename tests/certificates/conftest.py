@@ -7,7 +7,8 @@ import pytest
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
-from certificates.issuing import services
+from certificates.issuing import printing, services
+from certificates.layouts.services import shipped_version
 from certificates.models import Batch, SigningKey
 from certificates.signing import services as signing
 from events.models import TrainingSession
@@ -77,10 +78,27 @@ def issue(session, issuer):
     """Issue as the page does, on the day after the session."""
 
     def act(**changes) -> Batch:
-        asked = {"session": session, "layout": "klasik", "issued_on": ISSUED_ON, "by": issuer, "now": NOW}
-        return services.issue(**(asked | changes))
+        asked = {"session": session, "layout_version": shipped_version("klasik"), "issued_on": ISSUED_ON}
+        return services.issue(**(asked | {"by": issuer, "now": NOW} | changes))
 
     return act
+
+
+@pytest.fixture
+def issue_and_print(issue):
+    """Issue, and do at once what the workers do."""
+
+    def act(**changes) -> Batch:
+        batch = issue(**changes)
+        print_batch(batch, now=NOW)
+        return batch
+
+    return act
+
+
+def print_batch(batch: Batch, *, now: datetime) -> int:
+    """Print all that waits of a batch; returns how many certificates that were."""
+    return sum(printing.print_chunk(chunk_id=chunk, now=now) for chunk in printing.waiting_chunks(batch))
 
 
 @pytest.fixture
