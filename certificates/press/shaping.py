@@ -84,7 +84,7 @@ def glyph_texts(face: Typeface, features: Mapping[str, int], texts: Iterable[str
     A glyph that stands for different texts keeps the first: the common letters come before the names.
     """
     found = dict(_common_glyphs(face, tuple(sorted(features.items()))))
-    for text in sorted(set(texts)):
+    for text in sorted(set(texts) - {""}):
         _add(found, face, features, text)
     found.pop(0, None)
     return found
