@@ -1,6 +1,6 @@
 """Draws the ornaments of the shipped layouts: woven borders and rosettes in the manner of security printing.
 
-`python -m certificates.layouts.ornaments` writes them as SVG beside the layouts' templates. They are kept as
+`python -m certificates.layouts.ornaments` writes them as SVG into the folders of the designs. They are kept as
 files because a press that draws them anew for each certificate would be slower and no prettier.
 """
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "documents" / "certificates"
-MERAH, GOLD, GOLD_TINT = "#9d1c1f", "#b08d3c", "#f3ead6"
+FOLDER = Path(__file__).resolve().parent / "designs"
+MERAH, GOLD, GOLD_TINT, NAVY = "#9d1c1f", "#b08d3c", "#f3ead6", "#1f3b5c"
+BAND_LINE, BAND_GOLD = "#a8393c", "#c9a45a"
 # Two cubics from crest to trough and back follow a sine to a hundredth of its height, and print twice as fast as four.
 CURVES_PER_WAVE = 2
 
@@ -174,15 +175,39 @@ def klasik_border() -> str:
     return svg(width, height, parts)
 
 
-def resmi_frame() -> str:
-    """The frame of `resmi`: hairlines with a rosette on each corner."""
-    width, height, inset = 210.0, 297.0, 12.0
-    parts = [rectangle(inset, width, height, GOLD, 0.5), rectangle(inset + 1.6, width, height, MERAH, 0.2)]
+def corner_frame(width: float, height: float, colour: str) -> list[str]:
+    """Hairlines around a sheet with a rosette on each corner."""
+    inset = 12.0
+    parts = [rectangle(inset, width, height, GOLD, 0.5), rectangle(inset + 1.6, width, height, colour, 0.2)]
     for x in (inset + 0.8, width - inset - 0.8):
         for y in (inset + 0.8, height - inset - 0.8):
             parts.append(f'<circle cx="{x}" cy="{y}" r="7" fill="#fff"/>')
-            parts += rosette((x, y), radius=5.6, petals=10, strands=4, colour=MERAH, width=0.14)
+            parts += rosette((x, y), radius=5.6, petals=10, strands=4, colour=colour, width=0.14)
             parts += rosette((x, y), radius=2.8, petals=8, strands=2, colour=GOLD, width=0.22)
+    return parts
+
+
+def resmi_frame() -> str:
+    """The frame of `resmi`."""
+    return svg(210.0, 297.0, corner_frame(210.0, 297.0, MERAH))
+
+
+def two_page_frame() -> str:
+    """The frame of `dua-halaman`, for front and back."""
+    width, height = 297.0, 210.0
+    frame = Frame(16.6, 16.6, width - 33.2, height - 33.2, 9)
+    parts = corner_frame(width, height, NAVY)
+    parts += weave(frame, waves=waves_around(frame, 9), strands=3, reach=0.8, colour=GOLD, width=0.12)
+    return svg(width, height, parts)
+
+
+def modern_band() -> str:
+    """The ornament on the band of `modern`: rosettes that run off its edges, and a gold thread along it."""
+    width, height = 76.0, 210.0
+    parts = rosette((width, 104), radius=54, petals=24, strands=8, colour=BAND_LINE, width=0.16)
+    parts += rosette((width, 104), radius=34, petals=16, strands=6, colour=BAND_LINE, width=0.16)
+    parts += rosette((width, 104), radius=18, petals=12, strands=4, colour=BAND_LINE, width=0.16)
+    parts.append(f'<path d="M{width - 0.6} 0V{height}" stroke="{BAND_GOLD}" stroke-width="1.2"/>')
     return svg(width, height, parts)
 
 
@@ -198,9 +223,11 @@ def resmi_ribbon() -> str:
 
 
 DRAWINGS: dict[str, Callable[[], str]] = {
-    "klasik-border.svg": klasik_border,
-    "resmi-frame.svg": resmi_frame,
-    "resmi-ribbon.svg": resmi_ribbon,
+    "klasik/border.svg": klasik_border,
+    "modern/band.svg": modern_band,
+    "resmi/frame.svg": resmi_frame,
+    "resmi/ribbon.svg": resmi_ribbon,
+    "dua-halaman/frame.svg": two_page_frame,
 }
 
 if __name__ == "__main__":

@@ -1,14 +1,23 @@
-"""The designs a certificate can have. A key is frozen in each certificate, so a published design keeps its key."""
+"""The designs that come with the portal, each a folder with its HTML, CSS and drawings.
+
+A key is frozen in each certificate and base, so a published design keeps its key.
+"""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from certificates.press.source import Asset, Source
+
+FOLDER = Path(__file__).resolve().parent / "designs"
+
 
 @dataclass(frozen=True)
 class Layout:
-    """One design: an HTML and CSS source that WeasyPrint prints, and a picture of it to choose by."""
+    """One design, and a picture of it to choose by."""
 
     key: str
     name: Promise
@@ -18,11 +27,6 @@ class Layout:
     thumbnail_height: int
 
     @property
-    def template(self) -> str:
-        """The template that prints it."""
-        return f"documents/certificates/{self.key}.html"
-
-    @property
     def thumbnail(self) -> str:
         """Its picture, below static files."""
         return f"img/layouts/{self.key}.webp"
@@ -30,9 +34,18 @@ class Layout:
 
 _SHIPPED = (
     Layout("klasik", _("Classic"), _("Landscape A4 with a woven border, one page."), 420, 297),
-    Layout(
-        "resmi", _("Official"), _("Portrait A4 in the manner of a letter; topics and JP on the second page."), 297, 420
-    ),
+    Layout("modern", _("Modern"), _("Landscape A4 with a coloured band, one page."), 420, 297),
+    Layout("resmi", _("Official"), _("Portrait A4 in the manner of a letter, one page."), 297, 420),
+    Layout("dua-halaman", _("Two pages"), _("Landscape A4; topics and JP on the back."), 420, 297),
 )
 LAYOUTS: dict[str, Layout] = {layout.key: layout for layout in _SHIPPED}
 CHOICES = [(layout.key, layout.name) for layout in _SHIPPED]
+
+
+@cache
+def source(key: str) -> Source:
+    """A shipped design as the press takes it; KeyError for none of them."""
+    folder = FOLDER / LAYOUTS[key].key
+    drawings = {path.name: Asset("image/svg+xml", path.read_bytes()) for path in sorted(folder.glob("*.svg"))}
+    html, css = (folder / name for name in ("layout.html", "layout.css"))
+    return Source(html.read_text(encoding="utf-8"), css.read_text(encoding="utf-8"), drawings)

@@ -1,0 +1,63 @@
+"""How large a layout may be, checked before and after it is laid out, so that the answer names what is too much."""
+
+from collections.abc import Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import tinycss2
+from django.utils.translation import gettext as _
+
+from .errors import LayoutError
+
+CSS_MAX_CHARACTERS = 100_000
+ELEMENTS_MAX = 4000
+DEPTH_MAX = 100
+PAGES_MAX = 10
+SIDE_MAX = 450.0  # millimetres: A3 with a little more
+PX_PER_MM = 96 / 25.4
+# What would load something, or change what fonts are.
+REFUSED_RULES = ("import", "font-face", "namespace", "color-profile", "counter-style")
+LINKS = ("proof:", "https:", "http:", "mailto:", "tel:", "#")
+
+
+def check_css(css: str) -> None:
+    """LayoutError for CSS that is too long or has rules that load something."""
+    if len(css) > CSS_MAX_CHARACTERS:
+        raise LayoutError(_("The CSS is longer than %(most)d characters.") % {"most": CSS_MAX_CHARACTERS})
+    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword in REFUSED_RULES:
+            raise LayoutError(
+                _("CSS, line %(line)d: “@%(rule)s” is not possible in a layout.")
+                % {"line": rule.source_line, "rule": rule.lower_at_keyword}
+            )
+
+
+def check_tree(root: Element) -> None:
+    """LayoutError for HTML with too many elements, too deep, or with links that lead nowhere good."""
+    level, depth, count = [root], 0, 0
+    while level:
+        depth, count = depth + 1, count + len(level)
+        if depth > DEPTH_MAX:
+            raise LayoutError(_("The layout is nested too deeply."))
+        if count > ELEMENTS_MAX:
+            raise LayoutError(_("The layout has more than %(most)d elements.") % {"most": ELEMENTS_MAX})
+        level = [child for element in level for child in element]
+    for link in root.iter("a"):
+        target = (link.get("href") or "#").strip()
+        if not target.lower().startswith(LINKS):
+            raise LayoutError(_("A link may not lead to “%(target)s”.") % {"target": target[:80]})
+
+
+def check_pages(pages: Sequence[Any]) -> None:
+    """LayoutError for more or larger pages than a certificate has."""
+    if len(pages) > PAGES_MAX:
+        raise LayoutError(
+            _("The layout makes %(pages)d pages; at most %(most)d are possible.")
+            % {"pages": len(pages), "most": PAGES_MAX}
+        )
+    for page in pages:
+        if max(page.width, page.height) > SIDE_MAX * PX_PER_MM:
+            raise LayoutError(
+                _("A page is %(side)d mm long; at most %(most)d mm are possible.")
+                % {"side": max(page.width, page.height) / PX_PER_MM, "most": SIDE_MAX}
+            )
