@@ -331,6 +331,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     "participants.EligibilityRule",
     "participants.ConsentText",
     "certificates.NumberPattern",
+    "certificates.Layout",
 )
 
 # --- Language and time --------------------------------------------------------------------------

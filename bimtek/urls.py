@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("participants.consent.urls")),
     path("", include("participants.registrants.urls")),
     path("", include("certificates.issuing.urls")),
+    path("", include("certificates.layouts.urls")),
     path("", include("certificates.numbering.urls")),
     path("", include("certificates.verification.urls")),
 ]

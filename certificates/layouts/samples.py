@@ -43,8 +43,7 @@ TYPICAL = Sample(
         "place": "Aula KPU, Tanjung Selor",
         "jp": "15,5",
         "facts": (
-            "yang diselenggarakan pada 1 s.d. 3 Maret 2027 di Aula KPU, Tanjung Selor, "
-            "setara 15,5 jam pelajaran (JP)"
+            "yang diselenggarakan pada 1 s.d. 3 Maret 2027 di Aula KPU, Tanjung Selor, setara 15,5 jam pelajaran (JP)"
         ),
         "topics": [{"no": str(i), "title": title, "jp": jp} for i, (title, jp) in enumerate(TOPICS, 1)],
         "signed_at_place": "Tanjung Selor",

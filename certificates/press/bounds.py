@@ -17,6 +17,7 @@ SIDE_MAX = 450.0  # millimetres: A3 with a little more
 PX_PER_MM = 96 / 25.4
 # What would load something, or change what fonts are.
 REFUSED_RULES = ("import", "font-face", "namespace", "color-profile", "counter-style")
+REFUSED_ELEMENTS = ("base", "link", "script", "iframe", "object", "embed", "form", "input", "textarea", "select")
 LINKS = ("proof:", "https:", "http:", "mailto:", "tel:", "#")
 
 
@@ -33,7 +34,7 @@ def check_css(css: str) -> None:
 
 
 def check_tree(root: Element) -> None:
-    """LayoutError for HTML with too many elements, too deep, or with links that lead nowhere good."""
+    """LayoutError for HTML that is too long or too deep, or has elements, styles or links that a layout may not have."""
     level, depth, count = [root], 0, 0
     while level:
         depth, count = depth + 1, count + len(level)
@@ -42,6 +43,15 @@ def check_tree(root: Element) -> None:
         if count > ELEMENTS_MAX:
             raise LayoutError(_("The layout has more than %(most)d elements.") % {"most": ELEMENTS_MAX})
         level = [child for element in level for child in element]
+    _check_elements(root)
+
+
+def _check_elements(root: Element) -> None:
+    for element in root.iter():
+        if element.tag in REFUSED_ELEMENTS:
+            raise LayoutError(_("“<%(name)s>” is not possible in a layout.") % {"name": element.tag})
+    for style in root.iter("style"):
+        check_css(style.text or "")
     for link in root.iter("a"):
         target = (link.get("href") or "#").strip()
         if not target.lower().startswith(LINKS):

@@ -4,7 +4,6 @@ What is issued goes another way (compile once, link each); a sample shows a layo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -21,7 +20,7 @@ from .errors import LayoutError
 from .fetching import ORIGIN, AssetFetcher
 from .fitting import FontMissing, Step, fit
 from .qr import qr_code
-from .slots import IMAGES, PROOF, Slot, find_elements, measure
+from .slots import FONTS, IMAGES, PROOF, Slot, find_elements, measure
 from .source import Asset, Source
 
 QR, PHOTO = "slot-qr.svg", "slot-photo"
@@ -31,14 +30,6 @@ ONE_LINE, MORE_LINES = (1.0, 0.94, 0.88, 0.8), (1.0, 0.92, 0.85, 0.78, 0.7, 0.6)
 SMALLEST = 4.0  # points
 PX_PER_POINT = 4 / 3
 PX_PER_MM = 96 / 25.4
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A PDF, and how many pages it has."""
-
-    pdf: bytes
-    pages: int
 
 
 @cache
@@ -74,15 +65,16 @@ def _draw(markup: str, css: str, fetcher: AssetFetcher, values: Mapping[str, Any
     check_pages(first.pages)
     for slot in measure(first.pages, elements):
         _fill_text(slot, str(values.get(slot.name, "")))
-    return bytes(
-        html.write_pdf(
-            stylesheets=sheets,
-            font_config=_fonts(),
-            pdf_variant="pdf/a-2a",
-            output_intent="--srgb",
-            pdf_identifier=b"sample",
-        )
+    pdf = html.write_pdf(
+        stylesheets=sheets,
+        font_config=_fonts(),
+        pdf_variant="pdf/a-2a",
+        output_intent="--srgb",
+        pdf_identifier=b"sample",
     )
+    if fetcher.refused:
+        raise LayoutError(fetcher.refused)
+    return bytes(pdf)
 
 
 def _fill_images(elements: list[Element]) -> None:
@@ -108,8 +100,8 @@ def _fill_text(slot: Slot, text: str) -> None:
         fitted = fit(text, box=slot.width / PX_PER_MM, steps=_steps(slot), family=slot.family, style=slot.style)
     except FontMissing as error:
         raise LayoutError(
-            _("The font “%(font)s” of the slot “%(slot)s” is not installed.")
-            % {"font": slot.family, "slot": slot.name}
+            _("The slot “%(slot)s” is set in “%(font)s”; the fonts that can be used are %(fonts)s.")
+            % {"font": slot.family, "slot": slot.name, "fonts": ", ".join(FONTS)}
         ) from error
     size = fitted.size * PX_PER_POINT
     line = size * slot.line_height
@@ -144,5 +136,6 @@ def _qr(url: str) -> bytes:
 
 
 def _portrait() -> bytes:
-    shapes = '<path fill="#e4dccf" d="M0 0h30v40H0z"/><path fill="#877c70" d="M15 8a7 7 0 1 1 0 14 7 7 0 0 1 0-14M3 40a12 14 0 0 1 24 0z"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40">{shapes}</svg>'.encode()
+    paper = '<path fill="#e4dccf" d="M0 0h30v40H0z"/>'
+    person = '<path fill="#877c70" d="M15 8a7 7 0 1 1 0 14 7 7 0 0 1 0-14M3 40a12 14 0 0 1 24 0z"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40">{paper}{person}</svg>'.encode()

@@ -21,6 +21,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
     def __init__(self, assets: Mapping[str, Asset]) -> None:
         super().__init__()
         self.assets = assets
+        self.refused = ""  # why the last refused address does not load: inside an SVG WeasyPrint swallows the error
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The asset that a URL names."""
@@ -30,7 +31,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
             return URLFetcherResponse(url, profile.read_bytes(), {"Content-Type": "application/vnd.iccprofile"})
         asset = self.assets.get(name) if url.startswith(ORIGIN) else None
         if asset is None:
-            raise FatalURLFetchingError(refusal(name))
+            self.refused = refusal(name)
+            raise FatalURLFetchingError(self.refused)
         return URLFetcherResponse(url, asset.content, {"Content-Type": asset.content_type})
 
 

@@ -16,6 +16,8 @@ IMAGES = ("qr", "photo")
 TEXTS = (*PERSONAL, *(field for field in FIELDS if field not in ("signed", "topics")))
 REQUIRED = ("number", "name", "qr")
 PROOF = "proof:"
+# Of the Debian packages fonts-ebgaramond, -lato, -inter, -dancingscript and -dejavu-core.
+FONTS = ("EB Garamond 12", "Lato", "Inter", "Dancing Script", "DejaVu Sans", "DejaVu Serif")
 ALIGNS = ("top", "middle", "bottom")
 MOST_LINES = 4
 

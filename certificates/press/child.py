@@ -1,0 +1,100 @@
+"""The inside of the sandbox: reads one job, limits itself, does it, answers. `sandbox` starts it."""
+
+import base64
+import io
+import json
+import logging
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+OPEN_FILES = 64
+PNG_COLOURS = 192
+PIXELS_MAX = 12_000_000  # of one page
+
+
+def main() -> None:
+    """Do the job that stands on standard input."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints does not speak in our name
+    job = json.loads(sys.stdin.buffer.read())
+    limit(job["cpu_seconds"], job["memory_bytes"])
+    try:
+        answers.write(answer(job))
+        answers.flush()
+    except MemoryError:
+        os._exit(3)
+
+
+def limit(cpu_seconds: int, memory_bytes: int) -> None:
+    """From here on this process cannot have more than this."""
+    # At the soft limit comes a signal of its own (SIGXCPU), by which `sandbox` knows it; the hard one kills.
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
+    for kind, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def prepare(language: str) -> None:
+    """Django as far as templates and translations need it: settings without anything secret in them."""
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    logging.disable(logging.CRITICAL)
+    settings.configure(USE_I18N=True, USE_TZ=True, LANGUAGE_CODE=language, LOCALE_PATHS=[BASE_DIR / "locale"])
+    django.setup()
+    translation.activate(language)
+
+
+def answer(job: dict[str, Any]) -> bytes:
+    """What to say: `+` and the parts, each after its length in eight bytes, or `-` and a sentence."""
+    prepare(job["language"])
+    from .errors import LayoutError
+    from .source import Asset, Source
+
+    assets = {name: Asset(kind, base64.b64decode(data)) for name, (kind, data) in job["assets"].items()}
+    try:
+        parts = TASKS[job["task"]](Source(job["html"], job["css"], assets), **job["arguments"])
+    except LayoutError as error:
+        return b"-" + str(error).encode()
+    return b"+" + b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+def sample(source: Any, fixed: dict[str, Any], values: dict[str, str], width: int) -> list[bytes]:
+    """A sample as PDF, then each page as PNG."""
+    from .draw import draw_sample
+
+    pdf = draw_sample(source, fixed, values)
+    return [pdf, *pictures(pdf, width)]
+
+
+def pictures(pdf: bytes, width: int) -> list[bytes]:
+    """The pages as PNG of few colours; the longer side of a page has `width` pixels."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_png(page, width) for page in document]
+    finally:
+        document.close()
+
+
+def _png(page: Any, width: int) -> bytes:
+    from PIL import Image
+
+    picture = page.render(scale=width / max(page.get_size())).to_pil().convert("RGB")
+    out = io.BytesIO()
+    picture.quantize(PNG_COLOURS, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
+TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample}
