@@ -34,7 +34,7 @@ def check_css(css: str) -> None:
 
 
 def check_tree(root: Element) -> None:
-    """LayoutError for HTML that is too long or too deep, or has elements, styles or links that a layout may not have."""
+    """LayoutError for HTML that is too long or deep, or has elements, styles or links that no layout may have."""
     level, depth, count = [root], 0, 0
     while level:
         depth, count = depth + 1, count + len(level)
