@@ -97,4 +97,12 @@ def _png(page: Any, width: int) -> bytes:
     return out.getvalue()
 
 
-TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample}
+def compile_layout(source: Any, fixed: dict[str, Any], texts: list[str]) -> list[bytes]:
+    """A compiled base without its fonts, then the font files."""
+    from .compile import compile
+
+    compiled = compile(source, fixed, texts)
+    return [compiled.to_bytes(), *compiled.fonts.values()]
+
+
+TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample, "compile": compile_layout}

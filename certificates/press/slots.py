@@ -1,128 +1,109 @@
-"""The slots of a layout: empty elements with `data-slot`, measured on the page where WeasyPrint put them."""
+"""Places in a compiled layout that differ from person to person, and how a text is set into one.
 
-from collections.abc import Iterable
+Lengths are CSS pixels (1/96 inch) from the page's top left corner, as WeasyPrint lays pages out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from xml.etree.ElementTree import Element
+from math import floor
 
-from django.utils.translation import gettext as _
-
-from certificates.layouts.language import FIELDS
-
-from .errors import LayoutError
-
-PERSONAL = ("name", "number", "institution", "short_url")
-IMAGES = ("qr", "photo")
-TEXTS = (*PERSONAL, *(field for field in FIELDS if field not in ("signed", "topics")))
-REQUIRED = ("number", "name", "qr")
-PROOF = "proof:"
-# Of the Debian packages fonts-ebgaramond, -lato, -inter, -dancingscript and -dejavu-core.
-FONTS = ("EB Garamond 12", "Lato", "Inter", "Dancing Script", "DejaVu Sans", "DejaVu Serif")
-ALIGNS = ("top", "middle", "bottom")
-MOST_LINES = 4
+# Another line is taken only where it lets letters be this much larger.
+WORTH_A_LINE = 1.15
+SIZES_PER_PIXEL = 64  # Pango counts 1024ths of a pixel: a size that it need not round is the same in CSS and PDF
 
 
 @dataclass(frozen=True)
-class Slot:
-    """A text slot: its element, and its box and type as the layout's CSS gives them; lengths in px of CSS."""
+class Box:
+    """A rectangle on a page."""
 
-    element: Element
-    name: str
+    x: float
+    y: float
     width: float
     height: float
-    family: str
-    style: str  # Regular or Italic
-    size: float
-    line_height: float  # as a share of the size
+
+
+@dataclass(frozen=True)
+class TextSlot:
+    """A box for one text of up to `lines` lines."""
+
+    name: str
+    number: int  # of the PDF object that draws it
+    box: Box
+    size: float  # the largest
     lines: int
-    align: str
-    before: str
+    leading: float  # from line to line, in multiples of the size
+    rise: float  # from the top of a line to its baseline, in multiples of the size
+    align: str  # left, center, right
+    valign: str  # top, middle, bottom
+    before: str  # printed in front of the text
+    colour: str  # as a PDF operator
+    resource: str  # the font's name on the page
+    font: str  # SHA-256 of the font file
+    features: Mapping[str, int]
 
 
-def find_elements(root: Element) -> list[Element]:
-    """The slots in their order; LayoutError for one that is unknown or not empty, or a required one missing."""
-    elements = [element for element in root.iter() if element.get("data-slot") is not None]
-    names = [element.get("data-slot", "") for element in elements]
-    for element, name in zip(elements, names, strict=True):
-        if name not in (*TEXTS, *IMAGES):
-            raise LayoutError(_("There is no slot “%(name)s”.") % {"name": name[:40]})
-        if len(element) or (element.text or "").strip():
-            raise LayoutError(_("The slot “%(name)s” must be empty.") % {"name": name})
-    for name in REQUIRED:
-        if name not in names:
-            raise LayoutError(_("The slot “%(name)s” is missing; no certificate can do without it.") % {"name": name})
-    return elements
+@dataclass(frozen=True)
+class FigureSlot:
+    """A place for a drawing in a unit square (a QR code) or a picture."""
+
+    name: str  # qr, photo
+    number: int
+    box: Box
+    picture: int  # number of the object that holds a picture's file; 0 for a QR code
 
 
-def measure(pages: Iterable[Any], elements: list[Element]) -> list[Slot]:
-    """The text slots as laid out. LayoutError for a slot that is not a block with a width and a height."""
-    boxes: dict[int, Any] = {}
-    for page in pages:
-        for box in page._page_box.descendants(placeholders=True):
-            if box.element is not None and "::" not in (box.element_tag or ""):
-                boxes.setdefault(id(box.element), box)  # the outermost comes first
-    slots = []
-    for element in elements:
-        name, box = element.get("data-slot", ""), boxes.get(id(element))
-        if box is None or not _is_sized(box):
-            raise LayoutError(
-                _("The slot “%(name)s” must be a visible block with a width and a height.") % {"name": name}
-            )
-        if name not in IMAGES:
-            slots.append(_slot(element, name, box))
-    return slots
+@dataclass(frozen=True)
+class Setting:
+    """A text set into its slot: its lines from the top, their size, and the first one's top below the box's."""
+
+    lines: tuple[str, ...]
+    size: float
+    top: float
 
 
-def _is_sized(box: Any) -> bool:
-    measures = (box.style["width"], box.style["height"])
-    if "auto" in measures or box.style["display"][0] not in ("block", "flex"):
-        return False
-    return box.width > 0 and box.height > 0
+def setting(text: str, slot: TextSlot, width: Callable[[str], float]) -> Setting:
+    """Set a text as large as its box allows, on one line or, where that pays, on more.
+
+    `width` measures a line in multiples of its size.
+    """
+    lines: tuple[str, ...] = (text,)
+    widest = width(text)
+    size = _largest(slot, widest, 1)
+    for count in range(2, slot.lines + 1):
+        if widest * slot.size <= slot.box.width or count > text.count(" ") + 1:
+            break  # narrow enough, or a word a line already
+        broken, widest = _broken(text, count, width)
+        if (larger := _largest(slot, widest, count)) > size * WORTH_A_LINE:
+            lines, size = broken, larger
+    free = slot.box.height - len(lines) * size * slot.leading
+    return Setting(lines, size, free * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[slot.valign])
 
 
-def _slot(element: Element, name: str, box: Any) -> Slot:
-    style = box.style
-    size = float(style["font_size"])
-    return Slot(
-        element=element,
-        name=name,
-        width=float(box.width),
-        height=float(box.height),
-        family=str(style["font_family"][0]),
-        style=_cut(style),
-        size=size,
-        line_height=_line_height(style["line_height"], size),
-        lines=_lines(element, name),
-        align=_align(element, name),
-        before=element.get("data-before", ""),
-    )
+def _largest(slot: TextSlot, widest: float, lines: int) -> float:
+    sizes = [slot.size, slot.box.height / (lines * slot.leading)]
+    if widest:
+        sizes.append(slot.box.width / widest)
+    return floor(min(sizes) * SIZES_PER_PIXEL) / SIZES_PER_PIXEL
 
 
-def _cut(style: Any) -> str:
-    bold, italic = int(style["font_weight"]) >= 600, style["font_style"] != "normal"  # CSS Fonts 4: bold from 600 on
-    return {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic", (True, True): "Bold Italic"}[
-        bold, italic
-    ]
+def _broken(text: str, count: int, width: Callable[[str], float]) -> tuple[tuple[str, ...], float]:
+    """The text on `count` lines about as even as can be, and the width of the widest.
+
+    Words go to a line until it would be longer than its share, and then once more with a little more room,
+    until all fit. Letters are counted first; only the finished lines are measured.
+    """
+    words = text.split(" ")
+    room = max(len(text) / count, max(map(len, words)))
+    while len(lines := _filled(words, room)) > count:
+        room += 1
+    return tuple(lines), max(map(width, lines))
 
 
-def _line_height(value: Any, size: float) -> float:
-    if value == "normal":
-        return 1.2
-    unit, number = getattr(value, "unit", None), float(getattr(value, "value", value))
-    return number if unit is None else number / 100 if unit == "%" else number / size
-
-
-def _lines(element: Element, name: str) -> int:
-    lines = element.get("data-lines", "1")
-    if not lines.isascii() or not lines.isdigit() or not 1 <= int(lines) <= MOST_LINES:
-        raise LayoutError(
-            _("The slot “%(name)s”: data-lines must be 1 to %(most)d.") % {"name": name, "most": MOST_LINES}
-        )
-    return int(lines)
-
-
-def _align(element: Element, name: str) -> str:
-    align = element.get("data-align", "middle")
-    if align not in ALIGNS:
-        raise LayoutError(_("The slot “%(name)s”: data-align must be top, middle or bottom.") % {"name": name})
-    return align
+def _filled(words: Sequence[str], room: float) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -1,4 +1,4 @@
-"""A layout as the press takes it: texts and images, nothing that points anywhere else."""
+"""What a layout is made of, before anything is printed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asset:
-    """An image of a layout."""
+    """A picture that a layout may draw: png, jpeg or svg+xml."""
 
-    content_type: str  # image/png, image/jpeg or image/svg+xml
+    content_type: str
     content: bytes
 
 
 @dataclass(frozen=True)
 class Source:
-    """HTML in the layout language, its CSS, and the images that both may name."""
+    """A layout as its author wrote it: HTML in the layout language, CSS, and pictures by their file names."""
 
     html: str
     css: str

@@ -64,7 +64,10 @@ def test_comments_are_left_out():
         ),
         ("\n\n{% if place %}", "Line 3: “if place” does not fit what stands before it, or is never closed."),
         ("{% endif %}", "Line 1: “endif” does not fit what stands before it, or is never closed."),
-        ("{% if place == %}{% endif %}", "Line 1: “if place ==” does not fit what stands before it, or is never closed."),
+        (
+            "{% if place == %}{% endif %}",
+            "Line 1: “if place ==” does not fit what stands before it, or is never closed.",
+        ),
         ("{% empty %}", "Line 1: “empty” is not possible in a layout; only if and for are."),
         ("x" * 100_001, "The HTML is longer than 100000 characters."),
         ("{{ jp }}" * 401, "The layout has more than 400 fields and conditions."),
