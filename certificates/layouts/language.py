@@ -127,7 +127,7 @@ class Checker:
         raise LayoutError(_("Line %(line)d: %(reason)s") % {"line": self.line, "reason": reason})
 
 
-def render(html: str, fixed: Mapping[str, Any], images: Iterable[str] = ()) -> str:
+def fill(html: str, fixed: Mapping[str, Any], images: Iterable[str] = ()) -> str:
     """The layout's HTML with its fixed fields; LayoutError, with the line, for what is not in the language.
 
     `fixed` holds plain values only; `images` are the names of the layout's images.

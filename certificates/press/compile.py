@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from certificates.layouts.language import render
+from certificates.layouts.language import fill
 
 from .base import Compiled
 from .bounds import check_css, check_tree
@@ -63,7 +63,7 @@ def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, valu
 
 def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
     check_css(source.css)
-    tree = parse(render(source.html, fixed, source.assets))
+    tree = parse(fill(source.html, fixed, source.assets))
     check_tree(tree)
     set_title(tree, TITLE)
     found = slots(tree)

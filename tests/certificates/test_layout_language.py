@@ -15,7 +15,7 @@ def english():
 
 
 def render(html: str, images: tuple[str, ...] = (), **fields: object) -> str:
-    return language.render(html, {**TYPICAL.fixed, **fields}, images)
+    return language.fill(html, {**TYPICAL.fixed, **fields}, images)
 
 
 def test_fields_conditions_and_the_loop():
