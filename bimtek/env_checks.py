@@ -1,6 +1,6 @@
 """What a production machine must not be started with: secrets that are none, and pages that show the source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
@@ -17,9 +17,13 @@ def refuse_open_debugging(*, debug: bool, https: bool) -> None:
         )
 
 
-def refuse_weak_secrets(*, field_keys: Iterable[str], **secrets: str) -> None:
-    """Raise ImproperlyConfigured for a secret that could be guessed, or a field key that cannot encrypt."""
-    for name, value in secrets.items():
+def refuse_weak_secrets(*, field_keys: Iterable[str], optional: Mapping[str, str], **secrets: str) -> None:
+    """Raise ImproperlyConfigured for a secret that could be guessed, or a field key that cannot encrypt.
+
+    Those in `optional` may be empty, which switches off what they are for.
+    """
+    given = {name: value for name, value in optional.items() if value}
+    for name, value in {**secrets, **given}.items():
         if len(value) < SHORTEST_SECRET:
             raise ImproperlyConfigured(
                 f"{name} is shorter than {SHORTEST_SECRET} characters. Make one with `openssl rand -hex 32`."

@@ -41,6 +41,8 @@ FIELD_KEYS: list[str] = required("FIELD_KEYS", "Comma-separated Fernet keys for 
 )
 # The blind index cannot be rotated without reading every NIK, so it has a key of its own.
 FIELD_INDEX_KEY = required("FIELD_INDEX_KEY", "Random text that keys the blind index of NIK; `make setup` makes one.")
+# Private keys of electronic signatures are stored under it; without it nothing is signed.
+SIGNING_PASSPHRASE: str = env.str("SIGNING_PASSPHRASE", default="")
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)
@@ -48,7 +50,12 @@ HTTPS = env.bool("HTTPS", default=True)
 DEMO = env.bool("DEMO", default=False)
 refuse_open_debugging(debug=DEBUG, https=HTTPS)
 if not (DEBUG or DEMO):
-    refuse_weak_secrets(field_keys=FIELD_KEYS, SECRET_KEY=SECRET_KEY, FIELD_INDEX_KEY=FIELD_INDEX_KEY)
+    refuse_weak_secrets(
+        field_keys=FIELD_KEYS,
+        optional={"SIGNING_PASSPHRASE": SIGNING_PASSPHRASE},
+        SECRET_KEY=SECRET_KEY,
+        FIELD_INDEX_KEY=FIELD_INDEX_KEY,
+    )
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 # 127.0.0.1 is how a health check inside a container calls us.
 ALLOWED_HOSTS = ["127.0.0.1", *env.list("ALLOWED_HOSTS", default=["localhost", "[::1]"])]
@@ -187,7 +194,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
-CELERY_TASK_ROUTES = {"certificates.*": {"queue": "press"}}
+CELERY_TASK_ROUTES = {
+    # Mails to thousands of people must hold up neither the press nor a sign-in code.
+    "certificates.tell": {"queue": "bulk"},
+    "certificates.*": {"queue": "press"},
+}
 
 # --- Mail: written to the outbox in the transaction, delivered by the worker --------------------
 EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
@@ -332,6 +343,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     "participants.ConsentText",
     "certificates.NumberPattern",
     "certificates.Layout",
+    "certificates.VoidedRange",
 )
 
 # --- Language and time --------------------------------------------------------------------------

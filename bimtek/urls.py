@@ -33,5 +33,6 @@ urlpatterns = [
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.layouts.urls")),
     path("", include("certificates.numbering.urls")),
+    path("", include("certificates.signing.urls")),
     path("", include("certificates.verification.urls")),
 ]

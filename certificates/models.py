@@ -1,10 +1,15 @@
 """Tables of the certificates app, gathered for Django from the app's rooms."""
 
+from .bases.models import Base as Base
 from .issuing.models import Batch as Batch
 from .issuing.models import Certificate as Certificate
+from .issuing.models import Chunk as Chunk
+from .issuing.models import Edition as Edition
 from .layouts.models import Layout as Layout
 from .layouts.models import LayoutAsset as LayoutAsset
 from .layouts.models import LayoutVersion as LayoutVersion
 from .layouts.models import VersionAsset as VersionAsset
 from .numbering.models import NumberPattern as NumberPattern
 from .numbering.models import NumberSeries as NumberSeries
+from .numbering.models import VoidedRange as VoidedRange
+from .signing.models import SigningKey as SigningKey

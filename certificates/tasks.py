@@ -1,4 +1,5 @@
-"""Tasks of the certificates app, gathered for Celery from the app's rooms."""
+"""Celery tasks of the certificates app, gathered from the app's rooms."""
 
-from .issuing.tasks import render_certificates as render_certificates
+from .issuing.tasks import print_chunk as print_chunk
 from .issuing.tasks import resume_batches as resume_batches
+from .issuing.tasks import tell as tell

@@ -130,6 +130,7 @@ def write_env(path: Path) -> None:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "FIELD_INDEX_KEY": secrets.token_urlsafe(32),
+        "SIGNING_PASSPHRASE": secrets.token_urlsafe(32),
         "HTTPS": "false",
         "DEMO": "true",
     }

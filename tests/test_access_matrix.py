@@ -127,8 +127,14 @@ ROUTES: dict[str, Route] = {
     "issuing:detail": Route(ISSUE, ("certificate",)),
     "issuing:replace": Route(ISSUE, ("certificate",)),
     "issuing:revoke": Route(ISSUE, ("certificate",)),
+    "signing:keys": Route(MANAGE, OF_ORGANIZER),
+    "signing:retire": Route(MANAGE, ("slug", "signing_key")),
     "numbering:edit": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
     "numbering:preview": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "numbering:own": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
+    "numbering:remove": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
+    "numbering:register": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "numbering:export": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
 }
 
 

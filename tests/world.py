@@ -1,16 +1,18 @@
 """One of everything, for tests that walk over all addresses."""
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
-
+from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
-from certificates.models import Certificate
+from certificates.layouts.services import shipped_version
+from certificates.models import Certificate, NumberPattern, SigningKey
+from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
+from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
     MembershipFactory,
@@ -50,7 +52,9 @@ class World:
     certificate: Any
     code: str
     batch: int
+    signing_key: int
     layout: str = "klasik"
+    role: str = "speaker"
 
     @classmethod
     def build(cls) -> "World":
@@ -62,6 +66,7 @@ class World:
         pool = PoolFactory(session=session)
         user = UserFactory()
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
+        NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
         certificate = certify(registration, item.pk, owner.user)
         return cls(
             organizer=organizer,
@@ -79,18 +84,25 @@ class World:
             ticket=registration.code,
             certificate=certificate.pk,
             code=certificate.code,
-            batch=certificate.batch_id,
+            batch=certificate.edition.batch_id,
+            signing_key=give_key(organizer, owner.user).pk,
         )
 
 
+def give_key(organizer: Any, by: Any) -> SigningKey:
+    """Let the organizer sign from now on."""
+    file = make_pkcs12()
+    return upload(organizer=organizer, file=io.BytesIO(file.pkcs12), passphrase=file.passphrase, by=by, now=AFTERWARDS)
+
+
 def certify(registration: Any, item: int, by: Any) -> Certificate:
-    """Mark the registration present and issue its certificate, as if the press had run."""
+    """Mark the registration present and issue its certificate."""
     session = registration.session
     record(session=session, marks=[Mark(registration.pk, item, True)], by=by, now=AFTERWARDS)
-    issue(session=session, layout="klasik", issued_on=session.ends_on, by=by, now=AFTERWARDS)
-    certificate = registration.certificates.get()
-    pdf = b"%PDF-1.7 in place of the press"
-    certificate.pdf.save("world.pdf", ContentFile(pdf), save=False)
-    certificate.sha256, certificate.rendered_at = sha256(pdf).hexdigest(), AFTERWARDS
-    certificate.save()
+    batch = issue(
+        session=session, layout_version=shipped_version("klasik"), issued_on=session.ends_on, by=by, now=AFTERWARDS
+    )
+    for chunk in waiting_chunks(batch):
+        print_chunk(chunk_id=chunk, now=AFTERWARDS)
+    certificate: Certificate = registration.certificates.get()
     return certificate

@@ -17,6 +17,7 @@ FIELDS = ("n", "roman_month", "month", "year", "year2", "code", "session")
 
 MAX_LENGTH = 120
 _TOKEN = re.compile(r"\{([^{}]*)\}")
+_WIDTH = re.compile(r"(?<=\{n):\d+(?=\})")
 _PADDING = re.compile(r"0[2-9]")
 
 
@@ -72,23 +73,45 @@ class NumberPattern:
         """The number itself; Refusal `number_blank_field` when it shows a code or session that is empty."""
         if n < 1:
             raise ValueError("numbers start at 1")
-        values: dict[str, int | str] = {
-            "n": n,
-            "roman_month": roman_month(on.month),
-            "month": f"{on:%m}",
-            "year": f"{on:%Y}",
-            "year2": f"{on:%y}",
-            "code": code,
-            "session": session,
-        }
-        for name in sorted(self.fields):
+        return self.template(on=on, code=code, session=session).format(n=n)
+
+    def template(self, *, on: date, code: str = "", session: str = "") -> str:
+        """The number with only `{n}` left open, for `str.format(n=...)`: to write many that differ in nothing else.
+
+        Refusal `number_blank_field` when it shows a code or session that is empty.
+        """
+        values = {"code": code, "session": session, **_of_day(on)}
+        for name in sorted(self.fields - {"n"}):
             if values[name] == "":
                 raise Refusal("number_blank_field", _blank_field(name))
-        return _TOKEN.sub(lambda token: _fill(token[1], values), self.text)
+        return _TOKEN.sub(lambda token: token[0] if token[1] not in values else _literal(values[token[1]]), self.text)
+
+    @property
+    def digits(self) -> int:
+        """How many digits the running number has at least."""
+        widths = [token.partition(":")[2] for token in _TOKEN.findall(self.text) if token.startswith("n")]
+        return max(int(width or 1) for width in widths)
+
+    def shape(self, *, on: date, code: str) -> str:
+        """The number with the running number, whatever its width, and the session left open."""
+        return _WIDTH.sub("", self.template(on=on, code=code or "-", session="\0"))
 
     def example(self, on: date) -> str:
         """How the first number would look, with stand-ins for the code and the session."""
         return self.format(n=1, on=on, code="BIMTEK", session="1")
+
+
+def may_collide(one: NumberPattern, other: NumberPattern, *, on: date, code: str) -> bool:
+    """Whether two patterns of an organizer write the same text in some month of the year of `on`.
+
+    Only texts that differ in nothing but the running number are found; for the rest the database has the last word.
+    """
+    days = [date(on.year, month, 1) for month in range(1, 13)]
+    return any(one.shape(on=day, code=code) == other.shape(on=day, code=code) for day in days)
+
+
+def _of_day(on: date) -> dict[str, str]:
+    return {"roman_month": roman_month(on.month), "month": f"{on:%m}", "year": f"{on:%Y}", "year2": f"{on:%y}"}
 
 
 def _field(token: str) -> str:
@@ -126,9 +149,9 @@ def _blank_field(name: str) -> Promise:
     return format_lazy(_("The number pattern shows {field}, but it is empty. Fill it in first."), field=f"{{{name}}}")
 
 
-def _fill(token: str, values: dict[str, int | str]) -> str:
-    name, _colon, padding = token.partition(":")
-    return f"{values[name]:{padding}}" if padding else str(values[name])
+def _literal(value: str) -> str:
+    """A value as it must stand in a template of `str.format`."""
+    return value.replace("{", "{{").replace("}", "}}")
 
 
 def _refuse(code: str, message: str | Promise) -> Refusal:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bimtek.accounts.models import User
 from certificates.issuing import services as issuing
+from certificates.layouts.services import shipped_version
 from events.models import Organizer, Speaker, TrainingSession
 from participants.attendance.services import Mark, record
 from participants.eligibility.services import set_rule
@@ -62,7 +63,9 @@ def load(now: datetime, owner: User, national: Organizer, guest: Person) -> Orga
     invited = build.register_person(session, guest, pool=session.pools.get(position=1), now=now)
     everybody = [*_register(session, now), invited]
     _attend(session, everybody, [item.pk for item in items if item.minutes], owner, now)
-    issuing.issue(session=session, layout="klasik", issued_on=session.ends_on, by=owner, now=now)
+    issuing.issue(
+        session=session, layout_version=shipped_version("klasik"), issued_on=session.ends_on, by=owner, now=now
+    )
     return office
 
 

@@ -44,8 +44,12 @@ STATUS_TONES = {
     "present": "green",
     "absent": "red",
     "valid": "green",
+    "issued": "green",
     "superseded": "grey",
     "revoked": "red",
+    "voided": "grey",
+    "waiting": "blue",
+    "gap": "red",
     "queued": "grey",
     "running": "blue",
     "done": "green",
@@ -150,6 +154,12 @@ def mask_nik(nik: str | None) -> str:
 def badge(word: str, tone: str = "grey") -> dict[str, str]:
     """A word on a coloured label; tone is one of grey, green, amber, red, blue."""
     return {"word": word, "tone": tone}
+
+
+@register.filter(name="hex")
+def hexadecimal(data: bytes) -> str:
+    """Bytes as hexadecimal digits."""
+    return bytes(data).hex()
 
 
 @register.inclusion_tag("components/badge.html")

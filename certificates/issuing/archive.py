@@ -7,9 +7,9 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.db.models import QuerySet
 
+from .documents import document
 from .models import Certificate
 
-PIECE = 64 * 1024
 NAME_LENGTH = 80
 _UNSAFE = re.compile(r"[^\w .,()'-]+")
 
@@ -43,17 +43,15 @@ def _safe(text: str) -> str:
 
 
 def stream(certificates: QuerySet[Certificate]) -> Iterator[bytes]:
-    """The bytes of a ZIP with the printed PDFs, in their order; each name starts with its place in it.
+    """The bytes of a ZIP with the PDFs, in their order; each name starts with its place in it.
 
-    PDFs are compressed already, so they are stored as they are.
+    Each PDF is made anew while it is sent, so the memory is that of one; a certificate's number, not the
+    hour, decides its bytes, so the same archive comes out each time. PDFs are stored as they are.
     """
     pipe = _Pipe()
     with ZipFile(cast(IO[bytes], pipe), "w", ZIP_STORED) as archive:
         for place, certificate in enumerate(certificates.iterator(chunk_size=500), start=1):
-            entry = ZipInfo(f"{place:04} {file_name(certificate)}", certificate.issued_on.timetuple()[:6])
-            with certificate.pdf.open("rb") as source, archive.open(entry, "w") as target:
-                while piece := source.read(PIECE):
-                    target.write(piece)
-                    yield pipe.take()
+            day = certificate.edition.issued_on.timetuple()[:6]
+            archive.writestr(ZipInfo(f"{place:04} {file_name(certificate)}", day), document(certificate))
             yield pipe.take()
     yield pipe.take()

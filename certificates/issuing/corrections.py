@@ -1,4 +1,4 @@
-"""What can happen to a certificate after issuing: a successor takes its place, or it is revoked.
+"""What happens to a certificate after issuing: a successor takes its place, or it is revoked.
 
 Neither edits what was printed.
 """
@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 
 from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
+from bimtek.common.codes import readable_code
 from bimtek.common.errors import Refusal
 from bimtek.common.names import clean_name
 from certificates.numbering import services as numbering
 from certificates.numbering.selectors import session_code
+from certificates.press.errors import LayoutError
 
 from . import mails, selectors
-from .freeze import signing
-from .models import Batch, Certificate
-from .services import hand_over
+from .documents import EditionPress
+from .freeze import letters, signing
+from .models import Batch, Certificate, Chunk, Edition
 
-# Carried over from the predecessor as printed; what can be corrected comes in as an argument.
-SAME = ["role", "programme", "session_title", "starts_on", "ends_on", "place", "jp", "topics", "layout"]
+# Carried over from the predecessor's edition; what can be corrected comes in as an argument.
+SAME = ["layout_version", "role", "programme", "session_title", "starts_on", "ends_on", "place", "jp", "topics"]
 
 
 @transaction.atomic
@@ -31,41 +33,79 @@ def replace(
 ) -> Certificate:
     """Issue a successor with a corrected name or institution, its own number and code, dated today.
 
-    A valid predecessor becomes superseded; a revoked one stays revoked and is followed. Refusal when
-    it was already followed, nothing differs, or the organizer lacks what a certificate needs.
+    A valid predecessor becomes superseded; a revoked one stays revoked and is followed. It is printed
+    here and now, for staff waits for it. Refusal when it was already followed, nothing differs, the
+    organizer lacks what a certificate needs, or it cannot be printed.
     """
     old = _locked(certificate)
     name, institution = clean_name(name), " ".join(institution.split())
     _check_replaceable(old, name, institution, reason)
-    today = now.astimezone(old.batch.session.zone).date()
-    for missing in selectors.missing(old.batch.session, on=today):
+    today = now.astimezone(old.session.zone).date()
+    for missing in selectors.missing(old.session, on=today):
         raise Refusal(f"missing_{missing.code}", missing.text)
     if old.status == old.Status.VALID:
         _change(old, old.Status.SUPERSEDED, reason, now)
+    new = _successor(old, name, institution, by, now)
+    audit(old, by=by, replaced_by=new.pk, replaced_because=reason)
+    return new
+
+
+def _successor(old: Certificate, name: str, institution: str, by: User, now: datetime) -> Certificate:
+    """Number, print and file the successor, as a batch of one."""
+    today = now.astimezone(old.session.zone).date()
     batch = Batch.objects.create(
-        session=old.batch.session,
+        session=old.session,
         requested_by=by,
         requested_at=now,
         queued_at=now,
-        layout=old.layout,
+        layout_version=old.edition.layout_version,
         total=1,
         key=uuid4(),
     )
-    (number,) = numbering.reserve(organizer=old.organizer, count=1, on=today, session=session_code(old.batch.session))
-    new = Certificate.objects.create(
+    edition = Edition.objects.create(
         batch=batch,
-        organizer=old.organizer,
-        registration=old.registration,
-        predecessor=old,
-        number=number,
-        name=name,
-        institution=institution,
         issued_on=today,
-        **signing(old.organizer),
-        **{field: getattr(old, field) for field in SAME},
+        letters=letters((name, institution)),
+        **{field: getattr(old.edition, field) for field in SAME},
+        **signing(old.organizer, now=now),
     )
-    audit(old, by=by, replaced_by=new.pk, replaced_because=reason)
-    hand_over(batch, [str(new.pk)])
+    taken = numbering.reserve(
+        organizer=old.organizer, count=1, on=today, session=session_code(old.session), role=old.role
+    )
+    person = {"number": taken.number(taken.first), "code": readable_code(), "name": name, "institution": institution}
+    try:
+        printed = EditionPress(edition).print(**person)
+    except LayoutError as error:
+        raise Refusal("layout_wrong", str(error)) from error
+    new = Certificate.objects.create(
+        organizer=old.organizer,
+        session=old.session,
+        edition=edition,
+        base=printed.base,
+        registration=old.registration,
+        speaker=old.speaker,
+        role=old.role,
+        series_id=taken.series_id,
+        sequence=taken.first,
+        printed_at=now,
+        sha256=printed.sha256,
+        signature=printed.signature,
+        predecessor=old,
+        **person,
+    )
+    # Its batch has a chunk as every batch has, so that progress and register need no second rule.
+    Chunk.objects.create(
+        batch=batch,
+        state=Chunk.State.DONE,
+        done_at=now,
+        told_at=now,
+        series_id=taken.series_id,
+        first=taken.first,
+        last=taken.first,
+        numbers=taken.as_json(),
+        recipients=[],
+    )
+    mails.ready(new)
     return new
 
 
@@ -86,7 +126,9 @@ def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) ->
 def _locked(certificate: Certificate) -> Certificate:
     return (
         Certificate.objects.select_for_update(of=("self",))
-        .select_related("batch__session__programme__organizer", "organizer", "registration__person__user")
+        .select_related(
+            "session__programme__organizer", "organizer", "edition__layout_version", "registration__person__user"
+        )
         .get(pk=certificate.pk)
     )
 

@@ -1,34 +1,42 @@
 """What staff choose when issuing, and what they write when correcting or revoking."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.inputs import DateInput
-from certificates.layouts.registry import CHOICES, LAYOUTS, Layout
+from certificates.layouts.selectors import Choice
 
 REASON_LENGTH = 500
 
 
 class LayoutSelect(forms.RadioSelect):
-    """The layouts as pictures to choose from."""
+    """The layouts as pictures to choose from; the form sets `layouts`, by their keys."""
 
+    layouts: Mapping[str, Choice]
     template_name = "issuing/layout_select.html"
 
     def create_option(self, name: str, value: str, *args: object, **kwargs: object) -> dict[str, object]:
         """Give each option its layout, for the picture and the description."""
         option: dict[str, object] = super().create_option(name, value, *args, **kwargs)  # type: ignore[arg-type]
-        layout: Layout = LAYOUTS[str(value)]
-        return option | {"layout": layout}
+        return option | {"layout": self.layouts[str(value)]}
 
 
 class IssueForm(forms.Form):
     """Layout and date of one batch; the hidden key makes two clicks one act."""
 
-    layout = forms.ChoiceField(label=_("Layout"), choices=CHOICES, widget=LayoutSelect)
+    layout = forms.ChoiceField(label=_("Layout"), widget=LayoutSelect)
     issued_on = forms.DateField(label=_("Date of issue"), widget=DateInput)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, layouts: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["layout"])
+        cast(LayoutSelect, field.widget).layouts = {layout.key: layout for layout in layouts}
+        field.choices = [(layout.key, layout.name) for layout in layouts]
 
 
 class ReplaceForm(forms.Form):

@@ -1,63 +1,88 @@
 """What a certificate says, taken from the living rows at the moment of issuing and never again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
-from certificates.press.record import Record, TopicLine
+from certificates.layouts.models import LayoutVersion
+from certificates.press.shaping import rare
+from certificates.signing.selectors import active_key
 from events.agenda.models import AgendaItem
 from events.organizers.models import Organizer
 from events.programmes.hours import lesson_hours
+from events.seats.roles import Role
 from events.training.models import TrainingSession
-from participants.attendance.selectors import Ledger, countable_items
-from participants.eligibility.selectors import Assessment
 
-from .models import Batch, Certificate
+from .candidates import Candidate
+from .models import Batch, Edition
 
-PARTICIPANT = "Peserta"
 ONLINE = "secara daring"
 
 
-@dataclass(frozen=True)
-class SessionFacts:
-    """What all certificates of one batch share: fields of `Certificate`, minutes per JP, the agenda."""
+def editions(batch: Batch, candidates: Sequence[Candidate], *, issued_on: date, now: datetime) -> list[Edition]:
+    """One edition, saved, for each candidate; those with the same role and items share theirs."""
+    common = session_facts(batch.session, layout_version=batch.layout_version, issued_on=issued_on, now=now)
+    agenda = {item.pk: item for item in batch.session.agenda.all()}
+    groups: dict[tuple[Role, tuple[int, ...]], list[Candidate]] = {}
+    for each in candidates:
+        groups.setdefault((each.role, each.items), []).append(each)
+    made = {
+        (role, items): Edition(
+            batch=batch,
+            role=role,
+            letters=letters(text for each in members for text in (each.name, each.institution)),
+            **what_was_taught(batch.session, [agenda[pk] for pk in items]),
+            **common,
+        )
+        for (role, items), members in groups.items()
+    }
+    Edition.objects.bulk_create(made.values())
+    return [made[each.role, each.items] for each in candidates]
 
-    fields: dict[str, Any]
-    minutes_per_jp: int
-    items: tuple[AgendaItem, ...]  # of which attendance is taken
+
+def letters(texts: Iterable[str]) -> str:
+    """The letters of these texts that a base has to be widened for."""
+    odd = {letter for text in rare(texts) for letter in text}
+    longest: int = Edition._meta.get_field("letters").max_length or 0
+    return "".join(sorted(odd))[:longest]
 
 
-def session_facts(session: TrainingSession, *, layout: str, issued_on: date) -> SessionFacts:
-    """Read once what every certificate of the session says."""
+def session_facts(
+    session: TrainingSession, *, layout_version: LayoutVersion, issued_on: date, now: datetime
+) -> dict[str, Any]:
+    """What every certificate of the session says, as fields of `Edition`."""
     programme = session.programme
-    fields = {
-        "organizer": programme.organizer,
-        "role": PARTICIPANT,
+    return {
+        "layout_version": layout_version,
         "programme": programme.title,
         "session_title": session.title,
         "starts_on": session.starts_on,
         "ends_on": session.ends_on,
         "place": place(session),
         "issued_on": issued_on,
-        "layout": layout,
-        **signing(programme.organizer),
+        **signing(programme.organizer, now=now),
     }
-    return SessionFacts(fields, programme.minutes_per_jp, tuple(countable_items(session)))
 
 
-def signing(organizer: Organizer) -> dict[str, str]:
-    """Who signs, and where, as fields of `Certificate`."""
+def signing(organizer: Organizer, *, now: datetime) -> dict[str, Any]:
+    """Who signs, where and with which key, as fields of `Edition`."""
     return {
         "organizer_name": organizer.name,
         "signed_at_place": organizer.city,
         "signatory_name": organizer.signatory_name,
         "signatory_position": organizer.signatory_position,
         "signatory_nip": organizer.signatory_nip,
+        "signing_key": active_key(organizer, now),
+        "sealed_at": now,
+    }
+
+
+def what_was_taught(session: TrainingSession, items: Sequence[AgendaItem]) -> dict[str, Any]:
+    """Agenda items as topics with their JP, and the JP of all, as fields of `Edition`."""
+    per_jp = session.programme.minutes_per_jp
+    return {
+        "jp": lesson_hours(sum(item.minutes for item in items), per_jp),
+        "topics": [{"title": item.title, "jp": str(lesson_hours(item.minutes, per_jp))} for item in items],
     }
 
 
@@ -69,46 +94,3 @@ def place(session: TrainingSession) -> str:
     if session.mode != session.Mode.IN_PERSON:
         parts.append(ONLINE)
     return ", dan ".join(parts)
-
-
-def topics(facts: SessionFacts, ledger: Ledger) -> list[dict[str, str]]:
-    """The agenda items that this person attended, with their JP: what the certificate's JP is made of."""
-    attended = [item for item in facts.items if item.pk in ledger.present]
-    return [{"title": item.title, "jp": str(lesson_hours(item.minutes, facts.minutes_per_jp))} for item in attended]
-
-
-def freeze(
-    batch: Batch, facts: SessionFacts, assessments: Sequence[Assessment], numbers: Sequence[str]
-) -> list[Certificate]:
-    """One unsaved certificate for each assessment, numbered in that order."""
-    return [
-        Certificate(
-            batch=batch,
-            registration=assessment.registration,
-            number=number,
-            name=assessment.registration.person.full_name,
-            institution=assessment.registration.person.institution,
-            jp=lesson_hours(assessment.ledger.minutes, facts.minutes_per_jp),
-            topics=topics(facts, assessment.ledger),
-            **facts.fields,
-        )
-        for assessment, number in zip(assessments, numbers, strict=True)
-    ]
-
-
-def proof_url(code: str) -> str:
-    """The full address at which anyone can check a certificate; what its QR code holds."""
-    return f"{settings.SITE_URL}{reverse('verification:show', args=[code])}"
-
-
-def record_of(certificate: Certificate) -> Record:
-    """The plain data that the press prints."""
-    same = ["number", "code", "name", "institution", "role", "programme", "session_title", "starts_on", "ends_on"]
-    same += ["place", "jp", "signed_at_place", "signatory_name", "signatory_position", "signatory_nip", "issued_on"]
-    same += ["layout"]
-    return Record(
-        url=proof_url(certificate.code),
-        organizer=certificate.organizer_name,
-        topics=tuple(TopicLine(row["title"], Decimal(row["jp"])) for row in certificate.topics),
-        **{name: getattr(certificate, name) for name in same},
-    )

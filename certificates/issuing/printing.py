@@ -1,91 +1,211 @@
-"""The press's side of issuing: print one certificate, exactly once, whatever is killed and whatever runs twice."""
+"""The press's side of issuing: print a chunk, exactly once, whatever is killed and whatever runs twice."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from typing import Any
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from certificates.press.render import render
+from bimtek.common.codes import readable_code
+from bimtek.common.names import full_name
+from certificates.numbering.models import VoidedRange
+from certificates.press.errors import LayoutError
+from events.speakers.models import Speaker
+from participants.registration.models import Registration
 
-from . import mails, queue, selectors
-from .freeze import record_of
-from .models import Batch, Certificate
+from . import queue
+from .documents import EditionPress
+from .models import Batch, Certificate, Chunk, Edition
 
 logger = structlog.get_logger(__name__)
 
 # A batch of which nothing was printed for so long was lost by the queue, or its worker was.
 RESUME_AFTER = timedelta(minutes=5)
+MAX_ATTEMPTS = 5
 ERROR_LENGTH = 300
 
 
-def print_certificate(*, certificate_id: str, now: datetime) -> bool:
-    """Print one certificate; False when it was already printed, or could not be.
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody of a chunk: what the press prints, and whose certificate it becomes."""
 
-    A failure is written down for staff to see, and tried again by `resume`.
+    edition: int
+    owner: dict[str, int]  # registration_id or speaker_id
+    name: str
+    institution: str
+
+
+def print_chunk(*, chunk_id: int, now: datetime) -> int:
+    """Print the certificates of a chunk; returns how many, 0 when it is not waiting any more.
+
+    Drawing happens first, and outside any transaction; then one short transaction claims the chunk and
+    files all records. So a worker may be killed anywhere, and two may print the same chunk: the second
+    finds it claimed. What fails for all (a layout, a key, the storage) is written down and tried again.
     """
-    certificate = (
-        Certificate.objects.select_related("organizer", "predecessor", "registration__person__user")
-        .filter(pk=certificate_id, rendered_at__isnull=True)
+    chunk = (
+        Chunk.objects.select_related("batch__session__programme")
+        .filter(pk=chunk_id, state=Chunk.State.WAITING, batch__state=Batch.State.RUNNING)
         .first()
     )
-    if certificate is None:
-        return False
+    if chunk is None:
+        return 0
     try:
-        pdf = render(record_of(certificate))
-        return _store(certificate, pdf, now)
+        certificates, failures = _draw(chunk, now)
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:
-        # One certificate that cannot be printed must not hold up the others.
-        logger.exception("certificate not printed", certificate=certificate_id)
-        _write_down(certificate, error)
-        return False
+        _write_down(chunk, error)
+        raise
+    return _file(chunk, certificates, failures, now)
+
+
+def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dict[str, str]]]:
+    """The unsaved certificates of a chunk, and by running number who could not be printed and why."""
+    batch, numbers = chunk.batch, chunk.range
+    certificates: list[Certificate] = []
+    failures: dict[int, dict[str, str]] = {}
+    presses = _presses(chunk)
+    for sequence, recipient in zip(numbers.sequences, _recipients(chunk), strict=True):
+        if recipient is None:
+            failures[sequence] = {"name": "", "error": _("The registration is not confirmed any more.")}
+            continue
+        press = presses[recipient.edition]
+        person = {"number": numbers.number(sequence), "name": recipient.name, "institution": recipient.institution}
+        code = readable_code()
+        try:
+            printed = press.print(code=code, **person)
+        except LayoutError as error:
+            # One person's text that cannot be set must not hold up the others; a layout that fails for all does.
+            failures[sequence] = {"name": recipient.name, "error": str(error)[:ERROR_LENGTH]}
+            continue
+        certificates.append(
+            Certificate(
+                organizer_id=batch.session.programme.organizer_id,
+                session_id=batch.session_id,
+                edition=press.edition,
+                base=printed.base,
+                role=press.edition.role,
+                series_id=chunk.series_id,
+                sequence=sequence,
+                code=code,
+                printed_at=now,
+                sha256=printed.sha256,
+                signature=printed.signature,
+                **person,
+                **recipient.owner,
+            )
+        )
+    return certificates, failures
+
+
+def _presses(chunk: Chunk) -> dict[int, EditionPress]:
+    """A press for each edition of the chunk; compiled here, so that a layout which fails for all fails the chunk."""
+    editions = Edition.objects.select_related("layout_version", "signing_key", "base").in_bulk(
+        {each["edition"] for each in chunk.recipients}
+    )
+    presses = {pk: EditionPress(edition) for pk, edition in editions.items()}
+    for press in presses.values():
+        press.base  # noqa: B018  compiled now, before anybody is printed
+    return presses
+
+
+def _recipients(chunk: Chunk) -> Iterator[Recipient | None]:
+    """Who the chunk is for, in the order of its numbers; None for a registration that was cancelled since."""
+    people = _people([each["registration"] for each in chunk.recipients if "registration" in each])
+    speakers = Speaker.objects.in_bulk([each["speaker"] for each in chunk.recipients if "speaker" in each])
+    for each in chunk.recipients:
+        if "speaker" in each:
+            speaker = speakers[each["speaker"]]
+            owner = {"speaker_id": speaker.pk}
+            yield Recipient(each["edition"], owner, speaker.full_name, speaker.institution)
+        elif each["registration"] in people:
+            name, institution = people[each["registration"]]
+            yield Recipient(each["edition"], {"registration_id": each["registration"]}, name, institution)
+        else:
+            yield None
+
+
+def _people(registrations: list[int]) -> dict[int, tuple[str, str]]:
+    """Name and institution of those whose registration still stands."""
+    rows = Registration.objects.filter(pk__in=registrations, status=Registration.Status.CONFIRMED).values_list(
+        "pk", "person__title_before", "person__name", "person__title_after", "person__institution"
+    )
+    return {pk: (full_name(before, name, after), institution) for pk, before, name, after, institution in rows}
 
 
 @transaction.atomic
-def _store(certificate: Certificate, pdf: bytes, now: datetime) -> bool:
-    """File, record and mail together. The row lock lets one worker through; the others find it done.
+def _file(chunk: Chunk, certificates: list[Certificate], failures: dict[int, dict[str, str]], now: datetime) -> int:
+    """Claim the chunk and file its records together. The claim lets one worker through; others find it taken."""
+    if not _claim(chunk, now):
+        return 0
+    Certificate.objects.bulk_create(certificates)
+    _void(chunk, failures, now)
+    if failures:
+        Chunk.objects.filter(pk=chunk.pk).update(failures=list(failures.values()))
+    transaction.on_commit(lambda: queue.tell(chunk.pk))
+    return len(certificates)
 
-    Killed before the commit, the file is overwritten by the next attempt under the same name.
-    """
-    waiting = Certificate.objects.select_for_update().filter(pk=certificate.pk, rendered_at__isnull=True)
-    if not waiting.exists():
-        return False
-    name = f"certificates/{certificate.issued_on:%Y/%m}/{certificate.pk}.pdf"
-    if default_storage.exists(name):
-        default_storage.delete(name)
-    stored = default_storage.save(name, ContentFile(pdf))
-    changed = Certificate.objects.filter(pk=certificate.pk, rendered_at__isnull=True).update(
-        pdf=stored, sha256=sha256(pdf).hexdigest(), rendered_at=now, error=""
+
+def _claim(chunk: Chunk, now: datetime) -> bool:
+    """One UPDATE decides: a chunk that was printed or cancelled meanwhile stays what it is."""
+    waiting = Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.WAITING)
+    return waiting.update(state=Chunk.State.DONE, done_at=now, error="") == 1
+
+
+def _void(chunk: Chunk, failures: dict[int, dict[str, str]], now: datetime) -> None:
+    """The register says what became of a number that nobody carries."""
+    VoidedRange.objects.bulk_create(
+        VoidedRange(
+            series_id=chunk.series_id,
+            first=sequence,
+            last=sequence,
+            kind=VoidedRange.Kind.FAILED,
+            note=": ".join(filter(None, (failure["name"], failure["error"]))),
+            at=now,
+        )
+        for sequence, failure in failures.items()
     )
-    if changed:
-        mails.ready(certificate)
-    return changed == 1
 
 
-def _write_down(certificate: Certificate, error: Exception) -> None:
+def _write_down(chunk: Chunk, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
-    waiting = Certificate.objects.filter(pk=certificate.pk, rendered_at__isnull=True)
+    waiting = Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.WAITING)
     waiting.update(attempts=F("attempts") + 1, error=text)
 
 
+def waiting_chunks(batch: Batch) -> list[int]:
+    """Keys of the batch's chunks that the press still has to print."""
+    waiting = batch.chunks.filter(state=Chunk.State.WAITING, attempts__lt=MAX_ATTEMPTS)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
 def resume(*, now: datetime) -> int:
-    """Hand stalled batches to the press again; returns how many certificates that were."""
-    handed = 0
-    since = now - RESUME_AFTER
-    waiting = Certificate.objects.filter(rendered_at__isnull=True, attempts__lt=selectors.MAX_ATTEMPTS)
-    moving = Certificate.objects.filter(rendered_at__gt=since)
-    stalled = Batch.objects.filter(queued_at__lte=since, pk__in=waiting.values("batch")).exclude(
-        pk__in=moving.values("batch")
-    )
+    """Hand stalled batches to the press again; returns how many chunks that were."""
+    handed, since = 0, now - RESUME_AFTER
+    waiting = Chunk.objects.filter(state=Chunk.State.WAITING, attempts__lt=MAX_ATTEMPTS)
+    moving = Chunk.objects.filter(done_at__gt=since)
+    stalled = Batch.objects.filter(
+        state=Batch.State.RUNNING, queued_at__lte=since, pk__in=waiting.values("batch")
+    ).exclude(pk__in=moving.values("batch"))
     for batch in stalled.order_by("pk"):
-        ids = selectors.waiting_ids(batch)
+        chunks = waiting_chunks(batch)
         Batch.objects.filter(pk=batch.pk).update(queued_at=now)
-        queue.to_press(ids)
-        handed += len(ids)
+        queue.to_press(chunks)
+        handed += len(chunks)
     return handed
+
+
+def untold(*, now: datetime) -> list[int]:
+    """Chunks printed some minutes ago whose people were not told: the queue lost the task."""
+    late = Chunk.objects.filter(state=Chunk.State.DONE, told_at__isnull=True, done_at__lte=now - RESUME_AFTER)
+    return list(late.values_list("pk", flat=True)[:1000])
+
+
+def recipients_of(chunk: Chunk) -> dict[str, Any]:
+    """Which certificates came out of a chunk, as a filter of `Certificate`."""
+    return {"series": chunk.series_id, "sequence__range": (chunk.first, chunk.last)}

@@ -1,4 +1,4 @@
-"""Handing certificates to the press's queue, by the tasks' names."""
+"""Handing work to Celery by the tasks' names. With the broker away it waits in the database for the sweep."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,19 @@ from kombu.exceptions import OperationalError
 
 logger = structlog.get_logger(__name__)
 
-# Some seconds of work: small enough to lose little when a worker dies, large enough for little overhead.
-CHUNK = 50
 
-
-def to_press(ids: Sequence[str]) -> None:
-    """Queue certificates in chunks; with the broker away they wait in the database for `resume_batches`."""
+def to_press(chunks: Sequence[int]) -> None:
+    """Queue chunks to be printed."""
     try:
-        for start in range(0, len(ids), CHUNK):
-            current_app.send_task("certificates.render", args=[list(ids[start : start + CHUNK])])
+        for chunk in chunks:
+            current_app.send_task("certificates.print_chunk", args=[chunk])
     except OperationalError:
-        logger.warning("broker away, certificates wait for the sweep", certificates=len(ids))
+        logger.warning("broker away, chunks wait for the sweep", chunks=len(chunks))
+
+
+def tell(chunk: int) -> None:
+    """Queue the mails to the people of a printed chunk."""
+    try:
+        current_app.send_task("certificates.tell", args=[chunk])
+    except OperationalError:
+        logger.warning("broker away, mails wait for the sweep", chunk=chunk)

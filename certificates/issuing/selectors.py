@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
-from certificates.numbering.selectors import pattern_of, session_code, upcoming
+from certificates.numbering.selectors import pattern_for, session_code, upcoming
+from events.seats.roles import Role
 from events.training.models import TrainingSession
-from participants.eligibility.selectors import Assessment, assess_session
+from participants.eligibility.selectors import Assessment
 from participants.people.models import Person
 from participants.registration.models import Registration
 
-from .freeze import PARTICIPANT
-from .models import Batch, Certificate
-
-MAX_ATTEMPTS = 5
+from .candidates import Candidate, of_agenda, of_registrations
+from .models import Batch, Certificate, Chunk
+from .printing import MAX_ATTEMPTS
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,15 @@ class Missing:
 class Plan:
     """Who gets a certificate now, who has one, and who does not get one and why."""
 
-    ready: Sequence[Assessment]
+    ready: Sequence[Candidate]
     holding: Sequence[Certificate]
     waiting: Sequence[Assessment]
+
+    @property
+    def roles(self) -> list[tuple[str, int]]:
+        """How many of each role get one now, by the role's name."""
+        counts = {role: sum(each.role == role for each in self.ready) for role in Role}
+        return [(str(role.label), count) for role, count in counts.items() if count]
 
 
 @dataclass(frozen=True)
@@ -45,31 +51,36 @@ class Progress:
 
     total: int
     done: int
-    failed: int  # tried as often as the press tries by itself
+    void: int  # cancelled, or could not be printed
+    stuck: int  # in chunks tried as often as the press tries by itself
 
     @property
     def finished(self) -> bool:
         """Whether nothing is going on any more."""
-        return self.done + self.failed >= self.total
+        return self.done + self.void + self.stuck >= self.total
+
+    @property
+    def failed(self) -> int:
+        """How many are not printed, and will not be by themselves."""
+        return self.void + self.stuck
 
 
 def heads(session: TrainingSession) -> QuerySet[Certificate]:
-    """The last certificate of each participant of the session: valid, or revoked and not followed by another."""
-    certificates = Certificate.objects.filter(registration__session=session, role=PARTICIPANT)
-    return (
-        certificates.filter(successor__isnull=True)
-        .select_related("registration__person")
-        .order_by("registration__person__search_name", "pk")
-    )
+    """The last certificate of everybody: valid, or revoked and not followed by another."""
+    certificates = Certificate.objects.filter(session=session, successor__isnull=True)
+    return certificates.select_related("edition").order_by("series", "sequence")
 
 
 def plan(session: TrainingSession) -> Plan:
-    """Sort the session's confirmed registrations; a constant number of queries."""
-    holding = list(heads(session))
-    held = {certificate.registration.person_id for certificate in holding}
-    open_ones = [each for each in assess_session(session) if each.registration.person_id not in held]
-    ready = [each for each in open_ones if each.eligible]
-    return Plan(ready, holding, [each for each in open_ones if not each.eligible])
+    """Sort the session's people; a constant number of queries."""
+    holding = list(heads(session).select_related("edition", "registration"))
+    people = {each.registration.person_id for each in holding if each.registration}
+    speakers = {(each.speaker_id, each.role) for each in holding if each.speaker_id}
+    ready, waiting = of_registrations(session)
+    ready = [each for each in ready if each.registration and each.registration.person_id not in people]
+    if session.status != session.Status.CANCELLED:
+        ready += [each for each in of_agenda(session) if each.speaker and (each.speaker.pk, each.role) not in speakers]
+    return Plan(ready, holding, [each for each in waiting if each.registration.person_id not in people])
 
 
 def missing(session: TrainingSession, *, on: date) -> list[Missing]:
@@ -82,25 +93,41 @@ def missing(session: TrainingSession, *, on: date) -> list[Missing]:
     ]
     found = [Missing(name, text, "organizer") for name, text in wanted if not getattr(organizer, name)]
     try:
-        upcoming(pattern_of(organizer), on=on, count=1, session=session_code(session))
+        upcoming(pattern_for(organizer, Role.PARTICIPANT), on=on, count=1, session=session_code(session))
     except Refusal as refusal:
         found.append(Missing("number_pattern", str(refusal), "numbers"))
     return found
 
 
 def progress(batch: Batch) -> Progress:
-    """Count a batch's certificates."""
-    counts = batch.certificates.aggregate(
-        done=Count("pk", filter=Q(rendered_at__isnull=False)),
-        failed=Count("pk", filter=Q(rendered_at__isnull=True, attempts__gte=MAX_ATTEMPTS)),
+    """Add up a batch's chunks; one query."""
+    size = F("last") - F("first") + 1
+    states = Chunk.State
+    sums = batch.chunks.aggregate(
+        done=Sum(size, filter=Q(state=states.DONE), default=0),
+        void=Sum(size, filter=Q(state=states.VOID), default=0),
+        stuck=Sum(size, filter=Q(state=states.WAITING, attempts__gte=MAX_ATTEMPTS), default=0),
     )
-    return Progress(total=batch.total, **counts)
+    failed = len(failures(batch))
+    return Progress(batch.total, sums["done"] - failed, sums["void"] + failed, sums["stuck"])
 
 
-def waiting_ids(batch: Batch) -> list[str]:
-    """Keys of the batch's certificates that the press still has to print."""
-    waiting = batch.certificates.filter(rendered_at__isnull=True, attempts__lt=MAX_ATTEMPTS).order_by("number")
-    return [str(pk) for pk in waiting.values_list("pk", flat=True)]
+def failures(batch: Batch) -> list[dict[str, str]]:
+    """Who could not be printed, and why: {"name", "error"}."""
+    lists = batch.chunks.exclude(failures=[]).order_by("pk").values_list("failures", flat=True)
+    return [failure for rows in lists for failure in rows]
+
+
+def stuck(batch: Batch) -> QuerySet[Chunk]:
+    """Chunks that failed as a whole, latest failure and number of attempts with them."""
+    return batch.chunks.filter(state=Chunk.State.WAITING).exclude(error="").order_by("pk")
+
+
+def unfinished(session: TrainingSession) -> Batch | None:
+    """The batch of the session that the press is still at, or that is paused."""
+    waiting = Chunk.objects.filter(batch__session=session, state=Chunk.State.WAITING).order_by("batch")
+    chunk = waiting.select_related("batch").first()
+    return chunk.batch if chunk else None
 
 
 def today_there(session: TrainingSession) -> date:
@@ -111,9 +138,11 @@ def today_there(session: TrainingSession) -> date:
 def own(person: Person) -> tuple[list[Certificate], list[Registration]]:
     """A person's certificates, newest first, and the confirmed registrations that may still bring one."""
     certificates = list(
-        Certificate.objects.filter(registration__person=person, successor__isnull=True).order_by("-issued_on", "number")
+        Certificate.objects.filter(registration__person=person, successor__isnull=True)
+        .select_related("edition")
+        .order_by("-edition__issued_on", "series", "sequence")
     )
-    held = {certificate.registration_id for certificate in certificates}
+    held = {certificate.registration_id for certificate in certificates if certificate.registration_id}
     registrations = (
         Registration.objects.filter(person=person, status=Registration.Status.CONFIRMED)
         .exclude(pk__in=held)

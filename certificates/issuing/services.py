@@ -1,8 +1,9 @@
-"""Issuing: one act freezes, numbers and records every certificate of a session, then the press prints them."""
+"""Issuing: one act decides who gets a certificate and under which number; then the press prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -12,23 +13,33 @@ from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
-from certificates.layouts.registry import LAYOUTS
+from certificates.layouts.models import LayoutVersion
 from certificates.numbering import services as numbering
+from certificates.numbering.ranges import NumberRange
 from certificates.numbering.selectors import session_code
+from events.seats.roles import Role
 from events.training.models import TrainingSession
-from participants.eligibility.selectors import Assessment
 
-from . import queue, selectors
-from .freeze import freeze, session_facts
-from .models import Batch, Certificate
+from . import printing, queue, selectors
+from .candidates import Candidate
+from .freeze import editions
+from .models import Batch, Chunk
 
-# Inserted in one statement.
-ROWS_PER_INSERT = 1000
+# A third of a second of work: small enough to lose little when a worker dies, large enough for little overhead.
+CHUNK = 500
+# Numbers are given to participants first.
+ORDER = [Role.PARTICIPANT, Role.SPEAKER, Role.MODERATOR, Role.FACILITATOR, Role.COMMITTEE]
 
 
 @transaction.atomic
 def issue(
-    *, session: TrainingSession, layout: str, issued_on: date, by: User, now: datetime, key: UUID | None = None
+    *,
+    session: TrainingSession,
+    layout_version: LayoutVersion,
+    issued_on: date,
+    by: User,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Batch:
     """Issue a certificate to everyone who may have one and has none; the press prints them after the commit.
 
@@ -40,7 +51,7 @@ def issue(
         if same.session_id == session.pk:
             return same
         raise Refusal("key_used", _("This page is out of date. Load it again and repeat."))
-    _check(session, layout=layout, issued_on=issued_on, now=now)
+    _check(session, issued_on=issued_on, now=now)
     ready = selectors.plan(session).ready
     if not ready:
         raise Refusal("nobody_left", _("There is nobody left who may get a certificate and has none."))
@@ -49,29 +60,29 @@ def issue(
         requested_by=by,
         requested_at=now,
         queued_at=now,
-        layout=layout,
+        layout_version=layout_version,
         total=len(ready),
         key=key or uuid4(),
     )
-    certificates = _record(batch, ready, issued_on)
-    audit(session, by=by, certificates_issued=len(certificates), batch=batch.pk, layout=layout)
-    hand_over(batch, [str(certificate.pk) for certificate in certificates])
+    _divide(batch, ready, issued_on=issued_on, now=now)
+    audit(session, by=by, certificates_issued=len(ready), batch=batch.pk, layout=str(layout_version))
+    hand_over(batch)
     return batch
 
 
-def hand_over(batch: Batch, ids: Sequence[str]) -> None:
-    """Give certificates to the press once this transaction commits."""
-    transaction.on_commit(partial(queue.to_press, list(ids)))
+def hand_over(batch: Batch) -> None:
+    """Give a batch's waiting chunks to the press once this transaction commits."""
+    transaction.on_commit(partial(queue.to_press, printing.waiting_chunks(batch)))
 
 
 @transaction.atomic
 def retry(*, batch: Batch, by: User, now: datetime) -> int:
-    """Let the press try again what it gave up; returns how many certificates that were."""
-    failed = batch.certificates.filter(rendered_at__isnull=True, attempts__gte=selectors.MAX_ATTEMPTS)
+    """Let the press try again what it gave up; returns how many chunks that were."""
+    failed = batch.chunks.filter(state=Chunk.State.WAITING, attempts__gte=printing.MAX_ATTEMPTS)
     count = failed.update(attempts=0, error="")
     Batch.objects.filter(pk=batch.pk).update(queued_at=now)
-    audit(batch.session, by=by, certificates_retried=count, batch=batch.pk)
-    hand_over(batch, selectors.waiting_ids(batch))
+    audit(batch.session, by=by, chunks_retried=count, batch=batch.pk)
+    hand_over(batch)
     return count
 
 
@@ -84,22 +95,43 @@ def _locked(session: TrainingSession) -> TrainingSession:
     )
 
 
-def _record(batch: Batch, ready: Sequence[Assessment], issued_on: date) -> list[Certificate]:
+def _divide(batch: Batch, ready: Sequence[Candidate], *, issued_on: date, now: datetime) -> None:
+    """Freeze what the certificates say, take their numbers, and cut them into chunks; roles come one after another."""
+    frozen = editions(batch, ready, issued_on=issued_on, now=now)
+    pairs = list(zip(ready, frozen, strict=True))
     session = batch.session
-    numbers = numbering.reserve(
-        organizer=session.programme.organizer, count=len(ready), on=issued_on, session=session_code(session)
-    )
-    facts = session_facts(session, layout=batch.layout, issued_on=issued_on)
-    return Certificate.objects.bulk_create(freeze(batch, facts, ready, numbers), batch_size=ROWS_PER_INSERT)
+    for role, group in groupby(sorted(pairs, key=lambda pair: ORDER.index(pair[0].role)), lambda pair: pair[0].role):
+        recipients = [{"edition": edition.pk} | each.recipient for each, edition in group]
+        numbers = numbering.reserve(
+            organizer=session.programme.organizer,
+            count=len(recipients),
+            on=issued_on,
+            session=session_code(session),
+            role=role,
+        )
+        Chunk.objects.bulk_create(chunks(batch, numbers, recipients))
 
 
-def _check(session: TrainingSession, *, layout: str, issued_on: date, now: datetime) -> None:
+def chunks(batch: Batch, numbers: NumberRange, recipients: Sequence[dict[str, int]]) -> Iterator[Chunk]:
+    """Consecutive numbers and their recipients, some hundred at a time."""
+    for start in range(0, len(recipients), CHUNK):
+        members = recipients[start : start + CHUNK]
+        part = numbers.part(start, len(members))
+        yield Chunk(
+            batch=batch,
+            series_id=part.series_id,
+            first=part.first,
+            last=part.last,
+            numbers=part.as_json(),
+            recipients=list(members),
+        )
+
+
+def _check(session: TrainingSession, *, issued_on: date, now: datetime) -> None:
     """Refusal when the session is not one to issue for, now, with this date."""
     today = now.astimezone(session.zone).date()
     if session.status in {session.Status.CANCELLED, session.Status.DRAFT}:
         raise Refusal("session_not_held", _("No certificates are issued for a session that is a draft or cancelled."))
-    if layout not in LAYOUTS:
-        raise Refusal("layout_unknown", _("Choose one of the layouts shown."))
     if today < session.ends_on:
         raise Refusal(
             "session_not_over",
@@ -114,5 +146,7 @@ def _check(session: TrainingSession, *, layout: str, issued_on: date, now: datet
         )
     if issued_on > today:
         raise Refusal("date_in_future", _("The date of issue cannot be in the future."))
+    if Chunk.objects.filter(batch__session=session, state=Chunk.State.WAITING).exists():
+        raise Refusal("batch_unfinished", _("The press is still at work on this session. Wait for it, or cancel it."))
     for missing in selectors.missing(session, on=issued_on):
         raise Refusal(f"missing_{missing.code}", missing.text)

@@ -4,22 +4,31 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import printing
+from . import mails, printing, queue
 
 logger = structlog.get_logger(__name__)
 
 SOFT_SECONDS, HARD_SECONDS = 5 * 60, 6 * 60
 
 
-@shared_task(name="certificates.render", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
-def render_certificates(ids: list[str]) -> None:
-    """Print a chunk of certificates; those already printed are passed over, so it may run twice."""
-    printed = sum(printing.print_certificate(certificate_id=pk, now=timezone.now()) for pk in ids)
-    logger.info("certificates printed", printed=printed, asked=len(ids))
+@shared_task(name="certificates.print_chunk", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
+def print_chunk(chunk_id: int) -> None:
+    """Print a chunk of certificates; one already printed is passed over, so it may run twice."""
+    printed = printing.print_chunk(chunk_id=chunk_id, now=timezone.now())
+    logger.info("certificates printed", printed=printed, chunk=chunk_id)
+
+
+@shared_task(name="certificates.tell", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
+def tell(chunk_id: int) -> None:
+    """Write the mails to the people of a printed chunk, once."""
+    mails.tell(chunk_id=chunk_id, now=timezone.now())
 
 
 @shared_task(name="certificates.resume_batches")
 def resume_batches() -> None:
-    """Hand to the press what waits longer than it should: the broker was away, or a worker was lost."""
-    if handed := printing.resume(now=timezone.now()):
-        logger.warning("stalled certificates handed to the press again", certificates=handed)
+    """Hand out again what waits longer than it should: the broker was away, or a worker was lost."""
+    now = timezone.now()
+    if handed := printing.resume(now=now):
+        logger.warning("stalled chunks handed to the press again", chunks=handed)
+    for chunk in printing.untold(now=now):
+        queue.tell(chunk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_certificate, views_own
+from . import views, views_batch, views_certificate, views_own
 
 app_name = "issuing"
 session = "kelola/sesi/<int:pk>/sertifikat"
@@ -9,8 +9,11 @@ urlpatterns = [
     path(f"{session}/", views.overview, name="overview"),
     path(f"{session}/terbitkan/", views.issue, name="issue"),
     path(f"{session}/contoh/<slug:layout>.pdf", views.specimen, name="specimen"),
-    path(f"{session}/proses/<int:batch>/", views.progress, name="progress"),
-    path(f"{session}/proses/<int:batch>/ulang/", views.retry, name="retry"),
+    path(f"{session}/proses/<int:batch>/", views_batch.progress, name="progress"),
+    path(f"{session}/proses/<int:batch>/ulang/", views_batch.retry, name="retry"),
+    path(f"{session}/proses/<int:batch>/jeda/", views_batch.pause, name="pause"),
+    path(f"{session}/proses/<int:batch>/lanjut/", views_batch.go_on, name="go_on"),
+    path(f"{session}/proses/<int:batch>/batal/", views_batch.cancel, name="cancel"),
     path(f"{session}.zip", views.archive, name="archive"),
     path(f"{certificate}/", views_certificate.detail, name="detail"),
     path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),

@@ -18,17 +18,19 @@ from events.organizers.access import AnyUser, Capability
 from events.training import workspace
 
 from . import corrections
+from .fields import proof_url
 from .forms import ReplaceForm, RevokeForm
-from .freeze import proof_url
 from .models import Certificate
 
 
 def _certificate(user: AnyUser, pk: UUID) -> Certificate:
     rows = Certificate.objects.select_related(
         "organizer",
-        "batch__session__programme__organizer",
-        "batch__session__location",
-        "batch__requested_by",
+        "session__programme__organizer",
+        "session__location",
+        "edition__batch__requested_by",
+        "edition__signing_key",
+        "speaker",
         "registration__person__user",
         "predecessor",
         "successor",
@@ -39,7 +41,7 @@ def _certificate(user: AnyUser, pk: UUID) -> Certificate:
 def _page(
     request: HttpRequest, certificate: Certificate, template: str, status: int = 200, **more: object
 ) -> HttpResponse:
-    session = certificate.batch.session
+    session = certificate.session
     context = workspace.page(request.user, session, "certificates", certificate=certificate, **more)
     return render(request, f"issuing/{template}.html", context, status=status)
 
@@ -57,8 +59,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Issue a corrected successor."""
     certificate = _certificate(request.user, pk)
-    person = certificate.registration.person
-    now_so = {"name": person.full_name, "institution": person.institution}
+    person = certificate.registration.person if certificate.registration else certificate.speaker
+    now_so = {"name": person.full_name, "institution": person.institution} if person else {}
     form = ReplaceForm(request.POST or None, initial=now_so)
     if request.method == "POST" and form.is_valid():
         try:

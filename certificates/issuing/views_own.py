@@ -1,5 +1,6 @@
 """A participant's own certificates, and fetching one file."""
 
+from io import BytesIO
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from participants.people.models import Person
 
 from . import selectors
 from .archive import file_name
+from .documents import document
 from .models import Certificate
 
 
@@ -32,14 +34,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: UUID) -> FileResponse:
     """The PDF: for its owner while it is valid, for staff who issue always."""
     certificate = (
-        Certificate.objects.select_related("organizer", "registration__person")
-        .filter(pk=pk, rendered_at__isnull=False)
+        Certificate.objects.select_related("organizer", "registration__person", "base", "edition__signing_key")
+        .filter(pk=pk)
         .first()
     )
     if certificate is None or not _may_have(request.user, certificate):
         raise Http404
     return FileResponse(
-        certificate.pdf.open("rb"),
+        BytesIO(document(certificate)),
         as_attachment=True,
         filename=file_name(certificate),
         content_type="application/pdf",
@@ -48,5 +50,6 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
 
 
 def _may_have(user: AnyUser, certificate: Certificate) -> bool:
-    own = certificate.registration.person.user_id == user.pk and certificate.status == Certificate.Status.VALID
+    owner = certificate.registration.person.user_id if certificate.registration else None
+    own = owner == user.pk and owner is not None and certificate.status == Certificate.Status.VALID
     return own or Capability.ISSUE in access.capabilities(user, certificate.organizer)

@@ -55,3 +55,8 @@ def latest(layouts: QuerySet[Layout]) -> list[LayoutVersion]:
 def latest_of(layout: Layout) -> LayoutVersion:
     """The version that counts."""
     return layout.versions.order_by("-number").select_related("layout")[0]
+
+
+def key_of(version: LayoutVersion) -> str:
+    """The key of the `Choice` that a version belongs to."""
+    return version.design if version.layout_id is None else f"{OWN_PREFIX}{version.layout_id}"

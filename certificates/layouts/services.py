@@ -21,7 +21,7 @@ from events.organizers.models import Organizer
 from . import registry
 from .models import Layout, LayoutAsset, LayoutVersion, VersionAsset, digest
 from .samples import SAMPLES
-from .selectors import latest_of
+from .selectors import choices, latest_of
 
 PICTURE_WIDTH = 640  # pixels of the longer side
 MOST_LAYOUTS = 100
@@ -146,3 +146,11 @@ def _write(
 def _attach(version: LayoutVersion, assets: Mapping[str, Asset]) -> None:
     rows = [VersionAsset(version=version, asset=keep_image(asset), name=name) for name, asset in assets.items()]
     VersionAsset.objects.bulk_create(rows)
+
+
+def chosen(organizer: Organizer, key: str) -> LayoutVersion | None:
+    """The version that a `selectors.Choice` of the organizer stands for now; None for what it cannot choose."""
+    if key in registry.LAYOUTS:
+        return shipped_version(key)
+    versions = [choice.version for choice in choices(organizer) if choice.key == key]
+    return versions[0] if versions else None

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import views, views_register
 
 app_name = "numbering"
+numbers = "kelola/o/<slug:organizer>/nomor"
 urlpatterns = [
-    path("kelola/o/<slug:organizer>/nomor/", views.edit, name="edit"),
-    path("kelola/o/<slug:organizer>/nomor/contoh/", views.preview, name="preview"),
+    path(f"{numbers}/", views.edit, name="edit"),
+    path(f"{numbers}/contoh/", views.preview, name="preview"),
+    path(f"{numbers}/peran/<slug:role>/", views.own, name="own"),
+    path(f"{numbers}/peran/<slug:role>/hapus/", views.remove, name="remove"),
+    path(f"{numbers}/register/", views_register.show, name="register"),
+    path(f"{numbers}/register.xlsx", views_register.export, name="export"),
 ]

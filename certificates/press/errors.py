@@ -2,7 +2,7 @@
 
 
 class LayoutError(Exception):
-    """A layout cannot be printed; the message is a translated sentence that tells its author what to change."""
+    """A layout cannot be printed; the message is a translated sentence for the layout's author."""
 
 
 class Unlinkable(Exception):

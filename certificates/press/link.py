@@ -23,7 +23,7 @@ from .values import Values
 
 # How much of the free width stands on the left of a text.
 SHIFT = {"left": 0.0, "center": 0.5, "right": 1.0}
-LINES_KEPT = 500
+TEXTS_KEPT = 500
 METADATA = "/Type /Metadata /Subtype /XML "
 
 
@@ -41,18 +41,13 @@ class Linker:
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self._setters = {slot.number: self._setter(slot) for slot in compiled.texts}
+        self._drawers = [(slot, self._drawer(slot)) for slot in compiled.texts]
         self._digest = sha256(compiled.pdf)
         self._start = len(compiled.pdf)
 
-    def _setter(self, slot: TextSlot) -> Callable[[str], Run]:
-        """What sets a line in a slot's font; it remembers some, as many people share an office."""
-        face, widths = typeface(self.compiled.fonts[slot.font]), self.compiled.widths[slot.resource]
-        return lru_cache(maxsize=LINES_KEPT)(lambda line: set_run(face, slot.features, widths, line))
-
     def link(self, values: Values, seal: Seal | None = None) -> Linked:
         """Make one certificate. Unlinkable where its texts need letters that the base lacks."""
-        objects = {slot.number: _stream(self._text(slot, values)) for slot in self.compiled.texts}
+        objects = {slot.number: draw(prefixed(slot.before, values.texts, slot.name)) for slot, draw in self._drawers}
         objects |= dict(self._figures(values))
         objects |= dict(self._rewritten(values))
         if self.compiled.seal is None or seal is None:
@@ -61,20 +56,15 @@ class Linker:
         objects[self.compiled.seal] = seal.dictionary.encode()
         return self._sealed(self._update(objects, values), seal)
 
-    def _text(self, slot: TextSlot, values: Values) -> str:
-        """The drawing of a text in its slot, or nothing for an empty one."""
-        text = prefixed(slot.before, values.texts, slot.name)
-        if not text:
-            return ""
-        set_line = self._setters[slot.number]
-        placed = setting(text, slot, lambda line: set_line(line).width)
-        rows = [f"{slot.colour}\nBT\n/{slot.resource} {placed.size:.6f} Tf\n"]
-        for place, line in enumerate(placed.lines):
-            run = set_line(line)
-            x = slot.box.x + (slot.box.width - run.width * placed.size) * SHIFT[slot.align]
-            y = slot.box.y + placed.top + (place * slot.leading + slot.rise) * placed.size
-            rows.append(f"1 0 0 -1 {x:.4f} {y:.4f} Tm\n{run.operators(placed.size)}")
-        return "".join([*rows, "ET\n"])
+    def _drawer(self, slot: TextSlot) -> Callable[[str], bytes]:
+        """What draws a text in a slot; it remembers some, as many people share an office, and all their programme."""
+        face, widths = typeface(self.compiled.fonts[slot.font]), self.compiled.widths[slot.resource]
+
+        @lru_cache(maxsize=TEXTS_KEPT)
+        def draw(text: str) -> bytes:
+            return _stream(_drawing(slot, text, lru_cache(lambda line: set_run(face, slot.features, widths, line))))
+
+        return draw
 
     def _figures(self, values: Values) -> Iterator[tuple[int, bytes]]:
         """The QR code, and the pictures that the record brings; a picture it does not bring leaves its slot empty."""
@@ -125,6 +115,20 @@ class Linker:
         whole = self._digest.copy()
         whole.update(appendix)
         return whole.digest()
+
+
+def _drawing(slot: TextSlot, text: str, set_line: Callable[[str], Run]) -> str:
+    """The operators that draw a text in its slot; none for an empty one."""
+    if not text:
+        return ""
+    placed = setting(text, slot, lambda line: set_line(line).width)
+    rows = [f"{slot.colour}\nBT\n/{slot.resource} {placed.size:.6f} Tf\n"]
+    for place, line in enumerate(placed.lines):
+        run = set_line(line)
+        x = slot.box.x + (slot.box.width - run.width * placed.size) * SHIFT[slot.align]
+        y = slot.box.y + placed.top + (place * slot.leading + slot.rise) * placed.size
+        rows.append(f"1 0 0 -1 {x:.4f} {y:.4f} Tm\n{run.operators(placed.size)}")
+    return "".join([*rows, "ET\n"])
 
 
 def _stream(text: str, entries: str = "") -> bytes:

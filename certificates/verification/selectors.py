@@ -1,21 +1,23 @@
 """Finding the certificate behind a code or a file, and what anyone may see of it."""
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
-from bimtek.common.codes import ALPHABET, normalise_code
-from certificates.issuing.models import Certificate
+from django.db.models import QuerySet
 
-PIECE = 64 * 1024
+from bimtek.common.codes import ALPHABET, normalise_code
+from certificates.issuing.documents import document
+from certificates.issuing.models import Certificate
+from events.seats.roles import printed_role
+
+from . import files
 
 
 class State(StrEnum):
     """What checking a code can find."""
 
     VALID = "valid"
-    PREPARING = "preparing"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
@@ -29,22 +31,30 @@ class Proof:
     state: State
     certificate: Certificate | None = None
     successor: str = ""  # code of the certificate that took its place
+    predecessor: str = ""  # number of the certificate that it took the place of
 
 
 def find(typed: str) -> Proof:
     """Look a code up as typed, in any letter case, with or without hyphens and spaces; one query."""
     code = normalise_code(typed)
-    certificate = Certificate.objects.select_related("successor").filter(code=code).first()
+    certificate = _certificates().filter(code=code).first()
     return Proof(code, State.UNKNOWN) if certificate is None else proof_of(certificate)
+
+
+def _certificates() -> QuerySet[Certificate]:
+    return Certificate.objects.select_related("base", "edition__signing_key", "successor", "predecessor")
 
 
 def proof_of(certificate: Certificate) -> Proof:
     """The state of a certificate for the public."""
     successor = getattr(certificate, "successor", None)
-    state = State(certificate.status)
-    if state is State.VALID and certificate.rendered_at is None:
-        state = State.PREPARING
-    return Proof(certificate.code, state, certificate, successor.code if successor else "")
+    return Proof(
+        certificate.code,
+        State(certificate.status),
+        certificate,
+        successor.code if successor else "",
+        certificate.predecessor.number if certificate.predecessor else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,17 @@ def slip(code: str) -> Slip:
     return Slip(len(bare), "".join(dict.fromkeys(c for c in bare if c not in ALPHABET)))
 
 
-def by_file(file: BinaryIO) -> Proof | None:
-    """The certificate whose stored PDF has exactly these bytes, or None."""
-    digest = hashlib.sha256()
-    while piece := file.read(PIECE):
-        digest.update(piece)
-    certificate = Certificate.objects.select_related("successor").filter(sha256=digest.hexdigest()).first()
-    return proof_of(certificate) if certificate else None
+def by_file(file: BinaryIO) -> tuple[Proof, bool]:
+    """The certificate that an uploaded PDF says it is, and whether it is that, byte for byte.
+
+    The certificate is made anew to compare. Nothing opens the upload as a PDF.
+    """
+    code = files.claimed_code(file)
+    proof = find(code) if code else Proof("", State.UNKNOWN)
+    if proof.certificate is None:
+        return proof, False
+    file.seek(0)
+    return proof, file.read() == document(proof.certificate)
 
 
 def public(proof: Proof) -> dict[str, Any]:
@@ -75,27 +89,30 @@ def public(proof: Proof) -> dict[str, Any]:
     certificate = proof.certificate
     if certificate is None:
         return {"code": proof.code, "status": proof.state}
+    edition = certificate.edition
     return {
         "code": proof.code,
         "status": proof.state,
         "number": certificate.number,
         "name": certificate.name,
         "institution": certificate.institution,
-        "role": certificate.role,
-        "programme": certificate.programme,
-        "session": certificate.session_title,
-        "starts_on": certificate.starts_on,
-        "ends_on": certificate.ends_on,
-        "place": certificate.place,
-        "jp": float(certificate.jp),
-        "topics": [{"title": row["title"], "jp": float(row["jp"])} for row in certificate.topics],
-        "organizer": certificate.organizer_name,
-        "signed_at_place": certificate.signed_at_place,
-        "signatory_name": certificate.signatory_name,
-        "signatory_position": certificate.signatory_position,
-        "issued_on": certificate.issued_on,
-        "sha256": certificate.sha256 or None,
+        "role": printed_role(certificate.role),
+        "programme": edition.programme,
+        "session": edition.session_title,
+        "starts_on": edition.starts_on,
+        "ends_on": edition.ends_on,
+        "place": edition.place,
+        "jp": float(edition.jp),
+        "topics": [{"title": row["title"], "jp": float(row["jp"])} for row in edition.topics],
+        "organizer": edition.organizer_name,
+        "signed_at_place": edition.signed_at_place,
+        "signatory_name": edition.signatory_name,
+        "signatory_position": edition.signatory_position,
+        "issued_on": edition.issued_on,
+        "signed_electronically": edition.signing_key_id is not None,
+        "sha256": bytes(certificate.sha256).hex(),
         "status_changed_at": certificate.status_changed_at,
         "status_reason": certificate.status_reason or None,
         "successor": proof.successor or None,
+        "predecessor_number": proof.predecessor or None,
     }

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import files, limits
+from . import limits
 from .forms import CodeForm, FileForm
 from .selectors import Proof, State, by_file, find, public, slip
 
@@ -102,11 +102,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
     if not upload.is_valid():
         return _form(request, CodeForm(), upload, status=422)
     file = cast(BinaryIO, upload.cleaned_data["file"].file)
-    proof = by_file(file)
-    same = proof is not None
-    if proof is None:
-        code = files.claimed_code(file)
-        proof = find(code) if code else Proof("", State.UNKNOWN)
+    proof, same = by_file(file)
     if proof.state is State.UNKNOWN:
         limits.count_unknown(request)
     context = {"proof": proof, "certificate": proof.certificate, "same": same}

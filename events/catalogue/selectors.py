@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bimtek.common.dates import ZONE_LABELS
 from events.models import Programme, SeatPool, TrainingSession
 
+PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public())
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
 
 
@@ -76,7 +77,7 @@ class SessionQuerySet(QuerySet[TrainingSession]):
 
     def for_cards(self) -> Self:
         """With all that a ticket prints: programme, organizer, place, seats."""
-        return self.select_related("programme__organizer", PLACE).prefetch_related("pools")
+        return self.select_related("programme__organizer", PLACE).prefetch_related(PUBLIC_POOLS)
 
     def for_file(self) -> Self:
         """With what a calendar file says: place with the parents of its region, and the times of the agenda."""
@@ -85,7 +86,7 @@ class SessionQuerySet(QuerySet[TrainingSession]):
     def for_page(self) -> Self:
         """With all that the session's own page prints."""
         agenda = ["agenda__moderator", "agenda__speakers"]
-        return self.for_file().prefetch_related("pools", "materials", *agenda)
+        return self.for_file().prefetch_related(PUBLIC_POOLS, "materials", *agenda)
 
 
 class ProgrammeQuerySet(QuerySet[Programme]):

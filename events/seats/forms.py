@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .roles import SEAT_ROLES, Role
+
 # The largest audience met so far was 30,000 in one programme; a slip of the finger has more zeros.
 MAX_SEATS = 100_000
 
@@ -14,6 +16,14 @@ class PoolForm(forms.Form):
         label=_("Category"), max_length=100, help_text=_("For example: Umum, KPPS, Saksi. Registrants choose one.")
     )
     capacity = forms.IntegerField(label=_("Number of seats"), min_value=1, max_value=MAX_SEATS)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=SEAT_ROLES,
+        initial=Role.PARTICIPANT,
+        help_text=_(
+            "Printed on the certificate. Facilitators and the committee are added by you, not by registration."
+        ),
+    )
     needs_approval = forms.BooleanField(
         label=_("The organizer approves each registration"),
         required=False,

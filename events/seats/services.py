@@ -16,6 +16,7 @@ from events.training import guard
 from events.training.models import TrainingSession
 
 from .models import SeatPool
+from .roles import Role
 
 Status = TrainingSession.Status
 
@@ -38,7 +39,14 @@ def release(*, pool_id: int) -> None:
 
 
 @transaction.atomic
-def add_pool(*, session: TrainingSession, category: str, capacity: int, needs_approval: bool = False) -> SeatPool:
+def add_pool(
+    *,
+    session: TrainingSession,
+    category: str,
+    capacity: int,
+    role: str = Role.PARTICIPANT,
+    needs_approval: bool = False,
+) -> SeatPool:
     """Offer seats of one more category. Raises Refusal as `change_pool` does."""
     stored = guard.open_for_change(session.pk)
     _require_new_category(stored, category)
@@ -47,13 +55,16 @@ def add_pool(*, session: TrainingSession, category: str, capacity: int, needs_ap
         session=stored,
         category=category,
         capacity=capacity,
+        role=role,
         needs_approval=needs_approval,
         position=0 if last is None else last + 1,
     )
 
 
 @transaction.atomic
-def change_pool(*, pool: SeatPool, category: str, capacity: int, needs_approval: bool = False) -> None:
+def change_pool(
+    *, pool: SeatPool, category: str, capacity: int, role: str = Role.PARTICIPANT, needs_approval: bool = False
+) -> None:
     """Rename a category, offer more or fewer seats of it, or ask for approval from now on.
 
     Raises Refusal: `session_cancelled`, `category_exists`, and `below_taken` when more seats are taken
@@ -62,13 +73,15 @@ def change_pool(*, pool: SeatPool, category: str, capacity: int, needs_approval:
     stored = guard.open_for_change(pool.session_id)
     _require_new_category(stored, category, besides=pool)
     fitting = SeatPool.objects.filter(pk=pool.pk, taken__lte=capacity)
-    if not fitting.update(category=category, capacity=capacity, needs_approval=needs_approval):
+    if not fitting.update(category=category, capacity=capacity, role=role, needs_approval=needs_approval):
         pool.refresh_from_db()
         raise Refusal(
             "below_taken",
             _("%(taken)s seats are taken already; offer at least as many.") % {"taken": pool.taken},
         )
     changes: dict[str, Any] = {"category": (pool.category, category), "capacity": (pool.capacity, capacity)}
+    if role != pool.role:
+        changes["role"] = (pool.role, role)
     if needs_approval != pool.needs_approval:
         changes["needs_approval"] = (pool.needs_approval, needs_approval)
     audit.record(pool, **changes)
@@ -82,7 +95,7 @@ def delete_pool(*, pool: SeatPool) -> None:
     `last_pool` when a session that the public sees would have no seats.
     """
     stored = guard.open_for_change(pool.session_id)
-    if stored.status != Status.DRAFT and not stored.pools.exclude(pk=pool.pk).exists():
+    if stored.status != Status.DRAFT and not stored.pools.public().exclude(pk=pool.pk).exists():
         raise Refusal("last_pool", _("A published session needs at least one category of seats."))
     # Nobody can begin to register for it from here on.
     SeatPool.objects.select_for_update().filter(pk=pool.pk).first()

@@ -64,7 +64,12 @@ def _get_pool(user: AnyUser, pk: int) -> SeatPool:
 def pool(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a category: its name, its number of seats."""
     row = _get_pool(request.user, pk)
-    stored = {"category": row.category, "capacity": row.capacity, "needs_approval": row.needs_approval}
+    stored = {
+        "category": row.category,
+        "capacity": row.capacity,
+        "needs_approval": row.needs_approval,
+        "role": row.role,
+    }
     form = PoolForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
         try:

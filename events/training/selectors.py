@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.dates import ZONE_LABELS
 from events.organizers.models import Organizer
 from events.programmes.models import Programme
+from events.seats.roles import Role
 
 from .models import TrainingSession
 
@@ -80,7 +81,7 @@ def requirements(session: TrainingSession) -> list[Requirement]:
             "seats",
             _("There are seats"),
             _("Add at least one category of seats."),
-            session.pools.exists(),
+            session.pools.filter(role=Role.PARTICIPANT).exists(),
         ),
     ]
     if session.mode in (Mode.IN_PERSON, Mode.HYBRID):

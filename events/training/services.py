@@ -173,6 +173,7 @@ def duplicate(*, session: TrainingSession, starts_on: date, title: str) -> Train
             category=pool.category,
             capacity=pool.capacity,
             needs_approval=pool.needs_approval,
+            role=pool.role,
             position=pool.position,
         )
         for pool in session.pools.all()

@@ -8,6 +8,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from events.agenda.models import AgendaItem
+from events.seats.roles import Role
 from events.training.models import TrainingSession
 from participants.attendance.selectors import Ledger, ledgers, ledgers_across
 from participants.registration.models import Registration
@@ -90,6 +91,8 @@ def _reasons(
         return (_("The session was cancelled."),)
     if registration.status != Registration.Status.CONFIRMED:
         return (_("The registration is not confirmed."),)
+    if registration.pool.role != Role.PARTICIPANT:
+        return ()  # the rule is for those who are taught
     ledger = books[registration.pk]
     reasons = [_share_reason(rule, ledger)]
     missing = [item.title for item in required if item.pk not in ledger.present]

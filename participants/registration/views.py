@@ -47,7 +47,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 def _register(request: HttpRequest, session: TrainingSession, person: Person) -> HttpResponse:
     now = timezone.now()
     text = consents.current_text(now=now)
-    pools = list(session.pools.all())
+    pools = list(session.pools.public())
     posted = _posted(request)
     form = RegisterForm(posted, pools=pools, text=text)
     context = {"session": session, "person": person, "form": form, "text": text}

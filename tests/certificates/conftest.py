@@ -1,12 +1,16 @@
 """A session that is over, of an organizer that has all that a certificate needs."""
 
+import io
 from datetime import UTC, date, datetime
 
 import pytest
 
 from bimtek.accounts.models import User
-from certificates.issuing import services
-from certificates.models import Batch
+from bimtek.common.errors import Refusal
+from certificates.issuing import printing, services
+from certificates.layouts.services import shipped_version
+from certificates.models import Batch, SigningKey
+from certificates.signing import services as signing
 from events.models import TrainingSession
 from participants.attendance.services import Mark, record
 from participants.models import Registration
@@ -20,6 +24,8 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+
+from .signatures import CertificateFile
 
 # The sessions of the factories end on 3 March 2027; this is the day after, in every zone.
 NOW = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
@@ -72,7 +78,56 @@ def issue(session, issuer):
     """Issue as the page does, on the day after the session."""
 
     def act(**changes) -> Batch:
-        asked = {"session": session, "layout": "klasik", "issued_on": ISSUED_ON, "by": issuer, "now": NOW}
-        return services.issue(**(asked | changes))
+        asked = {"session": session, "layout_version": shipped_version("klasik"), "issued_on": ISSUED_ON}
+        return services.issue(**(asked | {"by": issuer, "now": NOW} | changes))
+
+    return act
+
+
+@pytest.fixture
+def issue_and_print(issue):
+    """Issue, and do at once what the workers do."""
+
+    def act(**changes) -> Batch:
+        batch = issue(**changes)
+        print_batch(batch, now=NOW)
+        return batch
+
+    return act
+
+
+def print_batch(batch: Batch, *, now: datetime) -> int:
+    """Print all that waits of a batch; returns how many certificates that were."""
+    return sum(printing.print_chunk(chunk_id=chunk, now=now) for chunk in printing.waiting_chunks(batch))
+
+
+@pytest.fixture
+def owner(organizer) -> User:
+    return MembershipFactory(organizer=organizer, role="owner").user
+
+
+@pytest.fixture
+def upload(organizer, owner):
+    """Upload a certificate file as the organizer's owner does."""
+
+    def act(made: CertificateFile, *, content: bytes | None = None, **changes) -> SigningKey:
+        file = io.BytesIO(made.pkcs12 if content is None else content)
+        asked = {"organizer": organizer, "file": file, "passphrase": made.passphrase}
+        return signing.upload(**(asked | {"by": owner, "now": NOW} | changes))
+
+    return act
+
+
+@pytest.fixture
+def refused():
+    """The code of a refusal, after a look that no key was written or changed."""
+
+    def act(call, *args, **changes) -> str:
+        before = list(SigningKey.objects.order_by("pk").values())
+        with pytest.raises(Refusal) as refusal:
+            call(*args, **changes)
+        assert list(SigningKey.objects.order_by("pk").values()) == before
+        assert str(refusal.value)
+        return refusal.value.code
 
     return act

@@ -4,22 +4,37 @@ from datetime import date
 
 import pytest
 from auditlog.models import LogEntry
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from bimtek.common.errors import Refusal
-from certificates.models import Certificate, NumberPattern, NumberSeries
-from certificates.numbering.services import reserve, set_pattern
+from certificates.models import Certificate, NumberPattern, NumberSeries, VoidedRange
+from certificates.numbering import services
 from events.organizers.models import Role
 from tests.events.staff import enter
 from tests.factories import OrganizerFactory
 
-from .conftest import ISSUED_ON
+from .conftest import ISSUED_ON, NOW
 
 pytestmark = pytest.mark.django_db
 
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 4)
+
+
+def reserve(**asked) -> list[str]:
+    """Take numbers for participants, and write them all."""
+    return list(services.reserve(**{"role": "participant"} | asked).numbers())
+
+
+@pytest.fixture
+def set_pattern(issuer):
+    """Save a pattern as the page does."""
+
+    def act(**asked) -> NumberPattern:
+        return services.set_pattern(**{"by": issuer, "now": NOW} | asked)
+
+    return act
 
 
 def pattern(organizer, text: str, reset: str = "year") -> NumberPattern:
@@ -88,7 +103,7 @@ def test_a_number_already_given_is_refused_and_takes_nothing(organizer, attend, 
         ("{session}/" * 11 + "{n}", "never", None, "number_long"),
     ],
 )
-def test_a_pattern_that_cannot_work_is_refused_and_not_saved(organizer, text, reset, start, code):
+def test_a_pattern_that_cannot_work_is_refused_and_not_saved(organizer, set_pattern, text, reset, start, code):
     reserve(organizer=organizer, count=4, on=NOVEMBER)
     wanted = NumberPattern(organizer=organizer, pattern=text, reset=reset)
     with pytest.raises(Refusal) as refused:
@@ -98,7 +113,7 @@ def test_a_pattern_that_cannot_work_is_refused_and_not_saved(organizer, text, re
     assert NumberSeries.objects.get().last == 4
 
 
-def test_a_pattern_that_would_give_the_next_number_twice_is_refused(organizer, attend, issue):
+def test_a_pattern_that_would_give_the_next_number_twice_is_refused(organizer, set_pattern, attend, issue):
     attend()
     issue()
     wanted = NumberPattern(organizer=organizer, pattern="{n:03}/SERT/{code}/III/{year}", reset="never")
@@ -109,11 +124,22 @@ def test_a_pattern_that_would_give_the_next_number_twice_is_refused(organizer, a
     assert reserve(organizer=organizer, count=1, on=ISSUED_ON) == ["002/SERT/KPU-KALTARA/III/2027"]
 
 
-def test_counting_can_go_on_from_numbers_given_on_paper(organizer):
+def test_counting_can_go_on_from_numbers_given_on_paper(organizer, set_pattern, issuer):
     wanted = NumberPattern(organizer=organizer, pattern="{n}/{year}", reset="year")
     set_pattern(pattern=wanted, start=151, on=NOVEMBER, session="")
     assert reserve(organizer=organizer, count=2, on=DECEMBER) == ["151/2026", "152/2026"]
     assert reserve(organizer=organizer, count=1, on=JANUARY) == ["1/2027"]
+    skipped = VoidedRange.objects.get()
+    assert (skipped.first, skipped.last, skipped.kind, skipped.by, skipped.at) == (1, 150, "skipped", issuer, NOW)
+    assert "151" in skipped.note
+
+
+def test_naming_the_next_number_leaves_nothing_out(organizer, set_pattern):
+    reserve(organizer=organizer, count=4, on=NOVEMBER)
+    wanted = NumberPattern(organizer=organizer, pattern="{n}/{year}", reset="year")
+    set_pattern(pattern=wanted, start=5, on=NOVEMBER, session="")
+    assert reserve(organizer=organizer, count=1, on=NOVEMBER) == ["5/2026"]
+    assert not VoidedRange.objects.exists()
 
 
 @pytest.fixture
@@ -173,5 +199,9 @@ def test_the_database_itself_refuses_a_number_twice(attend, issue):
     issue()
     first, second = Certificate.objects.order_by("number")
     second.number = first.number
-    with pytest.raises(IntegrityError, match="certificate_number_unique"):
+    with pytest.raises(IntegrityError, match="certificate_number_unique"), transaction.atomic():
+        second.save()
+    second.refresh_from_db()
+    second.sequence = first.sequence
+    with pytest.raises(IntegrityError, match="certificate_sequence_unique"):
         second.save()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bimtek.common.errors import Refusal
-from bimtek.common.numbering import FIELDS, NumberPattern, ResetPeriod, period_key
+from bimtek.common.numbering import FIELDS, NumberPattern, ResetPeriod, may_collide, period_key
 
 ON = date(2019, 11, 3)
 
@@ -120,3 +120,30 @@ def test_any_text_is_either_a_pattern_or_a_refusal(text):
     except Refusal:
         return
     assert parsed.example(ON)
+
+
+def test_braces_in_what_is_filled_in_stay_as_they_are():
+    pattern = NumberPattern.parse("{n:02}/{code}/{session}")
+    assert pattern.format(n=7, on=date(2026, 11, 1), code="K{n}", session="}{0") == "07/K{n}/}{0"
+
+
+@pytest.mark.parametrize(("text", "digits"), [("{n}", 1), ("{n:04}/{year}", 4), ("{n}-{n:03}/{month}", 3)])
+def test_a_pattern_knows_how_wide_it_writes(text, digits):
+    assert NumberPattern.parse(text).digits == digits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("{n}/{year}", "{n:05}/{year}", True),
+        ("{n}/{year}", "{n}/26", False),
+        ("{n}/{year2}", "{n}/26", True),
+        ("{n}/{month}", "{n}/02", True),
+        ("{n}/{session}", "{n}/A", False),
+        ("{n}/{code}", "{n}/KPU", True),
+        ("{n}/A", "{n}/B", False),
+    ],
+)
+def test_patterns_that_write_the_same_are_known(one, other, same):
+    patterns = NumberPattern.parse(one), NumberPattern.parse(other)
+    assert may_collide(*patterns, on=date(2026, 11, 1), code="KPU") is same

@@ -29,7 +29,7 @@ EXAMPLE = dict(
     line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if re.match(r"[A-Z]", line)
 )
 OPTIONAL = set(re.findall(r"^# ([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
-SECRETS = {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "POSTGRES_PASSWORD"}
+SECRETS = {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SIGNING_PASSPHRASE", "POSTGRES_PASSWORD"}
 # Read by docker compose, gunicorn and PostgreSQL's image, not by settings.py.
 COMPOSE_ONLY = {"POSTGRES_PASSWORD", "PORT", "WEB_CONCURRENCY", "PRESS_CONCURRENCY"}
 

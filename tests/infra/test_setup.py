@@ -36,10 +36,10 @@ def test_secrets_are_made_once_and_for_the_owner_only(setup_script: ModuleType, 
     setup_script.write_env(other)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     values = variables(path)
-    assert set(values) == {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "HTTPS", "DEMO"}
+    assert set(values) == {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SIGNING_PASSPHRASE", "HTTPS", "DEMO"}
     assert Fernet(values["FIELD_KEYS"]).decrypt(Fernet(values["FIELD_KEYS"]).encrypt(b"nik")) == b"nik"
     assert len(values["SECRET_KEY"]) >= 50
-    for name in ("SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SIGNING_PASSPHRASE"):
         assert values[name] != variables(other)[name]
     before = path.read_bytes()
     setup_script.write_env(path)

@@ -41,6 +41,7 @@ def test_good_values_start():
         ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY is shorter"),
         ({"FIELD_INDEX_KEY": "changeme"}, "FIELD_INDEX_KEY is shorter"),
+        ({"SIGNING_PASSPHRASE": "changeme"}, "SIGNING_PASSPHRASE is shorter"),
         ({"FIELD_KEYS": "changeme"}, "Key 1 of FIELD_KEYS"),
         ({"FIELD_KEYS": f"{GOOD['FIELD_KEYS']},x"}, "Key 2 of FIELD_KEYS"),
         ({"DEBUG": "true"}, "DEBUG=true shows the source"),

@@ -1,0 +1,58 @@
+"""Which base a set of fixed fields is printed from: a stored one, or a new one."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import weasyprint
+
+from certificates.layouts.models import LayoutVersion
+from certificates.press.base import FORMAT, Compiled
+from certificates.press.compile import compile, compile_whole
+from certificates.press.markup import slot_names
+from certificates.press.source import Source
+from certificates.press.values import Values
+
+from . import store
+from .models import Base
+
+
+def base_for(version: LayoutVersion, fixed: Mapping[str, Any], letters: str) -> Base:
+    """The base of a layout with these fields, whose fonts cover `letters` beside the common ones.
+
+    Fields for which the layout has a slot do not count, so that sessions share a base. LayoutError
+    where the layout cannot be printed.
+    """
+    source = version.source()
+    shared = _without_slots(source, fixed)
+    key = _key("base", version.sha256, shared, letters)
+    found = Base.objects.filter(key=key).first()
+    return found or store.keep(key, _compile(version, source, shared, letters))
+
+
+def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], letters: str, values: Values) -> Base:
+    """A base for one person alone, whose texts need letters that the layout's own fonts do not have."""
+    source = version.source()
+    shared = _without_slots(source, fixed)
+    person = [values.url, values.title, dict(values.texts)]
+    key = _key("whole", version.sha256, shared, json.dumps(person, sort_keys=True))
+    found = Base.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    base = store.linker(base_for(version, fixed, letters)).compiled
+    return store.keep(key, compile_whole(source, shared, base, values))
+
+
+def _compile(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], letters: str) -> Compiled:
+    return compile(source, fixed, [letters])
+
+
+def _without_slots(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    slots = slot_names(source.html)
+    return {name: value for name, value in fixed.items() if name not in slots}
+
+
+def _key(kind: str, layout: str, fixed: Mapping[str, Any], more: str) -> str:
+    parts = [kind, FORMAT, weasyprint.__version__, layout, fixed, more]
+    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""Who may get a certificate of a session: people who were registered, and those who spoke and moderated."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from events.agenda.models import AgendaItem
+from events.seats.roles import Role
+from events.speakers.models import Speaker
+from events.training.models import TrainingSession
+from participants.attendance.selectors import countable_items
+from participants.eligibility.selectors import Assessment, assess_session
+from participants.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may get a certificate now, with the agenda items that make up its topics and JP."""
+
+    role: Role
+    name: str
+    institution: str
+    items: tuple[int, ...]  # keys, in the order of the rundown
+    registration: Registration | None = field(default=None, repr=False)
+    speaker: Speaker | None = field(default=None, repr=False)
+
+    @property
+    def recipient(self) -> dict[str, int]:
+        """Whose it is, for `Chunk.recipients`."""
+        if self.registration is not None:
+            return {"registration": self.registration.pk}
+        assert self.speaker is not None  # noqa: S101  a candidate is one or the other
+        return {"speaker": self.speaker.pk}
+
+
+def of_registrations(session: TrainingSession) -> tuple[list[Candidate], list[Assessment]]:
+    """The registrations that may get one, and those that may not yet, each in the order of their names."""
+    items = tuple(item.pk for item in countable_items(session))
+    ready, waiting = [], []
+    for each in assess_session(session):
+        if each.eligible:
+            ready.append(of_assessment(each, items))
+        else:
+            waiting.append(each)
+    return ready, waiting
+
+
+def of_assessment(assessment: Assessment, items: Iterable[int]) -> Candidate:
+    """A registration as a candidate: a participant for what was attended, others for the whole session."""
+    registration = assessment.registration
+    role = Role(registration.pool.role)
+    attended = [pk for pk in items if role != Role.PARTICIPANT or pk in assessment.ledger.present]
+    person = registration.person
+    return Candidate(role, person.full_name, person.institution, tuple(attended), registration=registration)
+
+
+def of_agenda(session: TrainingSession) -> list[Candidate]:
+    """Speakers, then moderators, each for their own items of the rundown, in the order of their names."""
+    # Who only opens or closes a meeting taught nothing that could be counted.
+    items = session.agenda.filter(minutes__gt=0).select_related("moderator").prefetch_related("speakers")
+    appearances: dict[tuple[Role, Speaker], list[int]] = defaultdict(list)
+    for item in items:
+        for role, speaker in _appearing(item):
+            appearances[role, speaker].append(item.pk)
+    found = [
+        Candidate(role, speaker.full_name, speaker.institution, tuple(pks), speaker=speaker)
+        for (role, speaker), pks in appearances.items()
+    ]
+    return sorted(found, key=lambda each: (each.role != Role.SPEAKER, each.name, each.items))
+
+
+def _appearing(item: AgendaItem) -> Iterator[tuple[Role, Speaker]]:
+    for speaker in item.speakers.all():
+        yield Role.SPEAKER, speaker
+    if item.moderator is not None:
+        yield Role.MODERATOR, item.moderator

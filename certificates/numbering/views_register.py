@@ -1,0 +1,50 @@
+"""The register of numbers: page and file."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bimtek.common import audit
+from events.organizers import workspace
+
+from . import export as excel
+from . import register
+from .forms import RegisterForm
+from .views import get_organizer
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, organizer: str) -> HttpResponse:
+    """What became of every number of a series."""
+    owner = get_organizer(request.user, organizer)
+    known = register.series_of(owner)
+    form = RegisterForm(request.GET, series=known)
+    series = form.chosen()
+    cut = form.cut()
+    context = {
+        "filters": form,
+        "known": bool(known),
+        "series": series,
+        "filtered": bool(cut.status) or not cut.at_start,
+        "register": register.page(series, cut) if series else None,
+        # Of the whole series, so it is worked out where somebody begins and not at each turn of the page.
+        "standing": register.standing(series) if series and cut.at_start else None,
+    }
+    return render(request, "numbering/register.html", workspace.page(request.user, owner, "numbers", **context))
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, organizer: str) -> HttpResponseBase:
+    """The part of the register that the filter finds, as an Excel file; who took it is written down."""
+    owner = get_organizer(request.user, organizer)
+    form = RegisterForm(request.GET, series=register.series_of(owner))
+    series = form.chosen()
+    if series is None:
+        raise Http404
+    file, count = excel.workbook(series, form.cut())
+    audit.record(owner, by=request.user, exported_register=series.pk, rows=count)
+    name = "-".join(filter(None, ["register-nomor", owner.slug, series.kind, series.period]))
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
