@@ -47,6 +47,8 @@ def pixels(data: bytes) -> Asset:
     try:
         # Only the header is read here; the size is checked before any pixel is.
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        # WeasyPrint lets Pillow fill up what is missing of a picture, in the whole process; here it must be whole.
+        Image.open(io.BytesIO(data), formats=FORMATS).verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except (OSError, ValueError, SyntaxError) as error:
