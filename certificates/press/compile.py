@@ -18,7 +18,7 @@ from .qr import qr_code
 from .shaping import typeface
 from .slots import TextSlot, setting
 from .source import Source
-from .typeset import layout, write
+from .typeset import VARIANT, layout, write
 from .values import Values
 
 # A font found for foreign letters may be wider than ours: so often is the text set again, smaller.
@@ -59,6 +59,14 @@ def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, valu
             break
         shrunk |= {index: shrunk.get(index, 1) * ratio for index, ratio in too_wide.items()}
     return cut(write(document, source), [], (), signed=bool(fixed.get("signed")))
+
+
+def set_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: Values) -> bytes:
+    """One certificate by WeasyPrint alone, as a file: what linking is measured and compared against."""
+    tree, found = _page(source, fixed)
+    set_title(tree, values.title)
+    _fill(found, base, values, {})
+    return bytes(layout(tree, source).write_pdf(**VARIANT))
 
 
 def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:

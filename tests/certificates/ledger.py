@@ -9,8 +9,8 @@ from .conftest import NOW
 
 
 def fill(series: NumberSeries, sequences: Any, *, printed: bool = True) -> list[Certificate]:
-    """One valid certificate for each running number, of the series' one registration; the counter follows."""
-    batch = Batch.objects.get()
+    """One valid certificate for each running number, of one registration; the counter follows."""
+    batch = Batch.objects.earliest("pk")
     first = batch.certificates.order_by("sequence").first()
     same = ["organizer", "registration", "programme", "starts_on", "ends_on", "jp", "organizer_name", "layout"]
     rows = [
