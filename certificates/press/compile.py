@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from certificates.layouts.language import fill
 
 from .base import Compiled
+from .bounds import check_css, check_tree
 from .cut import cut
 from .errors import LayoutError
 from .markup import FIGURES, TITLE, SlotElement, parse, prefixed, put_code, put_lines, put_mark, set_title, slots
@@ -69,7 +70,9 @@ def set_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: 
 
 
 def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
+    check_css(source.css)
     tree = parse(fill(source.html, fixed, source.assets))
+    check_tree(tree)
     set_title(tree, TITLE)
     found = slots(tree)
     for name in REQUIRED:
