@@ -138,7 +138,8 @@ else:
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; a visitor waits for it
+    CACHES = {"default": {"BACKEND": "bimtek.cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL, "OPTIONS": patience}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -186,6 +187,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 20 * 60,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 3,  # a host that does not even refuse must not hold up who registers
 }
 CELERY_TASK_ROUTES = {"certificates.*": {"queue": "press"}}
 
