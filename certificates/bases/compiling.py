@@ -8,6 +8,7 @@ from typing import Any
 import weasyprint
 
 from certificates.layouts.models import LayoutVersion
+from certificates.press import sandbox
 from certificates.press.base import FORMAT, Compiled
 from certificates.press.compile import compile, compile_whole
 from certificates.press.markup import slot_names
@@ -31,7 +32,7 @@ def base_for(version: LayoutVersion, fixed: Mapping[str, Any], letters: str) -> 
     return found or store.keep(key, _compile(version, source, shared, letters))
 
 
-def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], letters: str, values: Values) -> Base:
+def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], values: Values) -> Base:
     """A base for one person alone, whose texts need letters that the layout's own fonts do not have."""
     source = version.source()
     shared = shared_fields(source, fixed)
@@ -40,12 +41,20 @@ def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], letters: str,
     found = Base.objects.filter(key=key).first()
     if found is not None:
         return found
-    base = store.linker(base_for(version, fixed, letters)).compiled
-    return store.keep(key, compile_whole(source, shared, base, values))
+    return store.keep(key, _compile_whole(version, source, shared, values))
 
 
 def _compile(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], letters: str) -> Compiled:
-    return compile(source, fixed, [letters])
+    """Shipped designs are set here; what somebody wrote is set in the sandbox."""
+    if version.layout_id is None:
+        return compile(source, fixed, [letters])
+    return sandbox.compile(source, fixed, [letters])
+
+
+def _compile_whole(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], values: Values) -> Compiled:
+    if version.layout_id is None:
+        return compile_whole(source, fixed, compile(source, fixed, ()), values)
+    return sandbox.compile_whole(source, fixed, values)
 
 
 def shared_fields(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:

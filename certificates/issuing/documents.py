@@ -65,7 +65,7 @@ class EditionPress:
         try:
             linked = store.linker(base).link(values, self.seal)
         except Unlinkable:
-            base = base_for_one(self.edition.layout_version, self.fixed, self.edition.letters, values)
+            base = base_for_one(self.edition.layout_version, self.fixed, values)
             linked = store.linker(base).link(values, self.seal)
         return Printed(base, linked.sha256, linked.signature)
 

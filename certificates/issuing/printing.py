@@ -1,25 +1,21 @@
 """The press's side of issuing: print a chunk, exactly once, whatever is killed and whatever runs twice."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from bimtek.common.codes import readable_code
-from bimtek.common.names import full_name
 from certificates.numbering.models import VoidedRange
 from certificates.press.errors import LayoutError
-from events.speakers.models import Speaker
-from participants.registration.models import Registration
+from certificates.press.sandbox import Busy
 
 from . import queue
 from .documents import EditionPress
 from .models import Batch, Certificate, Chunk, Edition
+from .recipients import recipients
 
 logger = structlog.get_logger(__name__)
 
@@ -28,17 +24,6 @@ RESUME_AFTER = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 ERROR_LENGTH = 300
 NOTE_LENGTH = 500  # of a voided number: a long name and a long error together are longer
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody of a chunk: what the press prints, and whose certificate it becomes."""
-
-    edition: int
-    owner: dict[str, int]  # registration_id or speaker_id
-    name: str
-    institution: str
-    gone: bool = False  # not registered, or not speaking, any more
 
 
 def print_chunk(*, chunk_id: int, now: datetime) -> int:
@@ -64,41 +49,50 @@ def print_chunk(*, chunk_id: int, now: datetime) -> int:
 
 def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dict[str, str]]]:
     """The unsaved certificates of a chunk, and by running number who could not be printed and why."""
-    batch, numbers = chunk.batch, chunk.range
+    numbers = chunk.range
     certificates: list[Certificate] = []
     failures: dict[int, dict[str, str]] = {}
     presses = _presses(chunk)
-    for sequence, recipient in zip(numbers.sequences, _recipients(chunk), strict=True):
+    for sequence, recipient in zip(numbers.sequences, recipients(chunk), strict=True):
         if recipient.gone:
-            failures[sequence] = {"name": recipient.name, "error": _gone(recipient)}
+            failures[sequence] = {"name": recipient.name, "error": recipient.why_gone}
             continue
         press = presses[recipient.edition]
         person = {"number": numbers.number(sequence), "name": recipient.name, "institution": recipient.institution}
         code = readable_code()
         try:
             printed = press.print(code=code, **person)
+        except Busy:
+            raise  # it says nothing about the text: the chunk is tried again
         except LayoutError as error:
             # One person's text that cannot be set must not hold up the others; a layout that fails for all does.
             failures[sequence] = {"name": recipient.name, "error": str(error)[:ERROR_LENGTH]}
             continue
         certificates.append(
             Certificate(
-                organizer_id=batch.session.programme.organizer_id,
-                session_id=batch.session_id,
-                edition=press.edition,
-                base=printed.base,
-                role=press.edition.role,
-                series_id=chunk.series_id,
+                **_common(chunk, press.edition),
+                **recipient.owner,
+                **person,
                 sequence=sequence,
                 code=code,
                 printed_at=now,
+                base=printed.base,
                 sha256=printed.sha256,
                 signature=printed.signature,
-                **person,
-                **recipient.owner,
             )
         )
     return certificates, failures
+
+
+def _common(chunk: Chunk, edition: Edition) -> dict[str, Any]:
+    session = chunk.batch.session
+    return {
+        "organizer_id": session.programme.organizer_id,
+        "session_id": session.pk,
+        "series_id": chunk.series_id,
+        "edition": edition,
+        "role": edition.role,
+    }
 
 
 def _presses(chunk: Chunk) -> dict[int, EditionPress]:
@@ -110,43 +104,6 @@ def _presses(chunk: Chunk) -> dict[int, EditionPress]:
     for press in presses.values():
         press.base  # noqa: B018  compiled now, before anybody is printed
     return presses
-
-
-def _gone(recipient: Recipient) -> str:
-    if "speaker_id" in recipient.owner:
-        return _("The speaker was deleted.")
-    return _("The registration is not confirmed any more.")
-
-
-def _recipients(chunk: Chunk) -> Iterator[Recipient]:
-    """Who the chunk is for, in the order of its numbers; somebody may be gone since it was made."""
-    people = _people([each["registration"] for each in chunk.recipients if "registration" in each])
-    speakers = _speakers([each["speaker"] for each in chunk.recipients if "speaker" in each])
-    for each in chunk.recipients:
-        if "speaker" in each:
-            pk, found = each["speaker"], speakers
-            owner = {"speaker_id": pk}
-        else:
-            pk, found = each["registration"], people
-            owner = {"registration_id": pk}
-        name, institution, stands = found.get(pk, ("", "", False))
-        yield Recipient(each["edition"], owner, name, institution, gone=not stands)
-
-
-def _people(registrations: list[int]) -> dict[int, tuple[str, str, bool]]:
-    """Name and institution by registration, and whether it still stands."""
-    rows = Registration.objects.filter(pk__in=registrations).values_list(
-        "pk", "status", "person__title_before", "person__name", "person__title_after", "person__institution"
-    )
-    return {
-        pk: (full_name(before, name, after), institution, status == Registration.Status.CONFIRMED)
-        for pk, status, before, name, after, institution in rows
-    }
-
-
-def _speakers(keys: list[int]) -> dict[int, tuple[str, str, bool]]:
-    """Name and institution of those speakers who were not deleted."""
-    return {pk: (each.full_name, each.institution, True) for pk, each in Speaker.objects.in_bulk(keys).items()}
 
 
 @transaction.atomic

@@ -109,4 +109,13 @@ def compile_layout(source: Any, fixed: dict[str, Any], texts: list[str]) -> list
     return [compiled.to_bytes(), *compiled.fonts.values()]
 
 
-TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample, "compile": compile_layout}
+def whole(source: Any, fixed: dict[str, Any], person: dict[str, Any]) -> list[bytes]:
+    """The base of one person alone."""
+    from .compile import compile, compile_whole
+    from .values import Values
+
+    compiled = compile_whole(source, fixed, compile(source, fixed, ()), Values(**person))
+    return [compiled.to_bytes(), *compiled.fonts.values()]
+
+
+TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample, "compile": compile_layout, "whole": whole}

@@ -13,9 +13,7 @@ from .values import Values
 TITLE = "Contoh sertifikat"
 
 
-def draw_sample(
-    source: Source, fixed: Mapping[str, Any], values: Mapping[str, str], *, title: str = TITLE
-) -> bytes:
+def draw_sample(source: Source, fixed: Mapping[str, Any], values: Mapping[str, str], *, title: str = TITLE) -> bytes:
     """The layout as a PDF, with `values` (slot name -> text; `url` is what the QR code says) in its slots.
 
     LayoutError when the layout is wrong.

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from .base import Compiled, from_bytes
 from .errors import LayoutError
 from .source import Source
+from .values import Values
 
 WALL_SECONDS = 20
 CPU_SECONDS = 10
@@ -69,6 +70,15 @@ def compile(
     """What `press.compile.compile` gives, made in the child. LayoutError when the layout is wrong or too much."""
     arguments = {"fixed": fixed, "texts": sorted(set(texts))}
     compiled, *fonts = run("compile", source, arguments, limits)
+    return from_bytes(compiled, {sha256(font).hexdigest(): font for font in fonts})
+
+
+def compile_whole(
+    source: Source, fixed: Mapping[str, Any], values: Values, *, limits: Limits | None = None
+) -> Compiled:
+    """What `press.compile.compile_whole` gives, made in the child."""
+    person = {"title": values.title, "url": values.url, "texts": dict(values.texts)}
+    compiled, *fonts = run("whole", source, {"fixed": fixed, "person": person}, limits)
     return from_bytes(compiled, {sha256(font).hexdigest(): font for font in fonts})
 
 

@@ -1,62 +1,125 @@
-"""The press killed in the middle of a batch, again and again: in the end each certificate is printed exactly once."""
+"""The press killed again and again, and Redis restarted: in the end every certificate is there, once, and valid.
+
+Small here; `make bench` runs it at full size: 20,000 certificates, 20 kills, Redis restarted twice.
+"""
 
 import contextlib
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
+import redis
+from celery import current_app
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, connections
+from django.utils import timezone
+from kombu import Connection
 
-from bimtek.accounts.models import OutgoingMail
-from certificates.issuing import printing, services
-from certificates.models import Batch, Certificate
-from participants.attendance.services import Mark, record
-from tests.factories import (
-    AgendaItemFactory,
-    OrganizerFactory,
-    PersonFactory,
-    ProgrammeFactory,
-    RegistrationFactory,
-    SessionFactory,
-    UserFactory,
-)
+from bimtek.bench import audience
+from certificates.issuing import printing, queue, services
+from certificates.issuing.documents import document
+from certificates.layouts.services import shipped_version
+from certificates.models import Batch, Certificate, Chunk
+from certificates.numbering.register import standing
+from tests.infra.paths import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-NOW = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
-PEOPLE, KILLS, WAIT_SECONDS = 60, 4, 120
+FULL = os.environ.get("FULL_SIZE") == "1"
+PEOPLE, CHUNK, KILLS, RESTARTS = (20_000, 50, 20, 2) if FULL else (600, 15, 4, 1)
+WAIT_SECONDS = 100
+OPENED = 200  # rebuilt PDFs that are opened, too; all are compared with their hash
 
 
-@pytest.fixture(autouse=True)
-def shared_files(settings, tmp_path: Path) -> None:
-    """The worker and the test keep files in the same folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+class OwnRedis:
+    """A Redis that the test may kill."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self.start()
+
+    def start(self) -> None:
+        command = [shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self.process = subprocess.Popen([*command, "--dir", self.folder], stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + WAIT_SECONDS
+        with redis.Redis(port=self.port) as client:
+            while True:
+                with contextlib.suppress(redis.ConnectionError):
+                    client.ping()
+                    return
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+    def kill(self) -> None:
+        """Gone, with all that waited in it."""
+        self.process.kill()
+        self.process.wait()
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The test's own database, broker and files, for a worker that is a process of its own."""
-    url = os.environ["DATABASE_URL"].rpartition("/")[0]
-    return {**os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}", "VAR_DIR": str(tmp_path)}
+def broker(tmp_path: Path, unused_port: int, monkeypatch) -> Iterator[OwnRedis]:
+    """A Redis of the test's own, to which this process sends too."""
+    own = OwnRedis(tmp_path, unused_port)
+
+    def send(chunks) -> None:
+        with Connection(own.url, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as link:
+            for chunk in chunks:
+                current_app.send_task("certificates.print_chunk", args=[chunk], connection=link)
+
+    monkeypatch.setattr(queue, "to_press", send)
+    yield own
+    own.kill()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(autouse=True)
+def small_chunks_and_shared_files(monkeypatch, settings, tmp_path: Path) -> None:
+    """Many chunks, so that kills fall between and into them; the workers keep files where the test looks for them."""
+    monkeypatch.setattr(services, "CHUNK", CHUNK)
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @contextlib.contextmanager
-def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def press(broker: OwnRedis, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A press of two processes, as in production; killed with all its processes when the block ends."""
-    command = [sys.executable, "-m", "celery", "-A", "bimtek", "worker", "-Q", "press", "-c", "2", "--loglevel=ERROR"]
+    url = os.environ["DATABASE_URL"].rpartition("/")[0]
+    database = f"{url}/{connection.settings_dict['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": database, "REDIS_URL": broker.url, "VAR_DIR": str(folder)}
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "bimtek",
+        "worker",
+        "-Q",
+        "press",
+        "-c",
+        "2",
+        "--loglevel=CRITICAL",
+    ]
     process = subprocess.Popen(
-        [*command, "--without-heartbeat", "--without-gossip", "--without-mingle"],
+        [*command, "--loglevel=CRITICAL", "--without-heartbeat", "--without-gossip", "--without-mingle"],
         cwd=ROOT,
         env=environment,
         start_new_session=True,
@@ -69,58 +132,139 @@ def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def issue_to_sixty() -> Batch:
-    organizer = OrganizerFactory(
-        code="KPU", city="Tarakan", signatory_name="Hariyadi Hamid", signatory_position="Ketua"
-    )
-    session = SessionFactory(programme=ProgrammeFactory(organizer=organizer))
-    item, by = AgendaItemFactory(session=session), UserFactory()
-    people = [PersonFactory(name=f"Peserta {n:02}", email=f"peserta{n:02}@contoh.id") for n in range(PEOPLE)]
-    marks = [Mark(RegistrationFactory(session=session, person=person).pk, item.pk, True) for person in people]
-    record(session=session, marks=marks, by=by, now=NOW)
-    return services.issue(session=session, layout="klasik", issued_on=date(2027, 3, 4), by=by, now=NOW)
+def issue_to(people: int) -> Batch:
+    owner, by = audience.organizer("kill"), audience.user("kill")
+    held = audience.session(owner, 1, people, by)
+    now = timezone.now()
+    version = shipped_version("klasik")
+    return services.issue(session=held, layout_version=version, issued_on=now.date(), by=by, now=now)
 
 
-def printed() -> int:
-    return Certificate.objects.filter(rendered_at__isnull=False).count()
+def printed(batch: Batch) -> int:
+    return Certificate.objects.filter(edition__batch=batch).count()
 
 
-def wait_for_more_than(count: int) -> int:
-    end = time.monotonic() + WAIT_SECONDS
-    while (now := printed()) <= count:
-        assert time.monotonic() < end, f"the press stands still at {now}"
+def wait_for(batch: Batch, wanted: int) -> int:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while (now := printed(batch)) < wanted:
+        assert time.monotonic() < deadline, f"the press stands still at {now}"
         time.sleep(0.02)
     return now
 
 
-def hand_over_again(round_: int) -> None:
-    """What the clock's task does some minutes later, without waiting for them."""
-    Certificate.objects.filter(rendered_at__isnull=False).update(rendered_at=NOW)
-    printing.resume(now=NOW + (round_ + 1) * (printing.RESUME_AFTER + timedelta(seconds=1)))
+def hand_over_again(batch: Batch) -> None:
+    """What the clock's task does some minutes after the press fell silent, without waiting for them."""
+    long_ago = timezone.now() - printing.RESUME_AFTER - timedelta(seconds=1)
+    Chunk.objects.filter(batch=batch, state=Chunk.State.DONE).update(done_at=long_ago)
+    Batch.objects.filter(pk=batch.pk).update(queued_at=long_ago)
+    printing.resume(now=timezone.now())
 
 
-def test_a_press_killed_again_and_again_prints_each_certificate_once(environment):
+def test_a_press_killed_again_and_again_prints_each_certificate_once(broker, tmp_path):
     assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
-    batch = issue_to_sixty()
-    at_kill = []
-    for round_ in range(KILLS):
-        with worker(environment):
-            at_kill.append(wait_for_more_than(at_kill[-1] + 4 if at_kill else 4))
-        hand_over_again(round_)
-    with worker(environment):
-        wait_for_more_than(PEOPLE - 1)
-        # What is still queued finds everything printed.
-        time.sleep(1)
+    chance = random.Random(20)
+    batch = issue_to(PEOPLE)
+    restart_after = set(chance.sample(range(KILLS), RESTARTS))
+    at_kill = [0]
+    for kill in range(KILLS):
+        with press(broker, tmp_path):
+            wait_for(batch, min(at_kill[-1] + 1, PEOPLE))
+            time.sleep(chance.random() * 0.3)
+        at_kill.append(printed(batch))
+        if kill in restart_after:
+            broker.kill()
+            broker.start()
+        hand_over_again(batch)
+    with press(broker, tmp_path):
+        wait_for(batch, PEOPLE)
+        time.sleep(1)  # what is still queued finds everything printed
 
     assert at_kill[-1] < PEOPLE, "the kills came too late to matter"
-    assert at_kill == sorted(set(at_kill))
-    certificates = list(batch.certificates.order_by("number"))
-    assert [c.number for c in certificates] == [f"{n:03}/SERT/KPU/III/2027" for n in range(1, PEOPLE + 1)]
-    assert [c.attempts for c in certificates] == [0] * PEOPLE
-    for certificate in certificates:
-        with certificate.pdf.open() as file:
-            assert sha256(file.read()).hexdigest() == certificate.sha256
-    _folders, files = default_storage.listdir("certificates/2027/03")
-    assert sorted(files) == sorted(f"{c.pk}.pdf" for c in certificates)
-    told = Counter(address for mail in OutgoingMail.objects.all() for address in mail.to)
-    assert told == {f"peserta{n:02}@contoh.id": 1 for n in range(PEOPLE)}
+    check_all(batch)
+
+
+def check_all(batch: Batch) -> None:
+    """As many as there are people, numbered without a gap, none twice, and each made anew as it was issued."""
+    certificates = Certificate.objects.select_related("base", "edition__signing_key").order_by("sequence")
+    assert list(certificates.values_list("sequence", flat=True)) == list(range(1, PEOPLE + 1))
+    assert certificates.values("number").distinct().count() == PEOPLE
+    assert certificates.values("registration").distinct().count() == PEOPLE
+    assert set(batch.chunks.values_list("state", flat=True)) == {Chunk.State.DONE}
+    gaps = standing(certificates[0].series)
+    assert (gaps.gaps, gaps.missing) == (0, 0)
+    for place, certificate in enumerate(certificates.iterator(chunk_size=500)):
+        pdf = document(certificate)  # raises where it is not what was issued
+        if place % max(PEOPLE // OPENED, 1) == 0:
+            with pikepdf.open(BytesIO(pdf)) as opened:
+                assert opened.check_pdf_syntax() == []
+
+
+def print_twice_at_once(chunk: int) -> list[object]:
+    """What two workers get that print the same chunk at the same moment."""
+    both, results = threading.Barrier(2), []
+    file = printing._file
+
+    def file_together(*args, **kwargs):
+        both.wait(WAIT_SECONDS)
+        return file(*args, **kwargs)
+
+    def work() -> None:
+        try:
+            results.append(printing.print_chunk(chunk_id=chunk, now=timezone.now()))
+        except Exception as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(printing, "_file", file_together)
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return results
+
+
+def test_of_two_workers_with_the_same_chunk_one_prints_it(broker):
+    batch = issue_to(CHUNK)
+    assert sorted(print_twice_at_once(batch.chunks.get().pk)) == [0, CHUNK]
+    assert printed(batch) == CHUNK
+
+
+def test_without_the_claim_the_database_still_refuses(broker, monkeypatch):
+    """Had `_claim` a fault, the unique numbers would stop the second."""
+    monkeypatch.setattr(printing, "_claim", lambda chunk, now: True)
+    batch = issue_to(CHUNK)
+    results = print_twice_at_once(batch.chunks.get().pk)
+    assert [type(each).__name__ for each in sorted(results, key=str)] == ["int", "IntegrityError"]
+    assert printed(batch) == CHUNK
+
+
+UNIQUE = (
+    "certificate_number_unique",
+    "certificate_sequence_unique",
+    "certificate_one_valid_per_registration",
+)
+
+
+@pytest.fixture
+def no_unique_numbers() -> Iterator[None]:
+    """Take the database's own guard away for one test."""
+    constraints = [each for each in Certificate._meta.constraints if each.name in UNIQUE]
+    with connection.schema_editor() as editor:
+        for constraint in constraints:
+            editor.remove_constraint(Certificate, constraint)
+    yield
+    Certificate.objects.all().delete()
+    with connection.schema_editor() as editor:
+        for constraint in constraints:
+            editor.add_constraint(Certificate, constraint)
+
+
+def test_control_without_any_guard_everything_is_issued_twice(broker, no_unique_numbers, monkeypatch):
+    """So the guards are what holds, and the tests above can fail."""
+    monkeypatch.setattr(printing, "_claim", lambda chunk, now: True)
+    batch = issue_to(CHUNK)
+    assert print_twice_at_once(batch.chunks.get().pk) == [CHUNK, CHUNK]
+    assert printed(batch) == 2 * CHUNK

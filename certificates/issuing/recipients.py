@@ -1,0 +1,61 @@
+"""Who a chunk is for, as they are called when it is printed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bimtek.common.names import full_name
+from events.speakers.models import Speaker
+from participants.registration.models import Registration
+
+from .models import Chunk
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody of a chunk: what the press prints, and whose certificate it becomes."""
+
+    edition: int
+    owner: dict[str, int]  # registration_id or speaker_id
+    name: str
+    institution: str
+    gone: bool = False  # not registered, or not speaking, any more
+
+    @property
+    def why_gone(self) -> str:
+        """Why somebody who is gone gets no certificate."""
+        if "speaker_id" in self.owner:
+            return _("The speaker was deleted.")
+        return _("The registration is not confirmed any more.")
+
+
+def recipients(chunk: Chunk) -> Iterator[Recipient]:
+    """Who the chunk is for, in the order of its numbers; somebody may be gone since it was made."""
+    people = _people([each["registration"] for each in chunk.recipients if "registration" in each])
+    speakers = _speakers([each["speaker"] for each in chunk.recipients if "speaker" in each])
+    for each in chunk.recipients:
+        if "speaker" in each:
+            pk, found = each["speaker"], speakers
+            owner = {"speaker_id": pk}
+        else:
+            pk, found = each["registration"], people
+            owner = {"registration_id": pk}
+        name, institution, stands = found.get(pk, ("", "", False))
+        yield Recipient(each["edition"], owner, name, institution, gone=not stands)
+
+
+def _people(registrations: list[int]) -> dict[int, tuple[str, str, bool]]:
+    """Name and institution by registration, and whether it still stands."""
+    rows = Registration.objects.filter(pk__in=registrations).values_list(
+        "pk", "status", "person__title_before", "person__name", "person__title_after", "person__institution"
+    )
+    return {
+        pk: (full_name(before, name, after), institution, status == Registration.Status.CONFIRMED)
+        for pk, status, before, name, after, institution in rows
+    }
+
+
+def _speakers(keys: list[int]) -> dict[int, tuple[str, str, bool]]:
+    """Name and institution of those speakers who were not deleted."""
+    return {pk: (each.full_name, each.institution, True) for pk, each in Speaker.objects.in_bulk(keys).items()}
