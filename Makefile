@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: help setup run test lint messages screens
+.PHONY: help setup run test lint messages screens thumbnails
 
 help:
 	@echo "make run [PORT=8000]  start the portal with a demo on this machine; Ctrl-C stops it"
@@ -11,6 +11,7 @@ help:
 	@echo "make setup            what both do first: packages, .venv, .env"
 	@echo "make messages         collect the texts to translate into locale/"
 	@echo "make screens          take the pictures in docs/screens"
+	@echo "make thumbnails       take the pictures of the shipped certificate layouts"
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -34,3 +35,7 @@ messages:
 screens:
 	@$(PYTHON) scripts/setup.py --test
 	@exec scripts/with_servers env PYTHONPATH=. python scripts/screens.py
+
+thumbnails:
+	@$(PYTHON) scripts/setup.py
+	@DJANGO_SETTINGS_MODULE=bimtek.settings PYTHONPATH=. .venv/bin/python scripts/thumbnails.py

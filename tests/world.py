@@ -25,6 +25,7 @@ from tests.factories import (
     SpeakerFactory,
     UserFactory,
 )
+from tests.layouts import make_layout
 
 AFTERWARDS = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
 
@@ -53,7 +54,10 @@ class World:
     code: str
     batch: int
     signing_key: int
+    own_layout: int
+    layout_version: int
     layout: str = "klasik"
+    layout_number: int = 1
     role: str = "speaker"
 
     @classmethod
@@ -68,6 +72,7 @@ class World:
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
         NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
         certificate = certify(registration, item.pk, owner.user)
+        own = make_layout(organizer, owner.user)
         return cls(
             organizer=organizer,
             user=user,
@@ -86,6 +91,8 @@ class World:
             code=certificate.code,
             batch=certificate.edition.batch_id,
             signing_key=give_key(organizer, owner.user).pk,
+            own_layout=own.pk,
+            layout_version=own.versions.get().pk,
         )
 
 

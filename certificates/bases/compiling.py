@@ -25,7 +25,7 @@ def base_for(version: LayoutVersion, fixed: Mapping[str, Any], letters: str) -> 
     where the layout cannot be printed.
     """
     source = version.source()
-    shared = _without_slots(source, fixed)
+    shared = shared_fields(source, fixed)
     key = _key("base", version.sha256, shared, letters)
     found = Base.objects.filter(key=key).first()
     return found or store.keep(key, _compile(version, source, shared, letters))
@@ -34,7 +34,7 @@ def base_for(version: LayoutVersion, fixed: Mapping[str, Any], letters: str) -> 
 def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], letters: str, values: Values) -> Base:
     """A base for one person alone, whose texts need letters that the layout's own fonts do not have."""
     source = version.source()
-    shared = _without_slots(source, fixed)
+    shared = shared_fields(source, fixed)
     person = [values.url, values.title, dict(values.texts)]
     key = _key("whole", version.sha256, shared, json.dumps(person, sort_keys=True))
     found = Base.objects.filter(key=key).first()
@@ -48,7 +48,8 @@ def _compile(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], l
     return compile(source, fixed, [letters])
 
 
-def _without_slots(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:
+def shared_fields(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that stand in the base itself: those for which the layout has no slot."""
     slots = slot_names(source.html)
     return {name: value for name, value in fixed.items() if name not in slots}
 

@@ -53,7 +53,7 @@ class EditionPress:
     def seal(self) -> Seal | None:
         """What signs the edition's documents. Refusal where the key cannot be used any more."""
         key = self.edition.signing_key
-        return None if key is None else _seal(self.edition, key, signer_of(key).sign)
+        return None if key is None else seal(self.edition, key, signer_of(key).sign)
 
     def print(self, **person: str) -> Printed:
         """Print for one person: `number`, `code`, `name`, `institution`.
@@ -93,14 +93,15 @@ def _link_again(certificate: Certificate, fixed: Mapping[str, Any]) -> Linked:
         institution=certificate.institution,
     )
     key = certificate.edition.signing_key
-    seal = None
+    again = None
     if key is not None:
         signature = bytes(certificate.signature)
-        seal = _seal(certificate.edition, key, lambda _attributes: signature)
-    return store.linker(certificate.base).link(values, seal)
+        again = seal(certificate.edition, key, lambda _attributes: signature)
+    return store.linker(certificate.base).link(values, again)
 
 
-def _seal(edition: Edition, key: SigningKey, sign: Callable[[bytes], bytes]) -> Seal:
+def seal(edition: Edition, key: SigningKey, sign: Callable[[bytes], bytes]) -> Seal:
+    """What signs documents of an edition: `sign` makes a signature, or gives the stored one."""
     return Seal(_envelope(key.certificates), edition.sealed_at, edition.organizer_name, sign)
 
 

@@ -54,6 +54,8 @@ def pixels(data: bytes) -> Asset:
     if picture.width * picture.height > PIXELS_MAX:
         raise _too_many_pixels()
     try:
+        # WeasyPrint lets Pillow fill up what is missing of a picture, in the whole process; here it must be whole.
+        Image.open(io.BytesIO(data), formats=FORMATS).verify()
         return _drawn_anew(picture)
     except (OSError, ValueError, SyntaxError) as error:
         raise Refusal("image_broken", _("The image is damaged.")) from error

@@ -8,7 +8,7 @@ was not given. Values are escaped.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template import Context, Engine, Library, TemplateSyntaxError
@@ -127,7 +127,7 @@ class Checker:
         raise LayoutError(_("Line %(line)d: %(reason)s") % {"line": self.line, "reason": reason})
 
 
-def fill(html: str, fixed: Mapping[str, Any], images: Iterator[str] | Any = ()) -> str:
+def fill(html: str, fixed: Mapping[str, Any], images: Iterable[str] = ()) -> str:
     """The layout's HTML with its fixed fields; LayoutError, with the line, for what is not in the language.
 
     `fixed` holds plain values only; `images` are the names of the layout's images.

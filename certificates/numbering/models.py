@@ -66,7 +66,7 @@ class VoidedRange(models.Model):
     """Running numbers that the counter has passed and no certificate will ever carry, and why."""
 
     class Kind(models.TextChoices):
-        SKIPPED = "skipped", _("given outside the portal")
+        SKIPPED = "skipped", _("skipped")
         CANCELLED = "cancelled", _("batch cancelled")
         FAILED = "failed", _("could not be printed")
 

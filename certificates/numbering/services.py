@@ -133,7 +133,7 @@ def _skip_to(series: NumberSeries, start: int, *, by: User, now: datetime) -> No
         first=series.last + 1,
         last=start - 1,
         kind=VoidedRange.Kind.SKIPPED,
-        note=_("Given outside the portal: counting was set to go on from running number %(start)d.") % {"start": start},
+        note=_("Given outside the portal; counting was set to go on from running number %(start)d.") % {"start": start},
         by=by,
         now=now,
     )

@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 import tinycss2
 from django.utils.translation import gettext as _
 
+from certificates.layouts.language import FIELDS
+
 from .errors import LayoutError
 
 CSS_MAX_CHARACTERS = 100_000
@@ -18,6 +20,8 @@ PX_PER_MM = 96 / 25.4
 # What would load something, or change what fonts are.
 REFUSED_RULES = ("import", "font-face", "namespace", "color-profile", "counter-style")
 REFUSED_ELEMENTS = ("base", "link", "script", "iframe", "object", "embed", "form", "input", "textarea", "select")
+SLOTS = frozenset({"name", "number", "institution", "short_url", "qr", "photo", *FIELDS} - {"signed", "topics"})
+SLOT_ATTRIBUTES = {"data-lines": ("1", "2", "3", "4"), "data-align": ("middle", "top", "bottom")}
 LINKS = ("proof:", "https:", "http:", "mailto:", "tel:", "#")
 
 
@@ -34,7 +38,7 @@ def check_css(css: str) -> None:
 
 
 def check_tree(root: Element) -> None:
-    """LayoutError for HTML that is too long or too deep, or has elements, styles or links that a layout may not have."""
+    """LayoutError for HTML that is too long or deep, or has elements, styles or links that no layout may have."""
     level, depth, count = [root], 0, 0
     while level:
         depth, count = depth + 1, count + len(level)
@@ -48,14 +52,33 @@ def check_tree(root: Element) -> None:
 
 def _check_elements(root: Element) -> None:
     for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment
         if element.tag in REFUSED_ELEMENTS:
             raise LayoutError(_("“<%(name)s>” is not possible in a layout.") % {"name": element.tag})
+        _check_slot(element)
+        if "}image" in element.tag or element.tag == "image":
+            raise LayoutError(_("A drawing in the HTML cannot hold pictures; use “<img>”."))
     for style in root.iter("style"):
         check_css(style.text or "")
     for link in root.iter("a"):
         target = (link.get("href") or "#").strip()
         if not target.lower().startswith(LINKS):
             raise LayoutError(_("A link may not lead to “%(target)s”.") % {"target": target[:80]})
+
+
+def _check_slot(element: Element) -> None:
+    name = element.get("data-slot")
+    if name is None:
+        return
+    if name not in SLOTS:
+        raise LayoutError(_("There is no slot “%(name)s”.") % {"name": name[:40]})
+    for attribute, possible in SLOT_ATTRIBUTES.items():
+        if element.get(attribute, possible[0]) not in possible:
+            raise LayoutError(
+                _("The slot “%(name)s”: %(attribute)s must be one of %(possible)s.")
+                % {"name": name, "attribute": attribute, "possible": ", ".join(possible)}
+            )
 
 
 def check_pages(pages: Sequence[Any]) -> None:

@@ -58,6 +58,8 @@ def prepare(language: str) -> None:
 def answer(job: dict[str, Any]) -> bytes:
     """What to say: `+` and the parts, each after its length in eight bytes, or `-` and a sentence."""
     prepare(job["language"])
+    from django.utils.translation import gettext as _
+
     from .errors import LayoutError
     from .source import Asset, Source
 
@@ -66,6 +68,8 @@ def answer(job: dict[str, Any]) -> bytes:
         parts = TASKS[job["task"]](Source(job["html"], job["css"], assets), **job["arguments"])
     except LayoutError as error:
         return b"-" + str(error).encode()
+    except RecursionError:
+        return b"-" + _("The layout is nested too deeply.").encode()
     return b"+" + b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
@@ -97,4 +101,12 @@ def _png(page: Any, width: int) -> bytes:
     return out.getvalue()
 
 
-TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample}
+def compile_layout(source: Any, fixed: dict[str, Any], texts: list[str]) -> list[bytes]:
+    """A compiled base without its fonts, then the font files."""
+    from .compile import compile
+
+    compiled = compile(source, fixed, texts)
+    return [compiled.to_bytes(), *compiled.fonts.values()]
+
+
+TASKS: dict[str, Callable[..., list[bytes]]] = {"sample": sample, "compile": compile_layout}

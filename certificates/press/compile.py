@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from certificates.layouts.language import fill
 
 from .base import Compiled
+from .bounds import check_css, check_tree
 from .cut import cut
 from .errors import LayoutError
 from .markup import FIGURES, TITLE, SlotElement, parse, prefixed, put_code, put_lines, put_mark, set_title, slots
@@ -17,7 +18,7 @@ from .qr import qr_code
 from .shaping import typeface
 from .slots import TextSlot, setting
 from .source import Source
-from .typeset import layout, write
+from .typeset import VARIANT, layout, write
 from .values import Values
 
 # A font found for foreign letters may be wider than ours: so often is the text set again, smaller.
@@ -60,8 +61,18 @@ def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, valu
     return cut(write(document, source), [], (), signed=bool(fixed.get("signed")))
 
 
+def set_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: Values) -> bytes:
+    """One certificate by WeasyPrint alone, as a file: what linking is measured and compared against."""
+    tree, found = _page(source, fixed)
+    set_title(tree, values.title)
+    _fill(found, base, values, {})
+    return bytes(layout(tree, source).write_pdf(**VARIANT))
+
+
 def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
+    check_css(source.css)
     tree = parse(fill(source.html, fixed, source.assets))
+    check_tree(tree)
     set_title(tree, TITLE)
     found = slots(tree)
     for name in REQUIRED:

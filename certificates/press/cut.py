@@ -35,7 +35,7 @@ def cut(raw: bytes, measured: list[Measured], texts: Iterable[str], *, signed: b
         saved = BytesIO()
         pdf.save(
             saved,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
         )

@@ -84,18 +84,24 @@ class Linker:
             yield each.number, _stream(text, METADATA) if each.field == "title_xml" else text.encode()
 
     def _update(self, objects: Mapping[int, bytes], values: Values) -> bytes:
-        """The incremental update: objects, the table of where they stand, and the trailer (ISO 32000-1, 7.5.6)."""
-        base, at, body, table = self.compiled.trailer, self._start, [], []
-        for number in sorted(objects):
+        """The incremental update (ISO 32000-1, 7.5.6): objects, then the stream that says where they stand (7.5.8)."""
+        base, at = self.compiled.trailer, self._start
+        body, rows = [], []
+        numbers = [*sorted(objects), base.size]  # the stream itself is the last object
+        for number in numbers:
+            rows.append(b"\1" + at.to_bytes(4, "big"))
+            if number == base.size:
+                break
             each = b"%d 0 obj\n%b\nendobj\n" % (number, objects[number])
-            table.append(f"{number} 1\n{at:010} 00000 n \n")
             body.append(each)
             at += len(each)
+        index = " ".join([f"{number} 1" for number in numbers])
         identifier = f"<{base.identifier.hex()}> <{sha256(values.url.encode()).hexdigest()[:32]}>"
-        trailer = f"<< /Size {base.size} /Root {base.root} 0 R /Info {base.info} 0 R"
-        trailer += f" /Prev {base.startxref} /ID [{identifier}] >>"
-        end = f"xref\n{''.join(table)}trailer\n{trailer}\nstartxref\n{at}\n%%EOF\n"
-        return b"".join([*body, end.encode()])
+        head = f"{base.size} 0 obj\n<< /Type /XRef /Size {base.size + 1} /W [1 4 0] /Index [{index}]"
+        head += f" /Root {base.root} 0 R /Info {base.info} 0 R /Prev {base.startxref} /ID [{identifier}]"
+        head += f" /Length {5 * len(rows)} >>\nstream\n"
+        end = f"\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n"
+        return b"".join([*body, head.encode(), *rows, end.encode()])
 
     def _sealed(self, appendix: bytes, seal: Seal) -> Linked:
         """Sign all but the hole that the signature fills."""

@@ -66,6 +66,7 @@ def _boxes(document: Document) -> dict[Element, list[tuple[int, Any]]]:
     """The boxes of each element, as (page, box) in the order of the layout."""
     boxes: dict[Element, list[tuple[int, Any]]] = {}
     for page, sheet in enumerate(document.pages):
+        # Boxes out of the flow stand behind placeholders, one inside another.
         for box in sheet._page_box.descendants(placeholders=True):
             if box.element is not None:
                 boxes.setdefault(box.element, []).append((page, box))

@@ -11,8 +11,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .base import Compiled, from_bytes
 from .errors import LayoutError
 from .source import Source
 
@@ -59,6 +61,15 @@ def sample(
     """A sample as PDF, and its pages as PNG of `width` pixels. LayoutError when the layout is wrong or too much."""
     pdf, *pages = run("sample", source, {"fixed": fixed, "values": values, "width": width}, limits)
     return pdf, pages
+
+
+def compile(
+    source: Source, fixed: Mapping[str, Any], texts: Iterable[str], *, limits: Limits | None = None
+) -> Compiled:
+    """What `press.compile.compile` gives, made in the child. LayoutError when the layout is wrong or too much."""
+    arguments = {"fixed": fixed, "texts": sorted(set(texts))}
+    compiled, *fonts = run("compile", source, arguments, limits)
+    return from_bytes(compiled, {sha256(font).hexdigest(): font for font in fonts})
 
 
 def run(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits | None = None) -> list[bytes]:

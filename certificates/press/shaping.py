@@ -9,14 +9,17 @@ from functools import lru_cache
 from hashlib import sha256
 
 import uharfbuzz as hb
+from fontTools.agl import toUnicode
 
 LANGUAGE = "id"  # of the paper, whatever the screen's
 
-# Letters every base can set, whoever attends: what Indonesian names, titles, numbers and addresses are written with.
-COMMON = "".join(chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100))) + "–—‘’“”…ʼ"
+# Letters every base can set, whoever attends: what nearly all Indonesian names and addresses are written with.
+COMMON = "".join(map(chr, range(0x20, 0x7F))) + "–—‘’“”…ʼ"
 _COMMON = frozenset(COMMON)
 # Tables of a font that only shaping reads.
-UNUSED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"DSIG")
+UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "DSIG")
+# What HarfBuzz applies to every text, asked or not.
+ALWAYS = ("ccmp", "locl", "rlig", "calt", "clig", "liga", "rclt")
 # As WeasyPrint cuts fonts, so that both draw alike: glyphs keep their numbers, hints for screens go.
 KEPT = (
     hb.SubsetFlags.RETAIN_GIDS
@@ -62,6 +65,15 @@ class Typeface:
         """How wide a line is, in multiples of its size."""
         return self.shape(text, features).advance / self.upem
 
+    def reachable(self, letters: str, features: Mapping[str, int]) -> list[int]:
+        """All glyphs by which the font may draw these letters, in whatever company (a long Q before a W, …)."""
+        wanted = hb.SubsetInput()
+        wanted.unicode_set.update(map(ord, letters))
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.update(map(_tag, (*ALWAYS, *(name for name, on in features.items() if on))))
+        wanted.flags = hb.SubsetFlags.RETAIN_GIDS
+        return sorted(hb.SubsetPlan(self.face, wanted).old_to_new_glyph_mapping)
+
     def advance(self, gid: int) -> float:
         """The width of a glyph as a PDF counts it: in thousandths of its size."""
         return float(self.font.get_glyph_h_advance(gid)) * 1000 / self.upem
@@ -84,7 +96,7 @@ def glyph_texts(face: Typeface, features: Mapping[str, int], texts: Iterable[str
     A glyph that stands for different texts keeps the first: the common letters come before the names.
     """
     found = dict(_common_glyphs(face, tuple(sorted(features.items()))))
-    for text in sorted(set(texts) - {""}):
+    for text in sorted(filter(None, set(texts))):
         _add(found, face, features, text)
     found.pop(0, None)
     return found
@@ -95,6 +107,9 @@ def _common_glyphs(face: Typeface, features: tuple[tuple[str, int], ...]) -> dic
     found: dict[int, str] = {}
     for text in (*COMMON, *_neighbours()):
         _add(found, face, dict(features), text)
+    for gid in face.reachable(COMMON, dict(features)):
+        if letters := toUnicode(face.font.get_glyph_name(gid) or ""):
+            found.setdefault(gid, letters)
     return found
 
 
@@ -119,10 +134,14 @@ def _clusters(line: Shaped, text: str) -> Iterable[tuple[int, str]]:
         yield gid, text[start : ends.pop(start)] if start in ends else ""
 
 
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode(), "big")
+
+
 def subset(face: Typeface, gids: Iterable[int]) -> bytes:
     """The font file with the outlines of these glyphs only, each under its old number, and nothing to shape with."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update({0, *gids})
     wanted.flags = KEPT
-    wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in UNUSED_TABLES)
+    wanted.drop_table_tag_set.update(map(_tag, UNUSED_TABLES))
     return bytes(hb.subset(face.face, wanted).blob.data)

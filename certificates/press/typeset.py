@@ -10,6 +10,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from .bounds import check_pages
 from .errors import LayoutError
 from .source import Source
 
@@ -21,7 +22,6 @@ COLOURS = f"""@color-profile --srgb {{
   src: url("{COLOUR_PROFILE}"); rendering-intent: relative-colorimetric; components: r, g, b;
 }}"""
 VARIANT = {"pdf_variant": "pdf/a-2a", "output_intent": "--srgb"}
-MAX_PAGES = 4
 
 
 class _Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -60,11 +60,7 @@ def layout(tree: Element, source: Source) -> Document:
         document = _html(tree, fetcher).render(stylesheets=sheets, font_config=fonts(), **VARIANT)
     except FatalURLFetchingError as error:
         raise LayoutError(str(error)) from error
-    if len(document.pages) > MAX_PAGES:
-        raise LayoutError(
-            _("The layout takes %(pages)d pages; at most %(most)d are printed.")
-            % {"pages": len(document.pages), "most": MAX_PAGES}
-        )
+    check_pages(document.pages)
     return document
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from bimtek.common.errors import Refusal
 
-from .fitness import kind_of, refuse_malformed, unsupported
+from .fitness import kind_of, refuse_malformed, unsupported, usable
 from .signer import PrivateKey
 
 # Real files count from a thousand to a few hundred thousand rounds; two thousand million would take minutes.
@@ -26,7 +26,6 @@ class Credential:
     Trust in a root comes from elsewhere than from a document that asks for it.
     """
 
-    kind: str  # such as "ECDSA P-256"
     certificates: tuple[x509.Certificate, ...]
     key: PrivateKey = field(repr=False)
 
@@ -35,10 +34,16 @@ class Credential:
         """The signer's own certificate."""
         return self.certificates[0]
 
+    @property
+    def kind(self) -> str:
+        """Such as `ECDSA P-256`."""
+        return kind_of(self.key)
+
     def pem(self) -> str:
         """All certificates in PEM."""
         return "".join(certificate.public_bytes(Encoding.PEM).decode() for certificate in self.certificates)
 
+    @sensitive_variables()
     def locked(self, passphrase: str) -> bytes:
         """The key with its own certificate as PKCS#12 under another passphrase."""
         encryption = BestAvailableEncryption(passphrase.encode())
@@ -59,23 +64,28 @@ def read(content: bytes, passphrase: str) -> Credential:
         raise unsupported() from None
     except ValueError:
         raise Refusal("wrong_passphrase", _("This passphrase does not open the file. Type it again.")) from None
-    others = [other.certificate for other in opened.additional_certs]
-    refuse_malformed(opened.cert and opened.cert.certificate, others)
     if opened.key is None:
         raise Refusal("no_key", _("There is no private key in this file. Export it again together with its key."))
+    others = [other.certificate for other in opened.additional_certs]
     if opened.cert is None:
         raise _without_certificate(others)
-    kind = kind_of(opened.key)
-    return Credential(kind, tuple(_path(opened.cert.certificate, others)), opened.key)
+    own = opened.cert.certificate
+    refuse_malformed(own, others)
+    return Credential(tuple(_path(own, others)), usable(opened.key))
 
 
 def _without_certificate(others: list[x509.Certificate]) -> Refusal:
     if others:
         return Refusal(
             "key_mismatch",
-            _("The private key in this file belongs to none of its certificates. Export both together again."),
+            _(
+                "The private key in this file belongs to none of its electronic certificates. "
+                "Export both together again."
+            ),
         )
-    return Refusal("no_certificate", _("There is no certificate in this file. Export the key with its certificate."))
+    return Refusal(
+        "no_certificate", _("There is no electronic certificate in this file. Export the key together with it.")
+    )
 
 
 def _path(own: x509.Certificate, others: Iterable[x509.Certificate]) -> Iterator[x509.Certificate]:
@@ -97,12 +107,15 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 
 def _refuse_other_files(content: bytes) -> None:
-    """Refuse what is no PKCS#12, and what would keep the server counting: both are told without the passphrase."""
+    """Refuse what is no PKCS#12, and what would keep the server counting: both are told without the passphrase.
+
+    A key inside an encrypted part is not seen here; there the web server's own time limit has the last word.
+    """
     try:
         rounds = list(_rounds(asn1.Pfx.load(content, strict=True)))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):  # asn1crypto has no value for some types
         raise Refusal(
-            "not_pkcs12", _("This is no certificate file. Choose the file that ends in .p12 or .pfx.")
+            "not_pkcs12", _("This is no file with an electronic certificate. Choose the one that ends in .p12 or .pfx.")
         ) from None
     if max(rounds, default=0) > MOST_ROUNDS:
         raise Refusal("too_many_rounds", _("This file takes too long to open. Export it again with usual settings."))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
 
+from .signer import PrivateKey
+
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 # Below 2048 bits NIST SP 800-131A calls RSA broken; above 4096 one signature takes many milliseconds.
 RSA_BITS = range(2048, 4096 + 1)
@@ -20,14 +22,19 @@ CURVES = {"secp256r1": "ECDSA P-256", "secp384r1": "ECDSA P-384"}
 NOT_FOR_DOCUMENTS = {Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH, Purpose.TIME_STAMPING, Purpose.OCSP_SIGNING}
 
 
-def kind_of(key: object) -> str:
-    """Such as `ECDSA P-256` or `RSA 2048`. Refusal `key_unsupported` for a key that does not sign here."""
+def usable(key: object) -> PrivateKey:
+    """The key itself. Refusal `key_unsupported` for one of a kind or size that does not sign here."""
     match key:
         case rsa.RSAPrivateKey(key_size=size) if size in RSA_BITS:
-            return f"RSA {size}"
+            return key
         case ec.EllipticCurvePrivateKey(curve=curve) if curve.name in CURVES:
-            return CURVES[curve.name]
+            return key
     raise unsupported()
+
+
+def kind_of(key: PrivateKey) -> str:
+    """Such as `ECDSA P-256` or `RSA 2048`, of a key that is `usable`."""
+    return f"RSA {key.key_size}" if isinstance(key, rsa.RSAPrivateKey) else CURVES[key.curve.name]
 
 
 def unsupported() -> Refusal:
@@ -41,14 +48,14 @@ def unsupported() -> Refusal:
     )
 
 
-def refuse_malformed(own: x509.Certificate | None, others: Iterable[x509.Certificate]) -> None:
+def refuse_malformed(own: x509.Certificate, others: Iterable[x509.Certificate]) -> None:
     """Refusal `certificate_malformed` where a part that is needed later cannot be read: it is read only when asked."""
     try:
         list(_parts(own, others))
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         raise Refusal(
             "certificate_malformed",
-            _("The certificate in this file is damaged or breaks the rules for certificates. Ask its issuer."),
+            _("The electronic certificate in this file is damaged or breaks the rules. Ask its issuer."),
         ) from None
 
 
@@ -58,28 +65,29 @@ def refuse_unfit(certificate: x509.Certificate, *, now: datetime) -> None:
     if now >= ends:
         raise Refusal(
             "certificate_expired",
-            _("This certificate expired on %(day)s. Ask its issuer for a new one.") % {"day": long_date(ends.date())},
+            _("This electronic certificate expired on %(day)s. Ask its issuer for a new one.")
+            % {"day": long_date(ends.date())},
         )
     if now < starts:
         raise Refusal(
             "certificate_not_yet",
-            _("This certificate is valid only from %(day)s on. Upload it then.") % {"day": long_date(starts.date())},
+            _("This electronic certificate is valid only from %(day)s on. Upload it then.")
+            % {"day": long_date(starts.date())},
         )
     if not (_may_sign(certificate) and _may_sign_documents(certificate)):
         raise Refusal(
             "key_usage",
             _(
-                "This certificate was issued for something else, such as a web server, and must not sign documents. "
-                "Ask for one for electronic signatures or seals."
+                "This electronic certificate was issued for something else, such as a web server, "
+                "and must not sign documents. Ask for one for electronic signatures or seals."
             ),
         )
 
 
-def _parts(own: x509.Certificate | None, others: Iterable[x509.Certificate]) -> Iterator[object]:
+def _parts(own: x509.Certificate, others: Iterable[x509.Certificate]) -> Iterator[object]:
     for other in others:
         yield from (other.subject, other.issuer)
-    if own:
-        yield from (own.subject, own.issuer, own.extensions, own.not_valid_before_utc, own.not_valid_after_utc)
+    yield from (own.subject, own.issuer, own.extensions, own.not_valid_before_utc, own.not_valid_after_utc)
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:

@@ -8,7 +8,7 @@ class UploadForm(forms.Form):
     """A PKCS#12 file and the passphrase that opens it. The browser is told to remember neither."""
 
     file = forms.FileField(
-        label=_("Certificate file"),
+        label=_("Electronic certificate (.p12)"),
         widget=forms.FileInput(attrs={"accept": ".p12,.pfx"}),
         allow_empty_file=True,
         help_text=_("The file ends in .p12 or .pfx."),

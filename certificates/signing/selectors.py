@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from bimtek.common.errors import Refusal
 from events.organizers.models import Organizer
@@ -89,5 +90,6 @@ def forget_signers() -> None:
 
 
 @lru_cache(KEYS_IN_MEMORY)
+@sensitive_variables()
 def _open(private: bytes, certificates: str, passphrase: str) -> Signer:
     return Pkcs12Signer.open(private, passphrase, chain=der_chain(certificates))

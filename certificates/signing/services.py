@@ -41,11 +41,10 @@ def upload(*, organizer: Organizer, file: IO[bytes], passphrase: str, by: User, 
         raise Refusal("signing_off", _("Electronic signatures are switched off: SIGNING_PASSPHRASE is not set."))
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise Refusal("too_large", _("This file is too large to be a certificate file (.p12)."))
+        raise Refusal("too_large", _("This file is too large to hold an electronic certificate."))
     credential = read(content, passphrase)
     refuse_unfit(credential.own, now=now)
-    # Whoever uploads at the same moment waits here, so that one of the two keys is retired by the other.
-    Organizer.objects.select_for_update(no_key=True).get(pk=organizer.pk)
+    _lock(organizer)
     former = SigningKey.objects.filter(organizer=organizer, retired_at=None).first()
     if former:
         _wipe(former, now)
@@ -66,6 +65,11 @@ def retire(*, key: SigningKey, by: User, now: datetime) -> None:
         raise Refusal("key_retired", _("This key was already retired."))
     _wipe(row, now)
     audit(row, by=by, signing_key=(row.fingerprint, "-"))
+
+
+def _lock(organizer: Organizer) -> None:
+    """Whoever uploads at the same moment waits here, so that one of the two keys is retired by the other."""
+    Organizer.objects.select_for_update(no_key=True).get(pk=organizer.pk)
 
 
 def _wipe(key: SigningKey, now: datetime) -> None:

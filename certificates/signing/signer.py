@@ -11,13 +11,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from bimtek.common.errors import Refusal
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 LOCKED = _(
     "The stored key cannot be opened: SIGNING_PASSPHRASE of this server is no longer the one it was stored under. "
-    "Upload the certificate file again, or put the former passphrase back."
+    "Upload the electronic certificate again, or put the former passphrase back."
 )
 
 
@@ -40,6 +41,7 @@ class Pkcs12Signer:
     _key: PrivateKey = field(repr=False)
 
     @classmethod
+    @sensitive_variables()
     def open(cls, content: bytes, passphrase: str, *, chain: tuple[bytes, ...]) -> Self:
         """The signer of a PKCS#12 file. Refusal `key_locked` when the passphrase does not open it."""
         try:

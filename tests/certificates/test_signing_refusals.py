@@ -190,6 +190,15 @@ def test_certificates_for_documents_are_welcome(upload, extensions):
     assert upload(make_pkcs12(extensions=extensions)).pk
 
 
+@pytest.mark.parametrize("tag", [0x07, 0x08, 0x09, 0x28])  # of types that no PKCS#12 has
+def test_a_type_that_does_not_belong_there_is_refused(tag: int):
+    for place in range(len(WHOLE) - 120, len(WHOLE)):
+        changed = WHOLE[:place] + bytes([tag]) + WHOLE[place + 1 :]
+        if changed != WHOLE:
+            with pytest.raises(Refusal):
+                read(changed, PASSPHRASE)
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_refused_and_never_an_error(data: st.DataObject):
