@@ -6,39 +6,26 @@ from django.core import mail
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
-from certificates.issuing import corrections, queue
-from certificates.issuing.printing import print_certificate
-from certificates.models import Batch, Certificate, NumberSeries
+from certificates.issuing import corrections, mails, printing, selectors
+from certificates.issuing.documents import document
+from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
+from certificates.numbering import register
+from certificates.press.errors import LayoutError
 from tests.factories import UserFactory
 
 from .conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
-PRINTED = [
-    "number",
-    "code",
-    "name",
-    "institution",
-    "jp",
-    "issued_on",
-    "sha256",
-    "rendered_at",
-    "pdf",
-    "topics",
-    "place",
-]
+CHANGING = {"status", "status_reason", "status_changed_at"}
 
 
 @pytest.fixture
-def certificate(attend, issue) -> Certificate:
+def certificate(attend, issue_and_print) -> Certificate:
     attend("Siti Aminh", user=UserFactory(email="siti@contoh.id"), institution="KPU Bulungan")
-    issue()
-    certificate = Certificate.objects.get()
-    print_certificate(certificate_id=str(certificate.pk), now=NOW)
+    issue_and_print()
     mail.outbox.clear()
-    certificate.refresh_from_db()
-    return certificate
+    return Certificate.objects.get()
 
 
 @pytest.fixture
@@ -59,7 +46,13 @@ def revoke(issuer):
 
 
 def printed(certificate) -> dict:
-    return Certificate.objects.values(*PRINTED).get(pk=certificate.pk)
+    row = Certificate.objects.values().get(pk=certificate.pk)
+    return {name: value for name, value in row.items() if name not in CHANGING} | {"pdf": document(again(certificate))}
+
+
+def again(certificate) -> Certificate:
+    """As it stands in the database, with all that its document needs."""
+    return Certificate.objects.select_related("edition__signing_key", "base").get(pk=certificate.pk)
 
 
 def state(certificate) -> tuple[str, str]:
@@ -75,20 +68,58 @@ def test_a_successor_has_its_own_number_and_code_and_the_old_one_stays_as_printe
     assert (new.number, new.name, new.status) == ("002/SERT/KPU-KALTARA/III/2027", "Siti Aminah", "valid")
     assert new.code != certificate.code
     assert new.predecessor == certificate
-    same = [*corrections.SAME, "registration_id", "organizer_id"]
+    same = ["registration_id", "organizer_id", "session_id", "role"]
     assert {f: getattr(new, f) for f in same} == {f: getattr(certificate, f) for f in same}
+    edition, before = new.edition, certificate.edition
+    assert {f: getattr(edition, f) for f in corrections.SAME} == {f: getattr(before, f) for f in corrections.SAME}
 
 
-def test_a_successor_is_printed_and_told_of(certificate, replace, monkeypatch, django_capture_on_commit_callbacks):
-    sent = []
-    monkeypatch.setattr(queue.current_app, "send_task", lambda name, args: sent.extend(args[0]))
-    with django_capture_on_commit_callbacks(execute=True):
-        new = replace(certificate)
-    assert sent == [str(new.pk)]
-    assert print_certificate(certificate_id=str(new.pk), now=NOW)
+def test_a_successor_is_printed_at_once_and_told_of_once(certificate, replace):
+    new = replace(certificate)
+    assert document(again(new)).startswith(b"%PDF-")
+    assert (new.printed_at, again(new).base_id, again(new).edition.base_id) == (NOW, new.base_id, new.base_id)
     (message,) = mail.outbox
     assert new.number in message.body
     assert certificate.number in message.body
+    chunk = Chunk.objects.get(batch=new.edition.batch)
+    assert mails.tell(chunk_id=chunk.pk, now=NOW) == 0
+    assert printing.untold(now=NOW + 2 * printing.RESUME_AFTER) == [Chunk.objects.exclude(pk=chunk.pk).get().pk]
+
+
+def test_a_successor_is_a_batch_of_one_that_is_done(certificate, replace, session):
+    new = replace(certificate)
+    batch = new.edition.batch
+    assert selectors.progress(batch) == selectors.Progress(total=1, done=1, void=0, stuck=0)
+    assert selectors.unfinished(session) is None
+    assert register.standing(new.series) == register.Standing(0, 0)
+    assert batch.chunks.get().range.number(new.sequence) == new.number
+
+
+def test_a_successor_says_todays_date_and_signatory_and_what_was_taught_then(certificate, replace, organizer, session):
+    organizer.signatory_name = "Ketua Baru"
+    organizer.save()
+    session.agenda.update(title="Materi Lain", minutes=10)
+    edition = replace(certificate).edition
+    assert (edition.signatory_name, edition.topics) == ("Ketua Baru", certificate.edition.topics)
+    assert edition.jp == certificate.edition.jp
+
+
+def test_letters_outside_the_fonts_are_printed_in_a_successor_too(certificate, replace):
+    new = replace(certificate, name="Siti Aminah محمد")
+    assert new.base_id != again(new).edition.base_id
+    assert document(again(new)).startswith(b"%PDF-")
+
+
+def test_what_cannot_be_printed_is_refused_and_leaves_nothing(certificate, replace, monkeypatch):
+    def refuse(self, **person):
+        raise LayoutError("Nama ini tidak muat.")
+
+    monkeypatch.setattr(corrections.EditionPress, "print", refuse)
+    before = counts()
+    with pytest.raises(Refusal, match="tidak muat") as refused:
+        replace(certificate)
+    assert refused.value.code == "layout_wrong"
+    assert (counts(), state(certificate), mail.outbox) == (before, ("valid", ""), [])
 
 
 def test_the_name_is_cleaned_but_not_guessed_at(certificate, replace):
@@ -131,9 +162,9 @@ def test_both_are_audited_with_their_author(certificate, revoke, replace, issuer
     assert {entry.actor for entry in entries.values()} == {issuer}
 
 
-def counts() -> tuple[int, int, list[int], int]:
+def counts() -> tuple[list[int], list[int]]:
     last = list(NumberSeries.objects.values_list("last", flat=True))
-    return Batch.objects.count(), Certificate.objects.count(), last, LogEntry.objects.count()
+    return [model.objects.count() for model in (Batch, Edition, Chunk, Certificate, LogEntry)], last
 
 
 @pytest.mark.parametrize(
@@ -179,6 +210,7 @@ def test_revoking_needs_a_reason_and_a_valid_certificate(certificate, revoke, re
         revoke(certificate, reason=" ")
     assert (refused.value.code, state(certificate)[0]) == ("no_reason", "valid")
     replace(certificate)
+    mail.outbox.clear()
     with pytest.raises(Refusal) as refused:
         revoke(certificate)
     assert (refused.value.code, state(certificate)[0], mail.outbox) == ("not_valid", "superseded", [])

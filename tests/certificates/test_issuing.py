@@ -8,25 +8,35 @@ import pytest
 from auditlog.models import LogEntry
 
 from bimtek.common.errors import Refusal
-from certificates.issuing import queue, selectors
+from certificates.issuing import printing, queue, selectors, services
 from certificates.issuing.freeze import place
-from certificates.models import Batch, Certificate, NumberPattern, NumberSeries
+from certificates.layouts.services import shipped_version
+from certificates.models import Batch, Certificate, Chunk, Edition, NumberPattern, NumberSeries
 from events.models import TrainingSession
 from participants.attendance.services import Mark, record
 from participants.models import Registration
 from tests.factories import AgendaItemFactory, RegionFactory, SessionFactory
 
-from .conftest import ISSUED_ON, NOW
+from .conftest import ISSUED_ON, NOW, print_batch
 
 pytestmark = pytest.mark.django_db
 
 
+def reserved(batch: Batch) -> list[tuple[str, str]]:
+    """Numbers and names in the order of the numbers, before anything is printed."""
+    return [
+        (chunk.range.number(sequence), Registration.objects.get(pk=each["registration"]).person.full_name)
+        for chunk in batch.chunks.all()
+        for sequence, each in zip(chunk.range.sequences, chunk.recipients, strict=True)
+    ]
+
+
 @pytest.fixture
 def sent(monkeypatch):
-    """What was handed to the press, as lists of keys."""
-    chunks: list[list[str]] = []
-    monkeypatch.setattr(queue.current_app, "send_task", lambda name, args: chunks.append(args[0]))
-    return chunks
+    """What was queued: names of tasks and the keys they got."""
+    tasks: list[tuple[str, int]] = []
+    monkeypatch.setattr(queue.current_app, "send_task", lambda name, args: tasks.append((name, args[0])))
+    return tasks
 
 
 def test_everyone_who_may_gets_one_in_the_order_of_names(issue, attend):
@@ -37,22 +47,22 @@ def test_everyone_who_may_gets_one_in_the_order_of_names(issue, attend):
     batch = issue()
 
     assert batch.total == 3
-    rows = Certificate.objects.order_by("number").values_list("number", "name")
-    assert list(rows) == [
+    assert not Certificate.objects.exists()
+    assert reserved(batch) == [
         ("001/SERT/KPU-KALTARA/III/2027", "ahmad Fauzi"),
         ("002/SERT/KPU-KALTARA/III/2027", "Siti Aminah"),
         ("003/SERT/KPU-KALTARA/III/2027", "Wayan Sudra"),
     ]
 
 
-def test_the_record_holds_all_that_is_printed(session, issue, attend):
-    attend("Abdul Karim", title_before="Dr. H.", title_after="S.H.,M.H.", institution="KPU Kabupaten Bulungan")
-    issue()
-    certificate = Certificate.objects.get()
+def test_the_edition_holds_all_that_is_printed_but_the_person(session, issue, attend):
+    attend("Abdul Karim")
+    batch = issue()
     frozen = {
-        "name": "Dr. H. Abdul Karim, S.H., M.H.",
-        "institution": "KPU Kabupaten Bulungan",
-        "role": "Peserta",
+        "batch": batch,
+        "layout_version": batch.layout_version,
+        "organizer_name": "KPU Provinsi Kalimantan Utara",
+        "role": "participant",
         "programme": "Bimtek Pemungutan Suara",
         "session_title": "Angkatan III",
         "starts_on": date(2027, 3, 1),
@@ -60,32 +70,77 @@ def test_the_record_holds_all_that_is_printed(session, issue, attend):
         "place": "Aula KPU, Kalimantan Utara",
         "jp": Decimal("2.0"),
         "topics": [{"title": "Tata Cara Pemungutan Suara", "jp": "2"}],
-        "organizer_name": "KPU Provinsi Kalimantan Utara",
         "signed_at_place": "Tanjung Selor",
         "signatory_name": "Hariyadi Hamid, S.E., M.Si.",
         "signatory_position": "Ketua",
         "signatory_nip": "197505122003121004",
         "issued_on": ISSUED_ON,
-        "layout": "klasik",
+        "signing_key": None,
+        "sealed_at": NOW,
+        "letters": "",
+        "base": None,
+    }
+    edition = Edition.objects.get()
+    assert {field: getattr(edition, field) for field in frozen} == frozen
+
+
+def test_the_certificate_holds_the_person_as_printed(session, organizer, attend, issue_and_print):
+    person = {"title_before": "Dr. H.", "title_after": "S.H.,M.H.", "institution": "KPU Kabupaten Bulungan"}
+    registration = attend("Abdul Karim", **person)
+    batch = issue_and_print()
+    certificate = Certificate.objects.get()
+    frozen = {
+        "name": "Dr. H. Abdul Karim, S.H., M.H.",
+        "institution": "KPU Kabupaten Bulungan",
+        "number": "001/SERT/KPU-KALTARA/III/2027",
+        "sequence": 1,
+        "series": NumberSeries.objects.get(),
+        "role": "participant",
+        "organizer": organizer,
+        "session": session,
+        "registration": registration,
+        "speaker": None,
+        "edition": batch.editions.get(),
+        "base": batch.editions.get().base,
         "status": "valid",
-        "rendered_at": None,
+        "printed_at": NOW,
     }
     assert {field: getattr(certificate, field) for field in frozen} == frozen
+    assert (len(certificate.sha256), bytes(certificate.signature)) == (32, b"")
 
 
-def test_what_changes_later_changes_no_record(session, organizer, issue, attend):
-    registration = attend("Siti Aminah")
+def test_who_attended_alike_shares_an_edition(session, issue, attend, issuer):
+    practice = AgendaItemFactory(session=session, title="Simulasi", minutes=10)
+    everything, talk = [attend(name) for name in ("Ani", "Budi")], attend("Cici")
+    record(session=session, marks=[Mark(talk.pk, practice.pk, False)], by=issuer, now=NOW, reason="Pulang.")
+    batch = issue()
+    (chunk,) = batch.chunks.all()
+    ani, budi, cici = (each["edition"] for each in chunk.recipients)
+    assert everything
+    assert (ani == budi, ani == cici, Edition.objects.count()) == (True, False, 2)
+    assert [Edition.objects.get(pk=pk).jp for pk in (ani, cici)] == [Decimal("2.2"), Decimal("2.0")]
+
+
+def test_letters_that_not_every_font_has_are_noted_for_the_base(issue, attend):
+    attend("Siti Aminah")
+    attend("Łukasz Đặng", institution="Ŵ")
     issue()
-    before = Certificate.objects.values().get()
-    organizer.name, organizer.signatory_name, organizer.city = "Nama Baru", "Orang Lain", "Tarakan"
-    organizer.save()
-    session.programme.title, session.title = "Judul Baru", "Angkatan IX"
-    session.programme.save()
-    session.save()
-    session.agenda.update(minutes=10, title="Lain")
-    registration.person.name = "Siti Baru"
-    registration.person.save()
-    assert Certificate.objects.values().get() == before
+    assert Edition.objects.get().letters == "".join(sorted(set("Łukasz Đặng" + "Ŵ")))
+
+
+def test_many_are_cut_into_chunks_with_their_own_numbers(issue, attend, monkeypatch):
+    monkeypatch.setattr(services, "CHUNK", 2)
+    for name in ("A", "B", "C", "D", "E"):
+        attend(name)
+    batch = issue()
+    assert list(batch.chunks.values_list("first", "last", "state")) == [
+        (1, 2, "waiting"),
+        (3, 4, "waiting"),
+        (5, 5, "waiting"),
+    ]
+    assert print_batch(batch, now=NOW) == 5
+    rows = Certificate.objects.order_by("sequence").values_list("sequence", "name")
+    assert list(rows) == [(1, "A"), (2, "B"), (3, "C"), (4, "D"), (5, "E")]
 
 
 @pytest.mark.parametrize(
@@ -107,21 +162,32 @@ def test_what_was_attended_is_listed_and_makes_up_the_jp(session, issue, attend,
     AgendaItemFactory(session=session, title="Tidak dihadiri", minutes=10)
     record(session=session, marks=[Mark(registration.pk, practice.pk, True)], by=issuer, now=NOW)
     issue()
-    certificate = Certificate.objects.get()
-    assert certificate.jp == Decimal("3.1")
-    assert certificate.topics == [
+    edition = Edition.objects.get()
+    assert edition.jp == Decimal("3.1")
+    assert edition.topics == [
         {"title": "Tata Cara Pemungutan Suara", "jp": "2"},
         {"title": "Simulasi", "jp": "1.1"},
     ]
 
 
-def test_only_whom_it_concerns_next_time(issue, attend):
+def test_only_whom_it_concerns_next_time(issue, issue_and_print, attend):
     attend("Siti Aminah")
-    first = issue()
+    first = issue_and_print()
     attend("Ahmad Fauzi")
     second = issue()
     assert [first.total, second.total] == [1, 1]
-    assert list(second.certificates.values_list("number", "name")) == [("002/SERT/KPU-KALTARA/III/2027", "Ahmad Fauzi")]
+    assert reserved(second) == [("002/SERT/KPU-KALTARA/III/2027", "Ahmad Fauzi")]
+
+
+def test_while_the_press_is_at_work_nothing_more_is_issued(issue, attend):
+    attend("Siti Aminah")
+    batch = issue()
+    attend("Ahmad Fauzi")
+    with pytest.raises(Refusal) as refusal:
+        issue()
+    assert (refusal.value.code, NumberSeries.objects.get().last) == ("batch_unfinished", 1)
+    print_batch(batch, now=NOW)
+    assert issue().total == 1
 
 
 def test_a_registration_that_is_not_confirmed_gets_none(issue, attend):
@@ -157,14 +223,14 @@ def test_the_audit_log_says_who_issued_how_many(session, issuer, issue, attend):
 
 
 def test_the_press_gets_chunks_after_the_commit(issue, attend, sent, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(queue, "CHUNK", 2)
+    monkeypatch.setattr(services, "CHUNK", 2)
     for name in ("A", "B", "C"):
         attend(name)
     with django_capture_on_commit_callbacks(execute=True):
         batch = issue()
         assert sent == []
-    assert [len(chunk) for chunk in sent] == [2, 1]
-    assert [pk for chunk in sent for pk in chunk] == selectors.waiting_ids(batch)
+    assert sent == [("certificates.print_chunk", pk) for pk in printing.waiting_chunks(batch)]
+    assert len(sent) == 2
 
 
 def test_with_the_broker_away_issuing_succeeds(issue, attend, monkeypatch, django_capture_on_commit_callbacks):
@@ -174,8 +240,8 @@ def test_with_the_broker_away_issuing_succeeds(issue, attend, monkeypatch, djang
     monkeypatch.setattr(queue.current_app, "send_task", away)
     attend()
     with django_capture_on_commit_callbacks(execute=True):
-        issue()
-    assert Certificate.objects.count() == 1
+        batch = issue()
+    assert len(printing.waiting_chunks(batch)) == 1
 
 
 def unset(organizer, field: str) -> None:
@@ -209,7 +275,6 @@ def test_refused_for_what_is_wrong_and_nothing_is_left_behind(session, issue, at
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"layout": "lain"}, "layout_unknown"),
         ({"now": datetime(2027, 3, 2, 15, 59, tzinfo=UTC)}, "session_not_over"),
         ({"issued_on": date(2027, 3, 2)}, "date_too_early"),
         ({"issued_on": date(2027, 3, 5)}, "date_in_future"),
@@ -224,7 +289,7 @@ def assert_refused(issue, sent, audited: int, code: str, **changes) -> None:
     with pytest.raises(Refusal) as refused:
         issue(**changes)
     assert refused.value.code == code
-    assert (Batch.objects.count(), Certificate.objects.count(), NumberSeries.objects.count()) == (0, 0, 0)
+    assert [model.objects.count() for model in (Batch, Edition, Chunk, NumberSeries, Certificate)] == [0] * 5
     assert (LogEntry.objects.count(), sent) == (audited, [])
 
 
@@ -234,7 +299,7 @@ def test_the_last_day_begins_where_the_session_takes_place(issue, attend):
     assert issue(now=datetime(2027, 3, 2, 16, 0, tzinfo=UTC), issued_on=date(2027, 3, 3)).total == 1
 
 
-QUERIES = 21
+QUERIES = 29
 
 
 @pytest.mark.parametrize("people", [1, 30])
@@ -244,15 +309,28 @@ def test_issuing_asks_the_same_number_of_questions_for_one_and_for_thirty(
     RegionFactory()
     for n in range(people):
         attend(f"Peserta {n:02}")
+    shipped_version("klasik")  # written at its first use
     with django_assert_num_queries(QUERIES):
         issue()
 
 
-def test_progress_counts_printed_and_given_up(issue, attend):
-    for name in ("A", "B", "C"):
-        attend(name)
+def test_progress_counts_printed_void_and_stuck(issue, attend, monkeypatch):
+    monkeypatch.setattr(services, "CHUNK", 2)
+    registrations = [attend(name) for name in ("A", "B", "C", "D", "E", "F", "G")]
     batch = issue()
-    first, second, _third = batch.certificates.all()
-    batch.certificates.filter(pk=first.pk).update(rendered_at=NOW, sha256="0" * 64)
-    batch.certificates.filter(pk=second.pk).update(attempts=selectors.MAX_ATTEMPTS)
-    assert selectors.progress(batch) == selectors.Progress(total=3, done=1, failed=1)
+    assert selectors.progress(batch) == selectors.Progress(total=7, done=0, void=0, stuck=0)
+    Registration.objects.filter(pk=registrations[1].pk).update(status="cancelled")
+    printed, stuck, cancelled, _left = batch.chunks.all()
+    printing.print_chunk(chunk_id=printed.pk, now=NOW)
+    Chunk.objects.filter(pk=stuck.pk).update(attempts=printing.MAX_ATTEMPTS)
+    Chunk.objects.filter(pk=cancelled.pk).update(state="void")
+    progress = selectors.progress(batch)
+    assert progress == selectors.Progress(total=7, done=1, void=3, stuck=2)
+    assert (progress.finished, progress.failed) == (False, 5)
+
+
+def test_progress_asks_two_questions(issue, attend, django_assert_num_queries):
+    attend()
+    batch = issue()
+    with django_assert_num_queries(2):
+        selectors.progress(batch)

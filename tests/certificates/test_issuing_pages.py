@@ -9,21 +9,25 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from certificates.issuing import printing, specimen
-from certificates.issuing.selectors import MAX_ATTEMPTS
-from certificates.models import Batch, Certificate, NumberSeries
+from certificates.issuing import specimen
+from certificates.issuing.documents import document
+from certificates.issuing.printing import MAX_ATTEMPTS
+from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
 from events.organizers.access import CAPABILITIES, Capability
 from events.organizers.models import Role
+from events.seats.roles import Role as Seat
 from tests.events.staff import enter, queries
-from tests.factories import OrganizerFactory, UserFactory
+from tests.factories import OrganizerFactory, SpeakerFactory, UserFactory
 
-from .conftest import NOW
+from .conftest import NOW, print_batch
 
 pytestmark = pytest.mark.django_db
 
 KEY = "3f1c6d4e-7a55-4a3c-9b1e-0d3a5c7e9f11"
-PAGES = ["overview", "issue", "progress", "retry", "archive", "specimen", "detail", "replace", "revoke", "download"]
-POST_ONLY = ["issue", "retry"]
+OF_BATCH = ["progress", "retry", "pause", "go_on", "cancel"]
+OF_CERTIFICATE = ["detail", "replace", "revoke", "download"]
+PAGES = ["overview", "issue", "archive", "specimen", *OF_BATCH, *OF_CERTIFICATE]
+POST_ONLY = ["issue", "retry", "pause", "go_on"]
 READ_ONLY = ["overview", "progress", "archive", "specimen", "detail", "download"]
 
 
@@ -41,21 +45,17 @@ def desk(client: Client, issuer):
 
 
 @pytest.fixture
-def certificate(attend, issue) -> Certificate:
+def certificate(attend, issue_and_print) -> Certificate:
     attend("Siti Aminah", user=UserFactory(email="siti@contoh.id"))
-    issue()
-    certificate = Certificate.objects.get()
-    # Filed as the press does, without the third of a second that printing takes.
-    assert printing._store(certificate, b"%PDF-1.7", NOW)
-    certificate.refresh_from_db()
-    return certificate
+    issue_and_print()
+    return Certificate.objects.select_related("edition__signing_key", "base").get()
 
 
 @pytest.fixture
 def addresses(session, certificate) -> dict[str, str]:
-    keys = {key: [certificate.pk] for key in PAGES} | {key: [session.pk] for key in ["overview", "issue", "archive"]}
-    keys |= {key: [session.pk, certificate.batch_id] for key in ["progress", "retry"]}
-    keys["specimen"] = [session.pk, "klasik"]
+    keys = {name: [session.pk] for name in PAGES} | {"specimen": [session.pk, "klasik"]}
+    keys |= dict.fromkeys(OF_CERTIFICATE, [certificate.pk])
+    keys |= dict.fromkeys(OF_BATCH, [session.pk, certificate.edition.batch_id])
     return {name: reverse(f"issuing:{name}", args=keys[name]) for name in PAGES}
 
 
@@ -75,7 +75,7 @@ def form(**changes) -> dict[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_only_who_may_issue_opens_a_page(client, organizer, addresses, name, role):
     enter(client, organizer, role)
-    done = {"issue": 422, "retry": 302}.get(name, 200)
+    done = {"issue": 422, "retry": 302, "pause": 302, "go_on": 302}.get(name, 200)
     refused = 404 if name == "download" else 403
     expected = done if Capability.ISSUE in CAPABILITIES[role] else refused
     assert ask(client, name, addresses).status_code == expected
@@ -106,7 +106,7 @@ def test_overview_shows_who_gets_one_who_has_one_and_who_not_yet_and_why(desk, s
     attend("Absen Terus", present=False)
     page = desk.get(reverse("issuing:overview", args=[session.pk]))
     plan = page.context["plan"]
-    assert [each.registration.person.name for each in plan.ready] == ["Budi Santoso"]
+    assert [each.name for each in plan.ready] == ["Budi Santoso"]
     assert list(plan.holding) == [certificate]
     (not_yet,) = plan.waiting
     assert not_yet.registration.person.name == "Absen Terus"
@@ -123,23 +123,43 @@ def test_overview_says_what_must_be_set_first_and_where(desk, session, organizer
     assert "disabled" in page.content.decode()
 
 
-def test_overview_asks_the_same_for_one_and_for_thirty(desk, session, attend, issue):
+def test_overview_asks_the_same_for_one_and_for_thirty(desk, session, attend, issue_and_print):
     address = reverse("issuing:overview", args=[session.pk])
+    item = session.agenda.get()
 
     def add(count: int) -> None:
         for n in range(count):
             attend(f"Punya {n}")
-        issue()
+            item.speakers.add(SpeakerFactory(organizer=session.programme.organizer))
+        issue_and_print()
         for n in range(count):
             attend(f"Siap {n}")
             attend(f"Belum {n}", present=False)
+            item.speakers.add(SpeakerFactory(organizer=session.programme.organizer))
 
     add(1)
+    queries(desk, address)  # reads the shipped layouts once
     one = queries(desk, address)
-    Certificate.objects.all().delete()
-    Batch.objects.all().delete()
+    for model in (Certificate, Chunk, Edition, Batch):
+        model.objects.all().delete()
     add(30)
+    assert len(desk.get(address).context["plan"].holding) > 60
     assert queries(desk, address) == one
+
+
+def test_overview_says_how_many_of_each_role_get_one(desk, session, attend):
+    attend()
+    session.agenda.get().speakers.add(*[SpeakerFactory(organizer=session.programme.organizer) for _ in range(2)])
+    page = desk.get(reverse("issuing:overview", args=[session.pk]))
+    assert page.context["plan"].roles == [(str(Seat.PARTICIPANT.label), 1), (str(Seat.SPEAKER.label), 2)]
+
+
+def test_while_the_press_is_at_work_the_overview_leads_to_it(desk, session, attend, issue):
+    attend()
+    batch = issue()
+    page = desk.get(reverse("issuing:overview", args=[session.pk])).content.decode()
+    assert reverse("issuing:progress", args=[session.pk, batch.pk]) in page
+    assert reverse("issuing:issue", args=[session.pk]) not in page
 
 
 def test_issuing_leads_to_its_progress(desk, session, attend):
@@ -147,7 +167,7 @@ def test_issuing_leads_to_its_progress(desk, session, attend):
     answer = desk.post(reverse("issuing:issue", args=[session.pk]), form())
     batch = Batch.objects.get()
     assert (answer.status_code, answer.url) == (302, reverse("issuing:progress", args=[session.pk, batch.pk]))
-    assert (batch.layout, batch.key) == ("resmi", UUID(KEY))
+    assert (batch.layout_version.design, batch.key) == ("resmi", UUID(KEY))
 
 
 def test_clicking_twice_leads_to_the_same_batch(desk, session, attend):
@@ -175,23 +195,36 @@ def test_progress_moves_by_itself_until_all_are_printed(desk, session, attend, i
     part = desk.get(address, headers={"hx-request": "true"}).content.decode()
     assert "<html" not in part
     assert '<progress max="1" value="0"' in part
-    assert printing.print_certificate(certificate_id=str(batch.certificates.get().pk), now=NOW)
+    assert print_batch(batch, now=NOW) == 1
     part = desk.get(address, headers={"hx-request": "true"}).content.decode()
     assert "hx-trigger" not in part
     assert '<progress max="1" value="1"' in part
 
 
-def test_progress_shows_failures_and_lets_staff_try_again(desk, session, attend, issue):
+def test_progress_shows_what_is_stuck_and_lets_staff_try_again_or_cancel(desk, session, attend, issue):
     attend("Gagal Cetak")
     batch = issue()
-    batch.certificates.update(attempts=MAX_ATTEMPTS, error="OSError: the disk is full")
-    page = desk.get(reverse("issuing:progress", args=[session.pk, batch.pk]))
+    batch.chunks.update(attempts=MAX_ATTEMPTS, error="OSError: the disk is full")
+    page = desk.get(reverse("issuing:progress", args=[session.pk, batch.pk])).content.decode()
     retry = reverse("issuing:retry", args=[session.pk, batch.pk])
-    assert "the disk is full" in page.content.decode()
-    assert retry in page.content.decode()
+    assert "the disk is full" in page
+    assert retry in page
+    assert reverse("issuing:cancel", args=[session.pk, batch.pk]) in page
     answer = desk.post(retry)
     assert len(list(get_messages(answer.wsgi_request))) == 1
-    assert batch.certificates.get().attempts == 0
+    assert batch.chunks.get().attempts == 0
+
+
+def test_progress_shows_who_could_not_be_printed_and_why(desk, session, attend, issue):
+    registration = attend("Batal Kemudian")
+    batch = issue()
+    type(registration).objects.filter(pk=registration.pk).update(status="cancelled")
+    assert print_batch(batch, now=NOW) == 0
+    page = desk.get(reverse("issuing:progress", args=[session.pk, batch.pk])).content.decode()
+    (failure,) = batch.chunks.get().failures
+    assert failure["name"] == "Batal Kemudian"
+    assert "Batal Kemudian" in page
+    assert failure["error"] in page
 
 
 def test_the_specimen_shows_the_sessions_facts_and_cannot_pass_for_a_certificate(desk, session):
@@ -216,7 +249,7 @@ def test_when_many_want_a_specimen_they_are_told_to_wait(desk, session, monkeypa
 
 
 def test_a_batch_of_another_session_is_not_found(desk, session, certificate):
-    other = reverse("issuing:progress", args=[session.pk, certificate.batch_id + 1])
+    other = reverse("issuing:progress", args=[session.pk, certificate.edition.batch_id + 1])
     assert desk.get(other).status_code == 404
 
 
@@ -229,7 +262,8 @@ def test_staff_fetch_a_certificate_in_any_state(desk, certificate):
     for status in ("valid", "superseded", "revoked"):
         Certificate.objects.update(status=status)
         answer, content = fetch(desk, certificate)
-        assert (answer.status_code, answer["Content-Type"], content[:5]) == (200, "application/pdf", b"%PDF-")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert content == document(certificate)
     assert answer["Content-Disposition"] == 'attachment; filename="Siti Aminah 001-SERT-KPU-KALTARA-III-2027.pdf"'
     assert answer["Cache-Control"] == "private, no-store"
 
@@ -244,12 +278,6 @@ def test_the_owner_fetches_a_valid_one_only(client, certificate):
 def test_nobody_else_fetches_it(client, certificate):
     client.force_login(UserFactory())
     assert fetch(client, certificate)[0].status_code == 404
-
-
-def test_what_is_not_printed_cannot_be_fetched(desk, attend, issue):
-    attend()
-    issue()
-    assert fetch(desk, Certificate.objects.get())[0].status_code == 404
 
 
 @pytest.mark.parametrize(("role", "shown"), [("issuer", True), ("editor", False), ("viewer", False)])

@@ -4,14 +4,13 @@ import pytest
 from django.urls import reverse
 
 from certificates.issuing import corrections
-from certificates.issuing.printing import print_certificate
 from certificates.models import Certificate
 from events.models import TrainingSession
 from participants.attendance.services import Mark, record
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
 
-from .conftest import NOW
+from .conftest import NOW, print_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -45,29 +44,28 @@ def test_without_anything_it_says_what_to_do(me):
 
 def test_a_printed_certificate_can_be_fetched_and_checked(me, user, attend, issue):
     attend(user=user)
-    issue()
+    batch = issue()
+    page = me.get(MINE)
+    assert (page.context["certificates"], len(page.context["waiting"])) == ([], 1)
+    print_batch(batch, now=NOW)
     certificate = Certificate.objects.get()
-    download = reverse("issuing:download", args=[certificate.pk])
-    assert download not in me.get(MINE).content.decode()
-    print_certificate(certificate_id=str(certificate.pk), now=NOW)
     page = me.get(MINE).content.decode()
-    assert download in page
+    assert reverse("issuing:download", args=[certificate.pk]) in page
     assert reverse("verification:show", args=[certificate.code]) in page
 
 
-def test_of_a_corrected_certificate_only_the_successor_is_shown(me, user, attend, issue, issuer):
+def test_of_a_corrected_certificate_only_the_successor_is_shown(me, user, attend, issue_and_print, issuer):
     attend(user=user)
-    issue()
+    issue_and_print()
     old = Certificate.objects.get()
     new = corrections.replace(certificate=old, name="Baru", institution="", reason="Salah.", by=issuer, now=NOW)
     assert me.get(MINE).context["certificates"] == [new]
 
 
-def test_a_revoked_certificate_is_shown_with_its_reason_and_without_its_file(me, user, attend, issue, issuer):
+def test_a_revoked_certificate_is_shown_with_its_reason_and_without_its_file(me, user, attend, issue_and_print, issuer):
     attend(user=user)
-    issue()
+    issue_and_print()
     certificate = Certificate.objects.get()
-    print_certificate(certificate_id=str(certificate.pk), now=NOW)
     corrections.revoke(certificate=certificate, reason="Keliru dicetak.", by=issuer, now=NOW)
     page = me.get(MINE).content.decode()
     assert "Keliru dicetak." in page
@@ -87,9 +85,9 @@ def test_a_cancelled_session_is_not_waited_for(me, user, attend):
     assert me.get(MINE).context["waiting"] == []
 
 
-def test_somebody_elses_certificates_are_not_shown(me, attend, issue):
+def test_somebody_elses_certificates_are_not_shown(me, attend, issue_and_print):
     attend("Orang Lain")
-    issue()
+    issue_and_print()
     page = me.get(MINE)
     assert (page.context["certificates"], page.context["waiting"]) == ([], [])
 

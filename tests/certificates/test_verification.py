@@ -1,17 +1,23 @@
 """Checking a certificate: every state for people and programs, typing errors, limits, files."""
 
+import tracemalloc
+import zlib
+from hashlib import sha256
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from certificates.issuing import corrections
-from certificates.issuing.freeze import proof_url
-from certificates.issuing.printing import print_certificate
+from certificates.issuing.documents import document
+from certificates.issuing.fields import proof_url
 from certificates.models import Certificate
 from certificates.verification import files, limits
+from events.seats.roles import Role
 from tests.factories import UserFactory
 
-from .conftest import NOW
+from .conftest import NOW, print_batch
+from .signatures import make_pkcs12
 
 pytestmark = pytest.mark.django_db
 
@@ -21,18 +27,11 @@ FILE = reverse("verification:file")
 
 
 @pytest.fixture
-def waiting(attend, issue) -> Certificate:
+def certificate(attend, issue_and_print) -> Certificate:
     user = UserFactory(email="rahasia@contoh.id")
     attend("Siti Aminah", user=user, phone="+6281234567890", nip="199001012015012001", email="lain@contoh.id")
-    issue()
-    return Certificate.objects.get()
-
-
-@pytest.fixture
-def certificate(waiting) -> Certificate:
-    assert print_certificate(certificate_id=str(waiting.pk), now=NOW)
-    waiting.refresh_from_db()
-    return waiting
+    issue_and_print()
+    return Certificate.objects.select_related("edition__signing_key", "base").get()
 
 
 def address(code: str) -> str:
@@ -50,7 +49,7 @@ def test_a_valid_certificate_shows_its_record(client, certificate):
     for expected in (
         "001/SERT/KPU-KALTARA/III/2027",
         "Siti Aminah",
-        "Peserta",
+        str(Role.PARTICIPANT.label),
         "Bimtek Pemungutan Suara",
         "1 s.d. 3 Maret 2027",
         "Aula KPU, Kalimantan Utara",
@@ -58,7 +57,7 @@ def test_a_valid_certificate_shows_its_record(client, certificate):
         "Tata Cara Pemungutan Suara (2 JP)",
         "Hariyadi Hamid, S.E., M.Si.",
         "Ketua, Tanjung Selor",
-        certificate.sha256,
+        bytes(certificate.sha256).hex(),
     ):
         assert expected in text
 
@@ -91,10 +90,12 @@ def test_the_record_as_json(client, certificate):
         "signatory_name": "Hariyadi Hamid, S.E., M.Si.",
         "signatory_position": "Ketua",
         "issued_on": "2027-03-04",
-        "sha256": certificate.sha256,
+        "signed_electronically": False,
+        "sha256": sha256(document(certificate)).hexdigest(),
         "status_changed_at": None,
         "status_reason": None,
         "successor": None,
+        "predecessor_number": None,
     }
     assert "Accept" in answer["Vary"]
     assert client.get(address(certificate.code), {"format": "json"}).json() == answer.json()
@@ -112,9 +113,12 @@ def test_names_are_kept_from_search_engines_and_shared_caches(client, certificat
     assert answer["Cache-Control"] == "private, no-cache"
 
 
-def test_a_certificate_that_is_not_printed_yet_is_in_preparation(client, waiting):
-    assert client.get(address(waiting.code)).context["proof"].state == "preparing"
-    assert as_json(client, waiting.code).json()["status"] == "preparing"
+def test_an_electronic_signature_is_told_of(client, attend, issue, upload):
+    upload(make_pkcs12())
+    attend("Siti Aminah")
+    print_batch(issue(), now=NOW)
+    code = Certificate.objects.get().code
+    assert as_json(client, code).json()["signed_electronically"] is True
 
 
 def test_a_superseded_certificate_leads_to_its_successor(client, certificate, issuer):
@@ -126,6 +130,9 @@ def test_a_superseded_certificate_leads_to_its_successor(client, certificate, is
     assert address(new.code) in page.content.decode()
     answer = as_json(client, certificate.code).json()
     assert (answer["status"], answer["successor"], answer["status_reason"]) == ("superseded", new.code, "Gelar.")
+    followed = as_json(client, new.code).json()
+    assert (followed["status"], followed["predecessor_number"]) == ("valid", certificate.number)
+    assert certificate.number in client.get(address(new.code)).content.decode()
 
 
 def test_a_revoked_certificate_says_why_and_when(client, certificate, issuer):
@@ -176,9 +183,9 @@ def test_known_codes_are_not_counted(client, certificate):
         assert client.get(address(certificate.code)).status_code == 200
 
 
-def test_codes_cannot_be_guessed(waiting):
+def test_codes_cannot_be_guessed(certificate):
     """16 characters of an alphabet of 30."""
-    assert 30 ** len(waiting.code.replace("-", "")) > 2**60
+    assert 30 ** len(certificate.code.replace("-", "")) > 2**60
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
@@ -195,51 +202,98 @@ def test_typing_a_code_leads_to_its_proof(client, certificate):
         assert (answer.status_code, answer.url) == (302, address(certificate.code))
 
 
-def upload(client, content: bytes, name: str = "sertifikat.pdf"):
+def check(client, content: bytes, name: str = "sertifikat.pdf"):
     return client.post(FILE, {"file": SimpleUploadedFile(name, content, "application/pdf")})
 
 
 @pytest.fixture
-def pdf(certificate, settings) -> bytes:
-    with certificate.pdf.open() as file:
-        return file.read()
+def pdf(certificate) -> bytes:
+    return document(certificate)
 
 
 def test_the_file_as_issued_is_recognised(client, pdf):
-    page = upload(client, pdf, "lain.bin")
+    page = check(client, pdf, "lain.bin")
     assert (page.status_code, page.context["same"], page.context["proof"].state) == (200, True, "valid")
 
 
 def test_the_file_of_a_revoked_certificate_is_recognised_as_revoked(client, pdf, certificate, issuer):
     corrections.revoke(certificate=certificate, reason="Keliru.", by=issuer, now=NOW)
-    page = upload(client, pdf)
+    page = check(client, pdf)
     assert (page.context["same"], page.context["proof"].state) == (True, "revoked")
 
 
-def test_a_changed_file_is_exposed_with_the_true_record(client, pdf, certificate):
-    page = upload(client, pdf + b"% one byte more\n")
+def test_a_signed_file_is_recognised(client, attend, issue, upload):
+    """Made anew with the recorded signature: signing again would give other bytes."""
+    upload(make_pkcs12())
+    attend("Siti Aminah")
+    print_batch(issue(), now=NOW)
+    certificate = Certificate.objects.select_related("edition__signing_key", "base").get()
+    page = check(client, document(certificate))
+    assert (page.context["same"], page.context["certificate"]) == (True, certificate)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pdf: pdf + b"% one byte more\n",
+        lambda pdf: pdf + b"\n",
+        lambda pdf: pdf[:-1],
+        lambda pdf: pdf[:9] + bytes([pdf[9] ^ 1]) + pdf[10:],
+        lambda pdf: pdf[: len(pdf) // 2] + bytes([pdf[len(pdf) // 2] ^ 1]) + pdf[len(pdf) // 2 + 1 :],
+    ],
+)
+def test_a_changed_file_is_exposed_with_the_true_record(client, pdf, certificate, change):
+    page = check(client, change(pdf))
     assert (page.context["same"], page.context["certificate"]) == (False, certificate)
     assert "001/SERT/KPU-KALTARA/III/2027" in page.content.decode()
 
 
+def test_the_base_alone_is_no_certificate(client, certificate, pdf):
+    """What all share names nobody."""
+    base = pdf[: pdf.index(b"%%EOF") + 6]
+    page = check(client, base)
+    assert (len(base) < len(pdf), page.context["same"], page.context["certificate"]) == (True, False, None)
+
+
+def test_a_name_changed_in_the_file_does_not_pass(client, pdf, certificate):
+    forged = pdf.replace(b"Siti Aminah", b"Siti Aminuh")
+    assert forged != pdf
+    assert check(client, forged).context["same"] is False
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.7\nnot really", b"%PDF-1.4\n%%EOF"])
 def test_a_foreign_file_is_not_one_of_ours(client, certificate, content):
-    page = upload(client, content)
+    page = check(client, content)
     assert (page.status_code, page.context["same"], page.context["certificate"]) == (200, False, None)
 
 
+def test_a_file_that_unpacks_to_gigabytes_is_read_up_to_the_limit(client, certificate, settings):
+    """Four megabytes of packed zeros would be four gigabytes; the link behind them is not reached."""
+    packed = zlib.compress(bytes(files.MAX_UNPACKED + 1024), 9)
+    link = zlib.compress(f"{settings.SITE_URL}/v/{certificate.code}".encode())
+    streams = b"".join(b"stream\n" + each + b"\nendstream\n" for each in (packed, link))
+    tracemalloc.start()
+    page = check(client, b"%PDF-1.7\n" + streams)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (page.context["same"], page.context["certificate"]) == (False, None)
+    assert peak < 4 * files.MAX_UNPACKED
+    page = check(client, b"%PDF-1.7\nstream\n" + link + b"\nendstream\n")
+    assert (page.context["same"], page.context["certificate"]) == (False, certificate)
+
+
 def test_what_is_no_pdf_or_too_large_is_refused(client, monkeypatch):
-    assert upload(client, b"GIF89a").status_code == 422
+    assert check(client, b"GIF89a").status_code == 422
     assert client.post(FILE).status_code == 422
     monkeypatch.setattr(files, "MAX_BYTES", 10)
-    assert upload(client, b"%PDF-1.7 much too long").status_code == 422
+    assert check(client, b"%PDF-1.7 much too long").status_code == 422
     assert client.get(FILE).status_code == 405
 
 
 def test_unknown_files_count_towards_the_limit(client):
     for _ in range(limits.UNKNOWN_ALLOWED):
-        assert upload(client, b"%PDF-1.7").status_code == 200
-    assert upload(client, b"%PDF-1.7").status_code == 429
+        assert check(client, b"%PDF-1.7").status_code == 200
+    assert check(client, b"%PDF-1.7").status_code == 429
 
 
 def test_checking_asks_one_question(client, certificate, django_assert_num_queries):
