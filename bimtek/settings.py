@@ -145,7 +145,8 @@ else:
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; a visitor waits for it
+    CACHES = {"default": {"BACKEND": "bimtek.cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL, "OPTIONS": patience}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -193,6 +194,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 20 * 60,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 3,  # a host that does not even refuse must not hold up who registers
 }
 CELERY_TASK_ROUTES = {
     # Mails to thousands of people must hold up neither the press nor a sign-in code.
@@ -290,7 +292,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_HTTPONLY = False  # htmx reads nothing from it, but forms kept open on a phone are re-tokened by the page
+CSRF_COOKIE_HTTPONLY = True  # each form carries its token; no script has to read the cookie
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -299,7 +301,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

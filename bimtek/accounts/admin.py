@@ -1,6 +1,8 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from auditlog.admin import LogEntryAdmin
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
@@ -9,7 +11,14 @@ from bimtek.common.admin import ReadOnlyAdmin
 
 from .models import OutgoingMail, User
 
-admin.site.unregister([Group, Authenticator])
+admin.site.unregister([Group, Authenticator, LogEntry])
+
+
+@admin.register(LogEntry)
+class AuditLogAdmin(LogEntryAdmin):  # type: ignore[misc]  # auditlog carries no types
+    """auditlog's own looks for names of accounts, which ours do not have, and breaks."""
+
+    search_fields = ["object_repr", "changes", "actor__email"]
 
 
 @admin.register(Authenticator)

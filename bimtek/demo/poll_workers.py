@@ -53,15 +53,8 @@ def load(now: datetime, national: Organizer) -> Organizer:
     trainer = build.speaker(office, NAMES[1], institution="PPK Tanah Sareal", position="Fasilitator")
     for number, (hall, region, village) in enumerate(VILLAGES):
         place = build.location(office, hall, region, capacity=60)
-        session = build.session(
-            training,
-            now.date() + timedelta(days=21 + number),
-            1,
-            at=place,
-            now=now,
-            title=village,
-            pools=[("KPPS", 56)],
-        )
+        day = now.date() + timedelta(days=21 + number)
+        session = build.session(training, day, 1, at=place, now=now, title=village, pools=[("KPPS", 56)])
         build.agenda(session, _rundown(trainer))
         _register(session, village, number * 5, now)
     return office

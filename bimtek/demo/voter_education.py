@@ -64,7 +64,7 @@ def load(now: datetime) -> Organizer:
         for pool in session.pools.all():
             for person in range(6):
                 build.register(
-                    session, number + 4 * pool.position + person, pool=pool, now=now, institution=pool.category
+                    session, number + 6 * pool.position + person, pool=pool, now=now, institution=pool.category
                 )
     return office
 

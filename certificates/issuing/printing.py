@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ logger = structlog.get_logger(__name__)
 RESUME_AFTER = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 ERROR_LENGTH = 300
+NOTE_LENGTH = 500  # of a voided number: a long name and a long error together are longer
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Recipient:
     owner: dict[str, int]  # registration_id or speaker_id
     name: str
     institution: str
+    gone: bool = False  # not registered, or not speaking, any more
 
 
 def print_chunk(*, chunk_id: int, now: datetime) -> int:
@@ -55,13 +56,10 @@ def print_chunk(*, chunk_id: int, now: datetime) -> int:
     if chunk is None:
         return 0
     try:
-        certificates, failures = _draw(chunk, now)
-    except SoftTimeLimitExceeded:
-        raise
+        return _file(chunk, *_draw(chunk, now), now)
     except Exception as error:
         _write_down(chunk, error)
         raise
-    return _file(chunk, certificates, failures, now)
 
 
 def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dict[str, str]]]:
@@ -71,8 +69,8 @@ def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dic
     failures: dict[int, dict[str, str]] = {}
     presses = _presses(chunk)
     for sequence, recipient in zip(numbers.sequences, _recipients(chunk), strict=True):
-        if recipient is None:
-            failures[sequence] = {"name": "", "error": _("The registration is not confirmed any more.")}
+        if recipient.gone:
+            failures[sequence] = {"name": recipient.name, "error": _gone(recipient)}
             continue
         press = presses[recipient.edition]
         person = {"number": numbers.number(sequence), "name": recipient.name, "institution": recipient.institution}
@@ -114,28 +112,41 @@ def _presses(chunk: Chunk) -> dict[int, EditionPress]:
     return presses
 
 
-def _recipients(chunk: Chunk) -> Iterator[Recipient | None]:
-    """Who the chunk is for, in the order of its numbers; None for a registration that was cancelled since."""
+def _gone(recipient: Recipient) -> str:
+    if "speaker_id" in recipient.owner:
+        return _("The speaker was deleted.")
+    return _("The registration is not confirmed any more.")
+
+
+def _recipients(chunk: Chunk) -> Iterator[Recipient]:
+    """Who the chunk is for, in the order of its numbers; somebody may be gone since it was made."""
     people = _people([each["registration"] for each in chunk.recipients if "registration" in each])
-    speakers = Speaker.objects.in_bulk([each["speaker"] for each in chunk.recipients if "speaker" in each])
+    speakers = _speakers([each["speaker"] for each in chunk.recipients if "speaker" in each])
     for each in chunk.recipients:
         if "speaker" in each:
-            speaker = speakers[each["speaker"]]
-            owner = {"speaker_id": speaker.pk}
-            yield Recipient(each["edition"], owner, speaker.full_name, speaker.institution)
-        elif each["registration"] in people:
-            name, institution = people[each["registration"]]
-            yield Recipient(each["edition"], {"registration_id": each["registration"]}, name, institution)
+            pk, found = each["speaker"], speakers
+            owner = {"speaker_id": pk}
         else:
-            yield None
+            pk, found = each["registration"], people
+            owner = {"registration_id": pk}
+        name, institution, stands = found.get(pk, ("", "", False))
+        yield Recipient(each["edition"], owner, name, institution, gone=not stands)
 
 
-def _people(registrations: list[int]) -> dict[int, tuple[str, str]]:
-    """Name and institution of those whose registration still stands."""
-    rows = Registration.objects.filter(pk__in=registrations, status=Registration.Status.CONFIRMED).values_list(
-        "pk", "person__title_before", "person__name", "person__title_after", "person__institution"
+def _people(registrations: list[int]) -> dict[int, tuple[str, str, bool]]:
+    """Name and institution by registration, and whether it still stands."""
+    rows = Registration.objects.filter(pk__in=registrations).values_list(
+        "pk", "status", "person__title_before", "person__name", "person__title_after", "person__institution"
     )
-    return {pk: (full_name(before, name, after), institution) for pk, before, name, after, institution in rows}
+    return {
+        pk: (full_name(before, name, after), institution, status == Registration.Status.CONFIRMED)
+        for pk, status, before, name, after, institution in rows
+    }
+
+
+def _speakers(keys: list[int]) -> dict[int, tuple[str, str, bool]]:
+    """Name and institution of those speakers who were not deleted."""
+    return {pk: (each.full_name, each.institution, True) for pk, each in Speaker.objects.in_bulk(keys).items()}
 
 
 @transaction.atomic
@@ -165,7 +176,7 @@ def _void(chunk: Chunk, failures: dict[int, dict[str, str]], now: datetime) -> N
             first=sequence,
             last=sequence,
             kind=VoidedRange.Kind.FAILED,
-            note=": ".join(filter(None, (failure["name"], failure["error"]))),
+            note=": ".join(filter(None, (failure["name"], failure["error"])))[:NOTE_LENGTH],
             at=now,
         )
         for sequence, failure in failures.items()

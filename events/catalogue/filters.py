@@ -94,8 +94,9 @@ class ProgrammeFilter(Search):
         return bool(self.asked.keys() - {"q", "province"})
 
     def by_words(self, queryset: ProgrammeQuerySet, name: str, value: str) -> ProgrammeQuerySet:
-        """Programmes in which every word occurs."""
-        return queryset.with_words(value)
+        """Programmes in which every word occurs, or in the places of what they offer."""
+        offered = sessions().published(self.now).exclude(status=TrainingSession.Status.CANCELLED)
+        return queryset.with_words(value, offered)
 
     def filter_queryset(self, queryset: ProgrammeQuerySet) -> ProgrammeQuerySet:
         """Narrow by the programme's own words, then by its sessions together; what was not understood is left out."""

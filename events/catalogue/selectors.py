@@ -9,10 +9,13 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch,
 from django.db.models.functions import Coalesce
 
 from bimtek.common.dates import ZONE_LABELS
+from bimtek.common.names import name_key
 from events.models import Programme, SeatPool, TrainingSession
 
 PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public())
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
+REGION_LEVELS = 4  # village, district, regency, province
+PLACE_LETTERS, PLACE_WORDS = 3, 5  # shorter words, and those after the fifth, are not looked for in places
 
 
 def _last_day_to_come(now: datetime) -> Q:
@@ -62,6 +65,15 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         below = Q(location__region__code__startswith=f"{code}.")
         return self.filter(Q(location__region__code=code) | below)
 
+    def named(self, word: str) -> Self:
+        """Whose own name, venue, or region (also one around it, or an alias such as "Jogja") holds the word."""
+        found = Q(title__icontains=word) | Q(location__name__icontains=word)
+        if key := name_key(word):
+            for parents in range(REGION_LEVELS):
+                region = f"location__region{'__parent' * parents}"
+                found |= Q(**{f"{region}__search_name__contains": key}) | Q(**{f"{region}__aliases__search_name": key})
+        return self.filter(found)
+
     def in_month(self, year: int, month: int) -> Self:
         """With at least one day in the month."""
         return self.between(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
@@ -100,12 +112,15 @@ class ProgrammeQuerySet(QuerySet[Programme]):
         """With at least one of the sessions given, so that one session meets all that was asked."""
         return self.filter(Exists(matching.filter(programme=OuterRef("pk"))))
 
-    def with_words(self, text: str) -> Self:
-        """Every word occurs in the title, the summary, a topic, or the organizer's name."""
+    def with_words(self, text: str, offered: SessionQuerySet) -> Self:
+        """Every word occurs in the title, the summary, a topic, the organizer's name, or names a session `offered`."""
         found = self
-        for word in text.split():
+        for number, word in enumerate(text.split()):
             said = Q(title__icontains=word) | Q(summary__icontains=word) | Q(organizer__name__icontains=word)
-            found = found.filter(said | Q(pk__in=Programme.objects.filter(topics__title__icontains=word)))
+            said |= Q(pk__in=Programme.objects.filter(topics__title__icontains=word))
+            if len(word) >= PLACE_LETTERS and number < PLACE_WORDS:
+                said |= Q(pk__in=offered.named(word).values("programme"))
+            found = found.filter(said)
         return found
 
     def for_list(self, now: datetime) -> Self:

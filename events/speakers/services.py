@@ -1,6 +1,7 @@
 """Writes to speakers."""
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
@@ -10,7 +11,10 @@ from .models import Speaker
 
 @transaction.atomic
 def delete_speaker(*, speaker: Speaker) -> None:
-    """Delete a speaker. Raises Refusal when a rundown names them: it would change what was announced."""
+    """Delete a speaker. Refusal when a rundown names them, as it was announced, or a certificate is theirs."""
     if speaker.talks.exists() or speaker.moderated.exists():
         raise Refusal("speaker_in_use", _("A rundown names this speaker. Take them off it first."))
-    speaker.delete()
+    try:
+        speaker.delete()
+    except ProtectedError:
+        raise Refusal("speaker_certified", _("This speaker has a certificate, so the name must be kept.")) from None

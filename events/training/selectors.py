@@ -101,13 +101,13 @@ def requirements(session: TrainingSession) -> list[Requirement]:
 
 
 def steps(session: TrainingSession, now: datetime) -> list[Step]:
-    """The changes of status that a person can make at `now`."""
-    over = last_day_reached(session, now)
-    return [
-        Step(to, label)
-        for (status, to), label in STEPS.items()
-        if status == session.status and (over or to != Status.FINISHED)
-    ]
+    """The changes of status that a person can make at `now`; what would surely be refused is not offered."""
+    refused = set[str]()
+    if not last_day_reached(session, now):
+        refused.add(Status.FINISHED)
+    if any(pool.taken for pool in session.pools.all()):
+        refused.add(Status.DRAFT)
+    return [Step(to, label) for (status, to), label in STEPS.items() if status == session.status and to not in refused]
 
 
 def last_day_reached(session: TrainingSession, now: datetime) -> bool:

@@ -112,7 +112,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The session is saved."))
             return redirect("training:manage_detail", pk=session.pk)
-    context = page(request.user, session, "summary", form=form)
+    taken = sum(pool.taken for pool in session.pools.all())
+    context = page(request.user, session, "summary", form=form, taken=taken)
     return render(request, "training/edit.html", context, status=422 if form.errors else 200)
 
 

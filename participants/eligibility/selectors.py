@@ -107,7 +107,9 @@ def _share_reason(rule: EligibilityRule, ledger: Ledger) -> str:
     # Exact comparison; the share shown is rounded and must not decide.
     if Decimal(100 * ledger.minutes) >= rule.minimum_share * ledger.planned_minutes:
         return ""
+    share, least = localize(ledger.share), localize(rule.minimum_share.normalize())
+    if not ledger.minutes:  # "attended 0 %" would reproach those whose session is still to come
+        # xgettext:no-python-format
+        return _("No attendance is recorded yet; at least {least} % of the planned time is needed.").format(least=least)
     # xgettext:no-python-format
-    return _("Attended {share} % of the planned time; at least {least} % is needed.").format(
-        share=localize(ledger.share), least=localize(rule.minimum_share.normalize())
-    )
+    return _("Attended {share} % of the planned time; at least {least} % is needed.").format(share=share, least=least)

@@ -10,11 +10,16 @@ from bimtek.accounts.models import User
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import Finding, bare_digits, check_nik, check_nip
-from bimtek.common.names import clean_name, name_key
+from bimtek.common.names import clean_name, holds_titles, name_key
 from events.organizers.access import AnyUser
 from events.regions.models import Region
 
 from .models import Person
+
+TITLES_IN_NAME = Finding(
+    "titles_in_name",
+    _("The name seems to hold titles. Move them to the fields for titles, so that none is printed twice."),
+)
 
 
 class PersonData(TypedDict, total=False):
@@ -78,9 +83,10 @@ def set_nik(*, person: Person, nik: str) -> None:
 
 
 def identity_warnings(person: Person) -> list[Finding]:
-    """What is odd, but allowed, about a person's NIK and NIP: another region, birth date or sex. To be shown once."""
+    """What is odd, but allowed: titles in the name; NIK and NIP of another region, birth date or sex. To show once."""
     nip = check_nip(person.nip) if person.nip else None
-    warnings = list(nip.warnings) if nip else []
+    warnings = [TITLES_IN_NAME] if holds_titles(person.name) else []
+    warnings += nip.warnings if nip else ()
     if person.nik:
         birth, sex = _birth_and_sex(nip.digits if nip and not nip.errors else "")
         codes = [person.region.code] if person.region else []

@@ -22,6 +22,7 @@ from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import services as consents
+from participants.people.services import identity_warnings
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
@@ -115,6 +116,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(name)s is registered.") % {"name": row.person.full_name})
+            for warning in identity_warnings(row.person):
+                messages.warning(request, str(warning))
             return redirect("registrants:detail", pk=session.pk, registration=row.pk)
     context = workspace.page(request.user, session, TAB, form=form, text=text)
     return render(request, "registrants/add.html", context, status=422 if form.errors else 200)

@@ -12,8 +12,8 @@ from .selectors import SessionTimes, place
 def calendar(registration: Registration, times: SessionTimes, *, now: datetime, cancelled: bool = False) -> bytes:
     """The entry of a registration's session; sent again with `cancelled` it takes itself out of a calendar.
 
-    Timed by the agenda (in UTC, which every calendar turns into its owner's zone), or whole days while
-    there is none or its end is open.
+    Timed by the agenda (in UTC, which every calendar turns into its owner's zone), an open end by the
+    minutes planned; whole days while there is no agenda.
     """
     session = registration.session
     event = Event()
@@ -25,9 +25,9 @@ def calendar(registration: Registration, times: SessionTimes, *, now: datetime, 
     event.add("url", ticket_url(registration))
     if where := place(session):
         event.add("location", where)
-    if times.starts_at and times.ends_at:
+    if times.starts_at and times.planned_end:
         event.add("dtstart", times.starts_at.astimezone(UTC))
-        event.add("dtend", times.ends_at.astimezone(UTC))
+        event.add("dtend", times.planned_end.astimezone(UTC))
     else:
         event.add("dtstart", session.starts_on)
         event.add("dtend", session.ends_on + timedelta(days=1))

@@ -1,10 +1,10 @@
 """Reads about registrations."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
@@ -20,17 +20,21 @@ from .models import Registration
 
 @dataclass(frozen=True)
 class SessionTimes:
-    """When a session's agenda begins and ends; both None while there is no agenda, the end also when it is open."""
+    """When a session's agenda begins and ends; None while there is no agenda.
+
+    `ends_at` is None also when the end is open; `planned_end` is then the end of the minutes that were planned.
+    """
 
     starts_at: datetime | None
     ends_at: datetime | None
+    planned_end: datetime | None
     zone: str
 
     def __str__(self) -> str:
         """From when to when on a single day; of a longer session, when it begins; empty without an agenda."""
-        if self.starts_at is None:
+        if self.starts_at is None or self.planned_end is None:
             return ""
-        if self.ends_at is None or self._same_day(self.starts_at, self.ends_at):
+        if self._same_day(self.starts_at, self.planned_end):
             return time_range(self.starts_at, self.ends_at, self.zone)
         return _("begins %(moment)s") % {"moment": moment(self.starts_at, self.zone)}
 
@@ -66,9 +70,15 @@ def active_of(person: Person, session: TrainingSession) -> Registration | None:
 
 def session_times(session: TrainingSession) -> SessionTimes:
     """First beginning and last end of the agenda."""
-    found = session.agenda.aggregate(first=Min("starts_at"), last=Max("starts_at"), end=Max("ends_at"))
-    closed = found["end"] is not None and found["end"] > found["last"]
-    return SessionTimes(found["first"], found["end"] if closed else None, session.timezone)
+    items = list(session.agenda.values_list("starts_at", "ends_at", "minutes"))
+    starts = [start for start, _end, _minutes in items]
+    last = max((end for _start, end, _minutes in items if end), default=None)
+    return SessionTimes(
+        starts_at=min(starts, default=None),
+        ends_at=last if last and last > max(starts) else None,
+        planned_end=max((end or start + timedelta(minutes=minutes) for start, end, minutes in items), default=None),
+        zone=session.timezone,
+    )
 
 
 def materials(registration: Registration) -> QuerySet[Material]:

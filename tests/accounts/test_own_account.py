@@ -96,4 +96,5 @@ def test_an_authenticator_is_added_after_the_password(visitor: Client) -> None:
     assert page.redirect_chain
     assert page.redirect_chain[-1][0].startswith("/akun/reauthenticate/")
     page = visitor.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
-    assert "data:image/svg+xml" in page.content.decode()
+    assert '<p class="account-image" aria-hidden="true"><svg ' in page.content.decode()
+    assert "data:" not in page["Content-Security-Policy"]

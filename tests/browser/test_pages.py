@@ -9,13 +9,15 @@ from playwright.sync_api import expect
 
 from certificates.issuing.corrections import revoke
 from certificates.models import Certificate
-from events.models import SeatPool, TrainingSession
-from participants.models import Registration
+from events.models import AgendaItem, Location, Organizer, Programme, SeatPool, Speaker, TrainingSession
+from participants.models import Person, Registration
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 from tests.browser.walk import Walk, visit_all
 from tests.factories import RegistrationFactory, SessionFactory
 from tests.world import World
 
+LONG_WORD = "Penyelenggaraanpemilihanumumserentaknasional" * 2
+STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"  # px
 TAB_STOPS = 40  # of each page, at most: the header, the first form, the first rows
 # The focused element: can its ring be seen, and is it in sight (WCAG 2.4.7, 2.4.11)?
 FOCUSED = """() => {
@@ -51,6 +53,33 @@ def test_every_page_in_indonesian(walk, enter):
     for name in walk.people:
         faults = visit_all(enter(name), walk.paths(name), "id", PHONE, DESKTOP)
         assert not faults, "\n\n".join(faults)
+
+
+def test_no_word_is_too_long_for_a_screen(walk, enter):
+    """One organizer's title must not push the home page of everybody wider than a phone."""
+    for rows, field in (
+        (Organizer.objects, "name"),
+        (Programme.objects, "title"),
+        (TrainingSession.objects, "title"),
+        (Location.objects, "name"),
+        (Speaker.objects, "name"),
+        (AgendaItem.objects, "title"),
+        (SeatPool.objects, "category"),
+        (Person.objects, "name"),
+        (Person.objects, "institution"),
+    ):
+        rows.update(**{field: LONG_WORD})
+    wide = []
+    for name in ("anyone", "participant", "owner"):
+        visitor = enter(name)
+        page = visitor.page
+        for path in walk.paths(name):
+            page.goto(visitor.address + path)
+            for screen in (PHONE, DESKTOP):
+                page.set_viewport_size(screen)
+                if too_wide := page.evaluate(STICKS_OUT):
+                    wide.append((path, screen["width"], too_wide))
+    assert wide == []
 
 
 def test_pages_of_participants_in_english(walk, enter):

@@ -1,33 +1,50 @@
 """Certificates with chosen running numbers, written straight into the tables."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
-from certificates.models import Batch, Certificate, NumberSeries
+from certificates.models import Batch, Certificate, Chunk, NumberSeries
+from participants.models import Person, Registration
 
 from .conftest import NOW
 
 
-def fill(series: NumberSeries, sequences: Any, *, printed: bool = True) -> list[Certificate]:
-    """One valid certificate for each running number, of one registration; the counter follows."""
-    batch = Batch.objects.earliest("pk")
-    first = batch.certificates.order_by("sequence").first()
-    same = ["organizer", "registration", "programme", "starts_on", "ends_on", "jp", "organizer_name", "layout"]
+def fill(series: NumberSeries, sequences: Sequence[int]) -> list[Certificate]:
+    """One certificate for each running number, each of a registration of its own; the counter follows."""
+    first = Certificate.objects.order_by("pk").first()
+    assert first is not None
+    same = ["organizer", "session", "edition", "base", "role"]
     rows = [
         Certificate(
-            batch=batch,
             series=series,
             sequence=n,
             number=f"{n:04}/REG/{series.kind}{series.period}",
             name=f"Orang {n}",
-            role=f"Peserta {series.kind}{n}",  # each registration has one of a role
-            issued_on=date(2027, 3, 4),
-            sha256=f"{n:064}" if printed else "",
-            rendered_at=NOW if printed else None,
+            registration=registration,
+            printed_at=NOW,
+            sha256=n.to_bytes(32),
             **{name: getattr(first, name) for name in same},
         )
-        for n in sequences
+        for n, registration in zip(sequences, registrations(first, len(sequences)), strict=True)
     ]
     NumberSeries.objects.filter(pk=series.pk, last__lt=max(sequences)).update(last=max(sequences))
     series.refresh_from_db()
     return Certificate.objects.bulk_create(rows)
+
+
+def registrations(like: Certificate, count: int) -> list[Registration]:
+    """So many registrations of as many people."""
+    assert like.registration is not None
+    pool, session = like.registration.pool, like.registration.session
+    people = Person.objects.bulk_create(Person(name=f"Orang {n}", search_name=f"orang {n}") for n in range(count))
+    return Registration.objects.bulk_create(
+        Registration(person=person, session=session, pool=pool, status="confirmed", registered_at=NOW)
+        for person in people
+    )
+
+
+def wait(series: NumberSeries, first: int, last: int) -> Chunk:
+    """Numbers that were reserved and are not printed; the counter follows."""
+    NumberSeries.objects.filter(pk=series.pk, last__lt=last).update(last=last)
+    series.refresh_from_db()
+    batch = Batch.objects.latest("pk")
+    return Chunk.objects.create(batch=batch, series=series, first=first, last=last, numbers={}, recipients=[])

@@ -19,10 +19,10 @@ def root(client):
 
 
 @pytest.fixture
-def row(attend, issue, organizer):
+def row(attend, issue_and_print, organizer):
     NumberPattern.objects.create(organizer=organizer)
     attend()
-    issue()
+    issue_and_print()
     return Certificate.objects.get()
 
 
@@ -43,13 +43,13 @@ def test_a_certificate_can_be_read_but_not_changed_or_deleted(root, row):
 
 
 @pytest.mark.parametrize("model", ["certificate", "batch"])
-def test_a_list_costs_the_same_for_one_row_and_for_many(root, row, model, attend, issue):
+def test_a_list_costs_the_same_for_one_row_and_for_many(root, row, model, attend, issue_and_print):
     address = reverse(f"admin:certificates_{model}_changelist")
     queries(root, address)  # reads the content types once
     one = queries(root, address)
     for n in range(5):
         attend(f"Peserta {n}")
-        issue()
+        issue_and_print()
     assert queries(root, address) == one
 
 

@@ -85,9 +85,11 @@ def test_a_counter_does_not_run_over(organizer):
     assert refused.value.code == "number_too_high"
 
 
-def test_given_numbers_are_looked_for_in_portions(organizer, attend, issue, monkeypatch, django_assert_num_queries):
+def test_given_numbers_are_looked_for_in_portions(
+    organizer, attend, issue_and_print, monkeypatch, django_assert_num_queries
+):
     attend()
-    issue()
+    issue_and_print()
     given = Certificate.objects.get().number
     monkeypatch.setattr(selectors, "PORTION", 2)
     with django_assert_num_queries(3):
@@ -128,10 +130,10 @@ def test_the_main_pattern_is_compared_with_those_of_the_roles(organizer, issuer)
     assert set_pattern(pattern=other, start=None, on=DAY, session="", by=issuer, now=NOW).pk
 
 
-def test_what_cannot_be_known_before_is_refused_when_numbers_are_taken(organizer, attend, issue):
+def test_what_cannot_be_known_before_is_refused_when_numbers_are_taken(organizer, attend, issue_and_print):
     own(organizer, "{n:03}/SERT/KPU-KALTARA/III/{year}")
     attend()
-    issue()
+    issue_and_print()
     with pytest.raises(Refusal) as refused:
         reserve(organizer=organizer, count=2, on=ISSUED_ON, role="speaker")
     assert refused.value.code == "number_twice"
@@ -169,9 +171,9 @@ def test_the_main_pattern_stays(organizer):
         (3, 5, "x", "void_twice"),
     ],
 )
-def test_numbers_are_voided_once_and_with_a_reason(organizer, issuer, attend, issue, first, last, note, code):
+def test_numbers_are_voided_once_and_with_a_reason(organizer, issuer, attend, issue_and_print, first, last, note, code):
     attend()
-    issue()
+    issue_and_print()
     reserve(organizer=organizer, count=5, on=ISSUED_ON, role="participant")
     series = NumberSeries.objects.get()
     asked = {"series": series, "kind": "cancelled", "by": issuer, "now": NOW}

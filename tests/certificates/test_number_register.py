@@ -17,21 +17,21 @@ from certificates.numbering import export, register
 from certificates.numbering.register import Cut, Standing
 from certificates.numbering.services import reserve, void
 from events.organizers.models import Role
+from events.seats.roles import Role as Seat
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory
 
 from .conftest import ISSUED_ON, NOW
-from .ledger import fill
+from .ledger import fill, wait
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def series(attend, issue) -> NumberSeries:
+def series(attend, issue_and_print) -> NumberSeries:
     """A series whose first number is a certificate that was printed."""
     attend("Siti Aminah")
-    issue()
-    Certificate.objects.update(rendered_at=NOW, sha256="1" * 64)
+    issue_and_print()
     return NumberSeries.objects.get()
 
 
@@ -61,8 +61,8 @@ def voided(series, first: int, last: int, issuer=None, kind: str = "cancelled", 
 
 
 @pytest.fixture
-def story(series, issuer, organizer) -> NumberSeries:
-    """Superseded, issued, revoked, void, waiting, successor, and two runs that nothing explains."""
+def story(series, issuer, organizer, attend, issue) -> NumberSeries:
+    """Superseded, issued, revoked, void, successor, waiting, and two runs that nothing explains."""
     _second, third = fill(series, [2, 3])
     corrections.revoke(certificate=third, reason="Tidak hadir", by=issuer, now=NOW)
     voided(series, 5, 8, issuer)
@@ -70,6 +70,9 @@ def story(series, issuer, organizer) -> NumberSeries:
     certificate = Certificate.objects.get(sequence=1)
     asked = {"name": "Siti Aminah, S.H.", "institution": "", "reason": "Gelar", "by": issuer, "now": NOW}
     corrections.replace(certificate=certificate, **asked)
+    attend("Budi")
+    attend("Cici")
+    issue()
     series.refresh_from_db()
     return series
 
@@ -83,33 +86,37 @@ def test_every_number_has_a_line(story):
         (4, 4, "gap"),
         (5, 8, "voided"),
         (9, 10, "gap"),
-        (11, 11, "waiting"),
+        (11, 11, "issued"),
+        (12, 13, "waiting"),
     ]
     assert (page.previous, page.next) == (None, None)
     assert register.standing(story) == Standing(gaps=2, missing=3)
 
 
 def test_a_line_says_what_happened(story):
-    superseded, issued, revoked, gap, void_, _gap, waiting = register.page(story, Cut()).rows
-    assert superseded.successor == Certificate.objects.get(sequence=11).number
+    superseded, issued, revoked, gap, void_, _gap, successor, waiting = register.page(story, Cut()).rows
+    assert superseded.successor == successor.number == "011/SERT/KPU-KALTARA/III/2027"
     assert (superseded.reason, superseded.changed_on) == ("Gelar", ISSUED_ON)
-    assert (issued.number, issued.name, issued.role) == ("0002/REG/2027", "Orang 2", "Peserta 2")
-    assert (issued.issued_on, issued.session, issued.reason) == (ISSUED_ON, "Bimtek Pemungutan Suara", "")
+    assert (issued.number, issued.name, issued.role) == ("0002/REG/2027", "Orang 2", str(Seat.PARTICIPANT.label))
+    assert (issued.issued_on, issued.session, issued.reason) == (
+        ISSUED_ON,
+        "Bimtek Pemungutan Suara · Angkatan III",
+        "",
+    )
     assert (revoked.reason, revoked.changed_on) == ("Tidak hadir", ISSUED_ON)
     assert (void_.number, void_.count, void_.changed_on) == ("005–008", 4, ISSUED_ON)
     assert str(void_.reason).endswith(": Batch dibatalkan")
-    assert (gap.number, gap.name, waiting.number) == ("004", "", "011")
-    assert superseded.session.endswith(" · Angkatan III")
+    assert (gap.number, gap.name, waiting.number) == ("004", "", "012–013")
 
 
 @pytest.mark.parametrize(
     ("status", "firsts"),
     [
-        ("issued", [2]),
+        ("issued", [2, 11]),
         ("superseded", [1]),
         ("revoked", [3]),
         ("voided", [5]),
-        ("waiting", [11]),
+        ("waiting", [12]),
         ("gap", [4, 9]),
     ],
 )
@@ -167,7 +174,8 @@ def test_what_covers_leave(spans, covers, left):
 
 
 def test_waiting_numbers_are_shown_as_runs(series):
-    fill(series, [2, 3, 4, 8, 10, 11], printed=False)
+    for first, last in [(2, 4), (8, 8), (10, 11)]:
+        wait(series, first, last)
     assert register.waiting_ranges(series) == [(2, 4), (8, 8), (10, 11)]
     assert list(register.gaps(series, register.waiting_ranges(series))) == [(5, 7), (9, 9)]
 
@@ -322,7 +330,16 @@ def rows_of(response) -> list[list[object]]:
 def test_the_file_has_every_line(desk, file, story):
     head, *lines = rows_of(desk.get(file))
     assert len(head) == len(export.TITLES)
-    assert [(line[7], line[8]) for line in lines] == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 8), (9, 10), (11, 11)]
+    assert [(line[7], line[8]) for line in lines] == [
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        (4, 4),
+        (5, 8),
+        (9, 10),
+        (11, 11),
+        (12, 13),
+    ]
     new = Certificate.objects.get(sequence=11).number
     assert (lines[0][1], lines[0][5], lines[0][6]) == ("Siti Aminah", new, "Gelar")
     assert (lines[1][0], lines[1][9], lines[1][10]) == ("0002/REG/2027", ISSUED_ON, "")
@@ -333,9 +350,9 @@ def test_the_file_has_every_line(desk, file, story):
 
 def test_the_file_follows_the_filter_and_is_written_down(desk, file, story, organizer, issuer):
     assert len(rows_of(desk.get(file, {"status": "gap"}))) == 3
-    assert len(rows_of(desk.get(file, {"start": "9"}))) == 3
+    assert len(rows_of(desk.get(file, {"start": "9"}))) == 4
     entry = LogEntry.objects.get_for_object(organizer).first()
-    assert (entry.actor, entry.changes["rows"]) == (issuer, ["", "2"])
+    assert (entry.actor, entry.changes["rows"]) == (issuer, ["", "3"])
     assert desk.get(file, {"kind": "speaker"}).status_code == 404
 
 

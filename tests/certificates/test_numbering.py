@@ -81,9 +81,9 @@ def test_a_pattern_that_shows_something_empty_is_refused_and_takes_nothing(organ
     assert not NumberSeries.objects.exists()
 
 
-def test_a_number_already_given_is_refused_and_takes_nothing(organizer, attend, issue):
+def test_a_number_already_given_is_refused_and_takes_nothing(organizer, attend, issue_and_print):
     attend()
-    issue()
+    issue_and_print()
     # Counting never starts again, so the counter is another one; the text would be the same.
     pattern(organizer, "{n:03}/SERT/{code}/{roman_month}/{year}", "never")
     with pytest.raises(Refusal) as refused:
@@ -113,9 +113,9 @@ def test_a_pattern_that_cannot_work_is_refused_and_not_saved(organizer, set_patt
     assert NumberSeries.objects.get().last == 4
 
 
-def test_a_pattern_that_would_give_the_next_number_twice_is_refused(organizer, set_pattern, attend, issue):
+def test_a_pattern_that_would_give_the_next_number_twice_is_refused(organizer, set_pattern, attend, issue_and_print):
     attend()
-    issue()
+    issue_and_print()
     wanted = NumberPattern(organizer=organizer, pattern="{n:03}/SERT/{code}/III/{year}", reset="never")
     with pytest.raises(Refusal) as refused:
         set_pattern(pattern=wanted, start=None, on=ISSUED_ON, session="")
@@ -193,10 +193,10 @@ def test_a_saved_pattern_is_used_and_audited(client, address, organizer, issuer)
     assert (counter.actor, counter.changes["next_number"]) == (issuer, ["1", "5"])
 
 
-def test_the_database_itself_refuses_a_number_twice(attend, issue):
+def test_the_database_itself_refuses_a_number_twice(attend, issue_and_print):
     attend("Ani")
     attend("Budi")
-    issue()
+    issue_and_print()
     first, second = Certificate.objects.order_by("number")
     second.number = first.number
     with pytest.raises(IntegrityError, match="certificate_number_unique"), transaction.atomic():

@@ -170,7 +170,7 @@ def test_rows_that_go_away_while_others_ask(world: World, staff: Client):
 def test_the_same_row_made_many_times(world: World, staff: Client):
     assert PersonFactory()
     paths = {
-        reverse("seats:edit", args=[world.session_pk]): {"category": "Baru", "capacity": "5"},
+        reverse("seats:edit", args=[world.session_pk]): {"category": "Baru", "role": "participant", "capacity": "5"},
         reverse("organizers:members", args=[world.slug]): {"email": "baru@contoh.id", "role": "viewer"},
         reverse("organizers:unit_create", args=[world.slug]): {"name": "Unit Baru"},
         reverse("programmes:create", args=[world.slug]): {"title": "Baru", "fee": "0", "minutes_per_jp": "45"},

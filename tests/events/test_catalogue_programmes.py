@@ -60,6 +60,26 @@ def test_words_are_looked_for_in_title_topics_and_organizer(client):
     assert found(client, q="etik rakor") == []
 
 
+@pytest.mark.parametrize("words", ["sleman", "bimtek Yogyakarta", "jogja", "aula godean", "gelombang"])
+def test_words_are_looked_for_in_the_places_of_sessions(client, words):
+    province = RegionFactory(code="34", name="Daerah Istimewa Yogyakarta", level=1)
+    province.aliases.create(name="Jogja", search_name="jogja")
+    regency = RegionFactory(code="34.04", name="Kabupaten Sleman", level=2, parent=province)
+    SessionFactory(
+        programme=ProgrammeFactory(title="Bimtek KPPS"),
+        title="Gelombang I",
+        location=LocationFactory(name="Aula Godean", region=regency),
+    )
+    ProgrammeFactory(title="Bimtek Rakor")
+    assert found(client, q=words) == ["Bimtek KPPS"]
+
+
+@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"status": "cancelled"}])
+def test_places_of_sessions_that_are_not_offered_are_not_found(client, hidden):
+    SessionFactory(location=LocationFactory(name="Aula Rahasia"), **hidden)
+    assert found(client, q="rahasia") == []
+
+
 def test_audience_and_organizer(client):
     ProgrammeFactory(title="A", audience="KPPS dan PPS", organizer__name="KPU Tarakan")
     ProgrammeFactory(title="B", audience="Pelajar", organizer__name="Kesbangpol DKI")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from bimtek.common.errors import Refusal
 from events.models import TrainingSession
@@ -80,7 +81,8 @@ def test_the_number_of_queries_does_not_grow(programme, django_assert_max_num_qu
 
 def run(*args: str) -> str:
     out = StringIO()
-    call_command("import_schedule", *args, stdout=out)
+    with translation.override("en"):
+        call_command("import_schedule", *args, stdout=out)
     return out.getvalue()
 
 
@@ -102,16 +104,23 @@ def test_a_dry_run_prints_exactly_the_reading_as_json():
 
 def test_a_dry_run_for_a_person_shows_ranges_and_remarks():
     told = run(str(GRID), "--year", "2024", "--dry-run")
-    assert "41 sessions" in told
-    assert "29 Agustus s.d. 1 September 2024" in told
+    assert "41 sessions (" in told
+    assert "31 anomalies (" in told
+    assert "29 August – 1 September 2024" in told
     assert "01 -04" in told
 
 
+def test_a_file_from_windows_is_read_as_well(tmp_path):
+    (tmp_path / "windows.txt").write_bytes(b"\xef\xbb\xbfAPR MAY\r\n01 - 04 02 - 05\r\n")
+    told = json.loads(run(str(tmp_path / "windows.txt"), "--year", "2024", "--dry-run", "--json"))
+    assert [session["line"] for session in told["sessions"]] == [2, 2]
+    assert told["anomalies"] == []
+
+
 def test_the_command_makes_the_drafts_and_says_how_many(programme):
-    assert "41 draft sessions made, 0 were there already" in run(
-        str(GRID), "--year", "2024", "--programme", programme.slug
-    )
-    assert "0 draft sessions made, 41 were there" in run(str(GRID), "--year", "2024", "--programme", programme.slug)
+    told = [run(str(GRID), "--year", "2024", "--programme", programme.slug) for _time in range(2)]
+    assert "Draft sessions made: 41. There already: 0." in told[0]
+    assert "Draft sessions made: 0. There already: 41." in told[1]
     assert TrainingSession.objects.count() == 41
 
 

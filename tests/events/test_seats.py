@@ -23,12 +23,16 @@ def editor(client, session):
     return enter(client, session.programme.organizer, "editor")
 
 
-def add(client, session, category="KPPS", capacity="40"):
-    return client.post(reverse("seats:edit", args=[session.pk]), {"category": category, "capacity": capacity})
+def typed(category="KPPS", capacity="40", **more) -> dict[str, str]:
+    return {"category": category, "role": "participant", "capacity": capacity} | more
 
 
-def change(client, pool, category="KPPS", capacity="40"):
-    return client.post(reverse("seats:pool", args=[pool.pk]), {"category": category, "capacity": capacity})
+def add(client, session, *values, **more):
+    return client.post(reverse("seats:edit", args=[session.pk]), typed(*values, **more))
+
+
+def change(client, pool, *values, **more):
+    return client.post(reverse("seats:pool", args=[pool.pk]), typed(*values, **more))
 
 
 def test_categories_are_added_in_order(client, session, editor):
@@ -40,12 +44,28 @@ def test_categories_are_added_in_order(client, session, editor):
 
 
 def test_a_category_can_ask_for_approval(client, session, editor):
-    client.post(reverse("seats:edit", args=[session.pk]), {"category": "A", "capacity": "4", "needs_approval": "on"})
+    add(client, session, "A", "4", needs_approval="on")
     pool = session.pools.get()
     assert pool.needs_approval
     change(client, pool, "A", "4")
     pool.refresh_from_db()
     assert not pool.needs_approval
+
+
+def test_a_category_has_the_role_its_people_get_on_paper(client, session, editor):
+    add(client, session, "Panitia", "5", role="committee")
+    pool = session.pools.get()
+    assert (pool.role, list(SeatPool.objects.public())) == ("committee", [])
+    change(client, pool, "Pelatih", "5", role="facilitator")
+    pool.refresh_from_db()
+    assert (pool.category, pool.role) == ("Pelatih", "facilitator")
+
+
+@pytest.mark.parametrize("role", ["", "speaker", "moderator", "ketua"])
+def test_a_role_that_no_seat_has_is_refused(client, session, editor, role):
+    response = add(client, session, role=role)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["role"])
+    assert not SeatPool.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,16 @@ def test_the_zone_stands_next_to_the_times(client):
     assert "WIT," in str(form.fields["registration_opens_at"].help_text)
 
 
+@pytest.mark.parametrize(("taken", "warned"), [(0, False), (3, True)])
+def test_editing_says_that_nobody_is_told(client, taken, warned):
+    session = SessionFactory()
+    PoolFactory(session=session, taken=taken)
+    enter(client, session.programme.organizer)
+    page = client.get(reverse("training:edit", args=[session.pk]))
+    assert page.context["taken"] == taken
+    assert ("notice--warning" in page.content.decode()) is warned
+
+
 def test_a_new_zone_keeps_the_clock_times_of_the_agenda(client):
     session = SessionFactory(status="draft")
     item = AgendaItemFactory(session=session)  # 09.00 to 10.30 WITA

@@ -97,6 +97,13 @@ def test_taken_seats_keep_a_session_public():
     assert stored(session).status == Status.PUBLISHED
 
 
+@pytest.mark.parametrize(("taken", "offered"), [(0, True), (1, False)])
+def test_going_back_to_draft_is_offered_only_while_nobody_is_registered(taken, offered):
+    session = ready(status=Status.PUBLISHED)
+    session.pools.update(taken=taken)
+    assert (Status.DRAFT in [step.to for step in steps(stored(session), NOW)]) is offered
+
+
 def test_finishing_waits_for_the_last_day_where_the_session_is():
     # WITA: the last day, 3 March, begins at 16.00 UTC on 2 March.
     session = ready(status=Status.CLOSED)

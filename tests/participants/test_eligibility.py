@@ -47,6 +47,14 @@ def test_too_little_says_how_much_is_missing(session):
         assert assess(registration).reasons == ("Attended 33.3 % of the planned time; at least 80 % is needed.",)
 
 
+def test_before_anything_is_recorded_nobody_is_reproached(session):
+    AgendaItemFactory(session=session, minutes=60)
+    with translation.override("en"):
+        assert assess(RegistrationFactory(session=session)).reasons == (
+            "No attendance is recorded yet; at least 80 % of the planned time is needed.",
+        )
+
+
 def test_the_shown_share_is_rounded_but_the_exact_one_decides(session):
     """79.96 % reads 80.0 %, and is still less than 80 %."""
     long, short = (AgendaItemFactory(session=session, minutes=minutes) for minutes in (1999, 501))

@@ -15,6 +15,7 @@ from participants.models import Person
 from participants.people import services
 from participants.people.forms import PersonForm
 from participants.people.selectors import mail_address, missing
+from participants.people.services import TITLES_IN_NAME
 from tests.factories import PersonFactory, RegionFactory, UserFactory
 
 NIK = "3171016504900002"  # a woman born on 25 April 1990, Gambir
@@ -118,6 +119,12 @@ def test_odd_numbers_are_saved_with_a_warning(me, user):
     said = [str(message) for message in get_messages(response.wsgi_request)]
     assert len(said) == 4
     assert Person.objects.get().nik == NIK
+
+
+def test_titles_in_the_name_are_kept_with_a_warning(me, user):
+    response = me.post(PROFILE, typed(name="Dr. Siti Aminah, S.H."))
+    assert Person.objects.get().name == "Dr. Siti Aminah, S.H."
+    assert str(TITLES_IN_NAME) in [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def test_agreeing_numbers_bring_no_warning(me, user):

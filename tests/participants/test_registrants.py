@@ -7,6 +7,7 @@ import pytest
 import python_calamine
 import time_machine
 from auditlog.models import LogEntry
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from bimtek.common.errors import Refusal
 from events.models import Region, SeatPool, TrainingSession
 from participants.consent.services import ensure_first_version
 from participants.models import ConsentRecord, Person, Registration
-from participants.people.services import set_nik
+from participants.people.services import TITLES_IN_NAME, set_nik
 from participants.registration import services
 from tests.factories import (
     MembershipFactory,
@@ -252,6 +253,12 @@ def test_adding_somebody_by_hand(desk, session, pool, registrar, mailoutbox):
     assert pool.taken == 1
     assert [mail.to for mail in mailoutbox] == [["budi@contoh.id"]]
     assert LogEntry.objects.get_for_object(row).get().actor == registrar
+
+
+def test_adding_by_hand_warns_of_what_is_odd(desk, session, pool):
+    response = desk.post(address("add", session), typed(pool, name="Drs. Budi"))
+    assert Person.objects.get().name == "Drs. Budi"
+    assert str(TITLES_IN_NAME) in [str(message) for message in get_messages(response.wsgi_request)]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,24 @@ def test_of_several_days_the_mail_says_when_they_begin(me, pool):
     assert "Senin, 1 Maret 2027 pukul 09.00 WITA" in sent()[0].get_body(("plain",)).get_content()
 
 
+def test_with_an_open_end_the_calendar_takes_the_minutes_planned(me, pool):
+    TrainingSession.objects.update(ends_on=pool.session.starts_on)
+    AgendaItemFactory(session=pool.session, ends_at=None, minutes=45)
+    me.post(page(pool), agreed(pool))
+    (entry,) = sent()[0].iter_attachments()
+    lines = str(entry.get_content()).splitlines()
+    assert "DTSTART:20270301T010000Z" in lines
+    assert "DTEND:20270301T014500Z" in lines
+    assert "pukul 09.00 WITA s.d. selesai" in sent()[0].get_body(("plain",)).get_content()
+
+
+def test_of_several_days_with_an_open_end_the_mail_says_when_they_begin(me, pool):
+    AgendaItemFactory(session=pool.session)
+    AgendaItemFactory(session=pool.session, starts_at=NOW + timedelta(days=30), ends_at=None)
+    me.post(page(pool), agreed(pool))
+    assert "Senin, 1 Maret 2027 pukul 09.00 WITA" in sent()[0].get_body(("plain",)).get_content()
+
+
 def test_without_an_agenda_the_calendar_has_whole_days(me, pool):
     me.post(page(pool), agreed(pool))
     (entry,) = sent()[0].iter_attachments()

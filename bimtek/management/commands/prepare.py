@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
+from bimtek.cache import RESERVE_TABLE
+
 
 class Command(BaseCommand):
     """Run before the web server and the workers start, as often as one likes.
@@ -19,7 +21,7 @@ class Command(BaseCommand):
         """Do each step; those with nothing to do are quick."""
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", RESERVE_TABLE, verbosity=0)
         call_command("import_regions")
         if settings.DEMO:
             settings.STATIC_ROOT.mkdir(exist_ok=True)  # empty: WhiteNoise finds the files where they are written

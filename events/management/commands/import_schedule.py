@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bimtek.common.dates import date_range
 from bimtek.common.errors import Refusal
@@ -33,7 +35,9 @@ class Command(BaseCommand):
         self.stdout.write(as_json(reading) if options["json"] else as_table(reading))
         if reading.unreadable:
             lines = ", ".join(str(line) for line in sorted({anomaly.line for anomaly in reading.unreadable}))
-            raise CommandError(f"Cannot be read for certain, nothing was written; see line {lines}.")
+            raise CommandError(
+                _("Cannot be read for certain, nothing was written. See line %(lines)s.") % {"lines": lines}
+            )
         if programme is None:
             return
         try:
@@ -42,26 +46,30 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         if not options["json"]:
             self.stdout.write(
-                f"{len(imported.created)} draft sessions made, {len(imported.existing)} were there already."
+                _("Draft sessions made: %(made)d. There already: %(existing)d.")
+                % {"made": len(imported.created), "existing": len(imported.existing)}
             )
 
     def _programme(self, slug: str | None) -> Programme:
         if not slug:
-            raise CommandError("Say which programme gets the sessions: --programme SLUG. To look first: --dry-run.")
+            raise CommandError(_("Say which programme gets the sessions: --programme SLUG. To look first: --dry-run."))
         programme = Programme.objects.select_related("organizer__region").filter(slug=slug).first()
         if programme is None:
-            raise CommandError(f"No programme has the address {slug!r}.")
+            raise CommandError(_("No programme has the address “%(slug)s”.") % {"slug": slug})
         return programme
 
     def _read(self, file: Path, year: int) -> ScheduleReading:
         if year not in YEARS:
-            raise CommandError(f"The year must lie between {YEARS[0]} and {YEARS[-1]}.")
+            message = _("%(year)d cannot be the year. Give one from %(first)d to %(last)d: --year YEAR.")
+            raise CommandError(message % {"year": year, "first": YEARS[0], "last": YEARS[-1]})
         try:
-            return parse_grid(file.read_text(encoding="utf-8"), year)
+            return parse_grid(file.read_text(encoding="utf-8-sig"), year)
         except OSError as error:
-            raise CommandError(f"Cannot open {file}: {error.strerror}.") from None
+            message = _("Cannot open %(file)s: %(error)s.")
+            raise CommandError(message % {"file": file, "error": error.strerror}) from None
         except UnicodeDecodeError:
-            raise CommandError(f"{file} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+            message = _("%(file)s is not UTF-8 text. Save it as UTF-8 and try again.")
+            raise CommandError(message % {"file": file}) from None
 
 
 def as_json(reading: ScheduleReading) -> str:
@@ -84,12 +92,12 @@ def as_table(reading: ScheduleReading) -> str:
         f"{anomaly.line:>5}  {'!' if anomaly.fatal else ' '} {anomaly.text:<16}  {anomaly.why}"
         for anomaly in reading.anomalies
     ]
-    return "\n".join(
-        [
-            f"{len(rows)} sessions (line, first day, last day):",
-            *rows,
-            "",
-            f"{len(odd)} remarks (line, ! = must be cleared first, as written, why):",
-            *odd,
-        ]
+    sessions = ngettext(
+        "%(n)d session (line, first day, last day):", "%(n)d sessions (line, first day, last day):", len(rows)
     )
+    remarks = ngettext(
+        "%(n)d anomaly (line, ! = must be cleared first, as written, why):",
+        "%(n)d anomalies (line, ! = must be cleared first, as written, why):",
+        len(odd),
+    )
+    return "\n".join([sessions % {"n": len(rows)}, *rows, "", remarks % {"n": len(odd)}, *odd])
