@@ -122,7 +122,7 @@ class LayoutForm(forms.Form):
             return ""
         return name
 
-    def _take(self, field: str, name: str, file: "UploadedFile[Any] | None") -> None:
+    def _take(self, field: str, name: str, file: "UploadedFile[bytes] | None") -> None:
         if not file or not name:
             return
         if (file.size or 0) > images.FILE_MAX_BYTES:

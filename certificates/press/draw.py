@@ -13,7 +13,7 @@ from .values import Values
 TITLE = "Contoh sertifikat"
 
 
-def draw_sample(source: Source, fixed: Mapping[str, Any], values: Mapping[str, str]) -> bytes:
+def draw_sample(source: Source, fixed: Mapping[str, Any], values: Mapping[str, str], *, title: str = TITLE) -> bytes:
     """The layout as a PDF, with `values` (slot name -> text; `url` is what the QR code says) in its slots.
 
     LayoutError when the layout is wrong.
@@ -22,7 +22,7 @@ def draw_sample(source: Source, fixed: Mapping[str, Any], values: Mapping[str, s
     slots = slot_names(source.html)
     shared = {name: value for name, value in fixed.items() if name not in slots}
     texts = {name: value for name, value in {**fixed, **values}.items() if value and isinstance(value, str)}
-    whose = Values(title=TITLE, url=values["url"], texts=texts)
+    whose = Values(title=title, url=values["url"], texts=texts)
     compiled = compile(source, shared, texts.values())
     try:
         return link(compiled, whose)
