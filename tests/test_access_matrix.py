@@ -137,6 +137,7 @@ ROUTES: dict[str, Route] = {
     "layouts:picture": Route(frozenset({MANAGE, ISSUE}), ("slug", "layout_version")),
     "layouts:edit": Route(MANAGE, ("own_layout",)),
     "layouts:preview": Route(MANAGE, ("own_layout",), method="post"),
+    "layouts:preview_page": Route(OWN, ("preview_token", "layout_number")),
     "layouts:history": Route(frozenset({MANAGE, ISSUE}), ("own_layout",)),
     "layouts:restore": Route(MANAGE, ("own_layout", "layout_number"), method="post"),
     "layouts:duplicate": Route(MANAGE, ("own_layout",), method="post"),

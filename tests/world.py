@@ -7,6 +7,7 @@ from typing import Any
 
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
+from certificates.layouts.previews import keep
 from certificates.layouts.services import shipped_version
 from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
@@ -56,6 +57,7 @@ class World:
     signing_key: int
     own_layout: int
     layout_version: int
+    preview_token: str
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -93,6 +95,7 @@ class World:
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
+            preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
 
 

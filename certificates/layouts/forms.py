@@ -50,6 +50,8 @@ class CodeField(forms.CharField):
 class LayoutForm(forms.Form):
     """HTML, CSS and images. Images already uploaded travel in a signed field, so that no preview loses them."""
 
+    mark_optional = False
+
     name = forms.CharField(label=_("Name"), max_length=80)
     html = CodeField(label="HTML", max_length=MAX_CHARACTERS)
     css = CodeField(label="CSS", max_length=CSS_MAX_CHARACTERS, required=False)

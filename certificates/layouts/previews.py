@@ -1,8 +1,14 @@
-"""Pictures of a layout while it is being written, limited for each person."""
+"""Pictures of a layout while it is being written: limited for each person, and seen by that person alone.
 
-import base64
-from dataclasses import dataclass, field
+A page's picture stays in the cache for a while under an address that only its author can ask for. It is not put into
+the page itself, as that would need `data:` in the Content-Security-Policy.
+"""
 
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from bimtek.common import limits
@@ -13,24 +19,43 @@ from certificates.press.source import Source
 from .samples import SAMPLES, Length
 
 MOST, WINDOW_SECONDS = 30, 60
+KEPT_SECONDS = 5 * 60
 WIDTH = 1000  # pixels of the longer side
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Pages as addresses that hold the picture itself, or what is wrong."""
+    """Under which token the pages can be asked for, and their numbers; or what is wrong."""
 
-    pages: list[str] = field(default_factory=list)
+    token: str = ""
+    pages: Sequence[int] = ()
     error: str = ""
 
 
 def preview(source: Source, length: str, *, user: int) -> Preview:
     """Draw a layout that is not saved; never raises for what the layout does."""
-    if limits.count(f"layout-preview:{user}", WINDOW_SECONDS) > MOST:
+    if limits.count(f"layout-previews:{user}", WINDOW_SECONDS) > MOST:
         return Preview(error=_("Too many previews in a minute. Wait a moment."))
     sample = SAMPLES[Length(length or Length.TYPICAL)]
     try:
         _pdf, pages = sandbox.sample(source, sample.fixed, sample.values, width=WIDTH)
     except LayoutError as error:
         return Preview(error=str(error))
-    return Preview(pages=[f"data:image/png;base64,{base64.b64encode(page).decode()}" for page in pages])
+    return keep(pages, user=user)
+
+
+def keep(pages: Sequence[bytes], *, user: int) -> Preview:
+    """Put the pictures where their author finds them for a while."""
+    token = secrets.token_hex(12)
+    cache.set_many({_key(user, token, n): page for n, page in enumerate(pages, 1)}, KEPT_SECONDS)
+    return Preview(token, range(1, len(pages) + 1))
+
+
+def page(token: str, number: int, *, user: int) -> bytes | None:
+    """A picture that this person had drawn lately."""
+    found: bytes | None = cache.get(_key(user, token, number))
+    return found
+
+
+def _key(user: int, token: str, number: int) -> str:
+    return f"layout-preview:{user}:{token}:{number}"

@@ -9,6 +9,7 @@ urlpatterns = [
     path(organizer, views.index, name="list"),
     path(f"{organizer}baru/<slug:design>/", views.create, name="create"),
     path(f"{organizer}gambar/<int:version>.webp", views.picture, name="picture"),
+    path("kelola/tata-letak/pratinjau/<str:token>/<int:number>.png", views.preview_page, name="preview_page"),
     path(layout, views.edit, name="edit"),
     path(f"{layout}pratinjau/", views.preview, name="preview"),
     path(f"{layout}riwayat/", views.history, name="history"),

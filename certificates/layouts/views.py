@@ -22,6 +22,7 @@ from . import reference, selectors, services
 from .forms import LayoutForm, NameForm
 from .models import Layout, LayoutVersion
 from .previews import Preview
+from .previews import page as drawn_page
 from .previews import preview as draw
 from .registry import LAYOUTS
 
@@ -154,6 +155,16 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         drawn = Preview(error=" ".join(str(error) for errors in form.errors.values() for error in errors))
     return render(request, "layouts/_preview.html", {"preview": drawn})
+
+
+@login_required
+@require_safe
+def preview_page(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """The picture of a page that this person had drawn lately."""
+    found = drawn_page(token, number, user=cast(User, request.user).pk)
+    if found is None:
+        raise Http404
+    return HttpResponse(found, content_type="image/png")
 
 
 @login_required

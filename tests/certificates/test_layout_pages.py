@@ -13,6 +13,7 @@ from tests.factories import MembershipFactory, OrganizerFactory
 from tests.layouts import make_layout
 
 pytestmark = pytest.mark.django_db
+PICTURES = re.compile(r'src="(/kelola/tata-letak/pratinjau/[^"]+)"')
 
 
 @pytest.fixture
@@ -115,14 +116,14 @@ def test_preview_without_javascript_saves_nothing(client, layout):
     response = client.post(reverse("layouts:edit", args=[layout.pk]), typed(client, layout, preview="1"))
     html = response.content.decode()
     assert (response.status_code, layout.versions.count()) == (200, 1)
-    assert html.count('src="data:image/png;base64,') == 1
+    assert [client.get(address)["Content-Type"] for address in PICTURES.findall(html)] == ["image/png"]
     assert "data-slot=&quot;name&quot;" in html
 
 
 def test_live_preview_is_the_picture_or_the_error_alone(client, layout):
     address = reverse("layouts:preview", args=[layout.pk])
     right = client.post(address, typed(client, layout, length="longest")).content.decode()
-    assert right.count('src="data:image/png;base64,') == 1
+    assert [client.get(address)["Content-Type"] for address in PICTURES.findall(right)] == ["image/png"]
     assert "<html" not in right
     wrong = client.post(address, typed(client, layout, html="{{ kata_sandi }}"))
     assert (wrong.status_code, "kata_sandi" in wrong.content.decode()) == (200, True)
@@ -130,10 +131,18 @@ def test_live_preview_is_the_picture_or_the_error_alone(client, layout):
     assert "notice--error" in missing.content.decode()
 
 
+def test_a_preview_is_seen_by_its_author_alone(client, layout, issuer):
+    html = client.post(reverse("layouts:preview", args=[layout.pk]), typed(client, layout)).content.decode()
+    (address,) = PICTURES.findall(html)
+    assert client.get(address).content.startswith(b"\x89PNG")
+    client.force_login(issuer)
+    assert client.get(address).status_code == 404
+
+
 def test_previews_are_limited(client, layout, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(previews, "MOST", 0)
     html = client.post(reverse("layouts:preview", args=[layout.pk]), typed(client, layout)).content.decode()
-    assert "data:image" not in html
+    assert PICTURES.findall(html) == []
     assert "notice--error" in html
 
 
