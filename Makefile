@@ -2,13 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: help setup run test lint messages screens thumbnails
+.PHONY: help setup run test lint bench messages screens thumbnails
 
 help:
 	@echo "make run [PORT=8000]  start the portal with a demo on this machine; Ctrl-C stops it"
 	@echo "make test             every check, on private PostgreSQL and Redis servers"
 	@echo "make lint             style, types and templates only"
 	@echo "make setup            what both do first: packages, .venv, .env"
+	@echo "make bench            the figures of docs/performance.md at full size: some minutes, nothing else running"
 	@echo "make messages         collect the texts to translate into locale/"
 	@echo "make screens          take the pictures in docs/screens"
 	@echo "make thumbnails       take the pictures of the shipped certificate layouts"
@@ -26,6 +27,10 @@ test:
 lint:
 	@$(PYTHON) scripts/setup.py --test
 	@exec scripts/with_servers scripts/check lint
+
+bench:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers scripts/bench
 
 messages:
 	@$(PYTHON) scripts/setup.py

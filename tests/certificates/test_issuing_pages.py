@@ -54,8 +54,8 @@ def certificate(attend, issue_and_print) -> Certificate:
 @pytest.fixture
 def addresses(session, certificate) -> dict[str, str]:
     keys = {name: [session.pk] for name in PAGES} | {"specimen": [session.pk, "klasik"]}
-    keys |= dict.fromkeys(OF_CERTIFICATE, [certificate.pk])
-    keys |= dict.fromkeys(OF_BATCH, [session.pk, certificate.edition.batch_id])
+    keys |= {name: [certificate.pk] for name in OF_CERTIFICATE}
+    keys |= {name: [session.pk, certificate.edition.batch_id] for name in OF_BATCH}
     return {name: reverse(f"issuing:{name}", args=keys[name]) for name in PAGES}
 
 
