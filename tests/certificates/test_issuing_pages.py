@@ -234,7 +234,7 @@ def test_the_specimen_shows_the_sessions_facts_and_cannot_pass_for_a_certificate
         text = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert "Nomor: CONTOH" in text
     assert "Bimtek Pemungutan Suara Angkatan III" in text
-    assert "2 jam pelajaran (JP)" in text
+    assert "Jam pelajaran (JP) : 2 Tempat : Aula KPU" in text
     assert desk.get(reverse("issuing:specimen", args=[session.pk, "lain"])).status_code == 404
     assert not Certificate.objects.exists()
     assert not NumberSeries.objects.exists()

@@ -1,6 +1,6 @@
 """Texts that try to be more than text: in certificates and tickets, calendars, mails, spreadsheets, pages."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -12,14 +12,16 @@ from django.core import mail
 from django.test import Client
 from icalendar import Calendar
 
+from certificates.issuing.documents import document
 from certificates.layouts.registry import LAYOUTS
-from certificates.press import render
+from certificates.models import Certificate
+from certificates.press import typeset
 from events.models import Organizer, Programme, Topic, TrainingSession
 from participants.models import Person, Registration
 from participants.registration import documents
-from tests.certificates.records import RECORD
-from tests.factories import UserFactory
-from tests.world import World
+from tests.certificates.documents import FIXED, linked, linker, values
+from tests.factories import PersonFactory, RegistrationFactory, UserFactory
+from tests.world import World, certify
 
 FILE = '"><img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">'
 LINES = "a\r\nBcc: korban@contoh.id\nATTENDEE:x\rATTENDEE:y"
@@ -35,15 +37,15 @@ def written(pdf: bytes) -> int:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_no_frozen_text_of_a_certificate_is_markup(layout: str, monkeypatch: pytest.MonkeyPatch):
+def test_no_text_of_a_certificate_is_markup(layout: str, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
-    fetch = render._Assets.fetch
-    monkeypatch.setattr(render._Assets, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url))
-    texts = {field.name: FILE for field in fields(RECORD) if isinstance(getattr(RECORD, field.name), str)}
-    texts |= {"layout": layout, "url": RECORD.url, "code": RECORD.code}
-    topics = tuple(replace(topic, title=FILE) for topic in RECORD.topics)
-    assert written(render.render(replace(RECORD, topics=topics, **texts)))
-    assert [url for url in asked if not url.startswith(render.ORIGIN)] == []
+    fetch = typeset._Assets.fetch
+    monkeypatch.setattr(typeset._Assets, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url))
+    texts = {name: FILE for name, text in FIXED.items() if isinstance(text, str)}
+    topics = [topic | {"title": FILE} for topic in FIXED["topics"]]
+    pdf = linked(linker(layout, **texts, topics=topics), values(FILE, FILE, **texts))
+    assert written(pdf)
+    assert [url for url in asked if "passwd" in url] == []
 
 
 @pytest.fixture
@@ -139,7 +141,11 @@ def test_a_spreadsheet_calculates_nothing(world: World, client: Client):
 def test_odd_characters_do_not_break_a_document(text: str, world: World, client: Client):
     registration = spoil(world, text)
     assert written(documents.ticket_pdf(registration)) == 1
-    assert written(render.render(replace(RECORD, name=text, institution=text, programme=text, place=text)))
+    person = PersonFactory(name=text[:150], institution=text)
+    another = RegistrationFactory(session=registration.session, pool=registration.pool, person=person)
+    issuer = UserFactory(is_superuser=True)
+    printed = certify(another, world.item, issuer)
+    assert written(document(Certificate.objects.select_related("edition__signing_key", "base").get(pk=printed.pk)))
     client.force_login(UserFactory(is_superuser=True))
     for path in ("peserta.xlsx", "sertifikat.zip"):
         answer = client.get(f"/kelola/sesi/{world.session_pk}/{path}")
