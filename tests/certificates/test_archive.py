@@ -1,29 +1,24 @@
 """All files of a session in one ZIP: what is in it, under which names, and how little memory it takes."""
 
 import tracemalloc
+from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from certificates.issuing import archive
+from certificates.issuing.documents import document
 from certificates.models import Certificate
-
-from .conftest import NOW
+from tests.factories import SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
-SIZE = 400_000  # bytes of each made-up file
 
-
-def make_files(count: int | None = None) -> None:
-    """Give certificates files of random bytes without the press."""
-    for certificate in Certificate.objects.order_by("number")[:count]:
-        name = default_storage.save(f"certificates/{certificate.pk}.pdf", ContentFile(b"%PDF-" + bytes(SIZE)))
-        Certificate.objects.filter(pk=certificate.pk).update(pdf=name, rendered_at=NOW, sha256="0" * 64)
+def certificates():
+    """As the page hands them over."""
+    return Certificate.objects.select_related("edition__signing_key", "base").order_by("sequence")
 
 
 @pytest.fixture
@@ -39,19 +34,27 @@ def download(client, issuer, session):
     return get
 
 
-def test_every_printed_and_valid_certificate_is_in_it(download, attend, issue):
-    for name in ("Ani", "Budi", "Cici", "Dedi"):
+def test_every_valid_certificate_is_in_it_as_issued(download, session, attend, issue_and_print):
+    for name in ("Ani", "Budi", "Cici"):
         attend(name)
-    issue()
-    make_files(3)
+    session.agenda.get().speakers.add(SpeakerFactory(organizer=session.programme.organizer, name="Dr. Dedi"))
+    issue_and_print()
     Certificate.objects.filter(name="Budi").update(status="revoked")
     with download() as files:
         assert files.namelist() == [
             "0001 Ani 001-SERT-KPU-KALTARA-III-2027.pdf",
             "0002 Cici 003-SERT-KPU-KALTARA-III-2027.pdf",
+            "0003 Dr. Dedi 004-SERT-KPU-KALTARA-III-2027.pdf",
         ]
         assert files.testzip() is None
-        assert len(files.read(files.namelist()[0])) == SIZE + 5
+        valid = [document(row) for row in certificates().filter(status="valid")]
+        assert [files.read(name) for name in files.namelist()] == valid
+
+
+def test_the_same_certificates_give_the_same_archive(attend, issue_and_print):
+    attend("Ani")
+    issue_and_print()
+    assert b"".join(archive.stream(certificates())) == b"".join(archive.stream(certificates()))
 
 
 def test_without_any_it_is_an_empty_archive(download):
@@ -74,23 +77,48 @@ def test_names_are_safe_on_every_file_system(name, expected):
     assert archive.file_name(certificate) == f"{expected} 1-A B-2027.pdf"
 
 
-def test_people_of_one_name_have_files_of_their_own(download, attend, issue):
+def test_people_of_one_name_have_files_of_their_own(download, attend, issue_and_print):
     attend("Slamet")
     attend("Slamet")
-    issue()
-    make_files()
+    issue_and_print()
     with download() as files:
         assert len(set(files.namelist())) == 2
 
 
-def test_memory_does_not_grow_with_the_number_of_files(attend, issue):
-    for n in range(25):
+def test_each_is_made_when_its_turn_comes(attend, issue_and_print, monkeypatch):
+    for n in range(3):
+        attend(f"Peserta {n}")
+    issue_and_print()
+    made: list[str] = []
+    monkeypatch.setattr(archive, "document", lambda row: made.append(row.name) or document(row))
+    parts: Iterator[bytes] = archive.stream(certificates())
+    assert made == []
+    assert next(parts)[30:].startswith(b"0001 Peserta 0")
+    assert made == ["Peserta 0"]
+    assert len(list(parts)) == 3  # two more files, and the directory
+    assert made == ["Peserta 0", "Peserta 1", "Peserta 2"]
+
+
+def test_memory_does_not_grow_with_the_number_of_files(attend, issue_and_print):
+    for n in range(40):
         attend(f"Peserta {n:02}")
-    issue()
-    make_files()
+    issue_and_print()
+    size = max(len(document(row)) for row in certificates())  # the base is in memory from here on
     tracemalloc.start()
-    total = sum(len(part) for part in archive.stream(Certificate.objects.order_by("number")))
+    total = sum(len(part) for part in archive.stream(certificates()))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert total > 25 * SIZE
-    assert peak < 5 * SIZE
+    assert total > 39 * size
+    assert peak < 12 * size
+
+
+def test_the_archive_asks_the_same_for_one_and_for_thirty(attend, issue_and_print, django_assert_num_queries):
+    attend("Ani")
+    issue_and_print()
+    with django_assert_num_queries(1):
+        list(archive.stream(certificates()))
+    for n in range(29):
+        attend(f"Peserta {n:02}")
+    issue_and_print()
+    with django_assert_num_queries(1):
+        assert len(list(archive.stream(certificates()))) == 31

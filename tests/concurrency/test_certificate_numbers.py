@@ -10,7 +10,8 @@ from django.db import transaction
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from certificates.issuing import services
-from certificates.models import Batch, Certificate, NumberPattern, NumberSeries, VoidedRange
+from certificates.layouts.services import shipped_version
+from certificates.models import Batch, Chunk, NumberPattern, NumberSeries, VoidedRange
 from certificates.numbering import services as numbering
 from certificates.numbering.selectors import same_numbers
 from participants.attendance.services import Mark, record
@@ -172,9 +173,11 @@ def session(organizer):
 
 
 def test_two_people_issue_at_once_and_one_batch_comes_of_it(session):
-    ask = {"session": session, "layout": "klasik", "issued_on": DAY, "now": NOW}
+    layout = shipped_version("klasik")
+    ask = {"session": session, "layout_version": layout, "issued_on": DAY, "now": NOW}
     results = at_once([partial(services.issue, by=UserFactory(), **ask) for _ in range(4)])
     assert sum(isinstance(result, Batch) for result in results) == 1
-    assert {result.code for result in results if isinstance(result, Refusal)} == {"nobody_left"}
-    assert running(list(Certificate.objects.values_list("number", flat=True))) == list(range(1, 13))
+    assert {result.code for result in results if isinstance(result, Refusal)} == {"batch_unfinished"}
     assert Batch.objects.count() == 1
+    assert list(Chunk.objects.values_list("first", "last")) == [(1, 12)]
+    assert NumberSeries.objects.get().last == 12

@@ -6,10 +6,11 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from bimtek.demo import accounts
-from certificates.models import Certificate
+from certificates.models import Batch, Certificate
 from events.models import Programme, Region, SeatPool, TrainingSession
 from participants.eligibility.selectors import assess_session
 from participants.models import Registration
+from tests.certificates.conftest import print_batch
 from tests.factories import RegionFactory
 
 CODES = [
@@ -50,6 +51,9 @@ def regions():
 def demo(regions, settings):
     settings.DEMO = True
     call_command("load_demo", verbosity=0)
+    # What the workers do once the command's transaction is committed.
+    for batch in Batch.objects.all():
+        print_batch(batch, now=timezone.now())
 
 
 def sessions(programme: str):
