@@ -51,10 +51,15 @@ def _page(
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was frozen, its state, and what came before and after."""
     certificate = _certificate(request.user, pk)
-    links: dict[str, object] = {"proof_url": proof_url(certificate.code)}
-    if certificate.status == Certificate.Status.VALID:
-        links |= {"claim_url": claims.address(certificate), "share_url": claims.share_url(certificate)}
-    return _page(request, certificate, "detail", **links)
+    valid = certificate.status == Certificate.Status.VALID
+    return _page(
+        request,
+        certificate,
+        "detail",
+        proof_url=proof_url(certificate.code),
+        claim_url=claims.address(certificate) if valid else "",
+        share_url=claims.share_url(certificate) if valid else "",
+    )
 
 
 @login_required

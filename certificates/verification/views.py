@@ -123,7 +123,7 @@ _check_from_page = csrf_protect(_check)
 
 def _no_file(request: HttpRequest, upload: FileForm) -> HttpResponse:
     if _wants_json(request):
-        return _json({"detail": " ".join(upload.errors["file"])}, 422)
+        return _json({"detail": " ".join(str(error) for error in upload.errors["file"])}, 422)
     return _form(request, CodeForm(), upload, status=422)
 
 
