@@ -65,6 +65,8 @@ ROUTES: dict[str, Route] = {
     "consent:withdraw": Route(OWN, OF_TICKET),
     "issuing:mine": Route(SIGNED_IN),
     "issuing:download": Route(frozenset({OWN, ISSUE}), ("certificate",), hidden=True),
+    "issuing:claim": Route(PUBLIC, ("claim",)),
+    "issuing:claim_file": Route(PUBLIC, ("claim",)),
     # The organizers' workspace
     "organizers:workspace": Route(SIGNED_IN),
     "organizers:overview": Route(VIEW, OF_ORGANIZER),
@@ -127,6 +129,8 @@ ROUTES: dict[str, Route] = {
     "issuing:go_on": Route(ISSUE, ("session_pk", "batch"), method="post"),
     "issuing:cancel": Route(ISSUE, ("session_pk", "batch")),
     "issuing:archive": Route(ISSUE, OF_SESSION),
+    "issuing:claims": Route(ISSUE, OF_SESSION),
+    "issuing:claims_export": Route(ISSUE, OF_SESSION),
     "issuing:detail": Route(ISSUE, ("certificate",)),
     "issuing:replace": Route(ISSUE, ("certificate",)),
     "issuing:revoke": Route(ISSUE, ("certificate",)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
 from certificates.layouts.previews import keep
@@ -53,6 +54,7 @@ class World:
     ticket: str
     certificate: Any
     code: str
+    claim: str
     batch: int
     signing_key: int
     own_layout: int
@@ -91,6 +93,7 @@ class World:
             ticket=registration.code,
             certificate=certificate.pk,
             code=certificate.code,
+            claim=token(certificate.pk),
             batch=certificate.edition.batch_id,
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,

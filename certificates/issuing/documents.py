@@ -24,6 +24,11 @@ class Differs(Exception):
     """A certificate made anew is not the one that was issued: a library that draws it has changed."""
 
 
+# Why `document` can fail. Each is a fault of ours, and says nothing about a file that somebody holds.
+# ValueError: the base is of another format; OSError: the file storage does not answer.
+NOT_MADE = (store.Damaged, Differs, Unlinkable, ValueError, OSError)
+
+
 @dataclass(frozen=True)
 class Printed:
     """A document that was just made: what its record has to say of it."""

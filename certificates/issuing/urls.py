@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_batch, views_certificate, views_own
+from . import views, views_batch, views_certificate, views_claims, views_own
 
 app_name = "issuing"
 session = "kelola/sesi/<int:pk>/sertifikat"
@@ -15,9 +15,14 @@ urlpatterns = [
     path(f"{session}/proses/<int:batch>/lanjut/", views_batch.go_on, name="go_on"),
     path(f"{session}/proses/<int:batch>/batal/", views_batch.cancel, name="cancel"),
     path(f"{session}.zip", views.archive, name="archive"),
+    path(f"{session}/tautan/", views_claims.claim_links, name="claims"),
+    path(f"{session}/tautan.xlsx", views_claims.export, name="claims_export"),
     path(f"{certificate}/", views_certificate.detail, name="detail"),
     path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),
     path(f"{certificate}/cabut/", views_certificate.revoke, name="revoke"),
     path("saya/sertifikat/", views_own.mine, name="mine"),
     path("saya/sertifikat/<uuid:pk>.pdf", views_own.download, name="download"),
+    # Short, as it is sent by WhatsApp and sometimes typed; the token holds no slash.
+    path("s/<str:token>/", views_claims.claim, name="claim"),
+    path("s/<str:token>/sertifikat.pdf", views_claims.claim_file, name="claim_file"),
 ]

@@ -17,7 +17,7 @@ from events.organizers import access
 from events.organizers.access import AnyUser, Capability
 from events.training import workspace
 
-from . import corrections
+from . import claims, corrections
 from .fields import proof_url
 from .forms import ReplaceForm, RevokeForm
 from .models import Certificate
@@ -51,7 +51,15 @@ def _page(
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was frozen, its state, and what came before and after."""
     certificate = _certificate(request.user, pk)
-    return _page(request, certificate, "detail", proof_url=proof_url(certificate.code))
+    valid = certificate.status == Certificate.Status.VALID
+    return _page(
+        request,
+        certificate,
+        "detail",
+        proof_url=proof_url(certificate.code),
+        claim_url=claims.address(certificate) if valid else "",
+        share_url=claims.share_url(certificate) if valid else "",
+    )
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""How often one address may ask for codes that do not exist."""
+"""How often one address may ask for codes, or links to certificates, that do not exist."""
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -11,16 +11,16 @@ UNKNOWN_ALLOWED = 30
 WINDOW_SECONDS = 10 * 60
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: HttpRequest, what: str) -> str:
     # allauth knows how many proxies to trust; its answer is used for sign-in too.
-    return f"verification-unknown:{get_adapter().get_client_ip(request)}"
+    return f"{what}-unknown:{get_adapter().get_client_ip(request)}"
 
 
-def exhausted(request: HttpRequest) -> bool:
-    """Whether this client address asked for too many unknown codes lately."""
-    return limits.reached(_key(request), UNKNOWN_ALLOWED)
+def exhausted(request: HttpRequest, what: str = "verification") -> bool:
+    """Whether this client address asked for too many unknown codes lately; `what` is counted by itself."""
+    return limits.reached(_key(request, what), UNKNOWN_ALLOWED)
 
 
-def count_unknown(request: HttpRequest) -> None:
+def count_unknown(request: HttpRequest, what: str = "verification") -> None:
     """Remember that this client address asked for an unknown code."""
-    limits.count(_key(request), WINDOW_SECONDS)
+    limits.count(_key(request, what), WINDOW_SECONDS)

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
+import structlog
 from django.db.models import QuerySet
 
 from bimtek.common.codes import ALPHABET, normalise_code
-from certificates.issuing.documents import document
+from certificates.issuing.documents import NOT_MADE, document
 from certificates.issuing.models import Certificate
 from events.seats.roles import printed_role
 
 from . import files
+
+logger = structlog.get_logger(__name__)
 
 
 class State(StrEnum):
@@ -71,7 +74,29 @@ def slip(code: str) -> Slip:
     return Slip(len(bare), "".join(dict.fromkeys(c for c in bare if c not in ALPHABET)))
 
 
-def by_file(file: BinaryIO) -> tuple[Proof, bool]:
+class FileState(StrEnum):
+    """What checking a file can find."""
+
+    AUTHENTIC = "authentic"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+    UNCHECKED = "unchecked"  # we cannot make the true one to compare with
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """What an uploaded file is, and the certificate that it says it is."""
+
+    state: FileState
+    proof: Proof
+
+    @property
+    def same(self) -> bool:
+        """Whether it is what was issued, byte for byte."""
+        return self.state is FileState.AUTHENTIC
+
+
+def by_file(file: BinaryIO) -> FileCheck:
     """The certificate that an uploaded PDF says it is, and whether it is that, byte for byte.
 
     The certificate is made anew to compare. Nothing opens the upload as a PDF.
@@ -79,9 +104,15 @@ def by_file(file: BinaryIO) -> tuple[Proof, bool]:
     code = files.claimed_code(file)
     proof = find(code) if code else Proof("", State.UNKNOWN)
     if proof.certificate is None:
-        return proof, False
+        return FileCheck(FileState.UNKNOWN, proof)
     file.seek(0)
-    return proof, file.read() == document(proof.certificate)
+    upload = file.read()
+    try:
+        issued = document(proof.certificate)
+    except NOT_MADE:
+        logger.exception("certificate_not_made_anew", certificate=str(proof.certificate.pk))
+        return FileCheck(FileState.UNCHECKED, proof)
+    return FileCheck(FileState.AUTHENTIC if upload == issued else FileState.ALTERED, proof)
 
 
 def public(proof: Proof) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import limits
 from .forms import CodeForm, FileForm
-from .selectors import Proof, State, by_file, find, public, slip
+from .selectors import FileCheck, FileState, Proof, State, by_file, find, public, slip
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
@@ -54,9 +55,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, proof: Proof) -> HttpResponse:
     status = 404 if proof.state is State.UNKNOWN else 200
-    response: HttpResponse
     if _wants_json(request):
-        response = JsonResponse(public(proof), status=status, json_dumps_params={"ensure_ascii": False})
+        response = _json(public(proof), status)
     elif proof.state is State.UNKNOWN:
         context = {"proof": proof, "slip": slip(proof.code), "form": CodeForm(initial={"code": proof.code})}
         response = render(request, "verification/unknown.html", context, status=status)
@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, proof: Proof) -> HttpResponse:
 
 def _too_many(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
-        response: HttpResponse = JsonResponse({"detail": _("Too many unknown codes. Try again later.")}, status=429)
+        response = _json({"detail": _("Too many unknown codes. Try again later.")}, 429)
     else:
         response = render(request, "verification/too_many.html", status=429)
     response["Retry-After"] = str(limits.WINDOW_SECONDS)
@@ -93,20 +93,56 @@ def find_path(typed: str) -> str:
 
 
 @_public_record
+@csrf_exempt
 @require_http_methods(["POST"])
 def check_file(request: HttpRequest) -> HttpResponse:
-    """Compare an uploaded PDF with the recorded hashes; the file is not kept."""
+    """Compare an uploaded PDF with the certificate it says it is; the file is not kept.
+
+    For `Accept: application/json` or `?format=json` the answer is JSON, and no token is asked for: a
+    program has none, the check is done in nobody's name, and it changes nothing.
+    """
+    response = _check(request) if _wants_json(request) else _check_from_page(request)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _check(request: HttpRequest) -> HttpResponse:
     if limits.exhausted(request):
         return _too_many(request)
     upload = FileForm(request.POST, request.FILES)
     if not upload.is_valid():
-        return _form(request, CodeForm(), upload, status=422)
-    file = cast(BinaryIO, upload.cleaned_data["file"].file)
-    proof, same = by_file(file)
-    if proof.state is State.UNKNOWN:
+        return _no_file(request, upload)
+    check = by_file(cast(BinaryIO, upload.cleaned_data["file"].file))
+    if check.state is FileState.UNKNOWN:
         limits.count_unknown(request)
-    context = {"proof": proof, "certificate": proof.certificate, "same": same}
-    return render(request, "verification/file.html", context)
+    return _file_answer(request, check, upload)
+
+
+_check_from_page = csrf_protect(_check)
+
+
+def _no_file(request: HttpRequest, upload: FileForm) -> HttpResponse:
+    if _wants_json(request):
+        return _json({"detail": " ".join(str(error) for error in upload.errors["file"])}, 422)
+    return _form(request, CodeForm(), upload, status=422)
+
+
+def _file_answer(request: HttpRequest, check: FileCheck, upload: FileForm) -> HttpResponse:
+    status = 503 if check.state is FileState.UNCHECKED else 200
+    if _wants_json(request):
+        return _json({"file": check.state, **public(check.proof)}, status)
+    context = {
+        "check": check,
+        "proof": check.proof,
+        "certificate": check.proof.certificate,
+        "same": check.same,
+        "upload": upload.cleaned_data["file"],
+    }
+    return render(request, "verification/file.html", context, status=status)
+
+
+def _json(content: dict[str, Any], status: int) -> HttpResponse:
+    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _form(request: HttpRequest, code: CodeForm, upload: FileForm, *, status: int = 200) -> HttpResponse:

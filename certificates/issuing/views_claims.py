@@ -1,0 +1,95 @@
+"""Fetching a certificate by its link, without an account; the links of a session for who hands them out."""
+
+from collections.abc import Callable
+from functools import wraps
+from io import BytesIO
+
+import structlog
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from bimtek.common import audit
+from certificates.verification import limits
+from events.organizers.access import Capability
+from events.training import workspace
+
+from . import claims
+from .archive import file_name
+from .documents import NOT_MADE, document
+from .models import Certificate
+
+logger = structlog.get_logger(__name__)
+COUNTED_AS = "claim"  # apart from codes: a link that a chat cut off must not keep a hall from checking
+
+
+def _by_link(view: Callable[[HttpRequest, Certificate], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the certificate of the link, or explain; nobody keeps a copy of any answer.
+
+    A link that was made here works even where this client address tried too many others: there is
+    nothing to guess, and many phones share one address.
+    """
+
+    @wraps(view)
+    @require_safe
+    def guarded(request: HttpRequest, token: str) -> HttpResponseBase:
+        certificate = claims.by_token(token)
+        response = _unknown(request) if certificate is None else view(request, certificate)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return guarded
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    if limits.exhausted(request, COUNTED_AS):
+        response = render(request, "issuing/claim_unknown.html", {"too_many": True}, status=429)
+        response["Retry-After"] = str(limits.WINDOW_SECONDS)
+        return response
+    limits.count_unknown(request, COUNTED_AS)
+    return render(request, "issuing/claim_unknown.html", status=404)
+
+
+@_by_link
+def claim(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Whose certificate it is, and the button that fetches it; where it does not count any more, that (410)."""
+    valid = certificate.status == Certificate.Status.VALID
+    context = {"certificate": certificate, "valid": valid, "token": claims.token(certificate.pk)}
+    return render(request, "issuing/claim.html", context, status=200 if valid else 410)
+
+
+@_by_link
+def claim_file(request: HttpRequest, certificate: Certificate) -> HttpResponseBase:
+    """The PDF; back to the page that explains where the certificate does not count any more."""
+    if certificate.status != Certificate.Status.VALID:
+        return redirect("issuing:claim", token=claims.token(certificate.pk))
+    try:
+        pdf = document(certificate)
+    except NOT_MADE:
+        logger.exception("certificate_not_made_anew", certificate=str(certificate.pk))
+        return render(request, "issuing/claim_not_now.html", {"certificate": certificate}, status=503)
+    return FileResponse(
+        BytesIO(pdf), as_attachment=True, filename=file_name(certificate), content_type="application/pdf"
+    )
+
+
+@login_required
+@require_safe
+def claim_links(request: HttpRequest, pk: int) -> HttpResponse:
+    """What links are for, and the file that has them."""
+    session = workspace.get_session(request.user, pk, Capability.ISSUE)
+    context = workspace.page(request.user, session, "certificates", count=claims.claimable(session).count())
+    return render(request, "issuing/claims.html", context)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The links of the session's valid certificates as an Excel file; who took it is written down."""
+    session = workspace.get_session(request.user, pk, Capability.ISSUE)
+    file, count = claims.workbook(session)
+    audit.record(session, by=request.user, exported_claim_links=count)
+    name = f"tautan-sertifikat-sesi-{session.pk}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "private, no-store"})
