@@ -20,6 +20,7 @@ from .samples import SAMPLES, Length
 
 MOST, WINDOW_SECONDS = 30, 60
 KEPT_SECONDS = 5 * 60
+TOKEN_LENGTH = 24
 WIDTH = 1000  # pixels of the longer side
 
 
@@ -46,13 +47,15 @@ def preview(source: Source, length: str, *, user: int) -> Preview:
 
 def keep(pages: Sequence[bytes], *, user: int) -> Preview:
     """Put the pictures where their author finds them for a while."""
-    token = secrets.token_hex(12)
+    token = secrets.token_hex(TOKEN_LENGTH // 2)
     cache.set_many({_key(user, token, n): page for n, page in enumerate(pages, 1)}, KEPT_SECONDS)
     return Preview(token, range(1, len(pages) + 1))
 
 
 def page(token: str, number: int, *, user: int) -> bytes | None:
     """A picture that this person had drawn lately."""
+    if len(token) > TOKEN_LENGTH:
+        return None  # a cache takes no key as long as somebody may type one
     found: bytes | None = cache.get(_key(user, token, number))
     return found
 

@@ -50,13 +50,15 @@ def _add_pictures(pdf: pikepdf.Pdf, measured: list[Measured]) -> None:
         if each.slot.name in FIGURES and each.slot.name != "qr":
             empty = pdf.make_stream(
                 b"\xff\xff\xff",
-                {PICTURE: each.slot.index},
-                Type=pikepdf.Name.XObject,
-                Subtype=pikepdf.Name.Image,
-                Width=1,
-                Height=1,
-                BitsPerComponent=8,
-                ColorSpace=pikepdf.Name.DeviceRGB,
+                {
+                    PICTURE: each.slot.index,
+                    "/Type": pikepdf.Name.XObject,
+                    "/Subtype": pikepdf.Name.Image,
+                    "/Width": 1,
+                    "/Height": 1,
+                    "/BitsPerComponent": 8,
+                    "/ColorSpace": pikepdf.Name.DeviceRGB,
+                },
             )
             pdf.pages[each.page].Resources.XObject[f"/{each.slot.name}"] = empty
 

@@ -157,7 +157,7 @@ PROGRAMME = ["Bimbingan Teknis Pemungutan", "Angkatan XXVIII"]
 ORDER = {
     "klasik": ["Panitia Peny", "Nomor: 00128", *PERSON, "keikutsertaannya", *PROGRAMME, "yang diselenggarakan"],
     "modern": ["Nomor 00128", *PERSON, "sebagai", *PROGRAMME, "yang diselenggarakan"],
-    "resmi": ["Panitia Peny", "Nomor: 00128", *PERSON, "mengikuti", *PROGRAMME, "28 Desember", "Gedung Pertemuan"],
+    "resmi": ["Panitia Peny", "Nomor: 00128", *PERSON, "berperan", *PROGRAMME, "28 Desember", "Gedung Pertemuan"],
     "dua-halaman": ["Panitia Peny", "Nomor: 00128", *PERSON, "sebagai", *PROGRAMME, "yang diselenggarakan"],
 }
 
