@@ -18,7 +18,7 @@ from certificates.numbering import services as numbering
 from certificates.numbering.selectors import session_code
 from certificates.press.errors import LayoutError
 
-from . import mails, selectors
+from . import fields, mails, selectors
 from .documents import EditionPress
 from .freeze import letters, signing
 from .models import Batch, Certificate, Chunk, Edition
@@ -62,13 +62,15 @@ def _successor(old: Certificate, name: str, institution: str, by: User, now: dat
         total=1,
         key=uuid4(),
     )
-    edition = Edition.objects.create(
+    edition = Edition(
         batch=batch,
         issued_on=today,
         letters=letters((name, institution)),
         **{field: getattr(old.edition, field) for field in SAME},
         **signing(old.organizer, now=now),
     )
+    edition.printed = fields.fixed(edition)
+    edition.save()
     taken = numbering.reserve(
         organizer=old.organizer, count=1, on=today, session=session_code(old.session), role=old.role
     )

@@ -1,10 +1,9 @@
 """Printing one certificate, and making it anew: base, record and signature give the same bytes for ever."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any
 
 from certificates.bases import store
 from certificates.bases.compiling import base_for, base_for_one
@@ -43,7 +42,7 @@ class EditionPress:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self.fixed = fields.fixed(edition)
+        self.fixed = edition.printed
 
     @cached_property
     def base(self) -> Base:
@@ -82,16 +81,16 @@ def document(certificate: Certificate) -> bytes:
     Differs where the bytes are not those that were issued.
     """
     linker = store.linker(certificate.base)
-    linked = _link_again(certificate, fields.fixed(certificate.edition))
+    linked = _link_again(certificate)
     pdf = linker.compiled.pdf + linked.appendix
     if sha256(pdf).digest() != bytes(certificate.sha256):
         raise Differs(f"certificate {certificate.pk} is not what was issued")
     return pdf
 
 
-def _link_again(certificate: Certificate, fixed: Mapping[str, Any]) -> Linked:
+def _link_again(certificate: Certificate) -> Linked:
     values = fields.values(
-        dict(fixed),
+        certificate.edition.printed,
         number=certificate.number,
         code=certificate.code,
         name=certificate.name,

@@ -12,6 +12,9 @@ from events.seats.roles import printed_role
 
 from .models import Edition
 
+# What the address in the QR code begins with; the certificate's code follows.
+PROOF = "proof"
+
 
 def fixed(edition: Edition) -> dict[str, Any]:
     """The fields that all certificates of an edition share, by the names that layouts use."""
@@ -34,12 +37,13 @@ def fixed(edition: Edition) -> dict[str, Any]:
         "signatory_position": edition.signatory_position,
         "signatory_nip": edition.signatory_nip,
         "signed": edition.signing_key_id is not None,
+        PROOF: proof_url(""),
     }
 
 
 def values(shared: dict[str, Any], *, number: str, code: str, name: str, institution: str) -> Values:
     """One person's texts beside the shared ones (`fixed`), any of which a layout may have a slot for."""
-    url = proof_url(code)
+    url = f"{shared[PROOF]}{code}"
     own = {"number": number, "name": name, "institution": institution, "short_url": url.partition("://")[2]}
     texts = {key: text for key, text in shared.items() if isinstance(text, str)}
     return Values(title=f"Sertifikat {number} – {name}", url=url, texts=texts | own)
@@ -60,4 +64,4 @@ def jp_text(jp: Decimal) -> str:
 
 def proof_url(code: str) -> str:
     """The full address at which anyone can check a certificate; what its QR code holds."""
-    return f"{settings.SITE_URL}{reverse('verification:show', args=[code])}"
+    return f"{settings.SITE_URL}{reverse('verification:form')}{code}"

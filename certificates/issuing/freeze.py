@@ -13,6 +13,7 @@ from events.programmes.hours import lesson_hours
 from events.seats.roles import Role
 from events.training.models import TrainingSession
 
+from . import fields
 from .candidates import Candidate
 from .models import Batch, Edition
 
@@ -36,6 +37,8 @@ def editions(batch: Batch, candidates: Sequence[Candidate], *, issued_on: date, 
         )
         for (role, items), members in groups.items()
     }
+    for edition in made.values():
+        edition.printed = fields.fixed(edition)
     Edition.objects.bulk_create(made.values())
     return [made[each.role, each.items] for each in candidates]
 

@@ -78,6 +78,9 @@ class Edition(models.Model):
     # With an electronic signature: by which key, as of when.
     signing_key = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="+")
     sealed_at = models.DateTimeField(_("moment of signing"))
+    # The texts above as they are printed, and what the QR codes' addresses begin with (`fields.fixed`). Documents are
+    # made anew from these: a date may be written otherwise one day, or the portal move to another address.
+    printed = models.JSONField(editable=False)
     # Letters of its people's names that not every base can set.
     letters = models.CharField(max_length=1000, blank=True, editable=False)
     # Set by the press when it first prints; the certificates name their own.

@@ -9,11 +9,11 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from django.conf import settings
-
 from bimtek.common.codes import normalise_code
 
 MAX_BYTES = 5 * 1024 * 1024
+# Of whichever address: the portal may have moved since the certificate was issued.
+_LINK = re.compile(rb"https?://[\w.:-]{1,255}/v/([\w-]{1,40})")
 # What compressed streams of one file may unpack to; a certificate's objects take a hundredth of it.
 MAX_UNPACKED = 16 * 1024 * 1024
 
@@ -30,9 +30,8 @@ def claimed_code(file: BinaryIO) -> str | None:
     """The code in the link under the certificate's QR code, or None where there is none to read."""
     file.seek(0)
     data = file.read(MAX_BYTES)
-    link = re.compile(re.escape(f"{settings.SITE_URL}/v/".encode()) + rb"([\w-]{1,40})")
     for text in (data, *_unpacked(data)):
-        if match := link.search(text):
+        if match := _LINK.search(text):
             return normalise_code(match[1].decode("ascii"))
     return None
 

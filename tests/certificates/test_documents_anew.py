@@ -184,7 +184,8 @@ def test_a_signature_that_was_tampered_with_gives_no_document(upload, attend, is
 
 
 def test_an_edition_that_was_tampered_with_gives_no_document(certificate):
-    Edition.objects.update(programme="Bimtek Lain", starts_on="2027-02-01")
+    edition = Edition.objects.get(pk=certificate.edition_id)
+    Edition.objects.filter(pk=edition.pk).update(printed=edition.printed | {"programme": "Bimtek Lain"})
     with pytest.raises(Differs):
         document(load(pk=certificate.pk))
 
@@ -281,3 +282,18 @@ def test_a_damaged_base_fails_loudly_on_the_page(client, issuer, certificate, mo
     client.raise_request_exception = False
     Certificate.objects.filter(pk=certificate.pk).update(sha256=bytes(32))
     assert client.get(reverse("issuing:download", args=[certificate.pk])).status_code == 500
+
+
+def test_the_portal_may_move_to_another_address(certificate, settings):
+    before = document(certificate)
+    settings.SITE_URL = "https://sertifikat.example.id"
+    forget()
+    assert document(load(pk=certificate.pk)) == before
+
+
+def test_words_may_be_written_otherwise_from_tomorrow_on(certificate, monkeypatch):
+    before = document(certificate)
+    monkeypatch.setattr("certificates.issuing.fields.facts", lambda edition: "ditulis dengan cara lain")
+    monkeypatch.setattr("certificates.issuing.fields.date_range", lambda *args, **kwargs: "kapan-kapan")
+    forget()
+    assert document(load(pk=certificate.pk)) == before
