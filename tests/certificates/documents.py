@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,19 @@ import pypdfium2
 from PIL import Image
 
 from certificates.layouts.registry import source
+from certificates.press.cms import Envelope
 from certificates.press.compile import compile
 from certificates.press.link import Linker
+from certificates.press.seal import Seal
 from certificates.press.values import Values
+from certificates.signing.signer import Pkcs12Signer
+
+from .signatures import CertificateFile
 
 HARD = json.loads((Path(__file__).parent.parent / "data" / "names_hard.json").read_text())
 HARD_NAMES = [part.strip() for row in HARD for part in row["name"].split("|")]
 DPI = 150
+SEALED_AT = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
 
 FIXED: dict[str, Any] = {
     "organizer": "KPU Provinsi Kalimantan Utara",
@@ -57,6 +64,13 @@ def linker(key: str = "klasik", texts: tuple[str, ...] = (), **fixed: Any) -> Li
 def linked(press: Linker, person: Values) -> bytes:
     """The whole document."""
     return press.compiled.pdf + press.link(person).appendix
+
+
+def linked_and_signed(press: Linker, person: Values, file: CertificateFile) -> bytes:
+    """The whole document, sealed with the key of a certificate file."""
+    signer = Pkcs12Signer.open(file.pkcs12, file.passphrase, chain=file.chain)
+    seal = Seal(Envelope.of(file.chain), SEALED_AT, "KPU Provinsi Kalimantan Utara", signer.sign)
+    return press.compiled.pdf + press.link(person, seal).appendix
 
 
 def words(pdf: bytes, page: int = 0) -> str:
