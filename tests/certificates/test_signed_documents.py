@@ -6,6 +6,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from bimtek.common.errors import Refusal
 from certificates.issuing import printing
 from certificates.issuing.documents import document
 from certificates.layouts.registry import LAYOUTS
@@ -97,11 +98,11 @@ def test_a_key_retired_before_printing_stops_the_chunk_and_says_why(organizer, i
     batch = issue()
     signing.retire(key=organizer.signing_keys.get(), by=issuer, now=NOW)
     chunk = batch.chunks.get()
-    with pytest.raises(Exception, match="retired"):
+    with pytest.raises(Refusal, match="dinonaktifkan"):
         printing.print_chunk(chunk_id=chunk.pk, now=NOW)
     chunk.refresh_from_db()
     assert (chunk.state, chunk.attempts, Certificate.objects.count()) == ("waiting", 1, 0)
-    assert "retired" in chunk.error
+    assert "dinonaktifkan" in chunk.error
 
 
 @pytest.mark.django_db
