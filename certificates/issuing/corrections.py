@@ -15,6 +15,7 @@ from bimtek.common.codes import readable_code
 from bimtek.common.errors import Refusal
 from bimtek.common.names import clean_name
 from certificates.numbering import services as numbering
+from certificates.numbering.ranges import NumberRange
 from certificates.numbering.selectors import session_code
 from certificates.press.errors import LayoutError
 
@@ -52,27 +53,9 @@ def replace(
 
 def _successor(old: Certificate, name: str, institution: str, by: User, now: datetime) -> Certificate:
     """Number, print and file the successor, as a batch of one."""
-    today = now.astimezone(old.session.zone).date()
-    batch = Batch.objects.create(
-        session=old.session,
-        requested_by=by,
-        requested_at=now,
-        queued_at=now,
-        layout_version=old.edition.layout_version,
-        total=1,
-        key=uuid4(),
-    )
-    edition = Edition(
-        batch=batch,
-        issued_on=today,
-        letters=letters((name, institution)),
-        **{field: getattr(old.edition, field) for field in SAME},
-        **signing(old.organizer, now=now),
-    )
-    edition.printed = fields.fixed(edition)
-    edition.save()
+    edition = _edition(old, (name, institution), by, now)
     taken = numbering.reserve(
-        organizer=old.organizer, count=1, on=today, session=session_code(old.session), role=old.role
+        organizer=old.organizer, count=1, on=edition.issued_on, session=session_code(old.session), role=old.role
     )
     person = {"number": taken.number(taken.first), "code": readable_code(), "name": name, "institution": institution}
     try:
@@ -95,7 +78,36 @@ def _successor(old: Certificate, name: str, institution: str, by: User, now: dat
         predecessor=old,
         **person,
     )
-    # Its batch has a chunk as every batch has, so that progress and register need no second rule.
+    _done(edition.batch, taken, now)
+    mails.ready(new)
+    return new
+
+
+def _edition(old: Certificate, texts: tuple[str, str], by: User, now: datetime) -> Edition:
+    """What the predecessor said of everything but the person, signed by who signs today; in a batch of its own."""
+    batch = Batch.objects.create(
+        session=old.session,
+        requested_by=by,
+        requested_at=now,
+        queued_at=now,
+        layout_version=old.edition.layout_version,
+        total=1,
+        key=uuid4(),
+    )
+    edition = Edition(
+        batch=batch,
+        issued_on=now.astimezone(old.session.zone).date(),
+        letters=letters(texts),
+        **{field: getattr(old.edition, field) for field in SAME},
+        **signing(old.organizer, now=now),
+    )
+    edition.printed = fields.fixed(edition)
+    edition.save()
+    return edition
+
+
+def _done(batch: Batch, taken: NumberRange, now: datetime) -> None:
+    """A batch of one has a chunk as every batch has, so that progress and register need no second rule."""
     Chunk.objects.create(
         batch=batch,
         state=Chunk.State.DONE,
@@ -103,12 +115,10 @@ def _successor(old: Certificate, name: str, institution: str, by: User, now: dat
         told_at=now,
         series_id=taken.series_id,
         first=taken.first,
-        last=taken.first,
+        last=taken.last,
         numbers=taken.as_json(),
         recipients=[],
     )
-    mails.ready(new)
-    return new
 
 
 @transaction.atomic
