@@ -172,8 +172,3 @@ def untold(*, now: datetime) -> list[int]:
     """Chunks printed some minutes ago whose people were not told: the queue lost the task."""
     late = Chunk.objects.filter(state=Chunk.State.DONE, told_at__isnull=True, done_at__lte=now - RESUME_AFTER)
     return list(late.values_list("pk", flat=True)[:1000])
-
-
-def recipients_of(chunk: Chunk) -> dict[str, Any]:
-    """Which certificates came out of a chunk, as a filter of `Certificate`."""
-    return {"series": chunk.series_id, "sequence__range": (chunk.first, chunk.last)}

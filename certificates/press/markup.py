@@ -5,7 +5,7 @@ its place in the page's drawing can be found again. In a whole document it holds
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
@@ -126,11 +126,6 @@ def prefixed(before: str, values: Mapping[str, str], name: str) -> str:
     """What a slot prints: nothing at all where its text is empty."""
     text = " ".join(values.get(name, "").split())
     return f"{before}{text}" if text else ""
-
-
-def names(found: list[SlotElement]) -> Iterator[str]:
-    """The names of the text slots."""
-    return (slot.name for slot in found if slot.name not in FIGURES)
 
 
 def slot_names(html: str) -> frozenset[str]:
