@@ -46,9 +46,11 @@ def pdf(*streams: bytes, annotations: bytes = b"") -> bytes:
     return b"%PDF-1.7\n" + annotations + objects + b"%%EOF"
 
 
+# The portal may have moved since; whose it says it is decides nothing, as the bytes are compared with the record.
+@pytest.mark.parametrize("site", ["http://localhost:8000", "https://bimtek.example.id", "https://elsewhere.example"])
 @pytest.mark.parametrize("packed", [False, True])
-def test_the_link_of_a_certificate_is_read(packed: bool, settings: Any):
-    link = f"<</URI ({settings.SITE_URL}/v/{CODE})>>".encode()
+def test_the_link_of_a_certificate_is_read(packed: bool, site: str):
+    link = f"<</URI ({site}/v/{CODE})>>".encode()
     made = pdf(b"no zlib", zlib.compress(link)) if packed else pdf(annotations=link)
     assert files.claimed_code(io.BytesIO(made)) == CODE
 
@@ -57,7 +59,7 @@ def test_the_link_of_a_certificate_is_read(packed: bool, settings: Any):
     "made",
     [
         pdf(annotations=b"<</Annots [1 true null (x)]>>"),
-        pdf(annotations=b"<</URI (https://elsewhere.example/v/7KQF-9M2X-TB4D-RW8H)>>"),
+        pdf(annotations=b"<</URI (https://elsewhere.example/w/7KQF-9M2X-TB4D-RW8H)>>"),
         pdf(zlib.compress(b"x")[:-3]),
         b"%PDF-stream",
         b"%PDF-" + b"stream\n" * 50_000,
