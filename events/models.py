@@ -10,6 +10,7 @@ from .programmes.models import Topic as Topic
 from .regions.models import Region as Region
 from .regions.models import RegionAlias as RegionAlias
 from .regions.models import RegionRelease as RegionRelease
+from .seats.models import SeatCeiling as SeatCeiling
 from .seats.models import SeatPool as SeatPool
 from .speakers.models import Speaker as Speaker
 from .training.models import TrainingSession as TrainingSession

@@ -3,6 +3,8 @@
 from .attendance.models import AttendanceEntry as AttendanceEntry
 from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText
+from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
 from .people.models import Person as Person
 from .registration.models import Registration as Registration
+from .registration.models import RegistrationGroup as RegistrationGroup

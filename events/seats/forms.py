@@ -1,12 +1,19 @@
 """What organizers type about seats."""
 
+from dataclasses import fields
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .audiences import Audience, Entry
+from .models import SeatPool
 from .roles import SEAT_ROLES, Role
+from .terms import Terms
 
 # The largest audience met so far was 30,000 in one programme; a slip of the finger has more zeros.
 MAX_SEATS = 100_000
+MAX_OFFER_HOURS = 14 * 24
 
 
 class PoolForm(forms.Form):
@@ -20,15 +27,49 @@ class PoolForm(forms.Form):
         label=_("Role"),
         choices=SEAT_ROLES,
         initial=Role.PARTICIPANT,
-        help_text=_(
-            "Printed on the certificate. Facilitators and the committee are added by you, not by registration."
-        ),
+        help_text=_("Printed on the certificate."),
+    )
+    entry = forms.ChoiceField(
+        label=_("Who may take a seat"),
+        choices=Entry.choices,
+        initial=Entry.OPEN,
+        help_text=_("Facilitators and the committee are added by you, not by registration."),
+    )
+    audience = forms.ChoiceField(
+        label=_("Audience"),
+        choices=Audience.choices,
+        initial=Audience.GENERAL,
+        help_text=_("Decides which pledges are asked, for example the neutrality pledge of civil servants."),
     )
     needs_approval = forms.BooleanField(
         label=_("The organizer approves each registration"),
         required=False,
         help_text=_("A seat is held while a registration waits; you confirm it or turn it down."),
     )
+    has_waiting_list = forms.BooleanField(
+        label=_("Waiting list when full"),
+        required=False,
+        initial=True,
+        help_text=_("Who comes when all seats are taken can wait, and moves up in order when one comes free."),
+    )
+    offer_hours = forms.IntegerField(
+        label=_("Hours to accept an offered seat"),
+        min_value=0,
+        max_value=MAX_OFFER_HOURS,
+        initial=0,
+        help_text=_("Of who moves up from the waiting list. 0: the seat is theirs at once, without a question."),
+    )
+
+    @classmethod
+    def of(cls, pool: SeatPool) -> dict[str, Any]:
+        """What the form shows of a stored category."""
+        return {name: getattr(pool, name) for name in cls.base_fields}
+
+    def values(self) -> dict[str, Any]:
+        """The clean data as the services take it."""
+        data = self.cleaned_data
+        terms = Terms(**{field.name: data[field.name] for field in fields(Terms)})
+        return {"category": data["category"], "capacity": data["capacity"], "terms": terms}
 
     def clean_category(self) -> str:
         """Inner spaces once, so that the same words are seen as the same."""

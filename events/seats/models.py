@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.training.models import TrainingSession
 
+from .audiences import Audience, Entry
 from .roles import SEAT_ROLES, Role
 
 
@@ -18,12 +19,35 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
     """Seats by who may take them."""
 
     def public(self) -> Self:
-        """What the public sees and registers for; the seats of facilitators and the committee are given by staff."""
-        return self.filter(role=Role.PARTICIPANT)
+        """What the public sees and registers for; other seats are given by staff or by an institution."""
+        return self.filter(entry=Entry.OPEN)
+
+
+class SeatCeiling(models.Model):
+    """How many people a session holds in all its categories together; a session without one has no row.
+
+    Its pools point to it, so that whoever takes a seat knows without asking whether there is one to keep.
+    """
+
+    session = models.OneToOneField(TrainingSession, models.CASCADE, related_name="ceiling")
+    capacity = models.PositiveIntegerField(_("seats in all categories together"))
+    taken = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("seats of the whole session")
+        verbose_name_plural = _("seats of whole sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taken__lte=models.F("capacity")), name="seat_ceiling_not_oversold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken} / {self.capacity}"
 
 
 class SeatPool(models.Model):
-    """The seats of one category of a session. `taken` moves only by `services.take` and `services.release`."""
+    """The seats of one category of a session. `taken` and `waiting` move only by the services of this room."""
 
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="pools")
     category = models.CharField(_("category"), max_length=100)
@@ -35,13 +59,34 @@ class SeatPool(models.Model):
         default=Role.PARTICIPANT,
         help_text=_("As printed on the certificate."),
     )
+    entry = models.CharField(_("who may take a seat"), max_length=10, choices=Entry.choices, default=Entry.OPEN)
+    audience = models.CharField(
+        _("audience"),
+        max_length=14,
+        choices=Audience.choices,
+        default=Audience.GENERAL,
+        help_text=_("Decides which pledges are asked."),
+    )
     capacity = models.PositiveIntegerField(_("capacity"))
+    ceiling = models.ForeignKey(SeatCeiling, models.SET_NULL, null=True, editable=False, related_name="pools")
     needs_approval = models.BooleanField(
         _("the organizer approves each registration"),
         default=False,
         help_text=_("A seat is held while a registration waits; you confirm it or turn it down."),
     )
+    has_waiting_list = models.BooleanField(
+        _("waiting list when full"),
+        default=True,
+        help_text=_("Who comes when all seats are taken can wait, and moves up in order when one comes free."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept an offered seat"),
+        default=0,
+        help_text=_("Of who moves up from the waiting list. 0: the seat is theirs at once, without a question."),
+    )
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    # How many stand on the waiting list. Newcomers take a seat only while nobody does.
+    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = SeatPoolQuerySet.as_manager()
@@ -53,6 +98,11 @@ class SeatPool(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "category"], name="seat_pool_category_unique"),
             models.CheckConstraint(condition=models.Q(taken__lte=models.F("capacity")), name="seat_pool_not_oversold"),
+            # Facilitators and the committee are named, they do not sign up.
+            models.CheckConstraint(
+                condition=~models.Q(entry=Entry.OPEN) | models.Q(role=Role.PARTICIPANT),
+                name="seat_pool_open_is_for_participants",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ Taking is one conditional UPDATE, whatever the number of registrations, and so i
 capacity: neither reads a number that another could change before it is written.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,8 @@ from bimtek.common.errors import Refusal
 from events.training import guard
 from events.training.models import TrainingSession
 
-from .models import SeatPool
-from .roles import Role
+from .models import SeatCeiling, SeatPool
+from .terms import Terms
 
 Status = TrainingSession.Status
 
@@ -39,15 +40,10 @@ def release(*, pool_id: int) -> None:
 
 
 @transaction.atomic
-def add_pool(
-    *,
-    session: TrainingSession,
-    category: str,
-    capacity: int,
-    role: str = Role.PARTICIPANT,
-    needs_approval: bool = False,
-) -> SeatPool:
+def add_pool(*, session: TrainingSession, category: str, capacity: int, terms: Terms | None = None) -> SeatPool:
     """Offer seats of one more category. Raises Refusal as `change_pool` does."""
+    terms = terms or Terms()
+    terms.check()
     stored = guard.open_for_change(session.pk)
     _require_new_category(stored, category)
     last = stored.pools.aggregate(last=Max("position"))["last"]
@@ -55,36 +51,33 @@ def add_pool(
         session=stored,
         category=category,
         capacity=capacity,
-        role=role,
-        needs_approval=needs_approval,
+        ceiling=SeatCeiling.objects.filter(session=stored).first(),
         position=0 if last is None else last + 1,
+        **asdict(terms),
     )
 
 
 @transaction.atomic
-def change_pool(
-    *, pool: SeatPool, category: str, capacity: int, role: str = Role.PARTICIPANT, needs_approval: bool = False
-) -> None:
-    """Rename a category, offer more or fewer seats of it, or ask for approval from now on.
+def change_pool(*, pool: SeatPool, category: str, capacity: int, terms: Terms | None = None) -> None:
+    """Rename a category, offer more or fewer seats of it, or give it other `terms` from now on.
 
-    Raises Refusal: `session_cancelled`, `category_exists`, and `below_taken` when more seats are taken
-    than would be left; that is decided by the UPDATE itself, against everybody who takes a seat now.
+    Raises Refusal: `session_cancelled`, `category_exists`, `not_open_for_role`, and `below_taken` when more seats
+    are taken than would be left; that is decided by the UPDATE itself, against everybody who takes a seat now.
     """
+    if terms:
+        terms.check()
     stored = guard.open_for_change(pool.session_id)
     _require_new_category(stored, category, besides=pool)
     fitting = SeatPool.objects.filter(pk=pool.pk, taken__lte=capacity)
-    if not fitting.update(category=category, capacity=capacity, role=role, needs_approval=needs_approval):
+    wanted: dict[str, Any] = {"category": category, "capacity": capacity, **(asdict(terms) if terms else {})}
+    if not fitting.update(**wanted):
         pool.refresh_from_db()
         raise Refusal(
             "below_taken",
             _("%(taken)s seats are taken already; offer at least as many.") % {"taken": pool.taken},
         )
-    changes: dict[str, Any] = {"category": (pool.category, category), "capacity": (pool.capacity, capacity)}
-    if role != pool.role:
-        changes["role"] = (pool.role, role)
-    if needs_approval != pool.needs_approval:
-        changes["needs_approval"] = (pool.needs_approval, needs_approval)
-    audit.record(pool, **changes)
+    before = {name: getattr(pool, name) for name in wanted}
+    audit.record(pool, **{name: (before[name], value) for name, value in wanted.items() if value != before[name]})
 
 
 @transaction.atomic

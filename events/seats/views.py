@@ -18,6 +18,9 @@ from . import services
 from .forms import PoolForm
 from .models import SeatPool
 
+# At which field a refusal stands; others stand above the form.
+FIELDS = {"below_taken": "capacity", "category_exists": "category", "not_open_for_role": "entry"}
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +31,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PoolForm(request.POST or None)
     if writes and form.is_valid():
         try:
-            services.add_pool(session=session, **form.cleaned_data)
+            services.add_pool(session=session, **form.values())
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(FIELDS.get(refusal.code), str(refusal))
         else:
             messages.success(request, _("The seats are added."))
             return redirect("seats:edit", pk=session.pk)
@@ -64,18 +67,12 @@ def _get_pool(user: AnyUser, pk: int) -> SeatPool:
 def pool(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a category: its name, its number of seats."""
     row = _get_pool(request.user, pk)
-    stored = {
-        "category": row.category,
-        "capacity": row.capacity,
-        "needs_approval": row.needs_approval,
-        "role": row.role,
-    }
-    form = PoolForm(request.POST or None, initial=stored)
+    form = PoolForm(request.POST or None, initial=PoolForm.of(row))
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_pool(pool=row, **form.cleaned_data)
+            services.change_pool(pool=row, **form.values())
         except Refusal as refusal:
-            form.add_error("capacity" if refusal.code == "below_taken" else "category", str(refusal))
+            form.add_error(FIELDS.get(refusal.code), str(refusal))
         else:
             messages.success(request, _("The seats are saved."))
             return redirect("seats:edit", pk=row.session_id)

@@ -1,5 +1,6 @@
 """Every write to a session that is more than one row, or a change of its status."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from events.agenda.models import AgendaItem
 from events.materials.services import forget_files
 from events.organizers.access import AnyUser
 from events.seats.models import SeatPool
+from events.seats.terms import Terms
 
 from . import guard, selectors
 from .models import TrainingSession
@@ -172,9 +174,8 @@ def duplicate(*, session: TrainingSession, starts_on: date, title: str) -> Train
             session=copy,
             category=pool.category,
             capacity=pool.capacity,
-            needs_approval=pool.needs_approval,
-            role=pool.role,
             position=pool.position,
+            **asdict(Terms.of(pool)),
         )
         for pool in session.pools.all()
     ]

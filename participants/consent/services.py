@@ -1,6 +1,7 @@
 """Consent texts and the proof that somebody agreed to one."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMessage
@@ -14,6 +15,13 @@ from participants.registration.models import Registration
 
 from . import first_text
 from .models import ConsentRecord, ConsentText
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What somebody agreed to for one registration: exactly the versions that were shown."""
+
+    consent: ConsentText
 
 
 def text_hash(*, purpose: str, data: str, retention: str, rights: str) -> str:
@@ -47,9 +55,10 @@ def publish(*, purpose: str, data: str, retention: str, rights: str, now: dateti
     return ConsentText.objects.create(version=last + 1, sha256=text_hash(**parts), published_at=now, **parts)
 
 
-def record(*, registration: Registration, text: ConsentText, now: datetime) -> ConsentRecord:
-    """Write down that the registrant accepted this version."""
-    return ConsentRecord.objects.create(registration=registration, text=text, sha256=text.sha256, accepted_at=now)
+def record(*, registration: Registration, agreement: Agreement, now: datetime) -> None:
+    """Write down that the registrant accepted these versions."""
+    text = agreement.consent
+    ConsentRecord.objects.create(registration=registration, text=text, sha256=text.sha256, accepted_at=now)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
 from events.training import guard
 from events.training.models import TrainingSession
-from participants.consent.models import ConsentText
+from participants.consent.services import Agreement
 from participants.people.services import PersonData, create_person
 from participants.registration import mails
 from participants.registration.models import Registration
@@ -31,7 +31,7 @@ def add_person(
     pool_id: int,
     representing: str,
     assignment: str,
-    consent: ConsentText | None,
+    agreement: Agreement | None,
     by: User,
     now: datetime,
 ) -> Registration:
@@ -48,7 +48,7 @@ def add_person(
         pool_id=pool_id,
         representing=representing,
         assignment=assignment,
-        consent=consent,
+        agreement=agreement,
         by=by,
         now=now,
     )

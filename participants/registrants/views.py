@@ -107,7 +107,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 session=session,
                 data=form.person_data(),
                 pool_id=form.cleaned_data["pool"],
-                consent=text,
+                agreement=consents.Agreement(text),
                 by=cast(User, request.user),
                 now=now,
                 **data,

@@ -11,6 +11,21 @@ from events.training.models import TrainingSession
 from participants.people.models import Person
 
 
+class RegistrationGroup(models.Model):
+    """People registered together, who sit together or wait together. Its members point to it."""
+
+    session = models.ForeignKey(TrainingSession, models.PROTECT, related_name="+")
+    name = models.CharField(_("name of the group"), max_length=200)
+    created_at = models.DateTimeField(_("registered"))
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Registration(models.Model):
     """A person's place in a session. At most one active registration per person and session."""
 
@@ -18,20 +33,28 @@ class Registration(models.Model):
         PENDING = "pending", _("waiting for approval")
         CONFIRMED = "confirmed", _("confirmed")
         WAITLISTED = "waitlisted", _("on the waiting list")
+        OFFERED = "offered", _("seat offered")
         CANCELLED = "cancelled", _("cancelled")
         REJECTED = "rejected", _("rejected")
+        EXPIRED = "expired", _("offer expired")
+        MOVED = "moved", _("moved to another session")
+        REPLACED = "replaced", _("replaced by somebody else")
 
     # Statuses that hold a seat of the pool; a seat is taken and released with the change of status.
-    SEATED: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED)
+    SEATED: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED, Status.OFFERED)
     # Statuses of which a person has at most one per session.
-    ACTIVE: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED, Status.WAITLISTED)
-    # What a status may become; `services` is the one way to change it.
+    ACTIVE: ClassVar[tuple[str, ...]] = (*SEATED, Status.WAITLISTED)
+    # What a status may become; the services of this room are the one way to change it.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED}),
-        Status.CONFIRMED: frozenset({Status.CANCELLED}),
-        Status.WAITLISTED: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+        Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED}),
+        Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED}),
+        Status.WAITLISTED: frozenset({Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED}),
+        Status.OFFERED: frozenset({Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED}),
         Status.CANCELLED: frozenset(),
         Status.REJECTED: frozenset(),
+        Status.EXPIRED: frozenset(),
+        Status.MOVED: frozenset(),
+        Status.REPLACED: frozenset(),
     }
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
@@ -46,6 +69,20 @@ class Registration(models.Model):
     )
     # KPPS come by polling station, webinar delegates by site: "TPS 012, Desa Sukamaju".
     assignment = models.CharField(_("polling station or site"), max_length=150, blank=True)
+    # Named by an institution through its link; it answers for this registration.
+    delegation = models.ForeignKey(
+        "participants.Delegation", models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    # People who wait together move up together or not at all.
+    group = models.ForeignKey(
+        "participants.RegistrationGroup", models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    # The registration this one continues: of the same person in another session (MOVED), or of whom this
+    # person stands in for (REPLACED).
+    predecessor = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="successor")
+    # Made by the form and sent with it, so that a request sent again gives the same registration (idempotency).
+    request_key = models.UUIDField(null=True, unique=True, editable=False)
+    offer_ends_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
     # On the ticket and in its address: unguessable, and typed by hand where a QR cannot be read.
     code = models.CharField(_("ticket code"), max_length=24, unique=True, default=readable_code, editable=False)
     registered_at = models.DateTimeField(_("registered"))
@@ -58,12 +95,21 @@ class Registration(models.Model):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         ordering: ClassVar = ["pk"]
-        indexes: ClassVar = [models.Index(fields=["session", "status"], name="registration_by_session_status")]
+        indexes: ClassVar = [
+            models.Index(fields=["session", "status"], name="registration_by_session_status"),
+            # Who waits, in order; small, as most never do.
+            models.Index(fields=["pool", "id"], name="registration_waiting", condition=models.Q(status="waitlisted")),
+            models.Index(fields=["offer_ends_at"], name="registration_offers", condition=models.Q(status="offered")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "session"],
-                condition=models.Q(status__in=["pending", "confirmed", "waitlisted"]),
+                condition=models.Q(status__in=["pending", "confirmed", "offered", "waitlisted"]),
                 name="registration_one_active_per_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="offered") | models.Q(offer_ends_at__isnull=False),
+                name="registration_offer_has_an_end",
             ),
         ]
 

@@ -15,7 +15,7 @@ from events.seats.models import SeatPool
 from events.training import guard
 from events.training.models import TrainingSession
 from participants.consent import services as consents
-from participants.consent.models import ConsentText
+from participants.consent.services import Agreement
 from participants.people.models import Person
 
 from . import mails, selectors
@@ -31,10 +31,10 @@ def register(
     pool_id: int,
     representing: str = "",
     assignment: str = "",
-    consent: ConsentText | None,
+    agreement: Agreement | None,
     now: datetime,
 ) -> Registration:
-    """Give a person a place in a session; `consent` is the text they agreed to.
+    """Give a person a place in a session; `agreement` is what they agreed to.
 
     The place is confirmed at once, or held until the organizer approves where the category asks for that.
 
@@ -52,7 +52,7 @@ def register(
         assignment=assignment,
         registered_at=now,
     )
-    return _enrol(registration, consent, staff=False)
+    return _enrol(registration, agreement, staff=False)
 
 
 def register_by_staff(
@@ -62,7 +62,7 @@ def register_by_staff(
     pool_id: int,
     representing: str = "",
     assignment: str = "",
-    consent: ConsentText | None,
+    agreement: Agreement | None,
     by: User,
     now: datetime,
 ) -> Registration:
@@ -82,7 +82,7 @@ def register_by_staff(
         assignment=assignment,
         registered_at=now,
     )
-    registration = _enrol(registration, consent, staff=True)
+    registration = _enrol(registration, agreement, staff=True)
     audit.record(registration, by=by, status=registration.status)
     return registration
 
@@ -111,15 +111,15 @@ def _pool_of(session: TrainingSession, pool_id: int) -> SeatPool:
     return pool
 
 
-def _enrol(registration: Registration, consent: ConsentText | None, *, staff: bool) -> Registration:
+def _enrol(registration: Registration, agreement: Agreement | None, *, staff: bool) -> Registration:
     """Write a registration with its consent, its mail and its seat; or give back the one that is there."""
     now = registration.registered_at
-    if consent is None:
+    if agreement is None:
         raise Refusal("consent_missing", _("Read the consent text and tick the box to agree."))
     try:
         with transaction.atomic():
             registration.save(force_insert=True)
-            consents.record(registration=registration, text=consent, now=now)
+            consents.record(registration=registration, agreement=agreement, now=now)
             if registration.status == Status.PENDING:
                 mails.received(registration, now=now)
             else:

@@ -60,7 +60,12 @@ def _register(request: HttpRequest, session: TrainingSession, person: Person) ->
             _refuse_too_often(by)
             data = {name: form.cleaned_data[name] for name in ("representing", "assignment")}
             registration = services.register(
-                person=person, session=session, pool_id=form.cleaned_data["pool"], consent=text, now=now, **data
+                person=person,
+                session=session,
+                pool_id=form.cleaned_data["pool"],
+                agreement=consents.Agreement(text),
+                now=now,
+                **data,
             )
             limits.count(by)
             messages.success(request, _told(registration))

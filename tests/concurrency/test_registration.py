@@ -13,7 +13,7 @@ from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from events.training import services as training
 from participants.consent.models import ConsentRecord
-from participants.consent.services import ensure_first_version
+from participants.consent.services import Agreement, ensure_first_version
 from participants.models import Registration
 from participants.registrants import services as registrants
 from participants.registration import services
@@ -50,7 +50,9 @@ def at_once(jobs: list[Callable[[], Any]]) -> Counter[str]:
 
 def registering(pool, person, text) -> Callable[[], str]:
     def job() -> str:
-        registration = services.register(person=person, session=pool.session, pool_id=pool.pk, consent=text, now=NOW)
+        registration = services.register(
+            person=person, session=pool.session, pool_id=pool.pk, agreement=Agreement(text), now=NOW
+        )
         return f"registered {registration.pk}"
 
     return job

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from events.models import Region, SeatPool, TrainingSession
-from participants.consent.services import ensure_first_version
+from participants.consent.services import Agreement, ensure_first_version
 from participants.models import ConsentRecord, Person, Registration
 from participants.people.services import TITLES_IN_NAME, set_nik
 from participants.registration import services
@@ -309,7 +309,7 @@ def test_staff_cannot_register_somebody_twice(session, pool, registrar, registra
             person=registration.person,
             session=session,
             pool_id=pool.pk,
-            consent=ensure_first_version(now=NOW),
+            agreement=Agreement(ensure_first_version(now=NOW)),
             by=registrar,
             now=NOW,
         )

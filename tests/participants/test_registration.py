@@ -11,7 +11,7 @@ from django.urls import reverse
 from bimtek.accounts.models import OutgoingMail
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
-from participants.consent.services import ensure_first_version, publish
+from participants.consent.services import Agreement, ensure_first_version, publish
 from participants.models import ConsentRecord, Registration
 from participants.registration import services
 from tests.factories import (
@@ -173,7 +173,8 @@ def test_sending_twice_ends_on_the_same_ticket_and_takes_one_seat(me, pool):
 
 def test_the_service_gives_the_existing_registration_back(person, pool, text):
     one, two = (
-        services.register(person=person, session=pool.session, pool_id=pool.pk, consent=text, now=NOW) for _ in "12"
+        services.register(person=person, session=pool.session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
+        for _ in "12"
     )
     assert one == two
     pool.refresh_from_db()
@@ -182,7 +183,7 @@ def test_the_service_gives_the_existing_registration_back(person, pool, text):
 
 def test_a_cancelled_registration_can_be_followed_by_a_new_one(person, pool, text):
     RegistrationFactory(person=person, session=pool.session, status="cancelled")
-    again = services.register(person=person, session=pool.session, pool_id=pool.pk, consent=text, now=NOW)
+    again = services.register(person=person, session=pool.session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
     assert again.status == "confirmed"
 
 
@@ -200,7 +201,7 @@ def test_few_statements(person, pool, text, django_assert_num_queries):
     session = TrainingSession.objects.select_related("programme__organizer", "location__region").get(pk=pool.session_id)
     # category, savepoint and its release, registration, consent, agenda times, mail, seat, session again
     with django_assert_num_queries(9):
-        services.register(person=person, session=session, pool_id=pool.pk, consent=text, now=NOW)
+        services.register(person=person, session=session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
 
 
 def test_the_whole_page_costs_few_statements(me, pool, text, django_assert_num_queries):
@@ -216,13 +217,15 @@ def test_the_seat_is_taken_after_everything_else_is_written(person, pool, text, 
         "events.seats.services.take",
         lambda pool_id: seen.append((Registration.objects.count(), OutgoingMail.objects.count())) or True,
     )
-    services.register(person=person, session=pool.session, pool_id=pool.pk, consent=text, now=NOW)
+    services.register(person=person, session=pool.session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
     assert seen == [(1, 1)]
 
 
 def refused(person, pool, consent, now=NOW) -> str:
     with pytest.raises(Refusal) as refusal:
-        services.register(person=person, session=pool.session, pool_id=pool.pk, consent=consent, now=now)
+        services.register(
+            person=person, session=pool.session, pool_id=pool.pk, agreement=consent and Agreement(consent), now=now
+        )
     return refusal.value.code
 
 
@@ -240,7 +243,7 @@ def test_refuses_without_consent(person, pool):
 def test_refuses_a_pool_of_another_session(person, pool, text):
     other = PoolFactory()
     with pytest.raises(Refusal) as refusal:
-        services.register(person=person, session=pool.session, pool_id=other.pk, consent=text, now=NOW)
+        services.register(person=person, session=pool.session, pool_id=other.pk, agreement=Agreement(text), now=NOW)
     assert refusal.value.code == "no_such_pool"
     other.refresh_from_db()
     assert other.taken == 0
@@ -252,7 +255,7 @@ def test_the_window_holds_to_the_second(person, text, seconds, code):
     session = SessionFactory(registration_opens_at=NOW, registration_closes_at=NOW + timedelta(hours=1))
     pool, now = PoolFactory(session=session), NOW + timedelta(seconds=seconds)
     if code is None:
-        services.register(person=person, session=session, pool_id=pool.pk, consent=text, now=now)
+        services.register(person=person, session=session, pool_id=pool.pk, agreement=Agreement(text), now=now)
         return
     assert refused(person, pool, text, now) == code
     assert nothing_happened(pool)
@@ -269,7 +272,11 @@ def test_registration_ends_with_the_last_day_of_the_sessions_own_calendar(person
     midnight = datetime(2027, 2, 1, 16, 0, tzinfo=UTC)  # 00.00 WITA on the next day
     assert refused(person, pool, text, midnight) == "closed"
     services.register(
-        person=person, session=pool.session, pool_id=pool.pk, consent=text, now=midnight - timedelta(seconds=1)
+        person=person,
+        session=pool.session,
+        pool_id=pool.pk,
+        agreement=Agreement(text),
+        now=midnight - timedelta(seconds=1),
     )
 
 

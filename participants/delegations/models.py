@@ -1,0 +1,35 @@
+"""An institution that sends people: it gets seats and a link, and names its people itself."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from events.seats.models import SeatPool
+
+
+class Delegation(models.Model):
+    """The people one institution sends to one session.
+
+    Its quota is a seat pool, so that one guard counts all seats: a pool of its own (entry `delegation`), or one
+    that several institutions share.
+    """
+
+    pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="delegations", verbose_name=_("category"))
+    institution = models.CharField(_("institution"), max_length=200)
+    contact_name = models.CharField(_("contact person"), max_length=150)
+    contact_email = models.EmailField(_("contact's e-mail"), blank=True)
+    contact_phone = PhoneNumberField(_("contact's phone"), blank=True)
+    # Whoever has the link acts for the institution; a new token ends the old link.
+    token = models.CharField(max_length=43, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [models.UniqueConstraint(fields=["pool", "institution"], name="delegation_once_per_pool")]
+
+    def __str__(self) -> str:
+        return self.institution
