@@ -122,10 +122,11 @@ def test_consent_is_withdrawn_once(world: World):
     other = RegistrationFactory(session=session, person=row.person)
     from django.utils import timezone
 
-    from participants.consent.services import current_text, record
+    from participants.consent.services import Agreement, current_text, record
 
-    record(registration=other, text=current_text(now=timezone.now()), now=timezone.now())
-    assert press(client, reverse("consent:withdraw", args=[other.code]), {}) == [302] * TIMES
+    record(registration=other, agreement=Agreement(current_text(now=timezone.now())), now=timezone.now())
+    sent = {"what": f"consent-{other.consents.get().pk}"}
+    assert press(client, reverse("consent:withdraw", args=[other.code]), sent) == [302] * TIMES
     assert ConsentRecord.objects.filter(withdrawn_at__isnull=False).count() == 1
     assert len(mail.outbox) == 1
 
