@@ -19,6 +19,7 @@ from participants.models import Registration
 from participants.registration import documents, services
 from participants.registration.qr import ticket_svg
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
+from tests.mails import compose_notices
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 AFTER = datetime(2027, 3, 3, 16, 0, tzinfo=UTC)  # 00.00 WITA on the day after the last one
@@ -182,6 +183,7 @@ def test_cancelling_asks_then_frees_the_seat_and_tells(me, registration, mailout
     registration.refresh_from_db()
     assert (registration.status, registration.cancel_reason, registration.cancelled_at) == ("cancelled", "Sakit", NOW)
     assert SeatPool.objects.get().taken == 0
+    compose_notices()
     (mail,) = mailoutbox
     assert "Sakit" in mail.body
     assert mail.reply_to == ["panitia@kpu.example"]
@@ -196,6 +198,7 @@ def test_cancelling_twice_is_refused_and_releases_once(me, registration, mailout
     response = me.post(there, follow=True)
     assert [m.level_tag for m in response.context["messages"]] == ["success", "error"]
     assert SeatPool.objects.get().taken == 1
+    compose_notices()
     assert len(mailoutbox) == 1
 
 
