@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .forms import (
     CONSENT,
     CONSENT_VERSION,
-    Tick,
+    Checkbox,
     VersionField,
     guardian_fields,
     guardian_of,
@@ -34,7 +34,7 @@ def sheet_fields(text: ConsentText, pledges: Iterable[PledgeText]) -> dict[str, 
             label=_(
                 "This person has read the consent text and agreed; we keep the proof (for example a signed sheet)."
             ),
-            widget=Tick(own=CONSENT, beside=CONSENT_VERSION, version=text.version),
+            widget=Checkbox(own=CONSENT, beside=CONSENT_VERSION, version=text.version),
             error_messages={"required": _("Without the person's consent their data may not be written down.")},
         ),
     }
@@ -51,7 +51,7 @@ def _pledge_fields(pledge: PledgeText) -> dict[str, forms.Field]:
     tick = forms.BooleanField(
         label=label % {"audience": pledge.get_audience_display(), "pledge": pledge.title},
         required=False,
-        widget=Tick(own=name, beside=version_name(pledge), version=pledge.version),
+        widget=Checkbox(own=name, beside=version_name(pledge), version=pledge.version),
     )
     return {version_name(pledge): VersionField(pledge.version), name: tick}
 
