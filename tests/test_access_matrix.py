@@ -116,6 +116,7 @@ ROUTES: dict[str, Route] = {
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
