@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from bimtek.common.shared_pages import parameters_of
+from bimtek.middleware import chosen_language
 
 PATH_MAX = 300  # characters; longer addresses are not kept
 QUERY_MAX = 300
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 
 
@@ -41,8 +41,7 @@ def key_of(request: HttpRequest) -> Key | None:
     query = _known(meta.get("QUERY_STRING", ""), parameters)
     if query is None or any(name in cookies for name in PRIVATE_COOKIES):
         return None
-    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME)
-    language = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+    language = chosen_language(request) if cookies else settings.LANGUAGE_CODE
     return Key(path, query, language, meta.get("HTTP_HOST", ""), request.scheme, "HTTP_HX_REQUEST" in meta)
 
 
