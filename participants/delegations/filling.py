@@ -41,7 +41,9 @@ class FillForm(forms.Form):
         """The lines as somebody would have typed them, for the clean choice."""
         if self.cleaned_data["source"] == self.UNITS:
             return _of_units(organizer, self.cleaned_data["seats"])
-        return _of_regions(self.cleaned_data["region"], clean_name(self.cleaned_data["front"]), self.cleaned_data["seats"])
+        return _of_regions(
+            self.cleaned_data["region"], clean_name(self.cleaned_data["front"]), self.cleaned_data["seats"]
+        )
 
 
 def _of_units(organizer: Organizer, seats: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
@@ -96,7 +97,7 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
     def clean_birth_date(self) -> date | None:
         """A day in the past that somebody alive was born on."""
         born: date | None = self.cleaned_data["birth_date"]
-        if born and not (born.year >= OLDEST and born < date.today()):
+        if born and not (born.year >= OLDEST and born < localdate()):
             raise ValidationError(_("Check the date of birth."))
         return born
 

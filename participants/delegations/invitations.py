@@ -98,9 +98,13 @@ def _quota(cell: str, default: int | None) -> int:
 
 def _contact_name(name: str) -> str:
     if "@" in name or re.fullmatch(r"[+\d\s.-]{8,}", name):
-        raise Refusal("contact_missing", _("Write the contact person's name before the e-mail or phone, or leave it empty."))
+        raise Refusal(
+            "contact_missing", _("Write the contact person's name before the e-mail or phone, or leave it empty.")
+        )
     if len(name) > CONTACT_LENGTH:
-        raise Refusal("too_long", _("The contact person's name is longer than %(n)s characters.") % {"n": CONTACT_LENGTH})
+        raise Refusal(
+            "too_long", _("The contact person's name is longer than %(n)s characters.") % {"n": CONTACT_LENGTH}
+        )
     return name
 
 

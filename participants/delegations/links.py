@@ -33,8 +33,8 @@ def share_text(delegation: Delegation) -> str:
     session = delegation.session
     with translation.override(settings.LANGUAGE_CODE):
         return _(
-            "%(institution)s is invited to %(session)s, %(dates)s. Please name your participants at this link, and keep "
-            "it to yourself: whoever has it acts for your institution. %(address)s"
+            "%(institution)s is invited to %(session)s, %(dates)s. Please name your participants at this link, and "
+            "keep it to yourself: whoever has it acts for your institution. %(address)s"
         ) % {
             "institution": delegation.institution,
             "session": session,

@@ -50,5 +50,5 @@ class Delegation(models.Model):
 
     @property
     def deadline(self) -> datetime | None:
-        """Until when people may be named: its own moment, or the end of registration; None: until the session begins."""
+        """Until when people may be named: its own moment, or registration's end; None: until the session begins."""
         return self.names_until or self.session.registration_closes_at

@@ -123,7 +123,13 @@ def _person(named: Named) -> Person:
 
 @transaction.atomic
 def replace_person(
-    *, delegation: Delegation, registration: Registration, named: Named, reason: str, agreement: Agreement, now: datetime
+    *,
+    delegation: Delegation,
+    registration: Registration,
+    named: Named,
+    reason: str,
+    agreement: Agreement,
+    now: datetime,
 ) -> Registration:
     """Let somebody else come on the same seat, with a ticket of their own.
 

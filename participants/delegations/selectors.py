@@ -62,14 +62,12 @@ class Totals:
     """The figures above the list of a session's delegations."""
 
     institutions: int
-    seats: int
+    capacity: int  # seats of their pools
     taken: int
     to_mail: int  # open, with an address, and the link that holds not mailed yet
 
 
-def of_session(
-    session: TrainingSession, *, words: str = "", state: str = ""
-) -> QuerySet[Delegation]:
+def of_session(session: TrainingSession, *, words: str = "", state: str = "") -> QuerySet[Delegation]:
     """The session's delegations by institution, their pool joined; `state` is one of `FilterForm.STATES`."""
     rows = Delegation.objects.filter(pool__session=session).select_related("pool").order_by("institution", "pk")
     if words.strip():
@@ -106,7 +104,7 @@ def totals(session: TrainingSession) -> Totals:
     waiting = Q(closed_at=None, mailed_at=None) & ~Q(contact_email="")
     figures = rows.aggregate(institutions=Count("pk"), to_mail=Count("pk", filter=waiting))
     pools = SeatPool.objects.filter(pk__in=rows.values("pool"))
-    seats = pools.aggregate(seats=Coalesce(Sum("capacity"), 0), taken=Coalesce(Sum("taken"), 0))
+    seats = pools.aggregate(capacity=Coalesce(Sum("capacity"), 0), taken=Coalesce(Sum("taken"), 0))
     return Totals(**figures, **seats)
 
 

@@ -171,7 +171,9 @@ def _set_closed(delegation: Delegation, at: datetime | None) -> None:
 def send_link(*, delegation: Delegation, by: User, now: datetime) -> None:
     """Mail the link to the contact person. Raises Refusal `no_address`, `delegation_closed`, `session_cancelled`."""
     if not delegation.contact_email:
-        raise Refusal("no_address", _("The contact person has no e-mail address. Send the link by WhatsApp, or add one."))
+        raise Refusal(
+            "no_address", _("The contact person has no e-mail address. Send the link by WhatsApp, or add one.")
+        )
     if delegation.closed_at is not None:
         raise Refusal("delegation_closed", _("This delegation is closed. Reopen it before you send the link."))
     guard.refuse_cancelled(delegation.session)

@@ -159,7 +159,10 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Let nothing be changed through the link any more."""
-    row, done = _delegation(request, pk), _("The delegation is closed: its link shows who is named and changes nothing.")
+    row, done = (
+        _delegation(request, pk),
+        _("The delegation is closed: its link shows who is named and changes nothing."),
+    )
     return _act(request, row, services.close, done, now=timezone.now())
 
 

@@ -18,6 +18,7 @@ from events.training.models import TrainingSession
 from . import selectors, services
 from .filling import FillForm
 from .forms import ManyForm
+from .invitations import key
 from .views import TAB, session_of
 
 
@@ -38,10 +39,22 @@ def create_many(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "fill": fill, "filled": len(lines.splitlines())}
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST and form.was_seen and form.accepted and _invited(request, session, form):
-            return redirect("delegations:list", pk=session.pk)
+            if not form.refused:
+                return redirect("delegations:list", pk=session.pk)
+            form = _with_refused(form)
+            form.full_clean()
+            context["form"] = form
         context["read"] = True
     page = workspace.page(request.user, session, TAB, **context)
     return render(request, "delegations/create_many.html", page, status=422 if form.errors or fill.errors else 200)
+
+
+def _with_refused(form: ManyForm) -> ManyForm:
+    """The same form with only those lines that could not be used, to be corrected and read again."""
+    data = form.data.copy()
+    data["lines"] = "\n".join(each.text for each in form.refused)
+    known = form.known | {key(each.institution) for each in form.accepted}
+    return ManyForm(data, session=form.session, pools=list(form.pools.values()), known=known)
 
 
 def _invited(request: HttpRequest, session: TrainingSession, form: ManyForm) -> bool:
