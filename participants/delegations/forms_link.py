@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,6 +38,8 @@ class AgreementForm(forms.Form):
     )
     # Written by the page beside the text it shows, so that a form sent back carries the newer version.
     consent_version = forms.IntegerField(widget=forms.HiddenInput)
+    # Made with the form and sent with it, so that a form sent again names nobody again.
+    request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, text: ConsentText, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +90,7 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
         "representing",
         "consent",
         "consent_version",
+        "request_key",
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +119,7 @@ class ReplaceForm(PersonOfInstitutionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["representing"]  # whom the newcomer stands in for is known
-        self.order_fields([*self.field_order[:-2], "reason", "consent", "consent_version"])
+        self.order_fields([*self.field_order[:-3], "reason", *self.field_order[-3:]])
 
     def named(self) -> Named:
         data = self.cleaned_data

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -41,15 +42,24 @@ class Named:
 
 @transaction.atomic
 def name_people(
-    *, delegation: Delegation, people: Sequence[Named], together: bool, agreement: Agreement, now: datetime
+    *,
+    delegation: Delegation,
+    people: Sequence[Named],
+    together: bool,
+    agreement: Agreement,
+    request_key: UUID | None = None,
+    now: datetime,
 ) -> list[Registration]:
     """Register people for an institution: all of them or, where something stands against one, nobody.
 
     `together` keeps them whole: all get seats or all wait. Otherwise who finds no seat waits alone, where the pool has
-    a waiting list. Raises Refusal as `windows.check_naming`, and `already_named`, `group_too_large`, `nik_taken`,
-    `nik_invalid`, `full`, `already_registered`; nothing is written then.
+    a waiting list. A form sent again (`request_key`) gives the same people back. Raises Refusal as
+    `windows.check_naming`, and `already_named`, `group_too_large`, `nik_taken`, `nik_invalid`, `full`, `form_used`,
+    `already_registered`; nothing is written then.
     """
     stored = _lock(delegation)
+    if earlier := _sent_before(stored, request_key):
+        return earlier
     windows.check_naming(stored, now)
     _refuse_named(stored, people)
     if together:
@@ -68,8 +78,9 @@ def name_people(
     parties = [list(people)] if together else [[each] for each in people]
     rows: list[Registration] = []
     for party in parties:
-        stored.pool.refresh_from_db()
+        stored.pool.refresh_from_db(fields=["taken", "waiting", "capacity"])
         rows += register(people=[_person(each) for each in party], representing=[each.representing for each in party])
+    _keep_key(rows[0], request_key)
     audit.record(stored, named_by_link=", ".join(str(row.pk) for row in rows))
     return rows
 
@@ -85,6 +96,22 @@ def _lock(delegation: Delegation) -> Delegation:
     """The delegation as it now stands, locked until the transaction ends."""
     rows = Delegation.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related(*selectors.JOINED).get(pk=delegation.pk)
+
+
+def _sent_before(delegation: Delegation, key: UUID | None) -> list[Registration]:
+    """Who was named with this very form before: a double click, or a connection that was lost before the answer."""
+    first = Registration.objects.filter(request_key=key).first() if key else None
+    if first is None:
+        return []
+    if first.delegation_id != delegation.pk:
+        raise Refusal("form_used", _("This form was used before. Open the list and begin again."))
+    same = Registration.objects.filter(delegation=delegation, registered_at=first.registered_at, pk__gte=first.pk)
+    return list(same.select_related("person").order_by("pk"))
+
+
+def _keep_key(registration: Registration, key: UUID | None) -> None:
+    if key:
+        Registration.objects.filter(pk=registration.pk).update(request_key=key)
 
 
 def _still_open(delegation: Delegation, session: TrainingSession, *, now: datetime) -> None:
@@ -129,18 +156,23 @@ def replace_person(
     named: Named,
     reason: str,
     agreement: Agreement,
+    request_key: UUID | None = None,
     now: datetime,
 ) -> Registration:
     """Let somebody else come on the same seat, with a ticket of their own.
 
-    Raises Refusal as `windows.check_replacing`, `already_named`, `nik_taken`, and what `moves.substitute` raises.
+    A form sent again (`request_key`) gives the same person back. Raises Refusal as `windows.check_replacing`,
+    `already_named`, `nik_taken`, and what `moves.substitute` raises.
     """
     stored = _lock(delegation)
+    if earlier := _sent_before(stored, request_key):
+        return earlier[0]
     windows.check_replacing(stored, now)
     _refuse_named(stored, [named])
     new = moves.substitute(
         registration=registration, person=_person(named), by=None, reason=reason, agreement=agreement, now=now
     )
+    _keep_key(new, request_key)
     audit.record(stored, replaced_by_link=(registration.pk, new.pk))
     return new
 

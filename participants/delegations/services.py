@@ -121,9 +121,9 @@ def change(*, delegation: Delegation, contact: Contact, quota: int, now: datetim
     Raises Refusal `already_invited` for another institution's name, and what `seats.change_pool` raises, above all
     `below_taken`. A pool of its own is renamed with the institution; one that is shared keeps its name.
     """
-    session = guard.open_for_change(delegation.session.pk)
-    before, stored = key(delegation.institution), Delegation.objects.select_related("pool").get(pk=delegation.pk)
-    if key(contact.institution) != before and key(contact.institution) in selectors.known(session):
+    stored = _lock(delegation)
+    session = guard.open_for_change(stored.pool.session_id)
+    if key(contact.institution) != key(stored.institution) and key(contact.institution) in selectors.known(session):
         raise Refusal("already_invited", _("Another delegation of this session has this name."))
     pool, category = stored.pool, stored.pool.category
     if category == category_of(stored.institution):
@@ -134,6 +134,15 @@ def change(*, delegation: Delegation, contact: Contact, quota: int, now: datetim
         setattr(stored, name, value)
     stored.save(update_fields=list(vars(contact)))
     waiting.promote(session_id=session.pk, now=now)
+
+
+def _lock(delegation: Delegation) -> Delegation:
+    """The delegation as it now stands, locked until the transaction ends: always before session and seats.
+
+    Whoever is naming somebody at this moment finishes first.
+    """
+    rows = Delegation.objects.select_related("pool").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=delegation.pk)
 
 
 @transaction.atomic
@@ -157,8 +166,7 @@ def reopen(*, delegation: Delegation) -> None:
 
 
 def _set_closed(delegation: Delegation, at: datetime | None) -> None:
-    """The lock lets whoever is naming somebody at this moment finish first, and nobody after it."""
-    stored = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
+    stored = _lock(delegation)
     if at is not None and stored.closed_at is not None:
         raise Refusal("delegation_closed", _("This delegation is closed already."))
     if at is None and stored.closed_at is None:

@@ -70,10 +70,15 @@ def _done(request: HttpRequest, delegation: Delegation, text: str) -> HttpRespon
     return redirect("delegations:link", token=delegation.token)
 
 
-def _try(form: AgreementForm, delegation: Delegation, act: Callable[[Agreement], Any]) -> Any:
+def _try(form: AgreementForm, delegation: Delegation, act: Callable[..., Any]) -> Any:
     """What `act` gives with what was agreed to; None where it was refused, and the refusal stands on the form."""
     try:
-        return act(Agreement(form.text))
+        return act(
+            delegation=delegation,
+            agreement=Agreement(form.text),
+            request_key=form.cleaned_data["request_key"],
+            now=timezone.now(),
+        )
     except Refusal as refusal:
         if refusal.code == "nik_taken":
             limits.count_nik_refused(delegation.pk)
@@ -92,11 +97,9 @@ def add(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     if posted is not None and form.is_valid():
         named = form.named()
 
-        def act(agreement: Agreement) -> list[Registration]:
+        def act(**sent: Any) -> list[Registration]:
             _refuse_too_many(delegation, nik=named.nik)
-            return naming.name_people(
-                delegation=delegation, people=[named], together=False, agreement=agreement, now=now
-            )
+            return naming.name_people(people=[named], together=False, **sent)
 
         if rows := _try(form, delegation, act):
             limits.count_named(delegation.pk)
@@ -132,12 +135,9 @@ def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     form = PeopleForm(posted, text=text, institution=delegation.institution)
     if posted is not None and form.is_valid():
 
-        def act(agreement: Agreement) -> list[Registration]:
+        def act(**sent: Any) -> list[Registration]:
             _refuse_too_many(delegation)
-            together = form.cleaned_data["together"]
-            return naming.name_people(
-                delegation=delegation, people=form.named(), together=together, agreement=agreement, now=now
-            )
+            return naming.name_people(people=form.named(), together=form.cleaned_data["together"], **sent)
 
         if rows := _try(form, delegation, act):
             for _row in rows:
@@ -168,11 +168,9 @@ def replace(request: HttpRequest, delegation: Delegation, registration: int) -> 
     if posted is not None and form.is_valid():
         named, reason = form.named(), form.cleaned_data["reason"]
 
-        def act(agreement: Agreement) -> Registration:
+        def act(**sent: Any) -> Registration:
             _refuse_too_many(delegation, nik=named.nik)
-            return naming.replace_person(
-                delegation=delegation, registration=row, named=named, reason=reason, agreement=agreement, now=now
-            )
+            return naming.replace_person(registration=row, named=named, reason=reason, **sent)
 
         if new := _try(form, delegation, act):
             limits.count_named(delegation.pk)
