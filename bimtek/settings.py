@@ -348,6 +348,11 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "exclude_fields": ["nik", "nik_index", "search_name"],
         "mask_fields": ["nip", "phone", "email", "birth_date"],
     },
+    {
+        "model": "participants.Delegation",
+        "exclude_fields": ["token"],
+        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
+    },
     "participants.EligibilityRule",
     "participants.ConsentText",
     "participants.PledgeText",

@@ -18,6 +18,7 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
+from events.seats.audiences import Entry
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -45,7 +46,12 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
 def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
-    row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
+    row = (
+        with_session()
+        .select_related("person__region__parent__parent__parent", "delegation")
+        .filter(pk=registration)
+        .first()
+    )
     if row is None or row.session_id != session.pk:
         raise Http404
     return row
@@ -56,7 +62,7 @@ def registration_of(request: HttpRequest, pk: int, registration: int) -> Registr
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
-    pools = list(session.pools.all())
+    pools = list(session.pools.exclude(entry=Entry.DELEGATION))  # those may be hundreds, on a page of their own
     filters = FilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
