@@ -8,6 +8,7 @@ from .consent.models import PledgeRecord as PledgeRecord
 from .consent.models import PledgeText as PledgeText
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .questions.models import Answer as Answer
 from .questions.models import Draft as Draft

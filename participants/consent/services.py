@@ -117,9 +117,11 @@ def record(*, registration: Registration, agreement: Agreement, now: datetime) -
     record_many(registrations=[registration], agreement=agreement, now=now)
 
 
-@transaction.atomic
 def record_many(*, registrations: Iterable[Registration], agreement: Agreement, now: datetime) -> None:
-    """Write down the same agreement for many, as of a roster or a group, CHUNK registrations at a time."""
+    """Write down the same agreement for many, as of a roster or a group, CHUNK registrations at a time.
+
+    Part of the transaction in which they are registered.
+    """
     rows = iter(registrations)
     while chunk := list(islice(rows, CHUNK)):
         _record(chunk, agreement, now)

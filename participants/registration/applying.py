@@ -11,7 +11,8 @@ from events.catalogue.selectors import sessions
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
-from participants.consent.services import Asked, asked
+from participants.consent.services import Asked, asked_each
+from participants.people.birth import birth_date_of
 from participants.people.models import Person
 from participants.questions.models import Draft, Question
 from participants.questions.selectors import concerning, live, missing_fields, person_fields_of
@@ -39,15 +40,17 @@ class Application:
             return []
         return concerning(live(self.session.programme_id), self.pools)
 
-    def asked(self, pool: SeatPool) -> Asked:
-        """What is agreed to for a seat of this category."""
-        return asked(pool=pool, person=self.person, now=self.now)
+    @cached_property
+    def asked(self) -> dict[int, Asked]:
+        """What this person agrees to for a seat of each category, by its key."""
+        born = birth_date_of(self.person, self.now)
+        return {pk: asked.born(born) for pk, asked in asked_each(pools=self.pools, now=self.now).items()}
 
     @cached_property
     def is_short(self) -> bool:
         """Whether one page holds all there is to ask: nothing but category, place and consent."""
         more = self.questions or self._asks_details()
-        return not more and not any(_more(self.asked(pool)) for pool in self.pools)
+        return not more and not any(_more(asked) for asked in self.asked.values())
 
     def _asks_details(self) -> bool:
         """Whether details of the person are asked for; who has told them step by step goes on so."""
@@ -75,5 +78,5 @@ def session_to_join(pk: int, now: datetime) -> TrainingSession | None:
 def person_at(user: User, session_pk: int) -> Person | None:
     """The account's person, with `ticket_code`: that of their active registration for this session, or None."""
     active = Registration.objects.filter(person=OuterRef("pk"), session=session_pk, status__in=Registration.ACTIVE)
-    people = Person.objects.select_related("user", "region__parent__parent__parent")
+    people = Person.objects.select_related("user")
     return people.annotate(ticket_code=Subquery(active.values("code")[:1])).filter(user=user).first()

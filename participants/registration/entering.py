@@ -19,7 +19,7 @@ from participants.people import selectors as people
 from participants.people.models import Person
 from participants.questions import drafts
 
-from . import limits, services
+from . import limits, services, windows
 from .applying import Application, person_at, session_to_join
 from .models import Registration
 from .standing import Standing, standing
@@ -60,7 +60,7 @@ def apply(request: HttpRequest, pk: int) -> Application:
 def _nothing_to_get(application: Application) -> dict[str, Any]:
     """Why nobody can register now, for the page that says so; empty when they can."""
     try:
-        services.check_open(application.session, application.now)
+        windows.check_open(application.session, application.now)
     except Refusal as refusal:
         return {"refusal": refusal}
     full = all(standing(pool) is Standing.FULL for pool in application.pools)

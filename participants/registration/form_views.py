@@ -28,7 +28,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse:
     pools = application.pools
-    asked = application.asked(pools[0])  # of every category the same: the consent text
+    asked = application.asked[pools[0].pk]  # of every category the same: the consent text
     form = RegisterForm(request.POST if request.method == "POST" else None, pools=pools, asked=asked)
     refusal = None
     if form.is_bound and form.is_valid():

@@ -15,7 +15,7 @@ from bimtek.common.errors import Refusal
 from events.materials.serving import serve
 from participants.eligibility.selectors import assess
 
-from . import documents, selectors, services
+from . import documents, selectors, services, windows
 from .forms import CancelForm
 from .models import Registration
 from .qr import ticket_svg
@@ -43,13 +43,13 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "registration": registration,
         "session": registration.session,
         "times": selectors.session_times(registration.session),
-        "valid": services.is_valid(registration),
+        "valid": windows.is_valid(registration),
         "qr": ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code}),
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
-        "begun": services.has_begun(registration.session, now),
+        "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
-        "can_cancel": services.can_cancel(registration, now),
+        "can_cancel": windows.can_cancel(registration, now),
         "consents": list(registration.consents.select_related("text")),
     }
     return render(request, "registration/ticket.html", context)
@@ -60,7 +60,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket to print: one A6 page."""
     registration = _own(request, code)
-    if not services.is_valid(registration):
+    if not windows.is_valid(registration):
         raise Http404
     try:
         pdf = documents.ticket_pdf(registration)

@@ -50,7 +50,7 @@ class Course:
             yield making.pool_step(self.application)
         if self.pool is None:
             return
-        asked = self.application.asked(self.pool)
+        asked = self.application.asked[self.pool.pk]
         yield from detail_steps(self.application, self.draft, asked)
         for question in self.application.questions:
             if question.concerns(self.pool.category):
@@ -120,4 +120,4 @@ class Course:
         together: dict[str, Any] = {}
         for answer in self.answers.values():
             together |= answer or {}
-        return agreement_of(together, self.application.asked(self.pool))
+        return agreement_of(together, self.application.asked[self.pool.pk])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.dates import long_date
 from participants.consent import forms as agreeing
-from participants.consent.models import PledgeText
+from participants.consent.models import ConsentText, PledgeText
 from participants.consent.services import Asked
 from participants.questions.fields import field_of, shown, value_of
 from participants.questions.models import Draft, DraftFile, Question
@@ -90,7 +90,7 @@ def agreement_steps(asked: Asked, known: Asked) -> Iterator[Step]:
     for pledge in known.pledges:
         yield _pledge_step(pledge, fields)
     if known.needs_guardian:
-        yield _guardian_step(fields)
+        yield _guardian_step(fields, asked.consent)
 
 
 def _agreed(version: int) -> Callable[[Cleaned], str]:
@@ -109,7 +109,7 @@ def _pledge_step(pledge: PledgeText, fields: dict[str, forms.Field]) -> Step:
     )
 
 
-def _guardian_step(fields: dict[str, forms.Field]) -> Step:
+def _guardian_step(fields: dict[str, forms.Field], text: ConsentText) -> Step:
     """The guardian reads the text that the participant has agreed to, so its version travels along."""
     relations = dict(fields["guardian_relation"].choices)  # type: ignore[attr-defined]
 
@@ -119,4 +119,5 @@ def _guardian_step(fields: dict[str, forms.Field]) -> Step:
 
     names = (agreeing.CONSENT_VERSION, *agreeing.GUARDIAN)
     make = of_fields({name: fields[name] for name in names})
-    return Step(GUARDIAN, _("Consent of a parent or guardian"), make, told, "registration/steps/_guardian.html")
+    template = "registration/steps/_guardian.html"
+    return Step(GUARDIAN, _("Consent of a parent or guardian"), make, told, template, pages=text)
