@@ -11,6 +11,7 @@ from django.urls import reverse
 from bimtek.accounts.models import User
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
 from participants.registration.windows import is_valid
@@ -48,7 +49,11 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
     }
     if person is not None:
         data["person"] = _person(person)
-        rows = with_session().filter(person=person).prefetch_related("consents__text", "attendance__item")
+        rows = (
+            with_session()
+            .filter(person=person)
+            .prefetch_related("answers__question", "consents__text", "attendance__item")
+        )
         data["registrations"] = [_registration(row) for row in rows]
     return data
 
@@ -92,6 +97,9 @@ def _registration(row: Registration) -> dict[str, Any]:
                 "withdrawn": consent.withdrawn_at,
             }
             for consent in row.consents.all()
+        ],
+        "answers": [
+            {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
         "attendance": [
             {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}

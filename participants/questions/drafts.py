@@ -42,7 +42,8 @@ def keep_file(
     *, person: Person, session: TrainingSession, question: Question, file: UploadedFile, now: datetime
 ) -> None:
     """Keep a chosen file, whose `kind` was read from its content, in place of the one chosen before."""
-    row = DraftFile(question=question, file_name=str(file.name)[-200:], size=file.size or 0)
+    name = "".join(c for c in str(file.name) if c.isprintable())
+    row = DraftFile(question=question, file_name=name[-200:], size=file.size or 0)
     row.content_type = file.kind.content_type  # type: ignore[attr-defined]  # set by `fields.AnswerFile`
     row.file.save("", file, save=False)
     try:

@@ -102,6 +102,8 @@ def value_of(question: Question, cleaned: Any) -> Any:
             return format(cleaned.normalize(), "f")
         case Kind.DATE:
             return cleaned.isoformat()
+        case Kind.LONG_TEXT:
+            return cleaned.replace("\r\n", "\n")
     return cleaned
 
 

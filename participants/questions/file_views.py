@@ -41,7 +41,8 @@ def _require_staff(user: AnyUser, answer: Answer) -> None:
 
 def file_name(answer: Answer) -> str:
     """The name it came with, without what no system stores, and the extension of its real kind."""
-    stem = answer.file_name.rpartition(".")[0] or answer.file_name
+    stem, dot, _extension = answer.file_name.rpartition(".")
+    stem = stem if dot else answer.file_name
     name = "".join(c for c in stem if c.isprintable() and c not in '\\/:*?"<>|').strip(" .")
     extension = answer.file_kind.extension if answer.file_kind else "bin"
     return f"{name[:NAME_MAX_LENGTH] or 'berkas'}.{extension}"

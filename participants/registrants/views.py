@@ -23,6 +23,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import services as consents
 from participants.people.services import identity_warnings
+from participants.questions.selectors import answers_of
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
@@ -75,6 +76,7 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     row = _registration(request, pk, registration)
     context = {
         "registration": row,
+        "answers": answers_of(row),
         "consents": row.consents.select_related("text"),
         "can_cancel": row.status in Registration.ACTIVE,
     }

@@ -48,8 +48,12 @@ class Step:
         return MultiValueDict(draft.data[self.name])
 
     def typed(self, posted: QueryDict, form: forms.BaseForm) -> dict[str, list[str]]:
-        """What was typed now, as a draft keeps it: right or wrong, but nothing that is not of this form."""
-        return {name: posted.getlist(name) for name in form.fields if name in posted}
+        """What was typed now, as a draft keeps it: right or wrong, but nothing that is not of this form.
+
+        PostgreSQL stores no NUL, which no keyboard has.
+        """
+        lists = {name: posted.getlist(name) for name in form.fields if name in posted}
+        return {name: [value.replace("\0", "") for value in values] for name, values in lists.items()}
 
     def form(self, draft: Draft | None) -> forms.BaseForm:
         """The form as it was left."""
