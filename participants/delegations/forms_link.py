@@ -56,8 +56,8 @@ class AgreementForm(forms.Form):
 class PersonOfInstitutionForm(AgreementForm, PersonForm):
     """One person. Only the name must be known."""
 
-    region = None
-    nip = None
+    region = None  # type: ignore[assignment]  # so Django takes a field of the base class out
+    nip = None  # type: ignore[assignment]  # as above
     representing = forms.CharField(
         label=_("On behalf of (mewakili)"),
         required=False,

@@ -36,11 +36,10 @@ def link(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     context = context_of(
         delegation,
         page_obj=page,
-        guests=selectors.guests(page.object_list, delegation.session, now),
+        guests=selectors.guests(list(page), delegation.session, now),
         counts=selectors.counts([delegation])[delegation.pk],
         sharing=selectors.sharing([delegation.pool_id])[delegation.pool_id],
         windows=windows.at(delegation, now),
-        may_have_cards=bool(page.object_list),
     )
     return render(request, "delegations/link.html", context)
 
@@ -143,8 +142,8 @@ def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
             for _row in rows:
                 limits.count_named(delegation.pk)
             return _done(request, delegation, _told_many(rows))
-    page = {"closed": windows.at(delegation, now).naming, "rows": form.rows}
-    return _form_page(request, delegation, form, "delegations/link_add_many.html", **page)
+    closed = windows.at(delegation, now).naming
+    return _form_page(request, delegation, form, "delegations/link_add_many.html", closed=closed, rows=form.rows)
 
 
 def _told_many(rows: list[Registration]) -> str:
