@@ -128,6 +128,7 @@ ROUTES: dict[str, Route] = {
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "delegations:list": Route(REGISTER, OF_SESSION),
     "delegations:create": Route(REGISTER, OF_SESSION),

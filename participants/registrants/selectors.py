@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
-from participants.consent.models import ConsentRecord
+from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.registration.models import Registration
 
 REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
@@ -41,7 +41,7 @@ def registrants(
     rows = (
         Registration.objects.filter(session=session)
         .select_related("person__user", "pool", "delegation")
-        .annotate(withdrawn=_withdrawn())
+        .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
         .order_by("person__search_name", "pk")
     )
     if status:
@@ -51,10 +51,6 @@ def registrants(
     if delegation is not None:
         rows = rows.filter(delegation=delegation)
     return rows.filter(_matches(words)) if words.strip() else rows
-
-
-def _withdrawn() -> Exists:
-    return Exists(ConsentRecord.objects.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))
 
 
 def _matches(words: str) -> Q:
