@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from events.models import SeatPool
-from participants.consent.services import current_text
+from participants.consent.texts import current_text
 from participants.delegations import services
 from participants.delegations.invitations import read
 from participants.delegations.services import Seating, own_terms
