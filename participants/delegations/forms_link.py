@@ -151,6 +151,7 @@ class RowForm(forms.Form):
     """One row of the table; an empty one is left out."""
 
     use_required_attribute = False
+    mark_optional = False  # that a row may stay empty is plain; thirty times the word is not
     name = forms.CharField(label=_("Full name"), max_length=roll.LENGTHS["name"], required=False)
     position = forms.CharField(label=_("Position"), max_length=roll.LENGTHS["position"], required=False)
     phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=roll.LENGTHS["phone"], required=False)

@@ -169,7 +169,7 @@ def replace(request: HttpRequest, delegation: Delegation, registration: int) -> 
     """Name somebody who comes instead."""
     now, row = timezone.now(), _registration(delegation, registration)
     posted = _posted(request)
-    initial = {"institution": row.person.institution, "position": row.person.position}
+    initial = {"institution": row.person.institution or delegation.institution, "position": row.person.position}
     form = ReplaceForm(posted, asked=_asked(delegation), initial=initial)
     if posted is not None and form.is_valid():
         named, reason = form.named(), form.cleaned_data["reason"]
