@@ -23,7 +23,7 @@ from events.models import (
 )
 from events.organizers.services import create_organizer
 from participants.delegations.links import new_token
-from participants.models import Delegation, Person, Registration
+from participants.models import Delegation, Person, Question, Registration
 
 PASSWORD = "sandi-untuk-tes-9"
 DAY = date(2027, 3, 1)
@@ -163,6 +163,14 @@ class PersonFactory(DjangoModelFactory[Person]):
 
     name = factory.Sequence(lambda n: f"Peserta {n}")
     search_name = factory.LazyAttribute(lambda person: name_key(person.name))
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    class Meta:
+        model = Question
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    label = factory.Sequence(lambda n: f"Pertanyaan {n}?")
 
 
 class RegistrationFactory(DjangoModelFactory[Registration]):

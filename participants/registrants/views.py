@@ -25,6 +25,7 @@ from events.training.models import TrainingSession
 from participants.consent import selectors as consents
 from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
+from participants.questions.selectors import answers_of
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
@@ -83,6 +84,7 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     context = {
         "registration": row,
         "proofs": consents.proofs(row),
+        "answers": answers_of(row),
         "can_cancel": row.status in Registration.ACTIVE,
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
