@@ -20,6 +20,7 @@ from participants.models import Answer
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
+    DelegationFactory,
     MembershipFactory,
     OrganizerFactory,
     PersonFactory,
@@ -64,6 +65,10 @@ class World:
     own_layout: int
     layout_version: int
     preview_token: str
+    delegation: int
+    delegation_token: str
+    delegate: int
+    delegate_certificate: Any
     question: int
     answer: int
     layout: str = "klasik"
@@ -82,6 +87,8 @@ class World:
         user = UserFactory()
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
         NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
+        delegate = name_delegate(session)
+        record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
         own = make_layout(organizer, owner.user)
         return cls(
@@ -105,10 +112,21 @@ class World:
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
+            delegation=delegate.delegation_id,
+            delegation_token=delegate.delegation.token,
+            delegate=delegate.pk,
+            delegate_certificate=delegate.certificates.get().pk,
             question=QuestionFactory(programme=session.programme, categories=["Undangan"]).pk,
             answer=hand_in(registration).pk,
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
+
+
+def name_delegate(session: Any) -> Any:
+    """Invite an institution, and let it name somebody."""
+    pool = PoolFactory(session=session, category="Bawaslu Tarakan", entry="delegation")
+    delegation = DelegationFactory(pool=pool, institution=pool.category)
+    return RegistrationFactory(session=session, pool=pool, delegation=delegation)
 
 
 def hand_in(registration: Any) -> Answer:

@@ -50,7 +50,6 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
         "can_cancel": windows.can_cancel(registration, now),
-        "consents": list(registration.consents.select_related("text")),
     }
     return render(request, "registration/ticket.html", context)
 

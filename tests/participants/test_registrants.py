@@ -245,7 +245,7 @@ def test_the_list_says_how_many_wait(desk, session):
 
 
 def typed(pool, **fields) -> dict[str, object]:
-    return {"name": "Budi", "phone": "08123456789", "pool": pool.pk, "consent": "on", **fields}
+    return {"name": "Budi", "phone": "08123456789", "pool": pool.pk, "consent": "on", "consent_version": 1, **fields}
 
 
 def test_adding_somebody_by_hand(desk, session, pool, registrar, mailoutbox):
