@@ -174,6 +174,16 @@ def test_the_export_asks_as_much_of_thirty_as_of_one(client, session):
     assert asks() == few
 
 
+def test_own_data_has_what_was_begun(client, registration, session):
+    Draft.objects.create(
+        person=registration.person, session=session, updated_at=NOW, data={"tugas": {"assignment": ["TPS 012"]}}
+    )
+    client.force_login(registration.person.user)
+    (draft,) = client.get(reverse("participants:data")).json()["drafts"]
+    assert draft["typed"] == {"tugas": {"assignment": ["TPS 012"]}}
+    assert draft["session"] == str(session)
+
+
 def test_own_data_has_the_answers(client, registration, session):
     services.record(
         registration=registration,
