@@ -98,7 +98,7 @@ class AddForm(PersonForm):
     def agreement(self) -> Agreement | None:
         """What the signed sheets say, of a valid form."""
         asked = self._asked()
-        return asked and sheets_of(self.cleaned_data, asked)
+        return sheets_of(self.cleaned_data, asked) if asked else None
 
     def guardian(self) -> list[BoundField]:
         """The guardian's part, which a page shows apart."""
