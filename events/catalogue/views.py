@@ -27,7 +27,7 @@ NEXT_ON_HOME = 6
 PROGRAMMES_A_PAGE = 12
 SESSIONS_A_PAGE = 12
 PAST_SHOWN = 12
-MONTH_MAX = 150  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
+MONTH_MAX = 100  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
 YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" comes to an end
 
 
