@@ -181,6 +181,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO  # otherwise `manage.py collectstatic` has put them in STATIC_ROOT
 MATERIAL_MAX_BYTES = 20 * 1024 * 1024
+ANSWER_MAX_BYTES = 5 * 1024 * 1024  # a photographed document; phones send on metered data
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of attendance has fifty people, and a week of training forty items
 
@@ -346,10 +347,18 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
         "model": "participants.Person",
         "exclude_fields": ["nik", "nik_index", "search_name"],
-        "mask_fields": ["nip", "phone", "email"],
+        "mask_fields": ["nip", "phone", "email", "birth_date"],
+    },
+    {
+        "model": "participants.Delegation",
+        "exclude_fields": ["token"],
+        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
     },
     "participants.EligibilityRule",
     "participants.ConsentText",
+    "participants.PledgeText",
+    "participants.Question",
+    "participants.PersonFields",
     "certificates.NumberPattern",
     "certificates.Layout",
     "certificates.VoidedRange",

@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("participants.registration.urls")),
     path("", include("participants.consent.urls")),
     path("", include("participants.registrants.urls")),
+    path("", include("participants.delegations.urls")),
+    path("", include("participants.questions.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.layouts.urls")),
     path("", include("certificates.numbering.urls")),

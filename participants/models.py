@@ -3,8 +3,17 @@
 from .attendance.models import AttendanceEntry as AttendanceEntry
 from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText
+from .consent.models import GuardianConsent as GuardianConsent
+from .consent.models import PledgeRecord as PledgeRecord
+from .consent.models import PledgeText as PledgeText
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .notices.models import Notice as Notice
 from .people.models import Person as Person
+from .questions.models import Answer as Answer
+from .questions.models import Draft as Draft
+from .questions.models import DraftFile as DraftFile
+from .questions.models import PersonFields as PersonFields
+from .questions.models import Question as Question
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup

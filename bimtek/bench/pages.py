@@ -21,7 +21,7 @@ from participants.models import Registration
 from . import nation
 from .load import Exchange, Load, drive, percentile, request
 from .processes import usage
-from .report import Bench, Report
+from .report import Bench, Report, table
 from .server import HOST, WebServer, web_server
 
 WARM_UP_SECONDS = 1.0
@@ -137,13 +137,6 @@ def _measured(measure: Callable[[str, list[str]], Any]) -> Iterator[Any]:
         yield measure(page, paths)
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    names = list(rows[0])
-    lines = ["  ".join(f"{name:>15}" for name in names)]
-    lines += ["  ".join(f"{row[name]:>15}" for name in names) for row in rows]
-    return "\n".join(lines)
-
-
 def _add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--clients", type=int, default=32, help="connections at once")
     parser.add_argument("--seconds", type=float, default=10, help="for which each page is asked for")
@@ -166,7 +159,7 @@ def _run(*, clients: int, seconds: float, workers: int, uncached: bool, **_optio
                 )
             ]
     logging.disable(logging.NOTSET)
-    return Report(_table(rows), rows)
+    return Report(table(rows), rows)
 
 
 BENCH = Bench("public pages, out of memory and rendered", _add_arguments, _run)

@@ -27,3 +27,11 @@ class Bench:
     help: str
     add_arguments: Callable[[CommandParser], None]
     run: Callable[..., Report]
+
+
+def table(rows: Sequence[Figures]) -> str:
+    """Rows of the same figures, under their names."""
+    names = list(rows[0])
+    lines = ["  ".join(f"{name:>16}" for name in names)]
+    lines += ["  ".join(f"{row[name]!s:>16}" for name in names) for row in rows]
+    return "\n".join(lines)

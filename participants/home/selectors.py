@@ -9,11 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from bimtek.accounts.models import User
+from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
-from participants.registration.services import is_valid
+from participants.registration.windows import is_valid
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,12 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
     }
     if person is not None:
         data["person"] = _person(person)
-        rows = with_session().filter(person=person).prefetch_related("consents__text", "attendance__item")
+        rows = (
+            with_session()
+            .filter(person=person)
+            .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
+            .prefetch_related("answers__question", "attendance__item")
+        )
         data["registrations"] = [_registration(row) for row in rows]
     return data
 
@@ -59,6 +66,7 @@ def _person(person: Person) -> dict[str, Any]:
         "title_before": person.title_before,
         "title_after": person.title_after,
         "nik": person.masked_nik,
+        "birth_date": person.birth_date,
         "nip": person.nip,
         "phone": str(person.phone),
         "email": person.email,
@@ -84,17 +92,26 @@ def _registration(row: Registration) -> dict[str, Any]:
         "registered": row.registered_at,
         "cancelled": row.cancelled_at,
         "cancel_reason": row.cancel_reason,
-        "consents": [
-            {
-                "version": consent.text.version,
-                "sha256": consent.sha256,
-                "accepted": consent.accepted_at,
-                "withdrawn": consent.withdrawn_at,
-            }
-            for consent in row.consents.all()
+        "consents": [_proof(consent) for consent in row.consents.all()],
+        "pledges": [{"title": pledge.text.title, **_proof(pledge)} for pledge in row.pledges.all()],
+        "guardian_consents": [
+            {"name": one.name, "relation": one.relation, "phone": str(one.phone), **_proof(one)}
+            for one in row.guardian_consents.all()
+        ],
+        "answers": [
+            {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
         "attendance": [
             {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
             for entry in row.attendance.all()
         ],
+    }
+
+
+def _proof(record: ConsentRecord | PledgeRecord | GuardianConsent) -> dict[str, Any]:
+    return {
+        "version": record.text.version,
+        "sha256": record.sha256,
+        "accepted": record.accepted_at,
+        "withdrawn": record.withdrawn_at,
     }

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
-from participants.consent.models import ConsentRecord
+from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.registration.models import Registration
 
 REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
@@ -27,28 +27,35 @@ class Audience:
 
 
 def registrants(
-    session: TrainingSession, *, words: str = "", status: str = "", pool: int | None = None
+    session: TrainingSession,
+    *,
+    words: str = "",
+    status: str = "",
+    pool: int | None = None,
+    delegation: int | None = None,
 ) -> QuerySet[Registration]:
-    """The session's registrations by name, with person and category; `words` look in name, institution, ticket code."""
+    """The session's registrations by name, with person, category and delegation.
+
+    `words` look in name, institution (also the one that named them) and ticket code.
+    """
     rows = (
         Registration.objects.filter(session=session)
-        .select_related("person__user", "pool")
-        .annotate(withdrawn=_withdrawn())
+        .select_related("person__user", "pool", "delegation")
+        .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
         .order_by("person__search_name", "pk")
     )
     if status:
         rows = rows.filter(status=status)
     if pool is not None:
         rows = rows.filter(pool=pool)
+    if delegation is not None:
+        rows = rows.filter(delegation=delegation)
     return rows.filter(_matches(words)) if words.strip() else rows
-
-
-def _withdrawn() -> Exists:
-    return Exists(ConsentRecord.objects.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))
 
 
 def _matches(words: str) -> Q:
     match = Q(person__institution__icontains=words.strip()) | Q(code=normalise_code(words))
+    match |= Q(delegation__institution__icontains=words.strip())
     if key := name_key(words):
         match |= Q(person__search_name__contains=key)
     return match

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, views_consent
 
 app_name = "registrants"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/batal/", views.cancel, name="cancel"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/setujui/", views.approve, name="approve"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/tolak/", views.reject, name="reject"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/tarik/", views_consent.withdraw, name="withdraw"),
     path("kelola/sesi/<int:pk>/batalkan/", views.cancel_session, name="cancel_session"),
 ]

@@ -18,11 +18,14 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
+from events.seats.audiences import Entry
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
-from participants.consent import services as consents
+from participants.consent import selectors as consents
+from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
+from participants.questions.selectors import answers_of
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
@@ -41,10 +44,15 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
-def _registration(request: HttpRequest, pk: int, registration: int) -> Registration:
+def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
-    row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
+    row = (
+        with_session()
+        .select_related("person__region__parent__parent__parent", "delegation")
+        .filter(pk=registration)
+        .first()
+    )
     if row is None or row.session_id != session.pk:
         raise Http404
     return row
@@ -55,7 +63,7 @@ def _registration(request: HttpRequest, pk: int, registration: int) -> Registrat
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
-    pools = list(session.pools.all())
+    pools = list(session.pools.exclude(entry=Entry.DELEGATION))  # those may be hundreds, on a page of their own
     filters = FilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
@@ -72,10 +80,11 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One registration with its person; the NIK stays masked."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     context = {
         "registration": row,
-        "consents": row.consents.select_related("text"),
+        "proofs": consents.proofs(row),
+        "answers": answers_of(row),
         "can_cancel": row.status in Registration.ACTIVE,
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
@@ -98,8 +107,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down somebody who cannot register alone."""
     session, now = _session(request, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
-    text = consents.current_text(now=now)
-    form = AddForm(posted, pools=list(session.pools.all()))
+    pools = list(session.pools.all())
+    form = AddForm(posted, pools=pools, text=current_text(now=now), asked=asked_each(pools=pools, now=now))
     if posted is not None and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
         try:
@@ -107,7 +116,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 session=session,
                 data=form.person_data(),
                 pool_id=form.cleaned_data["pool"],
-                agreement=consents.Agreement(text),
+                agreement=form.agreement(),
                 by=cast(User, request.user),
                 now=now,
                 **data,
@@ -119,7 +128,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             for warning in identity_warnings(row.person):
                 messages.warning(request, str(warning))
             return redirect("registrants:detail", pk=session.pk, registration=row.pk)
-    context = workspace.page(request.user, session, TAB, form=form, text=text)
+    context = workspace.page(request.user, session, TAB, form=form)
     return render(request, "registrants/add.html", context, status=422 if form.errors else 200)
 
 
@@ -127,7 +136,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Cancel somebody's registration, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
 
 
@@ -135,7 +144,7 @@ def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Turn down a registration that waits for approval, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/reject.html", registration_services.reject)
 
 
@@ -159,7 +168,7 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
 @require_POST
 def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Confirm a registration that waits for approval."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     try:
         registration_services.approve(registration=row, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from participants.consent.services import ensure_first_version, record, text_hash
-from participants.models import ConsentText
+from participants.consent.services import Agreement, ensure_first_version, record, text_hash
+from participants.consent.texts import ensure_first_pledges
+from participants.models import ConsentText, PledgeText
 from participants.people.services import set_nik
 from tests.events.staff import queries
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
@@ -55,7 +56,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(admin, model, factory)
 
 def test_registrations_are_shown_with_their_consent_and_not_changed(admin, text):
     registration = RegistrationFactory()
-    record(registration=registration, text=text, now=text.published_at)
+    record(registration=registration, agreement=Agreement(text), now=text.published_at)
     assert admin.get(address("registration", "changelist")).status_code == 200
     assert text.sha256 in admin.get(address("registration", "change", registration.pk)).content.decode()
     assert admin.post(address("registration", "delete", registration.pk), {"post": "yes"}).status_code == 403
@@ -79,3 +80,24 @@ def test_a_consent_text_never_changes(admin, text):
 def test_words_cannot_move_between_the_parts_of_a_text():
     one = text_hash(purpose="ab", data="c", retention="", rights="")
     assert one != text_hash(purpose="a", data="bc", retention="", rights="")
+
+
+def test_a_new_pledge_is_the_next_version_of_its_audience(admin, text):
+    ensure_first_pledges(now=text.published_at)
+    assert admin.get(address("pledgetext", "add")).status_code == 200
+    words = {"audience": "asn", "title": "Ikrar", "preamble": "", "points": "Satu.\r\n\r\n  Dua.\r\n"}
+    assert admin.post(address("pledgetext", "add"), words).status_code == 302
+    new = PledgeText.objects.get(title="Ikrar")
+    assert (new.version, new.points, new.sha256) == (2, ["Satu.", "Dua."], new.fingerprint)
+    assert PledgeText.objects.get(audience="poll_workers").version == 1
+
+
+def test_a_pledge_never_changes(admin, text):
+    ensure_first_pledges(now=text.published_at)
+    there = address("pledgetext", "change", PledgeText.objects.first().pk)
+    assert "Menjaga dan menegakkan" in admin.get(there).content.decode()
+    assert admin.post(there, {"title": "lain"}).status_code == 403
+    assert (
+        admin.post(address("pledgetext", "delete", PledgeText.objects.first().pk), {"post": "yes"}).status_code == 403
+    )
+    assert admin.get(address("pledgetext", "changelist")).status_code == 200
