@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bimtek.common import skeletons
 from bimtek.common.dates import date_range, zone_label
+from bimtek.common.paginator import CappedPaginator
 from bimtek.common.shared_pages import same_for_everybody
 from events.materials.models import Material
 from events.models import Organizer, Programme, TrainingSession
@@ -21,7 +22,7 @@ from events.programmes.selectors import plan_of
 
 from . import calendars, ics, rundown
 from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
-from .selectors import programmes, sessions
+from .selectors import OPEN_SHOWN, programmes, sessions
 from .standing import cards, standing
 
 OPEN_ON_HOME = 6
@@ -29,7 +30,7 @@ NEXT_ON_HOME = 6
 PROGRAMMES_A_PAGE = 12
 SESSIONS_A_PAGE = 12
 PAST_SHOWN = 12
-MONTH_MAX = 150  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
+MONTH_MAX = 100  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
 YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" comes to an end
 
 
@@ -38,12 +39,14 @@ YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" com
 def home(request: HttpRequest) -> HttpResponse:
     """What is open for registration now, and what comes next."""
     now = timezone.now()
-    coming = sessions().published(now).upcoming(now).for_cards()
-    open_now = list(coming.open_for_registration(now).with_seats_left().first_of_each_programme()[:OPEN_ON_HOME])
+    coming = sessions().published(now).upcoming(now)
+    with_seats = coming.open_for_registration(now).soonest_programmes(OPEN_ON_HOME, seats=True)
+    open_now = list(with_seats.for_cards())
     shown = [session.pk for session in open_now]
+    others = coming.exclude(pk__in=shown).soonest_programmes(NEXT_ON_HOME)
     context = {
         "open_now": cards(open_now, now),
-        "coming": cards(coming.exclude(pk__in=shown).first_of_each_programme()[:NEXT_ON_HOME], now),
+        "coming": cards(others.for_cards(), now),
     }
     return render(request, "catalogue/home.html", context)
 
@@ -55,7 +58,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     search = ProgrammeFilter(request.GET, programmes().published().for_list(now), now=now)
     page = Paginator(search.qs, PROGRAMMES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page})
+    return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page, "open_shown": OPEN_SHOWN})
 
 
 @same_for_everybody("page", *SessionFilter.base_filters)
@@ -68,13 +71,15 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     if row.status != Programme.Status.DRAFT:
         mine = mine.public(now)
     search = SessionFilter(request.GET, mine.not_over(now))
-    page = Paginator(search.qs, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
-    past = mine.over(now).order_by("-starts_on", "-pk")[:PAST_SHOWN]
+    page = CappedPaginator(search.qs, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    past = mine.latest_over(now)[:PAST_SHOWN]
     context = {
         "programme": row,
         "plan": plan_of(row),
         "search": search,
         "page_obj": page,
+        "listed": page.paginator.count,
+        "not_all": page.paginator.is_cut_off,
         "upcoming": cards(page.object_list, now),
         "past": cards(past, now),
     }
