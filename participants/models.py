@@ -8,3 +8,5 @@ from .eligibility.models import EligibilityRule as EligibilityRule
 from .people.models import Person as Person
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup
+from .rosters.models import Roster as Roster
+from .rosters.models import RosterFault as RosterFault
