@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("participants.registration.urls")),
     path("", include("participants.consent.urls")),
     path("", include("participants.registrants.urls")),
+    path("", include("participants.rosters.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.layouts.urls")),
     path("", include("certificates.numbering.urls")),

@@ -4,6 +4,7 @@ Only what is known is changed: "DR." may have been `dr.` (a physician) or `Dr.` 
 """
 
 import re
+from functools import partial
 
 from bimtek.common.names import clean_name
 
@@ -17,13 +18,22 @@ SHORT = {name.upper(): name for name in ("Md", "Mhd", "Muhd", "Moh", "Muh", "Moc
 # Titles behind a name as the universities' rules write them; the key has neither dots nor spaces.
 _DEGREES = (
     "S.H. S.E. S.T. S.S. S.P. S.Pt. S.Ag. S.Sos. S.Pd. S.Pd.I. S.Pd.SD. S.Kom. S.Kep. S.Ked. S.KM. S.Psi. S.Si. S.Hut. "
-    "S.IP. S.I.P. S.Farm. S.Gz. S.H.I. S.E.I. S.Th. S.Sn. S.STP. S.I.K. S.I.Kom. S.AP. S.Tr. S.Tr.Kep. S.Ak. S.M. "
+    "S.IP. S.I.P. S.Farm. S.Gz. S.H.I. S.E.I. S.Th. S.STP. S.I.K. S.I.Kom. S.AP. S.Tr. S.Tr.Kep. S.Ak. S.M. "
     "M.H. M.M. M.T. M.Si. M.Pd. M.Pd.I. M.Ag. M.Kom. M.Kes. M.Kep. M.Hum. M.Sc. M.A. M.AP. M.IP. M.I.P. M.Th. M.E. "
-    "M.Kn. M.P. M.Ak. M.Psi. M.Farm. M.I.Kom. M.Sos. M.Tr.IP. M.B.A. Ph.D. Lc. Ns. Ners. Apt. A.Md. A.Md.Keb. A.Md.Kep. "
-    "A.Md.Kom. A.Ma. A.Ma.Pd. Sp.A. Sp.B. Sp.PD. Sp.OG. Bc.Hk. Gr. IPM. IPU. CA. CPA. S.Pi. S.TP. S.Kes. S.Keb. S.Par."
+    "M.Kn. M.P. M.Ak. M.Psi. M.Farm. M.I.Kom. M.Sos. M.Tr.IP. M.B.A. Ph.D. Lc. Ns. Ners. Apt. A.Md. A.Md.Keb. "
+    "A.Md.Kep. A.Md.Kom. A.Ma. A.Ma.Pd. Sp.A. Sp.B. Sp.PD. Sp.OG. Bc.Hk. Gr. IPM. IPU. CA. CPA. S.Pi. S.TP. S.Kes."
 )
 DEGREES = {re.sub(r"[.\s]", "", degree).upper(): degree for degree in _DEGREES.split()}
-FRONT = {"PROF": "Prof.", "DRS": "Drs.", "DRA": "Dra.", "DRG": "drg.", "IR": "Ir.", "HJ": "Hj.", "H": "H.", "KH": "K.H."}
+FRONT = {
+    "PROF": "Prof.",
+    "DRS": "Drs.",
+    "DRA": "Dra.",
+    "DRG": "drg.",
+    "IR": "Ir.",
+    "HJ": "Hj.",
+    "H": "H.",
+    "KH": "K.H.",
+}
 
 
 def in_capitals(text: str) -> bool:
@@ -34,11 +44,11 @@ def in_capitals(text: str) -> bool:
 
 def proper_name(text: str) -> str:
     """`NI LUH PUTU NUR'AINI BIN M. AL-ISLAMI` -> `Ni Luh Putu Nur'aini bin M. Al-Islami`."""
-    words = clean_name(text).split(" ")
-    return " ".join(_WORD.sub(lambda found, i=index: _word(found, first=i == 0), word) for index, word in enumerate(words))
+    first, *others = clean_name(text).split(" ")
+    return " ".join([_WORD.sub(partial(_word, first=True), first), *(_WORD.sub(_word, other) for other in others)])
 
 
-def _word(found: "re.Match[str]", *, first: bool) -> str:
+def _word(found: "re.Match[str]", *, first: bool = False) -> str:
     word, whole = found[0], found.string
     dotted = whole[found.end() : found.end() + 1] == "."
     if word.casefold() in LOWER and whole == word and not first:

@@ -3,18 +3,19 @@
 from typing import Any
 
 from events.seats.models import SeatPool
-from participants.consent.models import ConsentText
+from participants.consent.models import ConsentText, PledgeText
 from participants.consent.services import Agreement
 
 
 def as_json(agreement: Agreement) -> dict[str, Any]:
     """The versions, by their keys."""
-    return {"consent": agreement.consent.pk}
+    return {"consent": agreement.consent.pk, "pledges": [pledge.pk for pledge in agreement.pledges]}
 
 
 def from_json(kept: dict[str, Any]) -> Agreement:
     """The agreement again."""
-    return Agreement(ConsentText.objects.get(pk=kept["consent"]))
+    pledges = PledgeText.objects.filter(pk__in=kept["pledges"])
+    return Agreement(ConsentText.objects.get(pk=kept["consent"]), tuple(pledges))
 
 
 def free_seats(pool_id: int) -> int:

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
-from events.seats import services as seats
+from events.seats import counting
 from events.seats.models import SeatPool
 from events.training import guard
-from participants.registration.services import check_running
+from participants.registration.windows import check_running
 
 from . import agreements, progress
 from .dry_run import FAULTS_KEPT, failed, keep_counts, keep_faults, waiting
@@ -75,19 +75,20 @@ def _apply(roster: Roster, now: datetime) -> bool:
     keep_counts(stored, plan)
     stored.status, stored.applied_at, stored.error = Status.APPLIED, now, ""
     stored.save()
-    audit.record(
-        roster.session, by=roster.applied_by, roster=roster.pk, added=writer.added, updated=writer.updated
-    )
+    audit.record(roster.session, by=roster.applied_by, roster=roster.pk, added=writer.added, updated=writer.updated)
     _take_seats(roster, writer.added)
+    writer.finish()
     return True
 
 
 def _take_seats(roster: Roster, places: int) -> None:
-    """All or nothing, and last: the pool's row stays locked for no longer than this."""
+    """All or nothing, and as late as can be: the pool's row stays locked until the end. Before registrations that
+    were there already are touched, as everywhere (see `counting`).
+    """
     if not places:
         return
     pool = SeatPool.objects.get(pk=roster.pool_id)
-    if not seats.take(pool=pool, places=places):
+    if not counting.take(pool=pool, places=places):
         raise refusal("seats_short")
 
 

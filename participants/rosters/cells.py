@@ -1,12 +1,16 @@
-"""One cell of a roster made plain: what Excel and hurried hands did to texts, numbers and dates undone where it can be."""
+"""One cell of a roster made plain: what Excel and hurried hands did to it undone, where it can be."""
 
 import re
 from datetime import date, timedelta
 
+from participants.people.birth import LEAST_YEARS, MOST_YEARS, age_on
+
 from .reading import Cell
 
 EXCEL_ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|NILAI!)", re.IGNORECASE)
-NOTHING = frozenset({"", "-", "--", "---", "–", "—", ".", "..", "0", "n/a", "na", "nihil", "tidak ada", "tdk ada", "belum ada"})
+NOTHING = frozenset(
+    {"", "-", "--", "---", "–", "—", ".", "..", "0", "n/a", "nihil", "tidak ada", "tdk ada", "belum ada"}
+)
 EXACT_BELOW = 10**15  # Excel keeps fifteen digits
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(7000, 60_000)  # 1919 to 2064, as a birth date comes from a cell without a date format
@@ -27,7 +31,6 @@ _ISO = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
 _WORDS = re.compile(r"(\d{1,2})[\s.\-/]*([A-Za-z]+)[\s.,\-/']*(\d{4}|\d{2})")
 _PLACE = re.compile(r"^[^\d]*?[,/:\s]\s*(?=\d)")  # "Tarakan, 12 Mei 1990"
 _TPS = re.compile(r"(?:tps|t\.p\.s\.?)?[\s.\-:]*(?:no\.?)?\s*0*(\d{1,3})", re.IGNORECASE)
-OLDEST, YOUNGEST = 100, 5  # years; who comes to a training is of an age in between
 
 
 def as_text(cell: Cell) -> str:
@@ -89,7 +92,8 @@ def _written(text: str, today: date) -> date | None:
 def _in_century(year: str, month: int, day: int, today: date) -> date | None:
     if len(year) == 4:
         return _date(int(year), month, day)
-    possible = [born for century in (1900, 2000) if (born := _date(century + int(year), month, day)) and likely(born, today)]
+    readings = [_date(century + int(year), month, day) for century in (1900, 2000)]
+    possible = [born for born in readings if born and likely(born, today)]
     return possible[0] if len(possible) == 1 else None
 
 
@@ -101,5 +105,5 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def likely(born: date, today: date) -> bool:
-    """Whether somebody born then can take part: between five and a hundred years old."""
-    return YOUNGEST <= (today - born).days / 365.25 <= OLDEST
+    """Whether somebody born then can take part."""
+    return LEAST_YEARS <= age_on(born, today) <= MOST_YEARS

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bimtek.common.identity import mask_nik, nik_birth_date
+from participants.people.birth import is_minor
+
 from .entries import Entry, Known, same_person
 from .faults import Problem
 from .fields import Field
@@ -14,7 +17,6 @@ from .skipping import Skipper
 
 EXAMPLES = 10  # numbers of rows that are kept beside a count
 SKIPPED_KEPT = 200
-ADULT_YEARS = 18
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Rules:
     first_row: int  # the first one below the headings
     today: date
     first_day: date  # of the session
+    asks_age: bool = False  # an audience of which many are under 18
 
 
 class Checker:
@@ -75,20 +78,23 @@ class Checker:
             yield entry, problems
 
     def _against_others(self, entry: Entry) -> list[Problem]:
-        born, first = entry.birth_date, self.rules.first_day
-        if born and is_minor(born, first):
-            return [problem(entry, Field.BIRTH_DATE, "under_age", f"{born:%d-%m-%Y}")]
+        born = entry.birth_date or nik_birth_date(entry.nik, self.rules.today)
+        if born and is_minor(born, self.rules.first_day):
+            kind = Field.BIRTH_DATE if entry.birth_date else Field.NIK
+            return [problem(entry, kind, "under_age", f"{born:%d-%m-%Y}" if entry.birth_date else shown_nik(entry))]
+        if born is None and self.rules.asks_age:
+            return [problem(entry, Field.BIRTH_DATE, "birth_date_missing", "")]
         return self.seen.meet(entry)
-
-
-def is_minor(born: date, on: date) -> bool:
-    """Whether somebody is under 18 on a day."""
-    return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day)) < ADULT_YEARS
 
 
 def problem(entry: Entry, kind: Field, code: str, value: str, other: int | None = None) -> Problem:
     """A fault of an entry, at the column of this kind."""
     return Problem(entry.row, entry.columns.get(kind), kind, code, value, other)
+
+
+def shown_nik(entry: Entry) -> str:
+    """The NIK as it may be shown."""
+    return mask_nik(entry.nik)
 
 
 class _Seen:
@@ -102,7 +108,7 @@ class _Seen:
     def meet(self, entry: Entry) -> list[Problem]:
         """What is wrong with this one after those before it; one without faults is remembered."""
         if entry.nik and (row := self.niks.get(hash(entry.nik_index))):
-            return [problem(entry, Field.NIK, "nik_duplicate", "•" * 12 + entry.nik[-4:], row)]
+            return [problem(entry, Field.NIK, "nik_duplicate", shown_nik(entry), row)]
         if entry.nip and (row := self.nips.get(hash(entry.nip))):
             return [problem(entry, Field.NIP, "nip_duplicate", entry.nip, row)]
         known, namesakes = known_of(entry), self.names.setdefault(hash(entry.key), [])

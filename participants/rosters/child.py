@@ -1,8 +1,8 @@
-"""The inside of the sandbox that opens an office's file: limits itself, reads standard input, writes rows. `reading` starts it.
+"""The inside of the sandbox that opens an office's file; `reading` starts it. It limits itself, then reads and answers.
 
 Input: one line of JSON (the job), then the file. Output: one line of JSON for the workbook, then one for each row that
-is not empty: its number, as the office counts, and its cells. A cell is null, a text, a number, a truth value, or a date as
-`{"d": "1990-05-12"}`. Nothing of the project is imported here.
+is not empty: its number, as the office counts, and its cells. A cell is null, a text, a number, a truth value, or a
+date as `{"d": "1990-05-12"}`. Nothing of the project is imported here.
 """
 
 import csv

@@ -47,7 +47,7 @@ def check(*, roster_id: int, now: datetime) -> bool:
 
 def waiting(roster_id: int, status: str) -> Roster | None:
     """The roster with what checking it asks for, if it still is in this state."""
-    rows = Roster.objects.select_related("session__programme__organizer", "applied_by")
+    rows = Roster.objects.select_related("session__programme__organizer", "pool", "applied_by")
     return rows.filter(pk=roster_id, status=status).first()
 
 

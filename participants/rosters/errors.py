@@ -21,7 +21,7 @@ SENTENCES: dict[str, str | Promise] = {
     "busy": _("This roster is at work already. Wait until it is done."),
     "not_checked": _("Check the rows first."),
     "consent_missing": _("Without the people's consent their data may not be written down."),
-    "took_too_long": _("This took too long and was stopped; nothing was written. Try again, or cut the file into several."),
+    "took_too_long": _("This took too long and was stopped; nothing was written. Cut the file into several."),
     "broken": _("Something went wrong on our side; nothing was written. Try again in some minutes."),
 }
 

@@ -1,4 +1,4 @@
-"""Why a row is refused, and what was put right: codes that never change, and a sentence for each that says what to do."""
+"""Why a row is refused, and what was put right: codes that never change, and for each what to do."""
 
 from dataclasses import dataclass
 
@@ -35,10 +35,11 @@ SENTENCES: dict[str, str | Promise] = {
     "nip_duplicate": _("Row %(other)s has the same NIP. Correct the wrong one, or delete a row."),
     "phone_rounded": EXCEL_NUMBER,
     "phone_two": _("These are two phone numbers. Keep one."),
-    "phone_invalid": _("This is no phone number. Write one, such as 081234567890 or +6281234567890, or leave it empty."),
+    "phone_invalid": _("This is no phone number. Write one, such as 081234567890, or leave it empty."),
     "email_invalid": _("This is no e-mail address. Correct it, or leave it empty."),
     "birth_date_invalid": _("This is no date. Write day, month and year, for example 12-05-1990."),
     "birth_date_unlikely": _("Nobody born then takes part. Check the year."),
+    "birth_date_missing": _("Write the date of birth: who is under 18 needs the consent of a parent or guardian."),
     "under_age": _("Under 18 on the first day. Add this person by hand, with the consent of a parent or guardian."),
     "person_duplicate": _("Row %(other)s is the same person. Delete one of them, or tell them apart by NIK or phone."),
     "left_before": _(

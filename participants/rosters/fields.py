@@ -34,9 +34,10 @@ class Field(TextChoices):
 # and "No. HP/WA" come as "n i k" and "no hp wa". None: a column of no use here, named so that no later line takes it.
 SPELLINGS: tuple[tuple[str, Field | None], ...] = (
     (r"(.* )?(yang )?(di|me)wakili( .*)?|on behalf of.*|representing", Field.REPRESENTING),
-    (r"alamat(?! e ?mail).*|address|.*tanda tangan.*|.*paraf.*|ttd.*|keterangan.*|ket|catatan|umur|usia|agama|pendidikan.*", None),
+    (r"alamat(?! e ?mail).*|address|.*tanda tangan.*|.*paraf.*|ttd.*|keterangan.*|ket", None),
+    (r"catatan|umur|usia|agama|pendidikan.*", None),
     (r"gol(ongan)?|gol(ongan)? ruang|pangkat.*|.*rekening.*|.*bank.*|npwp|no(mor)? sk.*|provinsi|tempat lahir", None),
-    (r".*(tgl|tanggal|tg) ?l(ahi)?r.*|ttl|t t l|tempat dan tgl.*|lahir|date of birth|birth ?date|dob", Field.BIRTH_DATE),
+    (r".*(tgl|tanggal|tg) ?l(ahi)?r.*|ttl|t t l|lahir|date of birth|birth ?date|dob", Field.BIRTH_DATE),
     (r"gelar (depan|muka|di depan)|titles? before.*", Field.TITLE_BEFORE),
     (r"gelar( belakang| akademik| di belakang)?|titles? after.*", Field.TITLE_AFTER),
     (r"(.* )?(desa|kelurahan|kel|kampung|nagari|gampong|pekon|ds)( .*)?|villages?.*|pps", Field.VILLAGE),
@@ -47,7 +48,7 @@ SPELLINGS: tuple[tuple[str, Field | None], ...] = (
      Field.INSTITUTION),
     (r"asal|asal .*|opd|skpd|utusan.*|partai.*|perusahaan|institutions?|organi[sz]ation|dinas.*", Field.INSTITUTION),
     (r"(nama )?jabatan.*|posisi.*|positions?|pekerjaan|tugas|bertugas sebagai", Field.POSITION),
-    (r"nama|nama (lengkap|peserta|anggota|petugas|pegawai|calon|kpps|pantarlih|saksi|delegasi|sesuai|dan|dengan).*|name",
+    (r"nama|nama (lengkap|peserta|anggota|petugas|pegawai|calon|kpps|pantarlih|saksi|sesuai|dan|dengan).*|name",
      Field.NAME),
     (r"n ?a ?m ?a|full ?name|namalengkap|peserta|nm|nama2", Field.NAME),
     (r"nik( .*)?|n i k( .*)?|(.* )?induk kependudukan.*|(no|nomor|nomer)? ?(e ?)?ktp.*|no(mor)? nik.*", Field.NIK),

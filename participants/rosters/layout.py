@@ -21,9 +21,9 @@ class Layout:
     samples: list[list[str]]  # by column, a few values below
 
     @property
-    def first_row(self) -> int:
-        """The number of the first row below the headings."""
-        return self.heading_rows[-1] + 1 if self.heading_rows else 1
+    def heading_row(self) -> int:
+        """Where the headings begin; 0 where there are none."""
+        return self.heading_rows[0] if self.heading_rows else 0
 
 
 def understand(head: Sequence[Row], heading_row: int | None = None) -> Layout:
@@ -33,8 +33,8 @@ def understand(head: Sequence[Row], heading_row: int | None = None) -> Layout:
     """
     rows = head[:HEAD_ROWS]
     found = _best(rows) if heading_row is None else _at(rows, heading_row)
-    headings = [_joined([_cell(row, column) for row in found]) for column in range(_width(rows))]
     mapping = _mapping(found)
+    headings = [_heading(found, column, mapping.get(column)) for column in range(_width(rows))]
     below = [row for row in rows if row.number > (found[-1].number if found else 0) and not is_numbering(row)]
     samples = [_samples(below, column) for column in range(_width(rows))]
     return Layout(tuple(row.number for row in found), headings, mapping, samples)
@@ -76,7 +76,7 @@ def _known(row: Row) -> dict[int, Field]:
 
 
 def _mapping(rows: Sequence[Row]) -> dict[int, Field]:
-    """What each column holds: the lower heading counts before the one above it, the first of twins before the second."""
+    """What each column holds: the lower heading counts before the one above, the first of twins before the second."""
     merged: dict[int, Field] = {}
     for row in rows:
         merged |= _known(row)
@@ -88,7 +88,7 @@ def _mapping(rows: Sequence[Row]) -> dict[int, Field]:
 
 
 def is_numbering(row: Row) -> bool:
-    """Whether the row only numbers the columns ("1 2 3 4", "(1) (2) (3)"), as official tables do below their headings."""
+    """Whether the row only numbers the columns ("1 2 3", "(1) (2) (3)"), as official tables do below their headings."""
     texts = [as_text(cell).strip("()[]. ") for cell in row.cells if cell is not None]
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 3]
     return len(texts) >= 3 and len(numbers) == len(texts) and numbers == sorted(set(numbers)) and numbers[0] <= 2
@@ -112,8 +112,11 @@ def _cell(row: Row, column: int) -> str:
     return " ".join(as_text(_value(row, column)).split())
 
 
-def _joined(texts: Sequence[str]) -> str:
-    return " ".join(dict.fromkeys(filter(None, texts)))
+def _heading(rows: Sequence[Row], column: int, kind: Field | None) -> str:
+    """What stands above a column; of two lines the one that says what it holds, else both."""
+    texts = list(dict.fromkeys(filter(None, (_cell(row, column) for row in rows))))
+    telling = [text for text in texts if kind and field_of(text) == kind]
+    return telling[-1] if telling else " ".join(texts)
 
 
 def _samples(rows: Sequence[Row], column: int) -> list[str]:

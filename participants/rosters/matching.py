@@ -14,7 +14,7 @@ from events.training.models import TrainingSession
 from participants.people.models import Person
 from participants.registration.models import Registration
 
-from .checking import known_of, problem
+from .checking import known_of, problem, shown_nik
 from .entries import Entry, Known, same_person
 from .faults import Problem
 from .fields import Field
@@ -96,7 +96,7 @@ class Matcher:
     def _people(self, entries: Iterable[Entry]) -> dict[str, Person]:
         """Everybody in the portal who has one of these NIK, by its index."""
         indexes = [entry.nik_index for entry in entries if entry.nik_index]
-        found = Person.objects.filter(nik_index__in=indexes).defer("nik") if indexes else ()
+        found = Person.objects.filter(nik_index__in=indexes).select_related("user").defer("nik") if indexes else ()
         return {str(person.nik_index): person for person in found}
 
     def _one(self, entry: Entry, registrations: dict[int, Registration], people: dict[str, Person]) -> Match:
@@ -105,7 +105,7 @@ class Matcher:
             return by_nip
         owner = people.get(entry.nik_index) if entry.nik_index else None
         if owner is not None and owner.search_name != entry.key[:KEY_LETTERS]:
-            return _refused(entry, problem(entry, Field.NIK, "nik_not_for_name", "•" * 12 + entry.nik[-4:]))
+            return _refused(entry, problem(entry, Field.NIK, "nik_not_for_name", shown_nik(entry)))
         row = _the_same(entry, rows)
         if row is None:
             return Match(entry, Outcome.ADD, person=owner)

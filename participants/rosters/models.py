@@ -49,7 +49,7 @@ class Roster(models.Model):
     sha256 = models.CharField(max_length=64)
 
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
-    heading_row = models.PositiveIntegerField(_("row with the headings"), default=0)  # the lower of two; 0: none
+    heading_rows = models.JSONField(default=list)  # one or two numbers; empty: there are none
     headings = models.JSONField(default=list)  # by column
     mapping = models.JSONField(default=dict)  # {column from 0, as text: Field}
 
@@ -91,6 +91,11 @@ class Roster(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row below the headings."""
+        return self.heading_rows[-1] + 1 if self.heading_rows else 1
 
     @property
     def columns(self) -> dict[int, Field]:

@@ -16,6 +16,7 @@ _FRONT = re.compile(r"(?:(?:prof|drs?|dra|drg|ir|hj?|kh|k\.\s?h)\.\s*)+", re.IGN
 _FIRST_TITLE = re.compile(r"(prof|drs?|dra|drg|ir|hj?|kh|k\.\s?h)\.\s*", re.IGNORECASE)
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,5}\.\s?){1,5}[A-Za-z]{0,6}\.?")
 # Two people in one cell: offices part them so. A slash is no such sign: "Tan Giok Lan / Lanny Tanuwijaya" is one.
+_NUMBERED = re.compile(r"\d+[.)]")
 _PARTED = re.compile(r"[;\n]")
 
 
@@ -28,9 +29,9 @@ class Named(NamedTuple):
 
 
 def split(text: str) -> Named:
-    """`Dr. H. Abdul Karim, S.H., M.H.` -> `Dr. H.`, `Abdul Karim`, `S.H., M.H.`; what is no sure title stays in the name.
+    """`Dr. H. Abdul Karim, S.H., M.H.` -> `Dr. H.`, `Abdul Karim`, `S.H., M.H.`.
 
-    A name in capitals is written as people write it; where that cannot be known it stays.
+    What is no sure title stays in the name. A name in capitals is written as people write it, where that is known.
     """
     whole = clean_name(text)
     name, after = _behind(whole)
@@ -75,6 +76,7 @@ def _proper(before: str, name: str, after: str) -> Named:
 
 
 def holds_two(text: str) -> bool:
-    """Whether a cell holds the names of two people, each on a line of its own or parted by a semicolon."""
-    parts = [part for part in _PARTED.split(text) if len(name_key(part)) > 2 and not _is_title(part.strip(" ,"))]
-    return len(parts) > 1 and all(re.match(r"\s*\d+[.)]", part) for part in parts) or len(parts) > 1 and ";" in text
+    """Whether two people stand in a cell: parted by a semicolon, or numbered and each on a line of its own."""
+    parts = [part.strip(" ,") for part in _PARTED.split(text)]
+    parts = [part for part in parts if len(name_key(part)) > 2 and not _is_title(part)]
+    return len(parts) > 1 and (";" in text or all(_NUMBERED.match(part) for part in parts))

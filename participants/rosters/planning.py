@@ -6,6 +6,8 @@ from itertools import islice
 
 from django.utils import timezone
 
+from events.seats.audiences import Audience
+
 from .checking import Checker, Rules
 from .faults import Problem
 from .files import opened
@@ -23,7 +25,8 @@ class Plan:
         self.roster = roster
         session = roster.session
         today = timezone.localdate(now, session.zone)
-        rules = Rules(roster.columns, roster.heading_row + 1, today, session.starts_on)
+        asks_age = roster.pool.audience == Audience.STUDENTS
+        rules = Rules(roster.columns, roster.first_row, today, session.starts_on, asks_age)
         self.checker, self.matcher = Checker(rules), Matcher(session)
         self.counts = dict.fromkeys(Outcome, 0)
         self.last_row = 0

@@ -1,4 +1,4 @@
-"""How far a roster is, told to the page outside of any transaction: a row written inside one is seen at its end only."""
+"""How far a roster is, told outside of any transaction: a row written inside one is seen at its end only."""
 
 from django.core.cache import cache
 

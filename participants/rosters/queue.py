@@ -1,4 +1,4 @@
-"""Handing rosters to Celery by the tasks' names, or doing short ones at once. With the broker away the sweep does it."""
+"""Handing rosters to Celery by the tasks' names, or doing short ones at once; else the sweep does it."""
 
 from functools import partial
 
@@ -15,12 +15,14 @@ logger = structlog.get_logger(__name__)
 
 def check(roster_id: int, *, at_once: bool) -> None:
     """Check a roster once this transaction is committed."""
-    transaction.on_commit(partial(_check, roster_id) if at_once else partial(_send, "participants.rosters.check", roster_id))
+    act = partial(_check, roster_id) if at_once else partial(_send, "participants.rosters.check", roster_id)
+    transaction.on_commit(act)
 
 
 def apply(roster_id: int, *, at_once: bool) -> None:
     """Apply a roster once this transaction is committed."""
-    transaction.on_commit(partial(_apply, roster_id) if at_once else partial(_send, "participants.rosters.apply", roster_id))
+    act = partial(_apply, roster_id) if at_once else partial(_send, "participants.rosters.apply", roster_id)
+    transaction.on_commit(act)
 
 
 def _check(roster_id: int) -> None:

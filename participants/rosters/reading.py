@@ -27,6 +27,7 @@ CHILD = __file__.replace("reading.py", "child.py")
 
 Cell = str | int | float | bool | date | None
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row that is not empty: its number as the office counts (from 1), and its cells from the first column on."""

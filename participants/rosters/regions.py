@@ -41,16 +41,14 @@ class Regions:
 
 
 def _lies_in(region: Region, place: Place) -> bool:
-    parents = []
-    node = region.parent
-    while node is not None and len(parents) < 2:
-        parents.append(node)
-        node = node.parent if len(parents) < 2 else None
-    for name, level in ((place.district, Region.Level.DISTRICT), (place.regency, Region.Level.REGENCY)):
-        key = search_name(name, level) if level == Region.Level.REGENCY else _plain(name)
-        if key and region.level > level and key not in {parent.search_name for parent in parents if parent.level == level}:
-            return False
-    return True
+    """Whether the parents are those that the row names; `region` comes with two of them."""
+    parents = [region.parent, region.parent.parent if region.parent and region.level == Region.Level.VILLAGE else None]
+    names = {parent.level: parent.search_name for parent in parents if parent}
+    wanted = {
+        Region.Level.DISTRICT: _plain(place.district) if region.level > Region.Level.DISTRICT else "",
+        Region.Level.REGENCY: search_name(place.regency, Region.Level.REGENCY),
+    }
+    return all(names.get(level) == name for level, name in wanted.items() if name)
 
 
 def _plain(text: str) -> str:

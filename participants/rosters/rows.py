@@ -65,6 +65,10 @@ class RowReader:
         return _Reading(self, row).done()
 
 
+class _Wrong(Exception):
+    """A cell is refused; its text is the code."""
+
+
 class _Reading:
     """One row while it is read."""
 
@@ -75,8 +79,19 @@ class _Reading:
 
     def done(self) -> tuple[Entry, list[Problem]]:
         self._formulas()
-        for read in (self._name, self._nik, self._nip, self._phone, self._email, self._birth_date, self._texts):
-            read()
+        for kind, read in (
+            (Field.NAME, self._name),
+            (Field.NIK, self._nik),
+            (Field.NIP, self._nip),
+            (Field.PHONE, self._phone),
+            (Field.EMAIL, self._email),
+            (Field.BIRTH_DATE, self._birth_date),
+        ):
+            try:
+                read()
+            except _Wrong as wrong:
+                self.wrong(kind, str(wrong))
+        self._texts()
         if not self.problems:
             self._compare()
         return self.entry, self.problems
@@ -97,15 +112,15 @@ class _Reading:
     def _name(self) -> None:
         raw = cells.as_text(self.reader.cell(self.row, Field.NAME))
         if not raw:
-            return self.wrong(Field.NAME, "name_missing")
+            raise _Wrong("name_missing")
         if names.holds_two(raw):
-            return self.wrong(Field.NAME, "name_two_people")
+            raise _Wrong("name_two_people")
         parts, entry = names.split(raw), self.entry
         entry.key = name_key(parts.name)
         if not any(letter.isalpha() for letter in parts.name) or not entry.key:
-            return self.wrong(Field.NAME, "name_no_letters")
+            raise _Wrong("name_no_letters")
         if len(parts.name) > LENGTHS[Field.NAME]:
-            return self.wrong(Field.NAME, "text_too_long")
+            raise _Wrong("text_too_long")
         entry.capitals = in_capitals(raw.partition(",")[0])
         entry.name = parts.name
         entry.title_before = self.reader.text(self.row, Field.TITLE_BEFORE) or parts.before
@@ -114,17 +129,16 @@ class _Reading:
             self.reader.note("name_capitals", self.row.number)
         if parts.before or parts.after:
             self.reader.note("titles_apart", self.row.number)
-        return None
 
     def _nik(self) -> None:
         value = self.reader.cell(self.row, Field.NIK)
         if value is None:
             return
         if len(bare_digits(value)) == NIP_DIGITS and isinstance(value, str) and not check_nip(value).errors:
-            return self.wrong(Field.NIK, "nik_is_nip")
+            raise _Wrong("nik_is_nip")
         check = check_nik(value)
         if check.errors:
-            return self.wrong(Field.NIK, _number_code(check.errors[0].code, "nik"))
+            raise _Wrong(_number_code(check.errors[0].code, "nik"))
         self.entry.nik, self.entry.nik_index = check.digits, blind_index(check.digits)
 
     def _nip(self) -> None:
@@ -132,10 +146,10 @@ class _Reading:
         if value is None:
             return
         if len(bare_digits(value)) == NIK_DIGITS and isinstance(value, str) and not check_nik(value).errors:
-            return self.wrong(Field.NIP, "nip_is_nik")
+            raise _Wrong("nip_is_nik")
         check = check_nip(value)
         if check.errors:
-            return self.wrong(Field.NIP, _number_code(check.errors[0].code, "nip"))
+            raise _Wrong(_number_code(check.errors[0].code, "nip"))
         self.entry.nip = check.digits
         if check.warnings:
             self.reader.note("nip_odd", self.row.number)
@@ -147,7 +161,7 @@ class _Reading:
         try:
             self.entry.phone = normalise_phone(float(value) if isinstance(value, int) else value)
         except Refusal as refusal:
-            return self.wrong(Field.PHONE, "phone_two" if _two_phones(value) else refusal.code)
+            raise _Wrong("phone_two" if _two_phones(value) else refusal.code) from None
         if cells.as_text(value).lstrip("'’ ")[:1] == "8":
             self.reader.note("phone_repaired", self.row.number)
 
@@ -158,7 +172,7 @@ class _Reading:
         try:
             validate_email(text)
         except ValidationError:
-            return self.wrong(Field.EMAIL, "email_invalid")
+            raise _Wrong("email_invalid") from None
         self.entry.email = text
 
     def _birth_date(self) -> None:
@@ -169,10 +183,10 @@ class _Reading:
         if born is None:
             # "Tarakan" alone, in a column for place and date, says nothing of the date.
             if any(letter.isdigit() for letter in cells.as_text(value)):
-                self.wrong(Field.BIRTH_DATE, "birth_date_invalid")
+                raise _Wrong("birth_date_invalid")
             return
         if not cells.likely(born, self.reader.today):
-            return self.wrong(Field.BIRTH_DATE, "birth_date_unlikely")
+            raise _Wrong("birth_date_unlikely")
         self.entry.birth_date = born
 
     def _texts(self) -> None:
@@ -213,7 +227,8 @@ class _Reading:
 
 def _assigned_by(reader: RowReader) -> Field:
     """The column that a too long assignment comes from."""
-    return next((kind for kind in (Field.TPS, Field.VILLAGE, Field.DISTRICT) if kind in reader.column), Field.ASSIGNMENT)
+    parts = (Field.TPS, Field.VILLAGE, Field.DISTRICT)
+    return next((kind for kind in parts if kind in reader.column), Field.ASSIGNMENT)
 
 
 def _number_code(code: str, kind: str) -> str:

@@ -11,9 +11,10 @@ from bimtek.common import audit
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
-from participants.registration.services import check_running
+from participants.registration.windows import check_running
 
 from . import agreements, files, progress, queue
+from .agreements import free_seats as free_seats
 from .errors import refusal
 from .fields import Field
 from .layout import HEAD_ROWS, Layout, understand
@@ -65,8 +66,13 @@ def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = 
         return understand(head, heading_row), book.sheets
 
 
+def upper_heading_row(roster: Roster) -> int:
+    """Where the headings begin, as `look` takes it; 0 where there are none."""
+    return roster.heading_rows[0] if roster.heading_rows else 0
+
+
 def _understood(roster: Roster, layout: Layout) -> None:
-    roster.heading_row = layout.heading_rows[-1] if layout.heading_rows else 0
+    roster.heading_rows = list(layout.heading_rows)
     roster.headings = layout.headings
     roster.mapping = {str(column): kind.value for column, kind in layout.mapping.items()}
 
@@ -78,7 +84,7 @@ def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> Layo
     layout, _sheets = look(stored, sheet=sheet, heading_row=heading_row)
     _understood(stored, layout)
     stored.status = Status.UPLOADED
-    stored.save(update_fields=["sheet", "rows_total", "heading_row", "headings", "mapping", "status"])
+    stored.save(update_fields=["sheet", "rows_total", "heading_rows", "headings", "mapping", "status"])
     return layout
 
 

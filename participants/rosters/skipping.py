@@ -19,10 +19,15 @@ SIGNATURE = re.compile(
     r"(mengetahui|menyetujui|dibuat|disahkan|ditetapkan|hormat kami|a n|an ketua|plt|ketua (kpu|ppk|pps|kpps|panitia)|"
     r"kepala (dinas|badan|kantor|desa|sekolah)|sekretaris (kpu|ppk|pps)|lurah|camat|yang membuat|petugas)\b.*"
 )
-PLACE_AND_DATE = re.compile(r"[^\W\d_][\w .]{2,40},\s*(\d{1,2}|[._…\s]+)\s+[^\W\d_.]+\s+\d{4}\.?|[^\W\d_][\w ]{2,40},\s*[._…]{4,}.*")
+PLACE_AND_DATE = re.compile(
+    r"[^\W\d_][\w .]{2,40},\s*(\d{1,2}|[._…\s]+)\s+[^\W\d_.]+\s+\d{4}\.?|"  # Tarakan, 3 Maret 2027
+    r"[^\W\d_][\w ]{2,40},\s*[._…]{4,}.*"  # Tarakan, ..........
+)
 SECTION = re.compile(r"(tps|desa|kelurahan|kel|kecamatan|kec)\b.*", re.IGNORECASE)
 # Who has one of these is a person, wherever the row stands.
-PERSONAL = (Field.NIK, Field.NIP, Field.PHONE, Field.EMAIL, Field.BIRTH_DATE)
+PERSONAL = (Field.NIK, Field.NIP, Field.PHONE, Field.EMAIL)
+FEW = 3  # filled cells of a row that signs the list
+DIGITS_LEAST = 8  # fewer may count something
 
 
 class Skipper:
@@ -47,9 +52,13 @@ class Skipper:
             return "numbering"
         if repeats_headings(row, self.mapping):
             return "headings"
-        if any(self.reader.text(row, kind) for kind in PERSONAL):
-            return ""
-        return self._impersonal(row)
+        return "" if self._is_personal(row) else self._impersonal(row)
+
+    def _is_personal(self, row: Row) -> bool:
+        texts = [self.reader.text(row, kind) for kind in PERSONAL]
+        if any("@" in text or sum(map(str.isdigit, text)) >= DIGITS_LEAST for text in texts):
+            return True
+        return bool(self.reader.text(row, Field.NAME) and self.reader.text(row, Field.BIRTH_DATE))
 
     def _impersonal(self, row: Row) -> str:
         texts = [text for cell in row.cells if not is_nothing(text := as_text(cell))]
@@ -57,7 +66,7 @@ class Skipper:
         name = self.reader.text(row, Field.NAME)
         if TOTAL.fullmatch(key) and (not name or name_key(name) == key):
             return "total"
-        if any(PLACE_AND_DATE.fullmatch(text) for text in texts) or (self._is_signature(key) and len(texts) <= 3):
+        if len(texts) <= FEW and (self._is_signature(key) or any(PLACE_AND_DATE.fullmatch(text) for text in texts)):
             return "signature"
         if self.ended:
             return "signature"

@@ -10,28 +10,28 @@ logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="participants.rosters.check")
-def check(roster_id: int) -> None:
+def check_roster(roster_id: int) -> None:
     """Check a roster's rows; it may run twice."""
     done = dry_run.check(roster_id=roster_id, now=timezone.now())
     logger.info("roster checked", roster=roster_id, done=done)
 
 
 @shared_task(name="participants.rosters.apply")
-def apply(roster_id: int) -> None:
+def apply_roster(roster_id: int) -> None:
     """Apply a roster; the second of two finds it done."""
     done = applying.apply(roster_id=roster_id, now=timezone.now())
     logger.info("roster applied", roster=roster_id, done=done)
 
 
 @shared_task(name="participants.rosters.sweep")
-def sweep() -> None:
+def sweep_rosters() -> None:
     """Ask again for what stands still."""
     if asked := services.ask_again(now=timezone.now()):
         logger.warning("stalled rosters handed out again", rosters=asked)
 
 
 @shared_task(name="participants.rosters.forget")
-def forget() -> None:
+def forget_rosters() -> None:
     """Delete files that were kept long enough."""
     if gone := services.forget_old_files(now=timezone.now()):
         logger.info("old rosters deleted", rosters=gone)

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from participants.consent.models import ConsentRecord
+from participants.consent import services as consents
 from participants.consent.services import Agreement
+from participants.notices import services as notices
+from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.registration.models import Registration
 
@@ -22,13 +24,14 @@ class Writer:
     def __init__(self, roster: Roster, agreement: Agreement, now: datetime) -> None:
         self.roster, self.agreement, self.now = roster, agreement, now
         self.added = self.updated = 0
+        self._later: defaultdict[frozenset[str], list[Registration]] = defaultdict(list)
 
     def write(self, matches: Iterable[Match]) -> None:
         """New people and their registrations with the consent; changed texts of those who are known."""
         matches = list(matches)
         self._add([match for match in matches if match.outcome is Outcome.ADD])
         self._update_people([match for match in matches if match.of_person])
-        self._update_registrations([match for match in matches if match.of_registration])
+        self._note_registrations(matches)
         self.updated += sum(match.outcome is Outcome.UPDATE for match in matches)
 
     def _add(self, matches: list[Match]) -> None:
@@ -37,10 +40,8 @@ class Writer:
         for match, person in zip(new, people, strict=True):
             match.person = person
         rows = Registration.objects.bulk_create(self._registration(match) for match in matches)
-        text = self.agreement.consent
-        ConsentRecord.objects.bulk_create(
-            ConsentRecord(registration=row, text=text, sha256=text.sha256, accepted_at=self.now) for row in rows
-        )
+        consents.record_many(registrations=rows, agreement=self.agreement, now=self.now)
+        notices.write(rows, Notice.Kind.CONFIRMED, now=self.now)
         self.added += len(rows)
 
     def _person(self, entry: Entry) -> Person:
@@ -83,13 +84,16 @@ class Writer:
         for names, people in alike.items():
             Person.objects.bulk_update(people, [*sorted(names), "updated_at"], batch_size=BATCH)
 
-    def _update_registrations(self, matches: Iterable[Match]) -> None:
-        alike: defaultdict[frozenset[str], list[Registration]] = defaultdict(list)
+    def _note_registrations(self, matches: Iterable[Match]) -> None:
         for match in matches:
-            if match.registration is None:
+            if match.registration is None or not match.of_registration:
                 continue
-            for name, value in match.of_registration.items():
-                setattr(match.registration, name, value)
-            alike[frozenset(match.of_registration)].append(match.registration)
-        for names, rows in alike.items():
+            row = Registration(pk=match.registration.pk)
+            for name in ("assignment", "representing"):
+                setattr(row, name, match.of_registration.get(name, getattr(match.registration, name)))
+            self._later[frozenset(match.of_registration)].append(row)
+
+    def finish(self) -> None:
+        """Change registrations that were there already: once the pool is held, as everywhere."""
+        for names, rows in self._later.items():
             Registration.objects.bulk_update(rows, sorted(names), batch_size=BATCH)
