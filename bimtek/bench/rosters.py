@@ -58,10 +58,11 @@ def rows(people: Sequence[Cells] | Iterator[Cells]) -> Iterator[Sequence[str | f
     yield from TITLE_ROWS
     yield HEADINGS
     yield [float(column) for column in range(1, len(HEADINGS) + 1)]
-    count = 0
-    for count, cells in enumerate(people, start=1):
+    count = 0.0
+    for cells in people:
+        count += 1
         yield cells
-    yield ("", "JUMLAH", float(count))
+    yield ("", "JUMLAH", count)
     yield ()
     yield ("", "", "", "", "", "", "", "Tanjung Selor, 3 Maret 2027")
     yield ("", "", "", "", "", "", "", "Ketua PPK Tanjung Selor")

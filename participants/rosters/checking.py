@@ -1,7 +1,7 @@
 """A roster's rows checked one after the other, each by itself and against those before it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,6 +48,7 @@ class Rules:
     """What a roster is checked by."""
 
     mapping: Mapping[int, Field]
+    headings: Sequence[str]  # by column
     first_row: int  # the first one below the headings
     today: date
     first_day: date  # of the session
@@ -61,7 +62,7 @@ class Checker:
         self.rules = rules
         self.remarks = Remarks()
         self.reader = RowReader(mapping=rules.mapping, today=rules.today, note=self.remarks.note)
-        self.skipper = Skipper(self.reader, rules.mapping)
+        self.skipper = Skipper(self.reader, rules.mapping, rules.headings)
         self.seen = _Seen()
 
     def check(self, rows: Iterable[Row]) -> Iterator[tuple[Entry, list[Problem]]]:

@@ -94,10 +94,14 @@ def is_numbering(row: Row) -> bool:
     return len(texts) >= 3 and len(numbers) == len(texts) and numbers == sorted(set(numbers)) and numbers[0] <= 2
 
 
-def repeats_headings(row: Row, mapping: Mapping[int, Field]) -> bool:
+def repeats_headings(row: Row, mapping: Mapping[int, Field], headings: Sequence[str]) -> bool:
     """Whether the headings stand here again, as at the top of each printed page."""
-    same = [column for column, field in mapping.items() if field_of(_value(row, column)) == field]
-    return len(same) >= 2 and any(mapping[column] == Field.NAME for column in same)
+
+    def same(column: int) -> bool:
+        return column < len(headings) and _cell(row, column).casefold() == headings[column].casefold()
+
+    names = [column for column, kind in mapping.items() if kind == Field.NAME]
+    return any(map(same, names)) and sum(map(same, mapping)) >= 2
 
 
 def _width(rows: Sequence[Row]) -> int:

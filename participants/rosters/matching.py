@@ -73,7 +73,7 @@ class Matcher:
         """What each entry comes to; at most five queries."""
         self.regions.fill(entries)
         registrations = self._registrations(entries)
-        people = self._people(entries)
+        people = self._people(entries, registrations.values())
         matches = [self._one(entry, registrations, people) for entry in entries]
         foreign = self._foreign(matches)
         for match in matches:
@@ -90,14 +90,15 @@ class Matcher:
         wanted = {pk for entry in entries for pk in self._candidates(entry)}
         if not wanted:
             return {}
-        rows = Registration.objects.filter(pk__in=wanted).select_related("person").defer("person__nik")
+        rows = Registration.objects.filter(pk__in=wanted).select_related("person__user").defer("person__nik")
         return {row.pk: row for row in rows}
 
-    def _people(self, entries: Iterable[Entry]) -> dict[str, Person]:
+    def _people(self, entries: Iterable[Entry], registrations: Iterable[Registration]) -> dict[str, Person]:
         """Everybody in the portal who has one of these NIK, by its index."""
-        indexes = [entry.nik_index for entry in entries if entry.nik_index]
+        known = {str(row.person.nik_index): row.person for row in registrations if row.person.nik_index}
+        indexes = {entry.nik_index for entry in entries if entry.nik_index} - known.keys()
         found = Person.objects.filter(nik_index__in=indexes).select_related("user").defer("nik") if indexes else ()
-        return {str(person.nik_index): person for person in found}
+        return known | {str(person.nik_index): person for person in found}
 
     def _one(self, entry: Entry, registrations: dict[int, Registration], people: dict[str, Person]) -> Match:
         rows = [registrations[pk] for pk in self._candidates(entry) if pk in registrations]

@@ -77,6 +77,8 @@ def _proper(before: str, name: str, after: str) -> Named:
 
 def holds_two(text: str) -> bool:
     """Whether two people stand in a cell: parted by a semicolon, or numbered and each on a line of its own."""
+    if ";" not in text and "\n" not in text:
+        return False
     parts = [part.strip(" ,") for part in _PARTED.split(text)]
     parts = [part for part in parts if len(name_key(part)) > 2 and not _is_title(part)]
     return len(parts) > 1 and (";" in text or all(_NUMBERED.match(part) for part in parts))

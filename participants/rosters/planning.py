@@ -26,7 +26,7 @@ class Plan:
         session = roster.session
         today = timezone.localdate(now, session.zone)
         asks_age = roster.pool.audience == Audience.STUDENTS
-        rules = Rules(roster.columns, roster.first_row, today, session.starts_on, asks_age)
+        rules = Rules(roster.columns, roster.headings, roster.first_row, today, session.starts_on, asks_age)
         self.checker, self.matcher = Checker(rules), Matcher(session)
         self.counts = dict.fromkeys(Outcome, 0)
         self.last_row = 0

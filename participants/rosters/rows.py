@@ -105,6 +105,8 @@ class _Reading:
         self.problems.append(Problem(self.row.number, column, kind, code, shown_value(kind, shown)))
 
     def _formulas(self) -> None:
+        if not any(isinstance(cell, str) and cell.startswith("#") for cell in self.row.cells):
+            return
         for kind in self.reader.column:
             if cells.is_excel_error(self.reader.text(self.row, kind)):
                 self.wrong(kind, "cell_error")

@@ -1,7 +1,7 @@
 """Rows of a sheet that are nobody: numbered columns, headings again, section headings, totals, signatures."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bimtek.common.names import name_key
 
@@ -33,8 +33,8 @@ DIGITS_LEAST = 8  # fewer may count something
 class Skipper:
     """Says which rows are nobody, and why; it keeps where in the sheet it is."""
 
-    def __init__(self, reader: RowReader, mapping: Mapping[int, Field]) -> None:
-        self.reader, self.mapping = reader, mapping
+    def __init__(self, reader: RowReader, mapping: Mapping[int, Field], headings: Sequence[str]) -> None:
+        self.reader, self.mapping, self.headings = reader, mapping, headings
         self.ended = False
         self.started = False
 
@@ -50,7 +50,7 @@ class Skipper:
     def _reason(self, row: Row) -> str:
         if not self.started and is_numbering(row):
             return "numbering"
-        if repeats_headings(row, self.mapping):
+        if repeats_headings(row, self.mapping, self.headings):
             return "headings"
         return "" if self._is_personal(row) else self._impersonal(row)
 
