@@ -33,6 +33,7 @@ VIEW, EDIT, MANAGE = Capability.VIEW, Capability.EDIT, Capability.MANAGE
 REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capability.ISSUE
 OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
+OF_ROSTER = ("session_pk", "roster")
 
 ROUTES: dict[str, Route] = {
     # The frame
@@ -117,6 +118,14 @@ ROUTES: dict[str, Route] = {
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
+    "rosters:list": Route(REGISTER, OF_SESSION),
+    "rosters:template": Route(REGISTER, OF_SESSION),
+    "rosters:detail": Route(REGISTER, OF_ROSTER),
+    "rosters:columns": Route(REGISTER, OF_ROSTER),
+    "rosters:sheet": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:apply": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:refused": Route(REGISTER, OF_ROSTER),
+    "rosters:discard": Route(REGISTER, OF_ROSTER),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
     "eligibility:edit": Route(EDIT, OF_SESSION),
