@@ -59,8 +59,8 @@ def _at(rows: Sequence[Row], number: int) -> list[Row]:
 
 def _with_second_line(row: Row, below: Sequence[Row]) -> list[Row]:
     """The row with the one below it, where that goes on with headings and is not the first person."""
-    if not below or below[0].number != row.number + 1:
-        return [row]
+    if not below or below[0].number != row.number + 1 or sum(cell is not None for cell in below[0].cells) < 2:
+        return [row]  # a cell alone in its row, "TPS 004", heads the rows below it
     first, second = _known(row), _known(below[0])
     more = {column: field for column, field in second.items() if first.get(column) != field}
     taken = [

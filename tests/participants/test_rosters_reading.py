@@ -61,7 +61,7 @@ def test_text_files(delimiter, encoding):
 
 
 def test_text_files_with_quotes_line_breaks_and_excels_own_hint():
-    content = 'sep=;\r\nNama;Jabatan\r\n"Budi; S.H.";"Ketua\nPPK"\r\n\r\nSiti;\r\n'.encode()
+    content = b'sep=;\r\nNama;Jabatan\r\n"Budi; S.H.";"Ketua\nPPK"\r\n\r\nSiti;\r\n'
     assert [row.number for row in rows_of(content, "csv")] == [2, 3, 5]
     assert rows_of(content, "csv")[1].cells == ["Budi; S.H.", "Ketua\nPPK"]
 
@@ -84,7 +84,9 @@ def test_columns_keep_their_place_when_the_first_are_empty():
     assert rows == [Row(3, [None, None, "Nama"]), Row(4, [None, None, "Budi"])]
 
 
-@pytest.mark.parametrize("content", [b"", b"  \n", b"%PDF-1.7\n%%EOF", b"<html><table></table></html>", b"\0\1\2\3" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"  \n", b"%PDF-1.7\n%%EOF", b"<html><table></table></html>", b"\0\1\2\3" * 9]
+)
 def test_what_is_no_table_is_refused_by_its_content(content):
     with pytest.raises(Refusal) as caught:
         kind_of(ContentFile(content))
@@ -100,10 +102,12 @@ def test_broken_workbooks_are_refused():
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            for _piece in range(600):
-                part.write(b"0" * 1024 * 1024)
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package,
+        package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part,
+    ):
+        for _piece in range(600):
+            part.write(b"0" * 1024 * 1024)
     assert refusal_of(file.getvalue()) == "file_too_complex"
 
 
@@ -166,7 +170,13 @@ def layout_of(table):
 
 def test_titles_above_and_columns_in_any_order():
     layout = layout_of(
-        [["DAFTAR NAMA ANGGOTA KPPS"], ["DESA SUKAMAJU"], [], ["Jabatan", "No", "N.I.K", "NAMA LENGKAP"], ["Ketua", 1.0]]
+        [
+            ["DAFTAR NAMA ANGGOTA KPPS"],
+            ["DESA SUKAMAJU"],
+            [],
+            ["Jabatan", "No", "N.I.K", "NAMA LENGKAP"],
+            ["Ketua", 1.0],
+        ]
     )
     assert layout.heading_rows == (4,)
     assert layout.mapping == {0: Field.POSITION, 2: Field.NIK, 3: Field.NAME}
@@ -174,7 +184,11 @@ def test_titles_above_and_columns_in_any_order():
 
 def test_headings_in_two_lines():
     layout = layout_of(
-        [["No", "Nama", "Alamat", "", "Ket"], ["", "", "Desa/Kel", "Kecamatan", ""], [1.0, "Budi", "Sukamaju", "Cilodong"]]
+        [
+            ["No", "Nama", "Alamat", "", "Ket"],
+            ["", "", "Desa/Kel", "Kecamatan", ""],
+            [1.0, "Budi", "Sukamaju", "Cilodong"],
+        ]
     )
     assert layout.heading_rows == (1, 2)
     assert layout.mapping == {1: Field.NAME, 2: Field.VILLAGE, 3: Field.DISTRICT}
