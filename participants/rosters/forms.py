@@ -92,7 +92,7 @@ class MappingForm(forms.Form):
         """Each kind of data comes from one column, and the name from some."""
         data = super().clean() or self.cleaned_data
         first: dict[str, str] = {}
-        for name, kind in data.items():
+        for name, kind in list(data.items()):
             if kind and kind in first:
                 self.add_error(
                     name, _("Column %(letter)s holds this already. Choose one of them.") % {"letter": first[kind]}
