@@ -63,6 +63,11 @@ ROUTES: dict[str, Route] = {
     "registration:cancel": Route(OWN, OF_TICKET),
     "registration:material": Route(OWN, ("ticket", "material")),
     "consent:withdraw": Route(OWN, OF_TICKET),
+    "claims:claim": Route(PUBLIC),
+    "claims:tickets": Route(PUBLIC),
+    "claims:finish": Route(PUBLIC, method="post"),
+    "claims:keep": Route(SIGNED_IN),
+    "issuing:claimed": Route(PUBLIC),
     "issuing:mine": Route(SIGNED_IN),
     "issuing:download": Route(frozenset({OWN, ISSUE}), ("certificate",), hidden=True),
     "issuing:claim": Route(PUBLIC, ("claim",)),
@@ -116,6 +121,8 @@ ROUTES: dict[str, Route] = {
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "claims:cards": Route(REGISTER, OF_SESSION),
+    "claims:cards_pdf": Route(REGISTER, OF_SESSION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
@@ -168,6 +175,16 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 def test_every_route_is_in_the_table():
     routes = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
     assert routes == set(ROUTES)
+
+
+# What a browser may do that holds the claim of somebody without an account, beside what everybody may.
+CLAIMED = {
+    "registration:ticket",
+    "registration:ticket_pdf",
+    "registration:cancel",
+    "registration:material",
+    "consent:withdraw",
+}
 
 
 @pytest.fixture
@@ -226,6 +243,23 @@ def test_route(name: str, world: World, actors: dict[str, Any]):
         else:
             assert response.status_code == refusal(actor, route), actor
             assert to_sign_in == (response.status_code == 302), actor
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_claim_opens_its_own_tickets_only(name: str, world: World):
+    route = ROUTES[name]
+    client = Client()
+    assert client.post("/ambil/", {"by": "code", "code": world.card}).status_code == 302
+    arguments = [getattr(world, argument) for argument in route.arguments]
+    response = getattr(client, route.method)(reverse(name, args=arguments))
+    if may("anonymous", route):
+        assert response.status_code in (200, 302, 400, 409, 422)
+        assert not response.get("Location", "").startswith("/akun/")
+    else:
+        assert response.status_code == (404 if name in CLAIMED else refusal("anonymous", route))
+    if name in CLAIMED:
+        own = [world.card if each == world.ticket else each for each in arguments]
+        assert getattr(client, route.method)(reverse(name, args=own)).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.method == "post"))

@@ -52,6 +52,7 @@ class World:
     membership: int
     registration: int
     ticket: str
+    card: str  # the ticket code of somebody without an account
     certificate: Any
     code: str
     claim: str
@@ -76,6 +77,7 @@ class World:
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
         NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
         certificate = certify(registration, item.pk, owner.user)
+        card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
             organizer=organizer,
@@ -91,6 +93,7 @@ class World:
             membership=owner.pk,
             registration=registration.pk,
             ticket=registration.code,
+            card=card.code,
             certificate=certificate.pk,
             code=certificate.code,
             claim=token(certificate.pk),

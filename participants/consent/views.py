@@ -1,26 +1,23 @@
 """Withdrawing consent."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bimtek.common.errors import Refusal
-from participants.registration import selectors as registrations
+from participants.claims.access import holder_required, own
 
 from . import services
 
 
-@login_required
+@holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was agreed to, then withdraw it."""
-    registration = registrations.own_ticket(request.user, code)
-    if registration is None:
-        raise Http404
+    registration = own(request, code)
     if request.method == "POST":
         try:
             services.withdraw(registration=registration, now=timezone.now())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
@@ -50,11 +50,15 @@ def with_session() -> QuerySet[Registration]:
     )
 
 
-def own_ticket(user: AnyUser, code: str) -> Registration | None:
-    """The registration with this ticket code, if it is the account owner's own."""
-    if not user.is_authenticated:
-        return None
-    return with_session().filter(code=normalise_code(code), person__user=user).first()
+def own_ticket(user: AnyUser, code: str, *, claimed: int | None = None) -> Registration | None:
+    """The registration with this ticket code, if it is the account owner's own or of the person `claimed` (its key).
+
+    A claim ends for a person who has an account by now.
+    """
+    holder = Q(person__user=user.pk) if user.is_authenticated else Q(pk__in=[])
+    if claimed is not None:
+        holder |= Q(person=claimed, person__user=None)
+    return with_session().filter(holder, code=normalise_code(code)).first()
 
 
 def public_session(pk: int, now: datetime) -> TrainingSession | None:

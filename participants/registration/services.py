@@ -150,12 +150,12 @@ def _take_seat(registration: Registration, now: datetime, *, staff: bool) -> Non
 
 
 @transaction.atomic
-def cancel(*, registration: Registration, by: User, reason: str = "", now: datetime) -> None:
-    """Cancel a registration and give its seat back, exactly once however many try.
+def cancel(*, registration: Registration, by: User | None, reason: str = "", now: datetime) -> None:
+    """Cancel a registration and give its seat back, exactly once however many try; `by` is None for a claimant.
 
     Raises Refusal `not_active` when it no longer is, and `session_over` when its owner is too late.
     """
-    own = registration.person.user_id == by.pk
+    own = by is None or registration.person.user_id == by.pk
     if own:
         check_cancellable(registration, now)
     changed = {"status": Status.CANCELLED, "cancelled_at": now, "cancel_reason": reason}

@@ -16,6 +16,7 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.materials.serving import serve
 from events.training.models import TrainingSession
+from participants.claims.access import holder_required, own
 from participants.consent import services as consents
 from participants.eligibility.selectors import assess
 from participants.people import selectors as people
@@ -98,19 +99,11 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _own(request: HttpRequest, code: str) -> Registration:
-    """The account owner's registration with this code; for anybody else it does not exist."""
-    registration = selectors.own_ticket(request.user, code)
-    if registration is None:
-        raise Http404
-    return registration
-
-
-@login_required
+@holder_required
 @require_safe
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket: what, where, when, its QR, and how far the certificate is."""
-    registration = _own(request, code)
+    registration = own(request, code)
     now = timezone.now()
     context = {
         "registration": registration,
@@ -128,11 +121,11 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "registration/ticket.html", context)
 
 
-@login_required
+@holder_required
 @require_safe
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket to print: one A6 page."""
-    registration = _own(request, code)
+    registration = own(request, code)
     if not services.is_valid(registration):
         raise Http404
     try:
@@ -148,15 +141,15 @@ def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@login_required
+@holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, then cancel one's own registration."""
-    registration = _own(request, code)
+    registration = own(request, code)
     form = CancelForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["cancel_reason"]
-        by = cast(User, request.user)
+        by = cast(User, request.user) if registration.person.user_id else None
         try:
             services.cancel(registration=registration, by=by, reason=reason, now=timezone.now())
         except Refusal as refusal:
@@ -168,11 +161,11 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "registration/cancel.html", context)
 
 
-@login_required
+@holder_required
 @require_safe
 def material(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     """Hand out a material of the session to its confirmed participant."""
-    row = selectors.materials(_own(request, code)).filter(pk=pk).first()
+    row = selectors.materials(own(request, code)).filter(pk=pk).first()
     if row is None:
         raise Http404
     return serve(row)
