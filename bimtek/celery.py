@@ -21,6 +21,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
+    "compose-notices": {"task": "participants.compose_notices", "schedule": 30.0, "options": {"expires": 25}},
+    "expire-offers": {"task": "participants.expire_offers", "schedule": 60.0, "options": {"expires": 55}},
+    "move-up": {"task": "participants.move_up", "schedule": 10.0, "options": {"expires": 9}},
     # A session's last day ends at a full hour of UTC in each of the three zones.
     "finish-past-sessions": {"task": "events.finish_past_sessions", "schedule": crontab(minute=5)},
     "tidy-up": {"task": "accounts.tidy_up", "schedule": crontab(hour=19, minute=30)},  # 02.30 WIB

@@ -5,6 +5,7 @@ from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup

@@ -180,9 +180,9 @@ class RegistrationFactory(DjangoModelFactory[Registration]):
 
     @classmethod
     def _create(cls, model_class: type[Registration], *args: Any, **kwargs: Any) -> Registration:
-        from events.seats import services as seats
+        from events.seats import counting
 
         registration = super()._create(model_class, *args, **kwargs)
         if registration.status in Registration.SEATED:
-            seats.take(pool_id=registration.pool_id)
+            counting.take(pool=registration.pool)
         return registration

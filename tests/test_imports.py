@@ -82,7 +82,7 @@ def test_common_imports_nothing_of_the_project():
     ("module", "target", "wrong"),
     [
         ("events.seats.services", "participants.models.Person", True),
-        ("participants.registration.services", "events.seats.services.take", False),
+        ("participants.registration.services", "events.seats.counting.take", False),
         ("bimtek.common.names", "bimtek.accounts.models.User", True),
         ("certificates.issuing.views", "bimtek.urls", True),
         ("bimtek.urls", "events.catalogue.urls", False),

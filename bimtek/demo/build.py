@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bimtek.common.names import name_key
 from events.models import AgendaItem, Location, Organizer, Programme, Region, SeatPool, Speaker, Topic, TrainingSession
 from events.organizers.services import create_organizer
-from events.seats import services as seats
+from events.seats import counting
 from participants.models import Person, Registration
 
 from .names import Name, person_name
@@ -136,7 +136,7 @@ def register_person(
     of: TrainingSession, person: Person, *, pool: SeatPool, now: datetime, **fields: str
 ) -> Registration:
     """Register a person that exists, and take the seat."""
-    seats.take(pool_id=pool.pk)
+    counting.take(pool=pool)
     return Registration.objects.create(
         session=of, person=person, pool=pool, status=Registration.Status.CONFIRMED, registered_at=now, **fields
     )

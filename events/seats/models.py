@@ -95,6 +95,10 @@ class SeatPool(models.Model):
         verbose_name = _("seat pool")
         verbose_name_plural = _("seat pools")
         ordering: ClassVar = ["position", "pk"]
+        # Where somebody waits: looked for by the clock, and few.
+        indexes: ClassVar = [
+            models.Index(fields=["session"], name="seat_pool_waiting", condition=models.Q(waiting__gt=0)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["session", "category"], name="seat_pool_category_unique"),
             models.CheckConstraint(condition=models.Q(taken__lte=models.F("capacity")), name="seat_pool_not_oversold"),

@@ -1,14 +1,14 @@
-"""Offering seats, taking them and giving them back.
+"""Offering seats. `counting` takes them and gives them back.
 
-Taking is one conditional UPDATE, whatever the number of registrations, and so is a change of the
-capacity: neither reads a number that another could change before it is written.
+A change of the capacity is one conditional UPDATE: it never reads a number that another could change
+before it is written. A larger quota lets those move up who wait: `participants.registration.waiting` looks for them.
 """
 
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, ProtectedError
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
@@ -16,27 +16,11 @@ from bimtek.common.errors import Refusal
 from events.training import guard
 from events.training.models import TrainingSession
 
+from . import counting
 from .models import SeatCeiling, SeatPool
 from .terms import Terms
 
 Status = TrainingSession.Status
-
-
-def take(*, pool_id: int) -> bool:
-    """Take one seat of the pool; False when none is left.
-
-    One statement decides and counts, so two people can never get the same last seat. The row stays
-    locked until the caller's transaction ends: call it as late in the transaction as possible.
-
-    Staff may close or cancel the session at this very moment; they hold the pools while they do. So
-    a caller who looked at the session before looks at its status once more after this.
-    """
-    return SeatPool.objects.filter(pk=pool_id, taken__lt=F("capacity")).update(taken=F("taken") + 1) == 1
-
-
-def release(*, pool_id: int) -> None:
-    """Give one seat back to the pool."""
-    SeatPool.objects.filter(pk=pool_id, taken__gt=0).update(taken=F("taken") - 1)
 
 
 @transaction.atomic
@@ -94,11 +78,34 @@ def delete_pool(*, pool: SeatPool) -> None:
     SeatPool.objects.select_for_update().filter(pk=pool.pk).first()
     try:
         with transaction.atomic():
-            deleted, _rows = SeatPool.objects.filter(pk=pool.pk, taken=0).delete()
+            deleted, _per_model = SeatPool.objects.filter(pk=pool.pk, taken=0).delete()
     except ProtectedError:
         deleted = 0
     if not deleted:
         raise Refusal("seats_taken", _("People have registered in this category, so it must be kept."))
+
+
+@transaction.atomic
+def set_ceiling(*, session: TrainingSession, capacity: int | None) -> None:
+    """Let all categories together hold at most `capacity` people; None: only each category's own number counts.
+
+    Raises Refusal `session_cancelled`, and `below_taken` when more seats are taken already.
+    """
+    stored = guard.open_for_change(session.pk)
+    taken = sum(pool.taken for pool in counting.hold(stored.pk).values())
+    before = SeatCeiling.objects.filter(session=stored).first()
+    if capacity is None:
+        if before:
+            before.delete()
+    elif capacity < taken:
+        raise Refusal("below_taken", _("%(taken)s seats are taken already; offer at least as many.") % {"taken": taken})
+    else:
+        ceiling, _new = SeatCeiling.objects.update_or_create(
+            session=stored, defaults={"capacity": capacity, "taken": taken}
+        )
+        SeatPool.objects.filter(session=stored).update(ceiling=ceiling)
+    if (before.capacity if before else None) != capacity:
+        audit.record(stored, seats_of_the_session=(before.capacity if before else "", capacity or ""))
 
 
 def _require_new_category(session: TrainingSession, category: str, besides: SeatPool | None = None) -> None:

@@ -13,6 +13,7 @@ from bimtek.common.errors import Refusal
 from events.agenda.models import AgendaItem
 from events.materials.services import forget_files
 from events.organizers.access import AnyUser
+from events.seats import counting
 from events.seats.models import SeatPool
 from events.seats.terms import Terms
 
@@ -87,7 +88,7 @@ def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUs
         raise Refusal("reason_needed", _("Cancelling needs a reason for those who registered."))
     stored = guard.lock(session.pk)
     _check_transition(stored, to)
-    pools = list(SeatPool.objects.select_for_update(no_key=True).filter(session=stored))
+    pools = list(counting.hold(stored.pk).values())
     changes: dict[str, Any] = {}
     match to:
         case Status.PUBLISHED:
@@ -113,7 +114,7 @@ def cancel(*, session: TrainingSession, reason: str, now: datetime, by: AnyUser 
         raise Refusal("reason_needed", _("Cancelling needs a reason for those who registered."))
     stored = guard.lock(session.pk)
     _check_transition(stored, Status.CANCELLED)
-    list(SeatPool.objects.select_for_update(no_key=True).filter(session=stored))
+    counting.hold(stored.pk)
     _write_status(stored, Status.CANCELLED, now, by, cancel_reason=reason)
     session.refresh_from_db()
 

@@ -1,6 +1,7 @@
 """Consent texts and the proof that somebody agreed to one."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,22 @@ def record(*, registration: Registration, agreement: Agreement, now: datetime) -
     """Write down that the registrant accepted these versions."""
     text = agreement.consent
     ConsentRecord.objects.create(registration=registration, text=text, sha256=text.sha256, accepted_at=now)
+
+
+def record_many(registrations: Sequence[Registration], *, agreement: Agreement, now: datetime) -> None:
+    """Write down that all these registrants accepted these versions; one INSERT per 1,000 of them."""
+    text = agreement.consent
+    rows = [ConsentRecord(registration=each, text=text, sha256=text.sha256, accepted_at=now) for each in registrations]
+    ConsentRecord.objects.bulk_create(rows, batch_size=1000)
+
+
+def copy(source: Registration, target: Registration) -> None:
+    """What somebody agreed to goes along when they move to another session; a withdrawn consent does not."""
+    kept = ConsentRecord.objects.filter(registration=source, withdrawn_at__isnull=True)
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(registration=target, text_id=row.text_id, sha256=row.sha256, accepted_at=row.accepted_at)
+        for row in kept
+    )
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
-from participants.registration.services import is_valid
+from participants.registration.windows import is_valid
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from participants.people import selectors as people
 from participants.people.models import Person
 from participants.people.services import person_of
 
-from . import documents, limits, selectors, services
+from . import documents, limits, selectors, services, windows
 from .forms import CancelForm, RegisterForm
 from .models import Registration
 from .qr import ticket_svg
@@ -53,7 +53,7 @@ def _register(request: HttpRequest, session: TrainingSession, person: Person) ->
     form = RegisterForm(posted, pools=pools, text=text)
     context = {"session": session, "person": person, "form": form, "text": text}
     try:
-        services.check_open(session, now)
+        windows.check_open(session, now)
         if not any(pool.left for pool in pools):
             context["all_full"] = True
         elif posted and form.is_valid():
@@ -109,13 +109,13 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "registration": registration,
         "session": registration.session,
         "times": selectors.session_times(registration.session),
-        "valid": services.is_valid(registration),
+        "valid": windows.is_valid(registration),
         "qr": ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code}),
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
-        "begun": services.has_begun(registration.session, now),
+        "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
-        "can_cancel": services.can_cancel(registration, now),
+        "can_cancel": windows.can_cancel(registration, now),
         "consents": list(registration.consents.select_related("text")),
     }
     return render(request, "registration/ticket.html", context)
@@ -126,7 +126,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket to print: one A6 page."""
     registration = own(request, code)
-    if not services.is_valid(registration):
+    if not windows.is_valid(registration):
         raise Http404
     try:
         pdf = documents.ticket_pdf(registration)

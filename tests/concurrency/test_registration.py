@@ -59,7 +59,7 @@ def registering(pool, person, text) -> Callable[[], str]:
 
 
 def test_many_people_never_oversell():
-    pool, text = PoolFactory(capacity=10), ensure_first_version(now=NOW)
+    pool, text = PoolFactory(capacity=10, has_waiting_list=False), ensure_first_version(now=NOW)
     people = PersonFactory.create_batch(24)
     results = at_once([registering(pool, person, text) for person in people])
     assert results["full"] == 14
@@ -70,24 +70,24 @@ def test_many_people_never_oversell():
 
 def test_counting_instead_of_the_guard_oversells(monkeypatch):
     """The control: with "read, compare, add one" in place of the one UPDATE, the same crowd breaks the count."""
-    pool, text = PoolFactory(capacity=10), ensure_first_version(now=NOW)
+    pool, text = PoolFactory(capacity=10, has_waiting_list=False), ensure_first_version(now=NOW)
     people = PersonFactory.create_batch(24)
     read = threading.Barrier(24)
 
-    def take(*, pool_id: int) -> bool:
-        taken = SeatPool.objects.values_list("taken", flat=True).get(pk=pool_id)
+    def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
+        taken = SeatPool.objects.values_list("taken", flat=True).get(pk=pool.pk)
         read.wait(timeout=30)
-        SeatPool.objects.filter(pk=pool_id).update(taken=taken + 1)
+        SeatPool.objects.filter(pk=pool.pk).update(taken=taken + 1)
         return True
 
-    monkeypatch.setattr("events.seats.services.take", take)
+    monkeypatch.setattr("events.seats.counting.take", take)
     at_once([registering(pool, person, text) for person in people])
     pool.refresh_from_db()
     assert (pool.taken, Registration.objects.count()) == (1, 24)
 
 
 def test_one_person_in_many_tabs_takes_one_seat():
-    pool, text = PoolFactory(capacity=10), ensure_first_version(now=NOW)
+    pool, text = PoolFactory(capacity=10, has_waiting_list=False), ensure_first_version(now=NOW)
     person = PersonFactory(user=UserFactory())
     results = at_once([registering(pool, person, text)] * 8)
     registration = Registration.objects.get()
@@ -121,13 +121,17 @@ def test_cancelling_without_the_condition_gives_seats_of_others_away(monkeypatch
     RegistrationFactory.create_batch(7, session=registration.session)
     seen = threading.Barrier(8)
 
-    def move(row: Registration, sources: tuple[str, ...], changed: dict[str, object]) -> bool:
+    def move(row: Registration, sources: tuple[str, ...], **changed: object) -> bool:
         active = Registration.objects.filter(pk=row.pk, status__in=sources).exists()
         seen.wait(timeout=30)
         Registration.objects.filter(pk=row.pk).update(**changed)
         return active
 
-    monkeypatch.setattr(services, "_move", move)
+    def unlocked(session_id: int) -> dict[int, SeatPool]:
+        return {pool.pk: pool for pool in SeatPool.objects.filter(session=session_id)}
+
+    monkeypatch.setattr(services, "move", move)
+    monkeypatch.setattr("events.seats.counting.hold", unlocked)
     copies = [Registration.objects.select_related("person", "session").get(pk=registration.pk) for _ in range(8)]
     at_once([lambda own=own: services.cancel(registration=own, by=person.user, now=NOW) for own in copies])
     assert SeatPool.objects.get(pk=registration.pool_id).taken == 0

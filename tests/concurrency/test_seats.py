@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from bimtek.common.errors import Refusal
 from events.agenda import services as agenda
 from events.models import AgendaItem, SeatPool, TrainingSession
+from events.seats import counting
 from events.seats import services as seats
 from events.training import services as training
 from tests.concurrency.threads import at_once
@@ -28,7 +29,7 @@ def stored(pool) -> SeatPool:
 
 def test_twenty_seats_go_to_exactly_twenty_of_thirty_two():
     pool = PoolFactory(capacity=SEATS)
-    got = at_once([partial(seats.take, pool_id=pool.pk)] * THREADS)
+    got = at_once([partial(counting.take, pool=pool)] * THREADS)
     assert sorted(got) == [False] * (THREADS - SEATS) + [True] * SEATS
     assert stored(pool).taken == SEATS
 
@@ -73,7 +74,7 @@ def test_the_table_itself_refuses_what_naive_code_would_sell():
 def test_seats_taken_while_the_capacity_changes_still_fit(capacity):
     pool = PoolFactory(capacity=SEATS)
     change = partial(seats.change_pool, pool=pool, category="KPPS", capacity=capacity)
-    *got, changed = at_once([*[partial(seats.take, pool_id=pool.pk)] * THREADS, change])
+    *got, changed = at_once([*[partial(counting.take, pool=pool)] * THREADS, change])
     after = stored(pool)
     assert after.taken == sum(got) <= after.capacity
     if isinstance(changed, Refusal):
@@ -86,9 +87,9 @@ def test_seats_taken_while_the_capacity_changes_still_fit(capacity):
 def test_taking_and_giving_back_at_once_loses_no_seat():
     pool = PoolFactory(capacity=SEATS)
     for _ in range(10):
-        seats.take(pool_id=pool.pk)
-    give_back = partial(seats.release, pool_id=pool.pk)
-    got = at_once([*[partial(seats.take, pool_id=pool.pk)] * 22, *[give_back] * 10])
+        counting.take(pool=pool)
+    give_back = partial(counting.release, pool=pool)
+    got = at_once([*[partial(counting.take, pool=pool)] * 22, *[give_back] * 10])
     assert stored(pool).taken == 10 + got.count(True) - 10
     assert 10 <= got.count(True) <= SEATS
 
@@ -96,7 +97,7 @@ def test_taking_and_giving_back_at_once_loses_no_seat():
 def register(pool) -> bool:
     """What registering does: take, then look at the session once more."""
     with transaction.atomic():
-        if not seats.take(pool_id=pool.pk):
+        if not counting.take(pool=pool):
             return False
         if TrainingSession.objects.get(pk=pool.session_id).status != "published":
             transaction.set_rollback(True)

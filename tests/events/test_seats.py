@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
-from events.seats import services
+from events.seats import counting, services
 from tests.events.staff import enter, queries
 from tests.factories import LocationFactory, PoolFactory, RegistrationFactory, SessionFactory
 
@@ -24,7 +24,8 @@ def editor(client, session):
 
 
 def typed(category="KPPS", capacity="40", **more) -> dict[str, str]:
-    return {"category": category, "role": "participant", "capacity": capacity} | more
+    kept = {"role": "participant", "entry": "open", "audience": "general", "has_waiting_list": "on", "offer_hours": "0"}
+    return {"category": category, "capacity": capacity} | kept | more
 
 
 def add(client, session, *values, **more):
@@ -53,10 +54,10 @@ def test_a_category_can_ask_for_approval(client, session, editor):
 
 
 def test_a_category_has_the_role_its_people_get_on_paper(client, session, editor):
-    add(client, session, "Panitia", "5", role="committee")
+    add(client, session, "Panitia", "5", role="committee", entry="staff")
     pool = session.pools.get()
     assert (pool.role, list(SeatPool.objects.public())) == ("committee", [])
-    change(client, pool, "Pelatih", "5", role="facilitator")
+    change(client, pool, "Pelatih", "5", role="facilitator", entry="staff")
     pool.refresh_from_db()
     assert (pool.category, pool.role) == ("Pelatih", "facilitator")
 
@@ -164,10 +165,10 @@ def test_seats_of_a_cancelled_session_stay(client):
 
 def test_a_seat_comes_back_once_and_never_below_zero(session):
     pool = PoolFactory(session=session, capacity=1)
-    assert services.take(pool_id=pool.pk) is True
-    assert services.take(pool_id=pool.pk) is False
+    assert counting.take(pool=pool) is True
+    assert counting.take(pool=pool) is False
     for _ in range(2):
-        services.release(pool_id=pool.pk)
+        counting.release(pool=pool)
     pool.refresh_from_db()
     assert pool.taken == 0
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from bimtek.accounts.models import OutgoingMail
 from events.models import SeatPool, TrainingSession
 from participants.models import Registration
+from participants.notices import mails
 from participants.registrants import services, tasks
-from participants.registration import mails
 from tests.factories import MembershipFactory, PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)

@@ -28,6 +28,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+from tests.mails import compose_notices
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 NIK = "3171016504900002"
@@ -175,6 +176,7 @@ def test_cancelling_for_somebody_needs_a_reason_and_is_audited(desk, session, re
     registration.refresh_from_db()
     assert (registration.status, registration.cancel_reason) == ("cancelled", "Daftar ganda")
     assert SeatPool.objects.get().taken == 0
+    compose_notices()
     assert "Daftar ganda" in mailoutbox[0].body
     entry = LogEntry.objects.get_for_object(registration).get()
     assert (entry.actor, entry.changes) == (registrar, {"status": ["", "cancelled"]})
@@ -187,6 +189,7 @@ def test_a_cancelled_registration_is_not_cancelled_again(desk, session, registra
     response = desk.post(there, {"cancel_reason": "Sekali lagi"}, follow=True)
     assert [message.level_tag for message in response.context["messages"]][-1] == "error"
     registration.refresh_from_db()
+    compose_notices()
     assert (registration.cancel_reason, len(mailoutbox)) == ("Daftar ganda", 1)
 
 
@@ -198,6 +201,7 @@ def test_approving_and_turning_down(desk, session, mailoutbox):
     two.refresh_from_db()
     assert (one.status, two.status, two.cancel_reason) == ("confirmed", "rejected", "Bukan sasaran")
     assert SeatPool.objects.get().taken == 1
+    compose_notices()
     assert len(mailoutbox) == 2
     assert LogEntry.objects.get_for_objects(Registration.objects.all()).count() == 2
 
@@ -223,6 +227,7 @@ def test_nobody_is_let_into_a_cancelled_session(desk, session, registrar, mailou
         services.approve(registration=registration, by=registrar, now=NOW)
     assert refusal.value.code == "session_cancelled"
     registration.refresh_from_db()
+    compose_notices()
     assert (registration.status, mailoutbox) == ("pending", [])
     assert button not in desk.get(page).content.decode()
 
@@ -251,6 +256,7 @@ def test_adding_somebody_by_hand(desk, session, pool, registrar, mailoutbox):
     assert ConsentRecord.objects.get().registration == row
     pool.refresh_from_db()
     assert pool.taken == 1
+    compose_notices()
     assert [mail.to for mail in mailoutbox] == [["budi@contoh.id"]]
     assert LogEntry.objects.get_for_object(row).get().actor == registrar
 

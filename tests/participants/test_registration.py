@@ -12,7 +12,7 @@ from bimtek.accounts.models import OutgoingMail
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version, publish
-from participants.models import ConsentRecord, Registration
+from participants.models import ConsentRecord, Notice, Registration
 from participants.registration import services
 from tests.factories import (
     AgendaItemFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+from tests.mails import compose_notices
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 
@@ -71,11 +72,12 @@ def agreed(pool, **fields) -> dict[str, object]:
 
 def nothing_happened(pool) -> bool:
     pool.refresh_from_db()
-    rows = Registration.objects.exists() or ConsentRecord.objects.exists() or OutgoingMail.objects.exists()
+    rows = Registration.objects.exists() or ConsentRecord.objects.exists() or Notice.objects.exists()
     return pool.taken == 0 and not rows
 
 
 def sent() -> list:
+    compose_notices()
     return [message_from_bytes(bytes(m.message), policy=policy.default) for m in OutgoingMail.objects.order_by("pk")]
 
 
@@ -168,7 +170,7 @@ def test_sending_twice_ends_on_the_same_ticket_and_takes_one_seat(me, pool):
     assert me.post(page(pool), agreed(pool)).headers["Location"] == first
     assert me.get(page(pool)).headers["Location"] == first
     pool.refresh_from_db()
-    assert (pool.taken, Registration.objects.count(), OutgoingMail.objects.count()) == (1, 1, 1)
+    assert (pool.taken, Registration.objects.count(), Notice.objects.count()) == (1, 1, 1)
 
 
 def test_the_service_gives_the_existing_registration_back(person, pool, text):
@@ -199,23 +201,23 @@ def test_where_the_organizer_approves_the_seat_is_held_and_nothing_is_confirmed(
 
 def test_few_statements(person, pool, text, django_assert_num_queries):
     session = TrainingSession.objects.select_related("programme__organizer", "location__region").get(pk=pool.session_id)
-    # category, savepoint and its release, registration, consent, agenda times, mail, seat, session again
-    with django_assert_num_queries(9):
+    # categories, savepoint and its release, registration, consent, notice, seat, session again
+    with django_assert_num_queries(8):
         services.register(person=person, session=session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
 
 
 def test_the_whole_page_costs_few_statements(me, pool, text, django_assert_num_queries):
     PoolFactory(session=pool.session, category="Tamu")
-    # sign-in: 2; session, person, existing, text, categories: 5; the service: 9; its message kept in the session: 0
-    with django_assert_num_queries(16):
+    # sign-in: 2; session, person, existing, text, categories: 5; the service: 8; its message kept in the session: 0
+    with django_assert_num_queries(15):
         me.post(page(pool), agreed(pool))
 
 
 def test_the_seat_is_taken_after_everything_else_is_written(person, pool, text, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "events.seats.services.take",
-        lambda pool_id: seen.append((Registration.objects.count(), OutgoingMail.objects.count())) or True,
+        "events.seats.counting.take",
+        lambda **_: seen.append((Registration.objects.count(), Notice.objects.count())) or True,
     )
     services.register(person=person, session=pool.session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
     assert seen == [(1, 1)]
@@ -230,7 +232,7 @@ def refused(person, pool, consent, now=NOW) -> str:
 
 
 def test_refuses_when_full(person, pool, text):
-    SeatPool.objects.update(capacity=0)
+    SeatPool.objects.update(capacity=0, has_waiting_list=False)
     assert refused(person, pool, text) == "full"
     assert nothing_happened(pool)
 

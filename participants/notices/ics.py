@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from .models import Registration
-from .qr import ticket_url
-from .selectors import SessionTimes, place
+from participants.registration.models import Registration
+from participants.registration.qr import ticket_url
+from participants.registration.selectors import SessionTimes, place
 
 
 def calendar(registration: Registration, times: SessionTimes, *, now: datetime, cancelled: bool = False) -> bytes:

@@ -1,0 +1,85 @@
+"""Taking seats, giving them back, and standing in line for one.
+
+Taking is one conditional UPDATE, whatever the number of registrations: nobody reads a number that another could
+change before it is written. Rows are locked in one order everywhere (pools by key, then the ceiling), and before
+any registration that is already there, so that no two of these can wait for each other.
+"""
+
+from django.db.models import F, Q
+
+from .models import SeatCeiling, SeatPool
+
+
+def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
+    """Take seats of the pool; False when there are too few, and then nothing is taken.
+
+    A `newcomer` takes one only while nobody waits. The rows stay locked until the caller's transaction ends: call
+    it as late in the transaction as possible.
+
+    Staff may close or cancel the session at this very moment; they hold the pools while they do. So a caller who
+    looked at the session before looks at its status once more after this.
+    """
+    free = SeatPool.objects.filter(pk=pool.pk, ceiling=pool.ceiling_id, taken__lte=F("capacity") - places)
+    if newcomer:
+        free = free.filter(waiting=0)
+    if not free.update(taken=F("taken") + places):
+        return _ceiling_changed(pool) and take(pool=pool, places=places, newcomer=newcomer)
+    if pool.ceiling_id is None or _take_of_ceiling(pool.ceiling_id, places):
+        return True
+    SeatPool.objects.filter(pk=pool.pk).update(taken=F("taken") - places)
+    return False
+
+
+def _take_of_ceiling(ceiling_id: int, places: int) -> bool:
+    free = SeatCeiling.objects.filter(pk=ceiling_id, taken__lte=F("capacity") - places)
+    return bool(free.update(taken=F("taken") + places))
+
+
+def _ceiling_changed(pool: SeatPool) -> bool:
+    """Whether staff set or removed the ceiling since the pool was read; the pool then knows the new one."""
+    before = pool.ceiling_id
+    pool.refresh_from_db(fields=["ceiling"])
+    return pool.ceiling_id != before
+
+
+def release(*, pool: SeatPool, places: int = 1) -> None:
+    """Give seats back. Call it with the pool held, so that whoever waits can have them in the same transaction."""
+    SeatPool.objects.filter(pk=pool.pk, taken__gte=places).update(taken=F("taken") - places)
+    if pool.ceiling_id is not None:
+        SeatCeiling.objects.filter(pk=pool.ceiling_id, taken__gte=places).update(taken=F("taken") - places)
+
+
+def hold(*session_ids: int) -> dict[int, SeatPool]:
+    """Lock all pools of these sessions until the transaction ends; as they now stand, by key.
+
+    All of them, because they may share a ceiling, and staff may set one at any time.
+    """
+    rows = SeatPool.objects.select_for_update(no_key=True).filter(session__in=session_ids).order_by("pk")
+    return {pool.pk: pool for pool in rows}
+
+
+def join_line(*, pool: SeatPool, places: int = 1) -> bool:
+    """Count people as waiting; False when there are seats for them and nobody waits: take those.
+
+    Decided under the same locks that free seats, so nobody waits beside a free seat.
+    """
+    if pool.ceiling_id is not None:
+        pool = hold(pool.session_id)[pool.pk]
+        if not pool.waiting and room(pool) >= places:
+            return False
+        return bool(SeatPool.objects.filter(pk=pool.pk).update(waiting=F("waiting") + places))
+    line = SeatPool.objects.filter(Q(waiting__gt=0) | Q(taken__gt=F("capacity") - places), pk=pool.pk)
+    return bool(line.update(waiting=F("waiting") + places))
+
+
+def leave_line(*, pool: SeatPool, places: int = 1) -> None:
+    """Count people as no longer waiting. Call it with the pool held."""
+    SeatPool.objects.filter(pk=pool.pk, waiting__gte=places).update(waiting=F("waiting") - places)
+
+
+def room(pool: SeatPool) -> int:
+    """How many seats a held pool can still give, its ceiling included."""
+    if pool.ceiling_id is None:
+        return pool.left
+    ceiling = SeatCeiling.objects.select_for_update().get(pk=pool.ceiling_id)
+    return min(pool.left, ceiling.capacity - ceiling.taken)

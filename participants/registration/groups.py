@@ -1,0 +1,66 @@
+"""People who are registered together: all of them get seats, or all of them wait."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.accounts.models import User
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.consent.services import Agreement
+from participants.delegations.models import Delegation
+from participants.people.models import Person
+
+from . import windows
+from .enrolment import enrol
+from .models import Registration, RegistrationGroup
+
+
+def register_group(
+    *,
+    people: Sequence[Person],
+    session: TrainingSession,
+    pool: SeatPool,
+    name: str,
+    representing: Sequence[str] = (),
+    delegation: Delegation | None = None,
+    agreement: Agreement,
+    by: User | None,
+    now: datetime,
+) -> list[Registration]:
+    """Register people together, under a `name` of their group; `representing` says for each whom they stand in for.
+
+    By staff (`by`) at any time while the session runs, and past the line; otherwise while registration is open.
+    Raises Refusal `closed`, `not_open_yet` or `session_not_running`, `full` where there is no waiting list, and
+    `already_registered` when one of them has a place; nothing is written then.
+    """
+    still_open = windows.check_running if by else partial(windows.check_open, now=now)
+    still_open(session)
+    try:
+        with transaction.atomic():
+            group = RegistrationGroup.objects.create(session=session, name=name, created_at=now)
+            drafts = [
+                Registration(
+                    person=person,
+                    session=session,
+                    pool=pool,
+                    group=group if len(people) > 1 else None,
+                    delegation=delegation,
+                    representing=whom,
+                    registered_at=now,
+                )
+                for person, whom in zip(people, representing or [""] * len(people), strict=True)
+            ]
+            enrol(drafts, agreement=agreement, newcomers=by is None, still_open=still_open)
+            if by:
+                audit.record(group, by=by, registered=len(drafts))
+    except IntegrityError:
+        raise Refusal(
+            "already_registered", _("One of these people is already registered for this session. Nobody was added.")
+        ) from None
+    return drafts

@@ -1,0 +1,24 @@
+"""Celery's part in the waiting list; the clock calls both, and running them twice changes nothing."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from . import waiting
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(name="participants.expire_offers")
+def expire_offers() -> None:
+    """End offers nobody answered in time."""
+    if expired := waiting.expire_offers(now=timezone.now()):
+        logger.info("offers expired", offers=expired)
+
+
+@shared_task(name="participants.move_up")
+def move_up() -> None:
+    """Let people move up where a quota grew."""
+    for session_id in waiting.sessions_to_look_at():
+        moved = waiting.promote(session_id=session_id, now=timezone.now())
+        logger.info("moved up from the waiting list", session_id=session_id, people=len(moved))
