@@ -339,10 +339,11 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
         "model": "participants.Person",
         "exclude_fields": ["nik", "nik_index", "search_name"],
-        "mask_fields": ["nip", "phone", "email"],
+        "mask_fields": ["nip", "phone", "email", "birth_date"],
     },
     "participants.EligibilityRule",
     "participants.ConsentText",
+    "participants.PledgeText",
     "certificates.NumberPattern",
     "certificates.Layout",
     "certificates.VoidedRange",

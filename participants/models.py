@@ -3,6 +3,9 @@
 from .attendance.models import AttendanceEntry as AttendanceEntry
 from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText
+from .consent.models import GuardianConsent as GuardianConsent
+from .consent.models import PledgeRecord as PledgeRecord
+from .consent.models import PledgeText as PledgeText
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
 from .notices.models import Notice as Notice

@@ -56,6 +56,9 @@ def use_own_files(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Each test starts with no rate limit, cached page or queued task of another."""
+    """Each test starts with no rate limit, cached page, queued task or kept text of another."""
+    from participants.consent import texts  # needs Django's apps, which are loaded after this file
+
     yield
     cache.clear()
+    texts.forget()

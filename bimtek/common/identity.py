@@ -153,6 +153,20 @@ def _is_date(year: int, month: int, day: int) -> bool:
     return True
 
 
+def nik_birth_date(nik: str, today: date) -> date | None:
+    """The date of birth in a NIK; None for no NIK, or for a day that does not exist.
+
+    A NIK holds two digits of the year. The younger of both readings is meant unless it lies after `today`:
+    by the other one somebody would be a hundred years old.
+    """
+    if not re.fullmatch(r"[0-9]{16}", nik):
+        return None
+    day, month, year2 = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    day -= WOMAN_DAY * (day > WOMAN_DAY)
+    readings = [date(year, month, day) for year in (2000 + year2, 1900 + year2) if _is_date(year, month, day)]
+    return next((reading for reading in readings if reading <= today), None)
+
+
 def check_nip(value: object) -> NipCheck:
     """Check a NIP: 18 digits; 8 date of birth, 6 month of appointment, 1 sex, 3 serial.
 

@@ -1,106 +1,172 @@
-"""Consent texts and the proof that somebody agreed to one."""
+"""What is asked of somebody before they take part, and the proof that they agreed to it."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Self, TypeVar
 
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Max
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
+from events.seats.audiences import Audience
+from events.seats.models import SeatPool
+from participants.people.birth import birth_date_of, is_minor
+from participants.people.models import Person
+from participants.people.services import note_birth_date
 from participants.registration.models import Registration
 
-from . import first_text
-from .models import ConsentRecord, ConsentText
+from . import texts
+from .models import ConsentRecord, ConsentText, GuardianConsent, PledgeRecord, PledgeText
+
+# The texts themselves are looked after next door; callers need to know one place.
+from .texts import current_text as current_text
+from .texts import ensure_first_version as ensure_first_version
+from .texts import publish as publish
+from .texts import text_hash as text_hash
+
+CHUNK = 2_000  # registrations whose proofs are written at once
+Proof = TypeVar("Proof", ConsentRecord, PledgeRecord, GuardianConsent)
+
+
+@dataclass(frozen=True)
+class Guardian:
+    """Who agreed for somebody under 18: a value of GuardianConsent.Relation, and a phone in E.164."""
+
+    name: str
+    relation: str
+    phone: str
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What somebody agreed to for one registration: exactly the versions that were shown."""
+    """What somebody agreed to for one registration: exactly the versions that were shown.
+
+    `birth_date` is what they said on the way, where it was asked; it goes to the person's own data.
+    """
 
     consent: ConsentText
+    pledges: tuple[PledgeText, ...] = ()
+    guardian: Guardian | None = None
+    birth_date: date | None = None
 
 
-def text_hash(*, purpose: str, data: str, retention: str, rights: str) -> str:
-    """SHA-256 over the four parts, each closed by a form feed, so that words cannot move between them."""
-    return hashlib.sha256("\f".join([purpose, data, retention, rights, ""]).encode()).hexdigest()
+@dataclass(frozen=True)
+class Asked:
+    """What somebody has to agree to for a seat of a category."""
+
+    consent: ConsentText
+    pledges: tuple[PledgeText, ...]
+    first_day: date  # of the session, by its own calendar
+    birth_date: date | None = None  # as far as it is known
+    may_be_minor: bool = False  # an audience of which nobody knows without asking
+
+    @property
+    def asks_birth_date(self) -> bool:
+        """Whether only the date of birth tells who has to agree."""
+        return self.may_be_minor and self.birth_date is None
+
+    @property
+    def needs_guardian(self) -> bool:
+        """Whether the person is known to be under 18 on the session's first day."""
+        return self.birth_date is not None and is_minor(self.birth_date, self.first_day)
+
+    def born(self, birth_date: date | None) -> Self:
+        """The same once the date of birth was asked; None leaves it as it is."""
+        return replace(self, birth_date=self.birth_date or birth_date)
 
 
-def current_text(*, now: datetime) -> ConsentText:
-    """The version to be shown now; on an empty database the first one is written down."""
-    return ConsentText.objects.first() or ensure_first_version(now=now)
+def asked(*, pool: SeatPool, person: Person | None, now: datetime) -> Asked:
+    """What this person has to agree to for a seat of this pool: no query, or two, if `pool.session` is loaded."""
+    birth_date = birth_date_of(person, now) if person else None
+    return _asked(texts.current(now=now), pool, birth_date)
 
 
-def ensure_first_version(*, now: datetime) -> ConsentText:
-    """Version 1; safe to call at any time and from several places at once."""
-    parts = {
-        "purpose": first_text.PURPOSE,
-        "data": first_text.DATA,
-        "retention": first_text.RETENTION,
-        "rights": first_text.RIGHTS,
-    }
-    defaults = {**parts, "sha256": text_hash(**parts), "published_at": now}
-    text, _created = ConsentText.objects.get_or_create(version=1, defaults=defaults)
-    return text
+def asked_each(*, pools: Iterable[SeatPool], now: datetime) -> dict[int, Asked]:
+    """What somebody not yet known has to agree to, by the key of each pool; queries as `asked`."""
+    current = texts.current(now=now)
+    return {pool.pk: _asked(current, pool, None) for pool in pools}
 
 
-@transaction.atomic
-def publish(*, purpose: str, data: str, retention: str, rights: str, now: datetime) -> ConsentText:
-    """Write a new version, which is asked for from now on; earlier consents stay with their own version."""
-    last = ConsentText.objects.aggregate(last=Max("version"))["last"] or 0
-    parts = {"purpose": purpose, "data": data, "retention": retention, "rights": rights}
-    return ConsentText.objects.create(version=last + 1, sha256=text_hash(**parts), published_at=now, **parts)
+def _asked(current: texts.Texts, pool: SeatPool, birth_date: date | None) -> Asked:
+    return Asked(
+        consent=current.consent,
+        pledges=current.pledges_for(pool.audience),
+        first_day=pool.session.starts_on,
+        birth_date=birth_date,
+        may_be_minor=pool.audience == Audience.STUDENTS,
+    )
+
+
+def check(*, agreement: Agreement | None, asked: Asked) -> None:
+    """Raise Refusal `consent_missing`, `pledge_missing`, `birth_date_missing` or `guardian_missing` for what lacks."""
+    if agreement is None:
+        raise Refusal("consent_missing", _("Read the consent text and tick the box to agree."))
+    if not {pledge.pk for pledge in asked.pledges} <= {pledge.pk for pledge in agreement.pledges}:
+        raise Refusal("pledge_missing", _("This category asks for a pledge. Read it and tick each of its points."))
+    known = asked.born(agreement.birth_date)
+    if known.asks_birth_date:
+        raise Refusal("birth_date_missing", _("Write the date of birth: who is under 18 needs a parent's consent."))
+    if known.needs_guardian and agreement.guardian is None:
+        raise Refusal("guardian_missing", _("Who is under 18 needs the consent of a parent or guardian."))
 
 
 def record(*, registration: Registration, agreement: Agreement, now: datetime) -> None:
-    """Write down that the registrant accepted these versions."""
-    text = agreement.consent
-    ConsentRecord.objects.create(registration=registration, text=text, sha256=text.sha256, accepted_at=now)
+    """Write down what was agreed to for a registration: one INSERT for each kind that there is."""
+    record_many(registrations=[registration], agreement=agreement, now=now)
 
 
-def record_many(registrations: Sequence[Registration], *, agreement: Agreement, now: datetime) -> None:
-    """Write down that all these registrants accepted these versions; one INSERT per 1,000 of them."""
-    text = agreement.consent
-    rows = [ConsentRecord(registration=each, text=text, sha256=text.sha256, accepted_at=now) for each in registrations]
-    ConsentRecord.objects.bulk_create(rows, batch_size=1000)
+def record_many(*, registrations: Iterable[Registration], agreement: Agreement, now: datetime) -> None:
+    """Write down the same agreement for many, as of a roster or a group, CHUNK registrations at a time.
+
+    Part of the transaction in which they are registered.
+    """
+    rows = iter(registrations)
+    while chunk := list(islice(rows, CHUNK)):
+        _record(chunk, agreement, now)
 
 
-def copy(source: Registration, target: Registration) -> None:
-    """What somebody agreed to goes along when they move to another session; a withdrawn consent does not."""
-    kept = ConsentRecord.objects.filter(registration=source, withdrawn_at__isnull=True)
+def _record(rows: Sequence[Registration], agreement: Agreement, now: datetime) -> None:
+    consent, guardian = agreement.consent, agreement.guardian
     ConsentRecord.objects.bulk_create(
-        ConsentRecord(registration=target, text_id=row.text_id, sha256=row.sha256, accepted_at=row.accepted_at)
-        for row in kept
+        ConsentRecord(registration=row, text=consent, sha256=consent.sha256, accepted_at=now) for row in rows
+    )
+    if agreement.pledges:
+        PledgeRecord.objects.bulk_create(
+            PledgeRecord(registration=row, text=pledge, sha256=pledge.sha256, accepted_at=now)
+            for row in rows
+            for pledge in agreement.pledges
+        )
+    if guardian:
+        GuardianConsent.objects.bulk_create(_of_guardian(row, guardian, consent, now) for row in rows)
+    if agreement.birth_date:
+        note_birth_date(people=[row.person_id for row in rows], birth_date=agreement.birth_date)
+
+
+def _of_guardian(row: Registration, guardian: Guardian, text: ConsentText, now: datetime) -> GuardianConsent:
+    return GuardianConsent(
+        registration=row,
+        name=guardian.name,
+        relation=guardian.relation,
+        phone=guardian.phone,
+        text=text,
+        sha256=text.sha256,
+        accepted_at=now,
     )
 
 
 @transaction.atomic
-def withdraw(*, registration: Registration, now: datetime) -> None:
-    """Withdraw every consent of a registration and tell the organizer, who has 3 x 24 hours to act (article 40).
-
-    Raises Refusal `not_given` when there is none left to withdraw.
-    """
-    given = ConsentRecord.objects.filter(registration=registration, withdrawn_at__isnull=True)
-    if not given.update(withdrawn_at=now):
-        raise Refusal("not_given", _("There is no consent left to withdraw."))
-    _tell_organizer(registration)
+def copy(*, from_registration: Registration, to_registration: Registration) -> None:
+    """Let what was agreed to, and taken back, hold for the registration that follows, with its times and hashes."""
+    for model in (ConsentRecord, PledgeRecord, GuardianConsent):
+        _copy(model, from_registration, to_registration)
 
 
-def _tell_organizer(registration: Registration) -> None:
-    organizer = registration.session.programme.organizer
-    if not organizer.email:
-        return
-    with translation.override("id"):
-        EmailMessage(
-            subject=_("Consent withdrawn: ticket %(code)s") % {"code": registration.code},
-            body=_(
-                "The holder of ticket %(code)s for %(session)s has withdrawn consent to the processing of personal "
-                "data. Stop processing that rests on consent within 3 x 24 hours and answer the participant."
-            )
-            % {"code": registration.code, "session": registration.session},
-            to=[organizer.email],
-        ).send()
+def _copy(model: type[Proof], source: Registration, target: Registration) -> None:
+    proofs = list(model._default_manager.filter(registration=source))
+    for proof in proofs:
+        proof.pk, proof.registration = None, target
+        proof._state.adding = True
+    if proofs:
+        model._default_manager.bulk_create(proofs)

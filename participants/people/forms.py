@@ -1,19 +1,40 @@
 """What a person says of themself."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
-from bimtek.common.inputs import DigitsInput
+from bimtek.common.inputs import DateInput, DigitsInput
 from bimtek.common.names import clean_name, name_key
 from events.regions.forms import RegionField
 
+from .birth import check_birth_date
 from .models import Person
 from .services import PersonData
+
+
+class BirthDateField(forms.DateField):
+    """A date of birth on which a participant can have been born."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        options = {"label": _("Date of birth"), "widget": DateInput({"autocomplete": "bday"}), **kwargs}
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> date | None:
+        """The date, or None where it may be left out; ValidationError `birth_date_odd` for an impossible one."""
+        birth_date = super().clean(value)
+        try:
+            if birth_date:
+                check_birth_date(birth_date, timezone.localdate())
+        except Refusal as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+        return birth_date
 
 
 class PersonForm(forms.ModelForm[Person]):
@@ -40,6 +61,10 @@ class PersonForm(forms.ModelForm[Person]):
         help_text=_("For example 0812 3456 7890. For questions of the organizer only."),
     )
 
+    birth_date = BirthDateField(
+        required=False,
+        help_text=_("Tells who is under 18 and needs a parent's consent."),
+    )
     region = RegionField(
         label=_("Region of work"),
         required=False,
@@ -48,7 +73,17 @@ class PersonForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ["name", "title_before", "title_after", "institution", "position", "region", "phone", "nip"]
+        fields = [
+            "name",
+            "title_before",
+            "title_after",
+            "institution",
+            "position",
+            "region",
+            "phone",
+            "birth_date",
+            "nip",
+        ]
         labels = {
             "name": _("Full name"),
             "title_before": _("Titles before the name"),
@@ -65,7 +100,7 @@ class PersonForm(forms.ModelForm[Person]):
         }
         widgets = {"name": forms.TextInput({"autocomplete": "name"})}
 
-    field_order = ["name", "title_before", "title_after", "institution", "position", "region", "phone", "nik", "nip"]
+    field_order = [*Meta.fields[:-1], "nik", "nip"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

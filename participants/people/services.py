@@ -1,5 +1,6 @@
 """Writes to a person's own data."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypedDict
 
@@ -34,6 +35,7 @@ class PersonData(TypedDict, total=False):
     institution: str
     position: str
     region: Region | None
+    birth_date: date | None
 
 
 def person_of(user: AnyUser) -> Person | None:
@@ -82,6 +84,11 @@ def set_nik(*, person: Person, nik: str) -> None:
         ) from None
 
 
+def note_birth_date(*, people: Collection[int], birth_date: date) -> None:
+    """Keep the date of birth that was asked on the way, for those of `people` (their keys) who told none yet."""
+    Person.objects.filter(pk__in=people, birth_date=None).update(birth_date=birth_date)
+
+
 def identity_warnings(person: Person) -> list[Finding]:
     """What is odd, but allowed: titles in the name; NIK and NIP of another region, birth date or sex. To show once."""
     nip = check_nip(person.nip) if person.nip else None
@@ -90,6 +97,7 @@ def identity_warnings(person: Person) -> list[Finding]:
     if person.nik:
         birth, sex = _birth_and_sex(nip.digits if nip and not nip.errors else "")
         codes = [person.region.code] if person.region else []
+        birth = person.birth_date or birth
         warnings += check_nik(person.nik, region_codes=codes, birth_date=birth, sex=sex).warnings
     return warnings
 

@@ -70,7 +70,7 @@ def _prepare(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) ->
 def _write(drafts: Sequence[Registration], agreement: Agreement, language: str) -> None:
     now = drafts[0].registered_at
     Registration.objects.bulk_create(drafts)
-    consents.record_many(drafts, agreement=agreement, now=now)
+    consents.record_many(registrations=drafts, agreement=agreement, now=now)
     notices.write(drafts, Notice.OF_STATUS[drafts[0].status], language=language, now=now)
 
 

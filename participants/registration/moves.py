@@ -87,7 +87,7 @@ def _transfer(
         predecessor=registration,
         registered_at=now,
     )
-    consents.copy(registration, new)
+    consents.copy(from_registration=registration, to_registration=new)
     pools = counting.hold(registration.session_id, pool.session_id)
     _close(registration, Status.MOVED, reason, now)
     if not counting.take(pool=pools[pool.pk], newcomer=not staff):
@@ -104,7 +104,7 @@ def _transfer(
 @transaction.atomic
 def _substitute(old: Registration, new: Registration, agreement: Agreement, reason: str, now: datetime) -> None:
     new.save(force_insert=True)
-    consents.record_many([new], agreement=agreement, now=now)
+    consents.record_many(registrations=[new], agreement=agreement, now=now)
     _close(old, Status.REPLACED, reason, now)
     notices.write([old], Notice.Kind.REPLACED, now=now)
     notices.write([new], Notice.Kind.STANDS_IN, now=now)

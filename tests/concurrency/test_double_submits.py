@@ -15,6 +15,7 @@ from events.models import AgendaItem, Organizer, SeatPool, TrainingSession
 from participants.models import AttendanceEntry, ConsentRecord, Person, Registration
 from tests.concurrency.threads import at_once
 from tests.factories import PersonFactory, ProgrammeFactory, RegistrationFactory, SessionFactory, UserFactory
+from tests.mails import compose_notices
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,7 @@ def test_a_registration_is_approved_or_turned_down(world: World, staff: Client):
     waiting.refresh_from_db()
     assert waiting.status in ("confirmed", "rejected")
     assert SeatPool.objects.get(pk=world.pool).taken == before - (waiting.status == "rejected")
+    compose_notices()
     assert len(mail.outbox) == 1
 
 
@@ -122,9 +124,9 @@ def test_consent_is_withdrawn_once(world: World):
     other = RegistrationFactory(session=session, person=row.person)
     from django.utils import timezone
 
-    from participants.consent.services import current_text, record
+    from participants.consent.services import Agreement, current_text, record
 
-    record(registration=other, text=current_text(now=timezone.now()), now=timezone.now())
+    record(registration=other, agreement=Agreement(current_text(now=timezone.now())), now=timezone.now())
     assert press(client, reverse("consent:withdraw", args=[other.code]), {}) == [302] * TIMES
     assert ConsentRecord.objects.filter(withdrawn_at__isnull=False).count() == 1
     assert len(mail.outbox) == 1
@@ -167,10 +169,20 @@ def test_rows_that_go_away_while_others_ask(world: World, staff: Client):
         assert set(press(staff, path, {})) <= {302, 404, 422}, path
 
 
+SEATS = {
+    "category": "Baru",
+    "role": "participant",
+    "entry": "open",
+    "audience": "general",
+    "capacity": "5",
+    "offer_hours": "0",
+}
+
+
 def test_the_same_row_made_many_times(world: World, staff: Client):
     assert PersonFactory()
     paths = {
-        reverse("seats:edit", args=[world.session_pk]): {"category": "Baru", "role": "participant", "capacity": "5"},
+        reverse("seats:edit", args=[world.session_pk]): SEATS,
         reverse("organizers:members", args=[world.slug]): {"email": "baru@contoh.id", "role": "viewer"},
         reverse("organizers:unit_create", args=[world.slug]): {"name": "Unit Baru"},
         reverse("programmes:create", args=[world.slug]): {"title": "Baru", "fee": "0", "minutes_per_jp": "45"},

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from participants.consent.services import ensure_first_version, record, text_hash
+from participants.consent.services import Agreement, ensure_first_version, record, text_hash
 from participants.models import ConsentText
 from participants.people.services import set_nik
 from tests.events.staff import queries
@@ -55,7 +55,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(admin, model, factory)
 
 def test_registrations_are_shown_with_their_consent_and_not_changed(admin, text):
     registration = RegistrationFactory()
-    record(registration=registration, text=text, now=text.published_at)
+    record(registration=registration, agreement=Agreement(text), now=text.published_at)
     assert admin.get(address("registration", "changelist")).status_code == 200
     assert text.sha256 in admin.get(address("registration", "change", registration.pk)).content.decode()
     assert admin.post(address("registration", "delete", registration.pk), {"post": "yes"}).status_code == 403

@@ -312,7 +312,7 @@ def test_a_new_consent_text_is_read_again(me, pool, text):
 
 
 def test_a_full_category_says_so_and_cannot_be_chosen(me, pool):
-    full = PoolFactory(session=pool.session, category="Tamu", capacity=0)
+    full = PoolFactory(session=pool.session, category="Tamu", capacity=0, has_waiting_list=False)
     response = me.get(page(pool))
     options = {str(o.data["value"]): o.data for o in response.context["form"]["pool"].subwidgets}
     assert options[str(full.pk)]["attrs"]["disabled"] is True

@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from events.models import Material, Organizer, SeatPool, TrainingSession
-from participants.consent.services import ensure_first_version, record
+from participants.consent.services import Agreement, ensure_first_version, record
 from participants.models import ConsentRecord, Registration
 from participants.registration import documents, services
 from participants.registration.qr import ticket_svg
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
+from tests.mails import compose_notices
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 AFTER = datetime(2027, 3, 3, 16, 0, tzinfo=UTC)  # 00.00 WITA on the day after the last one
@@ -36,7 +37,7 @@ def february():
 def registration():
     person = PersonFactory(user=UserFactory(), name="Siti Aminah", phone="+6281234567890", institution="KPU")
     registration = RegistrationFactory(person=person)
-    record(registration=registration, text=ensure_first_version(now=NOW), now=NOW)
+    record(registration=registration, agreement=Agreement(ensure_first_version(now=NOW)), now=NOW)
     return registration
 
 
@@ -182,6 +183,7 @@ def test_cancelling_asks_then_frees_the_seat_and_tells(me, registration, mailout
     registration.refresh_from_db()
     assert (registration.status, registration.cancel_reason, registration.cancelled_at) == ("cancelled", "Sakit", NOW)
     assert SeatPool.objects.get().taken == 0
+    compose_notices()
     (mail,) = mailoutbox
     assert "Sakit" in mail.body
     assert mail.reply_to == ["panitia@kpu.example"]
@@ -196,6 +198,7 @@ def test_cancelling_twice_is_refused_and_releases_once(me, registration, mailout
     response = me.post(there, follow=True)
     assert [m.level_tag for m in response.context["messages"]] == ["success", "error"]
     assert SeatPool.objects.get().taken == 1
+    compose_notices()
     assert len(mailoutbox) == 1
 
 
@@ -250,11 +253,13 @@ def test_withdrawing_consent_is_written_down_and_told(me, registration, mailoutb
     assert ensure_first_version(now=NOW).purpose in me.get(there).content.decode()
     me.post(there)
     assert ConsentRecord.objects.get().withdrawn_at == NOW
+    compose_notices()
     (mail,) = mailoutbox
     assert mail.to == ["panitia@kpu.example"]
     assert registration.code in mail.body
     assert "Siti" not in mail.body
     me.post(there)
+    compose_notices()
     assert len(mailoutbox) == 1
 
 
