@@ -45,6 +45,7 @@ class World:
     programme: str
     session_pk: int
     pool: int
+    target: int  # another session of the programme, with seats
     item: int
     location: int
     speaker: int
@@ -86,6 +87,7 @@ class World:
             programme=session.programme.slug,
             session_pk=session.pk,
             pool=pool.pk,
+            target=PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
             item=item.pk,
             location=session.location_id,
             speaker=SpeakerFactory(organizer=organizer).pk,

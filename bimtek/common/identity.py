@@ -135,12 +135,6 @@ def _nik_warnings(nik: str, region_codes: Collection[str], birth_date: date | No
     return found
 
 
-def birth_digits(nik: str) -> str:
-    """The date of birth that 16 sound digits of a NIK hold, as DDMMYY; the century is not in it."""
-    day = int(nik[6:8])
-    return f"{day - WOMAN_DAY * (day > WOMAN_DAY):02}{nik[8:12]}"
-
-
 def _real_day(day: int, month: int, year2: int) -> bool:
     return any(_is_date(century + year2, month, day) for century in (1900, 2000))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.codes import normalise_code
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
-from bimtek.common.identity import birth_digits
+from bimtek.common.identity import nik_birth_date
 from participants.people.models import Person
 from participants.registration.models import Registration
 
@@ -35,7 +35,7 @@ def by_code(code: str) -> int:
     return int(person_id)
 
 
-def by_nik(nik: str, born: date) -> int:
+def by_nik(nik: str, born: date, *, today: date) -> int:
     """The key of the person with this NIK, born on this day.
 
     The day is compared with the one that is stored, else with the one in the NIK itself. Raises Refusal
@@ -44,7 +44,8 @@ def by_nik(nik: str, born: date) -> int:
     """
     people = Person.objects.filter(nik_index=blind_index(nik), user=None)
     person_id, stored = people.values_list("pk", "birth_date").first() or (None, None)
-    same = _same_day(stored, born, nik)
+    known = stored or nik_birth_date(nik, today)
+    same = compare_digest(known.isoformat() if known else "", born.isoformat())
     if person_id is None or not same:
         raise Refusal(
             "not_found",
@@ -54,9 +55,3 @@ def by_nik(nik: str, born: date) -> int:
             ),
         )
     return int(person_id)
-
-
-def _same_day(stored: date | None, born: date, nik: str) -> bool:
-    """Compare days as DDMMYY, which is all that a NIK holds; a stored day also by its century."""
-    known = f"{stored:%d%m%y%Y}" if stored else f"{birth_digits(nik)}{born:%Y}"
-    return compare_digest(known, f"{born:%d%m%y%Y}")

@@ -61,7 +61,7 @@ def _open(request: HttpRequest, form: ClaimForm) -> HttpResponse:
 def _prove(form: ClaimForm) -> int:
     if isinstance(form, CodeForm):
         return proof.by_code(form.cleaned_data["code"])
-    return proof.by_nik(form.cleaned_data["nik"], form.cleaned_data["birth_date"])
+    return proof.by_nik(form.cleaned_data["nik"], form.cleaned_data["birth_date"], today=timezone.localdate())
 
 
 def _page(request: HttpRequest, forms: dict[str, ClaimForm], form: ClaimForm | None = None) -> HttpResponse:

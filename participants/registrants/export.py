@@ -34,6 +34,7 @@ COLUMNS: list[tuple[str | Promise, int, Callable[[Registration], str]]] = [
     (_("On behalf of"), WIDE, lambda row: row.representing),
     (_("Assignment"), WIDE, lambda row: row.assignment),
     (_("Ticket code"), NARROW, lambda row: row.code),
+    (_("Continues ticket"), NARROW, lambda row: row.predecessor.code if row.predecessor else ""),
 ]
 
 
@@ -48,7 +49,7 @@ def workbook(session: TrainingSession, rows: QuerySet[Registration]) -> tuple[IO
     _head(book, sheet, session)
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     count = 0
-    regions = rows.select_related("person__user", "pool", "person__region__parent__parent__parent")
+    regions = rows.select_related("person__user", "pool", "person__region__parent__parent__parent", "predecessor")
     for count, row in enumerate(regions.iterator(chunk_size=CHUNK), start=1):
         for column, (_title, _width, value) in enumerate(COLUMNS):
             sheet.write_string(count, column, value(row))

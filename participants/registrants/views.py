@@ -23,10 +23,12 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import services as consents
 from participants.people.services import identity_warnings
+from participants.registration import exchange
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
-from participants.registration.selectors import with_session
+from participants.registration.selectors import trail, with_session
+from participants.registration.waiting import place_in_line
 
 from . import export as excel
 from . import selectors, services
@@ -41,7 +43,7 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
-def _registration(request: HttpRequest, pk: int, registration: int) -> Registration:
+def get_registration(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
     row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
@@ -63,6 +65,7 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(filters.chosen().values()),
         "pools": pools,
         "pending": selectors.pending(session),
+        "waiting": sum(pool.waiting for pool in pools),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
@@ -72,11 +75,14 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One registration with its person; the NIK stays masked."""
-    row = _registration(request, pk, registration)
+    row = get_registration(request, pk, registration)
     context = {
         "registration": row,
         "consents": row.consents.select_related("text"),
         "can_cancel": row.status in Registration.ACTIVE,
+        "may_move": exchange.staff_may(row, timezone.now()),
+        "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,
+        "trail": trail(row),
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
 
@@ -127,7 +133,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Cancel somebody's registration, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = get_registration(request, pk, registration)
     return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
 
 
@@ -135,7 +141,7 @@ def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Turn down a registration that waits for approval, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = get_registration(request, pk, registration)
     return _with_reason(request, row, "registrants/reject.html", registration_services.reject)
 
 
@@ -159,7 +165,7 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
 @require_POST
 def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Confirm a registration that waits for approval."""
-    row = _registration(request, pk, registration)
+    row = get_registration(request, pk, registration)
     try:
         registration_services.approve(registration=row, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:

@@ -17,6 +17,8 @@ from participants.people.models import Person
 
 from .models import Registration
 
+TRAIL_MOST = 20  # people and sessions that a place went through, as far as a page shows them
+
 
 @dataclass(frozen=True)
 class SessionTimes:
@@ -59,6 +61,20 @@ def own_ticket(user: AnyUser, code: str, *, claimed: int | None = None) -> Regis
     if claimed is not None:
         holder |= Q(person=claimed, person__user=None)
     return with_session().filter(holder, code=normalise_code(code)).first()
+
+
+def trail(registration: Registration, *, most: int = TRAIL_MOST) -> list[Registration]:
+    """The registrations that this one continues and that continue it, the first one first; often it alone.
+
+    One query for each other one, at most `most` in each direction.
+    """
+    rows = with_session()
+    before, after = [registration], [registration]
+    while before[0].predecessor_id and len(before) <= most:
+        before.insert(0, rows.get(pk=before[0].predecessor_id))
+    while after[-1].status in Registration.CONTINUED and len(after) <= most:
+        after.append(rows.get(predecessor=after[-1]))
+    return [*before, *after[1:]]
 
 
 def public_session(pk: int, now: datetime) -> TrainingSession | None:

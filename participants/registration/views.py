@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
@@ -23,7 +24,7 @@ from participants.people import selectors as people
 from participants.people.models import Person
 from participants.people.services import person_of
 
-from . import documents, limits, selectors, services, windows
+from . import documents, exchange, limits, selectors, services, waiting, windows
 from .forms import CancelForm, RegisterForm
 from .models import Registration
 from .qr import ticket_svg
@@ -116,6 +117,10 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
         "can_cancel": windows.can_cancel(registration, now),
+        "has_ticket": windows.has_ticket(registration),
+        "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
+        "may_move": exchange.owner_may(registration, now),
+        "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
         "consents": list(registration.consents.select_related("text")),
     }
     return render(request, "registration/ticket.html", context)
@@ -126,7 +131,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket to print: one A6 page."""
     registration = own(request, code)
-    if not windows.is_valid(registration):
+    if not windows.has_ticket(registration):
         raise Http404
     try:
         pdf = documents.ticket_pdf(registration)
@@ -141,6 +146,13 @@ def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+_CANCELLED = {
+    Registration.Status.CONFIRMED: _lazy("Your registration is cancelled and the seat is free for somebody else."),
+    Registration.Status.WAITLISTED: _lazy("You have left the waiting list."),
+    Registration.Status.OFFERED: _lazy("You have declined the seat; it goes to the next on the list."),
+}
+
+
 @holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
@@ -148,14 +160,14 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     registration = own(request, code)
     form = CancelForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["cancel_reason"]
+        reason, before = form.cleaned_data["cancel_reason"], registration.status
         by = cast(User, request.user) if registration.person.user_id else None
         try:
             services.cancel(registration=registration, by=by, reason=reason, now=timezone.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Your registration is cancelled and the seat is free for somebody else."))
+            messages.success(request, _CANCELLED.get(before, _CANCELLED[Registration.Status.CONFIRMED]))
         return redirect("registration:ticket", code=registration.code)
     context = {"registration": registration, "session": registration.session, "form": form}
     return render(request, "registration/cancel.html", context)
