@@ -21,6 +21,12 @@ from .enrolment import enrol
 from .models import Registration, RegistrationGroup
 
 
+def _in_order(people: Sequence[Person], representing: Sequence[str]) -> list[tuple[Person, str]]:
+    """By key, so that two groups with the same people wait for one another at the unique index, never in a ring."""
+    pairs = zip(people, representing or [""] * len(people), strict=True)
+    return sorted(pairs, key=lambda pair: pair[0].pk)
+
+
 def register_group(
     *,
     people: Sequence[Person],
@@ -54,7 +60,7 @@ def register_group(
                     representing=whom,
                     registered_at=now,
                 )
-                for person, whom in zip(people, representing or [""] * len(people), strict=True)
+                for person, whom in _in_order(people, representing)
             ]
             enrol(drafts, agreement=agreement, newcomers=by is None, still_open=still_open)
             if by:

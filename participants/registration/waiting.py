@@ -133,6 +133,27 @@ def sessions_to_look_at() -> list[int]:
     return list(rows.order_by("session").values_list("session", flat=True).distinct())
 
 
+def could_move_up(now: datetime) -> list[int]:
+    """Sessions in which the first in a line could have a seat now; for a look at a live database."""
+    found = []
+    for session in TrainingSession.objects.filter(pk__in=sessions_to_look_at()):
+        lines = set(SeatPool.objects.filter(session=session, waiting__gt=0).values_list("pk", flat=True))
+        if windows.is_running(session) and not windows.has_begun(session, now) and _any_fits(lines):
+            found.append(session.pk)
+    return found
+
+
+def _any_fits(lines: set[int]) -> bool:
+    while party := _first_party(lines):
+        pool = party[0].pool
+        ceiling = pool.ceiling
+        room = min(pool.left, ceiling.capacity - ceiling.taken) if ceiling else pool.left
+        if room >= len(party):
+            return True
+        lines.discard(pool.pk)
+    return False
+
+
 def place_in_line(registration: Registration) -> int:
     """How far from the front somebody waits: 1 is next. Counts only who came before in the same category."""
     line = Registration.objects.filter(pool=registration.pool_id, status=Status.WAITLISTED)
