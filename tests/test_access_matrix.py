@@ -133,6 +133,7 @@ ROUTES: dict[str, Route] = {
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
     "claims:cards": Route(REGISTER, OF_SESSION),
     "claims:cards_pdf": Route(REGISTER, OF_SESSION),
+    "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),

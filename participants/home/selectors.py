@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bimtek.accounts.models import User
+from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
 from participants.registration.models import Registration
@@ -48,8 +49,13 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
     }
     if person is not None:
         data["person"] = _person(person)
-        rows = with_session().select_related(*_NEIGHBOURS).prefetch_related("consents__text", "attendance__item")
-        data["registrations"] = [_registration(row) for row in rows.filter(person=person)]
+        rows = (
+            with_session()
+            .filter(person=person)
+            .select_related(*_NEIGHBOURS)
+            .prefetch_related("consents__text", "pledges__text", "guardian_consents__text", "attendance__item")
+        )
+        data["registrations"] = [_registration(row) for row in rows]
     return data
 
 
@@ -59,6 +65,7 @@ def _person(person: Person) -> dict[str, Any]:
         "title_before": person.title_before,
         "title_after": person.title_after,
         "nik": person.masked_nik,
+        "birth_date": person.birth_date,
         "nip": person.nip,
         "phone": str(person.phone),
         "email": person.email,
@@ -99,17 +106,23 @@ def _registration(row: Registration) -> dict[str, Any]:
         "registered": row.registered_at,
         "cancelled": row.cancelled_at,
         "cancel_reason": row.cancel_reason,
-        "consents": [
-            {
-                "version": consent.text.version,
-                "sha256": consent.sha256,
-                "accepted": consent.accepted_at,
-                "withdrawn": consent.withdrawn_at,
-            }
-            for consent in row.consents.all()
+        "consents": [_proof(consent) for consent in row.consents.all()],
+        "pledges": [{"title": pledge.text.title, **_proof(pledge)} for pledge in row.pledges.all()],
+        "guardian_consents": [
+            {"name": one.name, "relation": one.relation, "phone": str(one.phone), **_proof(one)}
+            for one in row.guardian_consents.all()
         ],
         "attendance": [
             {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
             for entry in row.attendance.all()
         ],
+    }
+
+
+def _proof(record: ConsentRecord | PledgeRecord | GuardianConsent) -> dict[str, Any]:
+    return {
+        "version": record.text.version,
+        "sha256": record.sha256,
+        "accepted": record.accepted_at,
+        "withdrawn": record.withdrawn_at,
     }

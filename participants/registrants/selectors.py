@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
-from participants.consent.models import ConsentRecord
+from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.registration.models import Registration
 from participants.registration.waiting import place_in_line
 
@@ -35,7 +35,7 @@ def registrants(
     rows = (
         Registration.objects.filter(session=session)
         .select_related("person__user", "pool")
-        .annotate(withdrawn=_withdrawn())
+        .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
         .order_by("person__search_name", "pk")
     )
     if status:
@@ -43,10 +43,6 @@ def registrants(
     if pool is not None:
         rows = rows.filter(pool=pool)
     return rows.filter(_matches(words)) if words.strip() else rows
-
-
-def _withdrawn() -> Exists:
-    return Exists(ConsentRecord.objects.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))
 
 
 def _matches(words: str) -> Q:

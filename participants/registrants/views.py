@@ -21,7 +21,8 @@ from events.organizers.access import Capability
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
-from participants.consent import services as consents
+from participants.consent import selectors as consents
+from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
 from participants.registration import exchange
 from participants.registration import services as registration_services
@@ -43,7 +44,7 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
-def get_registration(request: HttpRequest, pk: int, registration: int) -> Registration:
+def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
     row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
@@ -75,10 +76,10 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One registration with its person; the NIK stays masked."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     context = {
         "registration": row,
-        "consents": row.consents.select_related("text"),
+        "proofs": consents.proofs(row),
         "can_cancel": row.status in Registration.ACTIVE,
         "may_move": exchange.staff_may(row, timezone.now()),
         "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,
@@ -104,8 +105,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down somebody who cannot register alone."""
     session, now = _session(request, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
-    text = consents.current_text(now=now)
-    form = AddForm(posted, pools=list(session.pools.all()))
+    pools = list(session.pools.all())
+    form = AddForm(posted, pools=pools, text=current_text(now=now), asked=asked_each(pools=pools, now=now))
     if posted is not None and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
         try:
@@ -113,7 +114,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 session=session,
                 data=form.person_data(),
                 pool_id=form.cleaned_data["pool"],
-                agreement=consents.Agreement(text),
+                agreement=form.agreement(),
                 by=cast(User, request.user),
                 now=now,
                 **data,
@@ -125,7 +126,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             for warning in identity_warnings(row.person):
                 messages.warning(request, str(warning))
             return redirect("registrants:detail", pk=session.pk, registration=row.pk)
-    context = workspace.page(request.user, session, TAB, form=form, text=text)
+    context = workspace.page(request.user, session, TAB, form=form)
     return render(request, "registrants/add.html", context, status=422 if form.errors else 200)
 
 
@@ -133,7 +134,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Cancel somebody's registration, with a reason that they are told."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
 
 
@@ -141,7 +142,7 @@ def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Turn down a registration that waits for approval, with a reason that they are told."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/reject.html", registration_services.reject)
 
 
@@ -165,7 +166,7 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
 @require_POST
 def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Confirm a registration that waits for approval."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     try:
         registration_services.approve(registration=row, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:

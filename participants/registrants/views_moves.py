@@ -26,7 +26,7 @@ from participants.registration.models import Registration
 
 from . import selectors
 from .forms import LineFilter
-from .views import PER_PAGE, TAB, get_registration
+from .views import PER_PAGE, TAB, registration_of
 
 MOST = 20  # sessions on one page; more are found by place
 
@@ -54,7 +54,7 @@ def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Say yes for somebody who was offered a seat and told so on the phone."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     try:
         waiting.accept_offer(registration=row, now=timezone.now())
     except Refusal as refusal:
@@ -67,7 +67,7 @@ def accept(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 def _movable(request: HttpRequest, pk: int, registration: int, now: datetime) -> Registration | HttpResponse:
     """The registration, or the way back to it where its place can no longer change."""
-    row = get_registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     if exchange.staff_may(row, now):
         return row
     messages.error(request, _("This place can no longer be changed: it has no seat, or the session is over."))

@@ -121,7 +121,6 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
         "may_move": exchange.owner_may(registration, now),
         "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
-        "consents": list(registration.consents.select_related("text")),
     }
     return render(request, "registration/ticket.html", context)
 

@@ -178,7 +178,7 @@ def test_the_page_adds_up_all_categories(client, session, editor):
         PoolFactory(session=session, category=category, capacity=20)
     RegistrationFactory(session=session)
     page = client.get(reverse("seats:edit", args=[session.pk]))
-    assert page.context["total"] == {"capacity": 40, "taken": 1}
+    assert page.context["total"] == {"capacity": 40, "taken": 1, "waiting": 0}
 
 
 @pytest.mark.parametrize(("holds", "warned"), [(39, True), (40, False), (None, False)])
