@@ -8,6 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from events.models import Material, SeatPool, TrainingSession
+from events.seats.models import SeatCeiling
+from events.seats.services import set_ceiling
 from tests.factories import (
     AgendaItemFactory,
     LocationFactory,
