@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
@@ -145,11 +144,14 @@ def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-_CANCELLED = {
-    Registration.Status.CONFIRMED: _lazy("Your registration is cancelled and the seat is free for somebody else."),
-    Registration.Status.WAITLISTED: _lazy("You have left the waiting list."),
-    Registration.Status.OFFERED: _lazy("You have declined the seat; it goes to the next on the list."),
-}
+def _cancelled(before: str) -> str:
+    """What the owner is told, by the status that the registration had."""
+    match before:
+        case Registration.Status.WAITLISTED:
+            return _("You have left the waiting list.")
+        case Registration.Status.OFFERED:
+            return _("You have declined the seat; it goes to the next on the list.")
+    return _("Your registration is cancelled and the seat is free for somebody else.")
 
 
 @holder_required
@@ -166,7 +168,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _CANCELLED.get(before, _CANCELLED[Registration.Status.CONFIRMED]))
+            messages.success(request, _cancelled(before))
         return redirect("registration:ticket", code=registration.code)
     context = {"registration": registration, "session": registration.session, "form": form}
     return render(request, "registration/cancel.html", context)
