@@ -18,6 +18,7 @@ from bimtek.common.errors import Refusal
 from events.catalogue.filters import SessionFilter
 from events.catalogue.standing import cards
 from events.organizers.access import Capability
+from events.seats.audiences import Entry
 from events.training import workspace
 from participants.consent import services as consents
 from participants.registration import exchange, moves, waiting
@@ -43,7 +44,7 @@ def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
     places = selectors.places(list(page_obj))
     context = {
         "filters": filters,
-        "pools": [pool for pool in pools if pool.waiting or pool.has_waiting_list],
+        "pools": [pool for pool in pools if pool.waiting or (pool.has_waiting_list and pool.entry == Entry.OPEN)],
         "page_obj": page_obj,
         "rows": [(row, places.get(row.pk)) for row in page_obj],
     }
