@@ -23,16 +23,16 @@ def by_code(code: str) -> int:
     Raises Refusal `unknown_code`, and `has_account` where an account holds the ticket; a code cannot be
     guessed, so saying that gives nothing away.
     """
-    row = Registration.objects.filter(code=normalise_code(code)).values_list("person", "person__user").first()
+    rows = Registration.objects.select_related("person").defer("person__nik")
+    row = rows.filter(code=normalise_code(code)).first()
     if row is None:
         raise Refusal("unknown_code", _("No registration has this code. Compare it letter by letter with your card."))
-    person_id, user_id = row
-    if user_id is not None:
+    if row.person.user_id is not None:
         raise Refusal(
             "has_account",
             _("This registration belongs to an account already. Sign in with its e-mail address to see it."),
         )
-    return int(person_id)
+    return row.person_id
 
 
 def by_nik(nik: str, born: date, *, today: date) -> int:

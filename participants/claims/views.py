@@ -52,7 +52,7 @@ def _open(request: HttpRequest, form: ClaimForm) -> HttpResponse:
         person_id = _prove(form)
     except Refusal as refusal:
         limits.count_failure(request, form.subject)
-        form.add_error(None, refusal.message)
+        form.add_error(None, str(refusal))
         return _page(request, forms, form)
     held.begin(request, person_id=person_id, now=timezone.now())
     return redirect("claims:tickets")
