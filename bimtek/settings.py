@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bimtek.middleware.RequestIdMiddleware",
+    "bimtek.pages.middleware.SharedPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "bimtek.compression.TextCompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bimtek.middleware.BodyMiddleware",
     "bimtek.middleware.PrivatePagesMiddleware",
+    "bimtek.waiting_room.middleware.WaitingRoomMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bimtek.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,6 +152,11 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+# How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
+PAGE_CACHE_SECONDS = 2.0
+# How many people are let in to the registration form each second; who comes beyond waits in a queue. 0: no queue.
+REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=100.0)
+
 # --- Files ------------------------------------------------------------------------------------
 # Nothing under MEDIA_ROOT has an address of its own: every file goes out through a view that asks who may.
 MEDIA_ROOT = VAR_DIR / "media"
@@ -174,6 +181,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO  # otherwise `manage.py collectstatic` has put them in STATIC_ROOT
 MATERIAL_MAX_BYTES = 20 * 1024 * 1024
+ANSWER_MAX_BYTES = 5 * 1024 * 1024  # a photographed document; phones send on metered data
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of attendance has fifty people, and a week of training forty items
 
@@ -341,9 +349,16 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "exclude_fields": ["nik", "nik_index", "search_name"],
         "mask_fields": ["nip", "phone", "email", "birth_date"],
     },
+    {
+        "model": "participants.Delegation",
+        "exclude_fields": ["token"],
+        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
+    },
     "participants.EligibilityRule",
     "participants.ConsentText",
     "participants.PledgeText",
+    "participants.Question",
+    "participants.PersonFields",
     "certificates.NumberPattern",
     "certificates.Layout",
     "certificates.VoidedRange",

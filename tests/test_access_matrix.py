@@ -32,6 +32,7 @@ class Route(NamedTuple):
 VIEW, EDIT, MANAGE = Capability.VIEW, Capability.EDIT, Capability.MANAGE
 REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capability.ISSUE
 OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
+OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
 
 ROUTES: dict[str, Route] = {
@@ -53,11 +54,24 @@ ROUTES: dict[str, Route] = {
     "verification:show": Route(PUBLIC, ("code",)),
     "verification:show_with_slash": Route(PUBLIC, ("code",)),
     "verification:file": Route(PUBLIC, method="post"),
+    # An institution's own, by its link
+    "delegations:link": Route(PUBLIC, OF_LINK),
+    "delegations:add": Route(PUBLIC, OF_LINK),
+    "delegations:add_many": Route(PUBLIC, OF_LINK),
+    "delegations:cards": Route(PUBLIC, OF_LINK),
+    "delegations:replace": Route(PUBLIC, OF_DELEGATE),
+    "delegations:withdraw": Route(PUBLIC, OF_DELEGATE),
+    "delegations:accept": Route(PUBLIC, OF_DELEGATE, method="post"),
+    "issuing:delegation": Route(PUBLIC, OF_LINK),
+    "issuing:delegation_archive": Route(PUBLIC, OF_LINK),
+    "issuing:delegation_file": Route(PUBLIC, ("delegation_token", "delegate_certificate")),
     # A participant's own
     "participants:home": Route(SIGNED_IN),
     "participants:data": Route(SIGNED_IN),
     "people:profile": Route(SIGNED_IN),
     "registration:register": Route(SIGNED_IN, OF_SESSION),
+    "registration:check": Route(SIGNED_IN, OF_SESSION),
+    "registration:step": Route(SIGNED_IN, ("session_pk", "step")),
     "registration:ticket": Route(OWN, OF_TICKET),
     "registration:ticket_pdf": Route(OWN, OF_TICKET),
     "registration:cancel": Route(OWN, OF_TICKET),
@@ -91,6 +105,15 @@ ROUTES: dict[str, Route] = {
     "programmes:topics": Route(EDIT, OF_PROGRAMME),
     "programmes:change_status": Route(EDIT, OF_PROGRAMME, method="post"),
     "programmes:delete": Route(EDIT, OF_PROGRAMME),
+    "questions:list": Route(EDIT, OF_PROGRAMME),
+    "questions:add": Route(EDIT, OF_PROGRAMME),
+    "questions:person_fields": Route(EDIT, OF_PROGRAMME),
+    "questions:preview": Route(EDIT, OF_PROGRAMME),
+    "questions:edit": Route(EDIT, ("question",)),
+    "questions:move": Route(EDIT, ("question",), method="post"),
+    "questions:archive": Route(EDIT, ("question",)),
+    "questions:restore": Route(EDIT, ("question",), method="post"),
+    "questions:file": Route(frozenset({OWN, REGISTER}), ("answer",), hidden=True),
     "schedule:import": Route(EDIT, OF_PROGRAMME),
     "locations:list": Route(VIEW, OF_ORGANIZER),
     "locations:create": Route(EDIT, OF_ORGANIZER),
@@ -135,6 +158,16 @@ ROUTES: dict[str, Route] = {
     "claims:cards_pdf": Route(REGISTER, OF_SESSION),
     "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
+    "delegations:list": Route(REGISTER, OF_SESSION),
+    "delegations:create": Route(REGISTER, OF_SESSION),
+    "delegations:create_many": Route(REGISTER, OF_SESSION),
+    "delegations:send_all": Route(REGISTER, OF_SESSION, method="post"),
+    "delegations:detail": Route(REGISTER, OF_DELEGATION),
+    "delegations:edit": Route(REGISTER, OF_DELEGATION),
+    "delegations:send": Route(REGISTER, OF_DELEGATION, method="post"),
+    "delegations:renew": Route(REGISTER, OF_DELEGATION),
+    "delegations:close": Route(REGISTER, OF_DELEGATION, method="post"),
+    "delegations:reopen": Route(REGISTER, OF_DELEGATION, method="post"),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
     "eligibility:edit": Route(EDIT, OF_SESSION),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
@@ -14,14 +16,17 @@ from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
+from participants.models import Answer
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
+    DelegationFactory,
     MembershipFactory,
     OrganizerFactory,
     PersonFactory,
     PoolFactory,
     ProgrammeFactory,
+    QuestionFactory,
     RegistrationFactory,
     SessionFactory,
     SpeakerFactory,
@@ -62,9 +67,16 @@ class World:
     own_layout: int
     layout_version: int
     preview_token: str
+    delegation: int
+    delegation_token: str
+    delegate: int
+    delegate_certificate: Any
+    question: int
+    answer: int
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
+    step: str = "tugas"
 
     @classmethod
     def build(cls) -> "World":
@@ -77,6 +89,8 @@ class World:
         user = UserFactory()
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
         NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
+        delegate = name_delegate(session)
+        record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
         card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
@@ -103,8 +117,31 @@ class World:
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
+            delegation=delegate.delegation_id,
+            delegation_token=delegate.delegation.token,
+            delegate=delegate.pk,
+            delegate_certificate=delegate.certificates.get().pk,
+            question=QuestionFactory(programme=session.programme, categories=["Undangan"]).pk,
+            answer=hand_in(registration).pk,
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
+
+
+def name_delegate(session: Any) -> Any:
+    """Invite an institution, and let it name somebody."""
+    pool = PoolFactory(session=session, category="Bawaslu Tarakan", entry="delegation")
+    delegation = DelegationFactory(pool=pool, institution=pool.category)
+    return RegistrationFactory(session=session, pool=pool, delegation=delegation)
+
+
+def hand_in(registration: Any) -> Answer:
+    """A file that was handed in with a registration, to a question that is asked no more."""
+    question = QuestionFactory(programme=registration.session.programme, kind="file", archived_at=AFTERWARDS)
+    answer = Answer(
+        registration=registration, question=question, file_name="ijazah.pdf", content_type="application/pdf"
+    )
+    answer.file.save("", ContentFile(b"%PDF-1.7"))
+    return answer
 
 
 def give_key(organizer: Any, by: Any) -> SigningKey:

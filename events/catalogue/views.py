@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bimtek.common.dates import date_range, zone_label
+from bimtek.common.shared_pages import same_for_everybody
 from events.materials.models import Material
 from events.models import Organizer, Programme, TrainingSession
 from events.organizers.access import AnyUser, Capability, capabilities
@@ -29,6 +30,7 @@ MONTH_MAX = 150  # sessions on one calendar page; a nationwide training has thou
 YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" comes to an end
 
 
+@same_for_everybody()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is open for registration now, and what comes next."""
@@ -43,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/home.html", context)
 
 
+@same_for_everybody("page", *ProgrammeFilter.base_filters)
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     """Published programmes, searched and filtered by the query string, soonest first."""
@@ -52,6 +55,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page})
 
 
+@same_for_everybody("page", *SessionFilter.base_filters)
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The prospectus of a programme with its sessions; a draft is for its organizer's staff only."""
@@ -82,6 +86,7 @@ def _programme(user: AnyUser, slug: str) -> Programme:
     return row
 
 
+@same_for_everybody()
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session's own page: ticket, rundown, place, speakers, materials."""
@@ -114,6 +119,7 @@ def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bo
     return row, False
 
 
+@same_for_everybody(*CalendarForm.base_fields)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """A month: sessions over the days they last, public holidays, the months before and after."""

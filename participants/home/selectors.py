@@ -12,6 +12,7 @@ from bimtek.accounts.models import User
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
 from participants.registration.windows import is_valid
@@ -53,7 +54,8 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
             with_session()
             .filter(person=person)
             .select_related(*_NEIGHBOURS)
-            .prefetch_related("consents__text", "pledges__text", "guardian_consents__text", "attendance__item")
+            .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
+            .prefetch_related("answers__question", "attendance__item")
         )
         data["registrations"] = [_registration(row) for row in rows]
     return data
@@ -111,6 +113,9 @@ def _registration(row: Registration) -> dict[str, Any]:
         "guardian_consents": [
             {"name": one.name, "relation": one.relation, "phone": str(one.phone), **_proof(one)}
             for one in row.guardian_consents.all()
+        ],
+        "answers": [
+            {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
         "attendance": [
             {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}

@@ -43,12 +43,17 @@ class FilterForm(forms.Form):
             empty_value=None,
             choices=everything + [(pool.pk, pool.category) for pool in pools],
         )
+        # Comes with a link from a delegation's page; a session may have hundreds of them.
+        self.fields["delegation"] = forms.IntegerField(
+            required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+        )
 
     def chosen(self) -> dict[str, Any]:
         """Arguments for `selectors.registrants`."""
         self.full_clean()
         data = self.cleaned_data
-        return {"words": data.get("q", ""), "status": data.get("status", ""), "pool": data.get("pool")}
+        chosen = {name: data.get(name) for name in ("pool", "delegation")}
+        return {"words": data.get("q", ""), "status": data.get("status", ""), **chosen}
 
 
 class LineFilter(forms.Form):
@@ -115,7 +120,7 @@ class AddForm(PersonForm):
     def agreement(self) -> Agreement | None:
         """What the signed sheets say, of a valid form."""
         asked = self._asked()
-        return asked and sheets_of(self.cleaned_data, asked)
+        return sheets_of(self.cleaned_data, asked) if asked else None
 
     def guardian(self) -> list[BoundField]:
         """The guardian's part, which a page shows apart."""

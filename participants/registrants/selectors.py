@@ -29,12 +29,20 @@ class Audience:
 
 
 def registrants(
-    session: TrainingSession, *, words: str = "", status: str = "", pool: int | None = None
+    session: TrainingSession,
+    *,
+    words: str = "",
+    status: str = "",
+    pool: int | None = None,
+    delegation: int | None = None,
 ) -> QuerySet[Registration]:
-    """The session's registrations by name, with person and category; `words` look in name, institution, ticket code."""
+    """The session's registrations by name, with person, category and delegation.
+
+    `words` look in name, institution (also the one that named them) and ticket code.
+    """
     rows = (
         Registration.objects.filter(session=session)
-        .select_related("person__user", "pool")
+        .select_related("person__user", "pool", "delegation")
         .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
         .order_by("person__search_name", "pk")
     )
@@ -42,11 +50,14 @@ def registrants(
         rows = rows.filter(status=status)
     if pool is not None:
         rows = rows.filter(pool=pool)
+    if delegation is not None:
+        rows = rows.filter(delegation=delegation)
     return rows.filter(_matches(words)) if words.strip() else rows
 
 
 def _matches(words: str) -> Q:
     match = Q(person__institution__icontains=words.strip()) | Q(code=normalise_code(words))
+    match |= Q(delegation__institution__icontains=words.strip())
     if key := name_key(words):
         match |= Q(person__search_name__contains=key)
     return match

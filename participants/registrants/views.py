@@ -18,12 +18,14 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
+from events.seats.audiences import Entry
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import selectors as consents
 from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
+from participants.questions.selectors import answers_of
 from participants.registration import exchange
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
@@ -47,7 +49,12 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
 def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
-    row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
+    row = (
+        with_session()
+        .select_related("person__region__parent__parent__parent", "delegation")
+        .filter(pk=registration)
+        .first()
+    )
     if row is None or row.session_id != session.pk:
         raise Http404
     return row
@@ -58,7 +65,7 @@ def registration_of(request: HttpRequest, pk: int, registration: int) -> Registr
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
-    pools = list(session.pools.all())
+    pools = list(session.pools.exclude(entry=Entry.DELEGATION))  # those may be hundreds, on a page of their own
     filters = FilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
@@ -80,6 +87,7 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     context = {
         "registration": row,
         "proofs": consents.proofs(row),
+        "answers": answers_of(row),
         "can_cancel": row.status in Registration.ACTIVE,
         "may_move": exchange.staff_may(row, timezone.now()),
         "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import views, views_moves
+from . import form_views, views, views_moves
+from .steps import views as steps
 
 app_name = "registration"
 urlpatterns = [
-    path("sesi/<int:pk>/daftar/", views.register, name="register"),
+    path("sesi/<int:pk>/daftar/", form_views.register, name="register"),
+    path("sesi/<int:pk>/daftar/periksa/", steps.check, name="check"),
+    path("sesi/<int:pk>/daftar/<slug:step>/", steps.step, name="step"),
     path("saya/tiket/<str:code>.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("saya/tiket/<str:code>/", views.ticket, name="ticket"),
     path("saya/tiket/<str:code>/batal/", views.cancel, name="cancel"),

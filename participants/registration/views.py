@@ -1,13 +1,10 @@
 """Registering for a session and what the registrant does with the ticket."""
 
 from typing import cast
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,84 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.materials.serving import serve
-from events.training.models import TrainingSession
 from participants.claims.access import holder_required, own
-from participants.consent import services as consents
 from participants.eligibility.selectors import assess
-from participants.people import selectors as people
-from participants.people.models import Person
-from participants.people.services import person_of
 
-from . import documents, exchange, limits, selectors, services, waiting, windows
-from .forms import CancelForm, RegisterForm
+from . import documents, exchange, selectors, services, waiting, windows
+from .forms import CancelForm
 from .models import Registration
 from .qr import ticket_svg
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest, pk: int) -> HttpResponse:
-    """Register the signed-in person for a session; ends on the ticket however often it is sent."""
-    session = selectors.public_session(pk, timezone.now())
-    if session is None:
-        raise Http404
-    person = person_of(request.user)
-    if person is None or people.missing(person):
-        return _ask_for_profile(request, person)
-    if existing := selectors.active_of(person, session):
-        messages.info(request, _("You are already registered for this session. This is your ticket."))
-        return redirect("registration:ticket", code=existing.code)
-    return _register(request, session, person)
-
-
-def _register(request: HttpRequest, session: TrainingSession, person: Person) -> HttpResponse:
-    now = timezone.now()
-    text = consents.current_text(now=now)
-    pools = list(session.pools.public())
-    posted = _posted(request)
-    form = RegisterForm(posted, pools=pools, text=text)
-    context = {"session": session, "person": person, "form": form, "text": text}
-    try:
-        windows.check_open(session, now)
-        if not any(pool.left for pool in pools):
-            context["all_full"] = True
-        elif posted and form.is_valid():
-            by = cast(User, request.user)
-            _refuse_too_often(by)
-            data = {name: form.cleaned_data[name] for name in ("representing", "assignment")}
-            registration = services.register(
-                person=person,
-                session=session,
-                pool_id=form.cleaned_data["pool"],
-                agreement=consents.Agreement(text),
-                now=now,
-                **data,
-            )
-            limits.count(by)
-            messages.success(request, _told(registration))
-            return redirect("registration:ticket", code=registration.code)
-    except Refusal as refusal:
-        context["refusal"] = refusal
-    failed = form.errors or "refusal" in context
-    return render(request, "registration/register.html", context, status=422 if posted and failed else 200)
-
-
-def _refuse_too_often(user: User) -> None:
-    if limits.too_often(user):
-        raise Refusal("too_often", _("You registered very often today. Try again tomorrow."))
-
-
-def _told(registration: Registration) -> str:
-    if registration.status == Registration.Status.PENDING:
-        return _("Your registration has arrived. The organizer decides on it, and you are told by mail.")
-    return _("You are registered. This is your ticket; its address is in your mail too.")
-
-
-def _ask_for_profile(request: HttpRequest, person: Person | None) -> HttpResponse:
-    """Lead to the profile, say what is missing, and come back from there."""
-    fields = ", ".join(str(label) for label in people.missing(person))
-    messages.info(request, _("Before you register, please complete your details: %(fields)s.") % {"fields": fields})
-    return redirect(f"{reverse('people:profile')}?{urlencode({'next': request.path})}")
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

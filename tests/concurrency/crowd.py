@@ -25,7 +25,7 @@ class Crowd:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._run([lambda: connection.close()] * self.size)  # noqa: PLW0108  each thread has its own
+        self._run([lambda: connection.close()] * self.size)
         self._threads.shutdown()
 
     def at_once(self, jobs: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -296,7 +296,7 @@ def test_adding_with_somebodys_nik_says_nothing_about_them(desk, session, pool):
 def test_adding_to_a_full_category_writes_nothing(desk, session, pool):
     SeatPool.objects.update(capacity=0)
     response = desk.post(address("add", session), typed(pool))
-    assert response.context["form"].non_field_errors()
+    assert list(response.context["form"].errors) == ["pool"]
     assert not Person.objects.exists()
 
 

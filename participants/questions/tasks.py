@@ -1,0 +1,15 @@
+"""Celery's part in drafts."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from . import drafts
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(name="participants.purge_drafts")
+def purge_drafts() -> None:
+    """Delete drafts of registrations that were given up, with their files."""
+    logger.info("drafts purged", drafts=drafts.purge(now=timezone.now()))
