@@ -52,6 +52,7 @@ class World:
     programme: str
     session_pk: int
     pool: int
+    target: int  # another session of the programme, with seats
     item: int
     location: int
     speaker: int
@@ -59,6 +60,7 @@ class World:
     membership: int
     registration: int
     ticket: str
+    card: str  # the ticket code of somebody without an account
     certificate: Any
     code: str
     claim: str
@@ -93,6 +95,7 @@ class World:
         delegate = name_delegate(session)
         record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
+        card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
             organizer=organizer,
@@ -101,6 +104,7 @@ class World:
             programme=session.programme.slug,
             session_pk=session.pk,
             pool=pool.pk,
+            target=PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
             item=item.pk,
             location=session.location_id,
             speaker=SpeakerFactory(organizer=organizer).pk,
@@ -108,6 +112,7 @@ class World:
             membership=owner.pk,
             registration=registration.pk,
             ticket=registration.code,
+            card=card.code,
             certificate=certificate.pk,
             code=certificate.code,
             claim=token(certificate.pk),
