@@ -1,6 +1,7 @@
 """Registering for a session and what the registrant does with the ticket."""
 
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -15,7 +16,7 @@ from events.materials.serving import serve
 from participants.claims.access import holder_required, own
 from participants.eligibility.selectors import assess
 
-from . import documents, exchange, selectors, services, waiting, windows
+from . import documents, exchange, first_look, selectors, services, waiting, windows
 from .forms import CancelForm
 from .models import Registration
 from .qr import ticket_svg
@@ -29,25 +30,32 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 @require_safe
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket: what, where, when, its QR, and how far the certificate is."""
-    registration = own(request, code)
     now = timezone.now()
-    context = {
+    if page := first_look.page(request, code, context=_context, now=now):
+        return page
+    registration = own(request, code)
+    qr = ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code})
+    return render(request, first_look.TEMPLATE, {**_context(registration, now), "qr": qr})
+
+
+def _context(registration: Registration, now: datetime) -> dict[str, Any]:
+    """What a ticket shows but for its QR."""
+    begun = windows.has_begun(registration.session, now)
+    return {
         "registration": registration,
         "session": registration.session,
         "times": selectors.session_times(registration.session),
         "valid": windows.is_valid(registration),
-        "qr": ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code}),
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
-        "begun": windows.has_begun(registration.session, now),
-        "assessment": assess(registration),
+        "begun": begun,
+        "assessment": assess(registration) if begun else None,
         "can_cancel": windows.can_cancel(registration, now),
         "has_ticket": windows.has_ticket(registration),
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
         "may_move": exchange.owner_may(registration, now),
         "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
     }
-    return render(request, "registration/ticket.html", context)
 
 
 @holder_required
