@@ -19,6 +19,7 @@ from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.seats.audiences import Entry
+from events.seats.models import SeatPool
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -46,6 +47,11 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
+def _pools(session: TrainingSession) -> list[SeatPool]:
+    """The categories that staff fill and look at here; institutions may have hundreds, with a page of their own."""
+    return list(session.pools.exclude(entry=Entry.DELEGATION))
+
+
 def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
@@ -65,7 +71,7 @@ def registration_of(request: HttpRequest, pk: int, registration: int) -> Registr
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
-    pools = list(session.pools.exclude(entry=Entry.DELEGATION))  # those may be hundreds, on a page of their own
+    pools = _pools(session)
     filters = FilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
@@ -113,7 +119,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down somebody who cannot register alone."""
     session, now = _session(request, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
-    pools = list(session.pools.all())
+    pools = _pools(session)
     form = AddForm(posted, pools=pools, text=current_text(now=now), asked=asked_each(pools=pools, now=now))
     if posted is not None and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
