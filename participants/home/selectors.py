@@ -12,6 +12,7 @@ from bimtek.accounts.models import User
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.models import Draft
 from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
@@ -46,6 +47,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         "account": {"email": user.email, "joined": user.date_joined, "last_sign_in": user.last_login},
         "person": None,
         "registrations": [],
+        "drafts": [],
         "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
     }
     if person is not None:
@@ -58,7 +60,18 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
             .prefetch_related("answers__question", "attendance__item")
         )
         data["registrations"] = [_registration(row) for row in rows]
+        drafts = person.drafts.select_related("session__programme").prefetch_related("files")
+        data["drafts"] = [_draft(draft) for draft in drafts]
     return data
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {
+        "session": str(draft.session),
+        "changed": draft.updated_at,
+        "typed": draft.data,
+        "files": [file.file_name for file in draft.files.all()],
+    }
 
 
 def _person(person: Person) -> dict[str, Any]:

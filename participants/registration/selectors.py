@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.dates import moment, time_range
-from events.catalogue.selectors import sessions
 from events.materials.models import Material
 from events.organizers.access import AnyUser
 from events.training.models import TrainingSession
@@ -75,12 +74,6 @@ def trail(registration: Registration, *, most: int = TRAIL_MOST) -> list[Registr
     while after[-1].status in Registration.CONTINUED and len(after) <= most:
         after.append(rows.get(predecessor=after[-1]))
     return [*before, *after[1:]]
-
-
-def public_session(pk: int, now: datetime) -> TrainingSession | None:
-    """A session that the public may see, with all that a ticket says about it."""
-    public = sessions().published(now).select_related("programme__organizer", "location__region__parent")
-    return public.filter(pk=pk).first()
 
 
 def active_of(person: Person, session: TrainingSession) -> Registration | None:
