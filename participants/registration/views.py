@@ -13,6 +13,7 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.materials.serving import serve
 from participants.claims.access import holder_required, own
+from participants.consent import pledging
 from participants.eligibility.selectors import assess
 
 from . import documents, exchange, selectors, services, waiting, windows
@@ -42,6 +43,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
         "can_cancel": windows.can_cancel(registration, now),
+        "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
         "may_move": exchange.owner_may(registration, now),
