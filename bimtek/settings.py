@@ -207,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     # Mails to thousands of people must hold up neither the press nor a sign-in code.
     "certificates.tell": {"queue": "bulk"},
+    "participants.rosters.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }
 

@@ -34,6 +34,7 @@ REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capabi
 OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
 OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
+OF_ROSTER = ("session_pk", "roster")
 
 ROUTES: dict[str, Route] = {
     # The frame
@@ -169,6 +170,14 @@ ROUTES: dict[str, Route] = {
     "delegations:renew": Route(REGISTER, OF_DELEGATION),
     "delegations:close": Route(REGISTER, OF_DELEGATION, method="post"),
     "delegations:reopen": Route(REGISTER, OF_DELEGATION, method="post"),
+    "rosters:list": Route(REGISTER, OF_SESSION),
+    "rosters:template": Route(REGISTER, OF_SESSION),
+    "rosters:detail": Route(REGISTER, OF_ROSTER),
+    "rosters:columns": Route(REGISTER, OF_ROSTER),
+    "rosters:sheet": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:apply": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:refused": Route(REGISTER, OF_ROSTER),
+    "rosters:discard": Route(REGISTER, OF_ROSTER),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
     "eligibility:edit": Route(EDIT, OF_SESSION),

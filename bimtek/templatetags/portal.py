@@ -62,6 +62,11 @@ STATUS_TONES = {
     "active": "green",
     "inactive": "grey",
     "invited": "amber",
+    "uploaded": "grey",
+    "checking": "blue",
+    "checked": "amber",
+    "applying": "blue",
+    "applied": "green",
 }
 
 
