@@ -82,6 +82,7 @@ ROUTES: dict[str, Route] = {
     "registration:substitute": Route(OWN, OF_TICKET),
     "registration:material": Route(OWN, ("ticket", "material")),
     "consent:withdraw": Route(OWN, OF_TICKET),
+    "consent:pledge": Route(OWN, OF_TICKET),
     "claims:claim": Route(PUBLIC),
     "claims:tickets": Route(PUBLIC),
     "claims:finish": Route(PUBLIC, method="post"),
@@ -241,6 +242,7 @@ CLAIMED = {
     "registration:substitute",
     "registration:material",
     "consent:withdraw",
+    "consent:pledge",
 }
 
 

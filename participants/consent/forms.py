@@ -224,6 +224,24 @@ class PledgeParts:
     points: list[BoundField]
 
 
+def _pledge_parts(form: forms.BaseForm, pledge: PledgeText) -> PledgeParts:
+    return PledgeParts(pledge, form[version_name(pledge)], [form[name] for name in point_names(pledge)])
+
+
+class PledgesForm(forms.Form):
+    """Pledges alone, each point with its tick."""
+
+    def __init__(self, *args: Any, pledges: tuple[PledgeText, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pledges = pledges
+        for pledge in pledges:
+            self.fields |= _pledge_fields(pledge)
+
+    def parts(self) -> list[PledgeParts]:
+        """The fields beside their texts, for `consent/_pledge.html`."""
+        return [_pledge_parts(self, pledge) for pledge in self.pledges]
+
+
 @dataclass(frozen=True)
 class AgreementParts:
     """The fields of `agreement_fields` as a page shows them, each beside its text, for `consent/_agreement.html`."""
@@ -243,10 +261,7 @@ def agreement_parts(form: forms.BaseForm, asked: Asked) -> AgreementParts:
         text=asked.consent,
         version=form[CONSENT_VERSION],
         consent=form[CONSENT],
-        pledges=[
-            PledgeParts(pledge, form[version_name(pledge)], [form[name] for name in point_names(pledge)])
-            for pledge in asked.pledges
-        ],
+        pledges=[_pledge_parts(form, pledge) for pledge in asked.pledges],
         birth_date=form[BIRTH_DATE] if asked.asks_birth_date else None,
         guardian=[form[name] for name in GUARDIAN if name in form.fields],
         asked=asked,

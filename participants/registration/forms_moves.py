@@ -1,6 +1,7 @@
 """Another session for a place, or another person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,7 +67,8 @@ class SubstituteForm(PersonForm):
 
     def __init__(self, data: Any = None, *, asked: Asked, staff: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.asked = asked.born(_typed_date(data))
+        # A pledge is one's own word: who comes is asked for it on the new ticket.
+        self.asked = replace(asked, pledges=()).born(_typed_date(data))
         self.fields["birth_date"].required = asked.asks_birth_date
         self.fields["reason"] = reason_field(required=staff, help_text=_("Both of them read this."))
         self.fields |= {name: field for name, field in agreement_fields(self.asked).items() if name != "birth_date"}

@@ -14,6 +14,7 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.materials.serving import serve
 from participants.claims.access import holder_required, own
+from participants.consent import pledging
 from participants.eligibility.selectors import assess
 
 from . import documents, exchange, first_look, selectors, services, waiting, windows
@@ -51,6 +52,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "begun": begun,
         "assessment": assess(registration) if begun else None,
         "can_cancel": windows.can_cancel(registration, now),
+        "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
         "may_move": exchange.owner_may(registration, now),
