@@ -17,7 +17,7 @@ AT_ONCE_SECONDS = 2.0  # so many seconds' worth of people may come in the same m
 KEPT_SECONDS = 600  # that a place is remembered under a visitor's session after its moment
 PATIENCE_SECONDS = 0.3  # for Redis; a visitor waits for it
 REST_SECONDS = 5.0  # that Redis is left alone after a fault, so that not every visitor waits for it
-MOST_USES = 50  # of one pass: shown to thousands, a link to the form would otherwise be a way around the queue
+MOST_USES = 100  # of one pass: shown to thousands, a link to the form would otherwise be a way around the queue
 CLOCK, PLACE, USES = "antrian:clock", "antrian:place:", "antrian:uses:"
 
 # Microseconds, as whole numbers. KEYS: the clock, and the place of this session (or none).

@@ -12,9 +12,11 @@ from bimtek.middleware import chosen_language
 
 from .clock import admission_clock
 from .page import waiting_page
-from .passes import Pass, hand_out, new_pass, pass_of, session_of
+from .passes import COOKIE_SECONDS, PASS_SECONDS, Pass, hand_out, new_pass, pass_of, session_of
 
-QUEUED = frozenset({"registration:register"})
+ENTRANCE = "registration:register"
+# Whoever was let in goes on here as long as it takes; nobody else begins here.
+INSIDE = frozenset({"registration:step", "registration:check"})
 
 
 @lru_cache(maxsize=20_000)
@@ -24,7 +26,7 @@ def queued(path: str) -> ResolverMatch | None:
         match = resolve(path)
     except Resolver404:
         return None
-    return match if match.view_name in QUEUED else None
+    return match if match.view_name in INSIDE | {ENTRANCE} else None
 
 
 class WaitingRoomMiddleware:
@@ -53,17 +55,18 @@ class WaitingRoomMiddleware:
         request.resolver_match = match  # for the log, which names the route
         now, place = self.now(), pass_of(request)
         if request.method in ("GET", "HEAD"):
-            return self._open(request, place, now)
-        if place is None or place.wait(now):
+            opened_for = PASS_SECONDS if match.view_name == ENTRANCE else COOKIE_SECONDS
+            return self._open(request, place, now, opened_for)
+        if place is None:
             return self._admit(request, self._new_place(request, now))
         return self.get_response(request)
 
-    def _open(self, request: HttpRequest, place: Pass | None, now: float) -> HttpResponse:
-        if place is None or not place.is_kept(now) or (place.opens(now) and not self.clock.use(place.ticket)):
+    def _open(self, request: HttpRequest, place: Pass | None, now: float, opened_for: float) -> HttpResponse:
+        if place is None or place.is_over(now, opened_for) or not (place.wait(now) or self.clock.use(place.ticket)):
             place = self._new_place(request, now)
             if not place.wait(now):
                 return self._admit(request, place)
-        elif place.opens(now):
+        elif not place.wait(now):
             return self.get_response(request)
         response = waiting_page(request, wait=place.wait(now), language=chosen_language(request))
         hand_out(response, place)

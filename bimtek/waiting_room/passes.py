@@ -25,13 +25,9 @@ class Pass:
         """Seconds until its moment; 0 when it has come."""
         return max(0.0, self.at - now)
 
-    def opens(self, now: float) -> bool:
-        """Whether the form may be opened with it now."""
-        return self.at <= now < self.at + PASS_SECONDS
-
-    def is_kept(self, now: float) -> bool:
-        """Whether it still says something: waiting or open, not expired."""
-        return now < self.at + PASS_SECONDS
+    def is_over(self, now: float, opened_for: float) -> bool:
+        """Whether so many seconds have passed since its moment."""
+        return now >= self.at + opened_for
 
 
 def new_pass(at: float) -> Pass:

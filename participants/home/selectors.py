@@ -55,6 +55,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         rows = (
             with_session()
             .filter(person=person)
+            .select_related(*_NEIGHBOURS)
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
             .prefetch_related("answers__question", "attendance__item")
         )
@@ -91,6 +92,20 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
+_NEIGHBOURS = ("predecessor__person", "successor__person")
+
+
+def _trail(row: Registration) -> dict[str, str]:
+    """What the place was before and became; of another person only the name, as a ticket's code opens the ticket."""
+    before, after = row.predecessor, getattr(row, "successor", None)
+    return {
+        "moved_from_ticket": before.code if before and before.person_id == row.person_id else "",
+        "stands_in_for": before.person.full_name if before and before.person_id != row.person_id else "",
+        "moved_to_ticket": after.code if after and after.person_id == row.person_id else "",
+        "replaced_by": after.person.full_name if after and after.person_id != row.person_id else "",
+    }
+
+
 def _registration(row: Registration) -> dict[str, Any]:
     return {
         "ticket_code": row.code,
@@ -101,6 +116,7 @@ def _registration(row: Registration) -> dict[str, Any]:
         "category": row.pool.category,
         "status": row.status,
         "representing": row.representing,
+        **_trail(row),
         "assignment": row.assignment,
         "registered": row.registered_at,
         "cancelled": row.cancelled_at,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from bimtek.waiting_room import clock as clocks
 from bimtek.waiting_room.clock import AT_ONCE_SECONDS, KEPT_SECONDS, MOST_USES, AdmissionClock
 from bimtek.waiting_room.middleware import WaitingRoomMiddleware
-from bimtek.waiting_room.passes import COOKIE, PASS_SECONDS, SALT
+from bimtek.waiting_room.passes import COOKIE, COOKIE_SECONDS, PASS_SECONDS, SALT
 from tests.factories import PersonFactory, PoolFactory, UserFactory
 
 RATE = 10  # a second, in these tests
@@ -146,6 +146,21 @@ def test_a_pass_opens_the_form_for_ten_minutes(door: Door, crowd: list[Visitor])
     before, door.time = visitor.moment, visitor.moment + PASS_SECONDS
     assert visitor.gets_in()  # the rush is over by now: a new place, and at once
     assert visitor.moment > before
+
+
+@pytest.mark.parametrize("path", ["/sesi/7/daftar/periksa/", "/sesi/7/daftar/alamat/"])
+def test_whoever_is_inside_goes_on_and_nobody_else_begins_there(door: Door, crowd: list[Visitor], path: str) -> None:
+    visitor, stranger = crowd[:2]
+    visitor.ask()
+    door.time = visitor.moment + 5 * PASS_SECONDS
+    for _ in range(AT_ONCE):
+        Visitor(door).ask()
+    assert visitor.ask(path=path).content == b"the form"
+    assert stranger.ask(path=path).content != b"the form"
+    door.time = visitor.moment + COOKIE_SECONDS
+    for _ in range(AT_ONCE):
+        Visitor(door).ask()
+    assert visitor.ask(path=path).content != b"the form"
 
 
 def forged() -> list[str]:
