@@ -22,8 +22,8 @@ def random_name(_row: models.Model, _filename: str) -> str:
 class Question(models.Model):
     """A question of a programme's registration form.
 
-    An answered question keeps the words that people answered to: changing them archives it and puts a new
-    one in its place (`services.change_question`).
+    A question keeps its words, which people answer to: other words archive it and put a new one in its place
+    (`services.change_question`).
     """
 
     class Kind(models.TextChoices):

@@ -24,6 +24,12 @@ def live(programme_id: int) -> QuerySet[Question]:
     return Question.objects.filter(programme=programme_id, archived_at__isnull=True)
 
 
+def with_archived(programme: Programme) -> list[Question]:
+    """The questions in their order, those that were archived with answers among them."""
+    answered = Exists(Answer.objects.filter(question=OuterRef("pk")))
+    return list(programme.questions.filter(Q(archived_at__isnull=True) | answered))
+
+
 def concerning(questions: Iterable[Question], pools: Iterable[SeatPool]) -> list[Question]:
     """Those that people of at least one of these categories are asked."""
     categories = [pool.category for pool in pools]

@@ -1,10 +1,11 @@
 """Every write of questions, and of the answers that go with a registration."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from .models import Answer, DraftFile, PersonFields, Question
 
 # Each is a page on a phone.
 MOST_QUESTIONS = 40
-# What people read when they answer; the rest of a question may change beneath their answers.
+# What people read when they answer; the rest of a question may change beneath their answers and drafts.
 WORDING = ("kind", "label", "help_text", "options")
 
 
@@ -31,13 +32,14 @@ def add_question(*, programme: Programme, **fields: Any) -> Question:
 
 @transaction.atomic
 def change_question(*, question: Question, now: datetime, **fields: Any) -> Question:
-    """Change a question; once it was answered, other words become a new question and the old one is archived.
+    """Change a question; other words become a new question, and the old one is archived with its answers.
 
-    Returns the question that is asked from now on. Raises Refusal `archived` when it is asked no more.
+    So whoever is answering at this moment, or has answered in a draft, never gets other words put before their
+    answer. Returns the question that is asked from now on. Raises Refusal `archived` when it is asked no more.
     """
     current = _open(question)
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
-    if any(name in WORDING for name in changed) and current.answers.exists():
+    if any(name in WORDING for name in changed):
         _archive(current, now)
         kept = {name: getattr(current, name) for name in (*WORDING, "required", "categories", "position")}
         return Question.objects.create(programme_id=current.programme_id, **kept | changed)
@@ -66,15 +68,20 @@ def move_question(*, question: Question, up: bool) -> None:
 
 @transaction.atomic
 def archive_question(*, question: Question, now: datetime) -> bool:
-    """Ask a question no more. Nobody answered it yet: it is deleted, and False comes back."""
+    """Ask a question no more; whether it has answers. One without is gone for staff, and soon altogether."""
     current = _open(question)
-    if current.answers.exists():
-        _archive(current, now)
-        return True
-    files = DraftFile.objects.filter(question=current)
-    forget_files([str(row.file.name) for row in files])
-    current.delete()
-    return False
+    _archive(current, now)
+    return current.answers.exists()
+
+
+@transaction.atomic
+def forget_unanswered(*, now: datetime) -> int:
+    """Delete what nobody answered before it was archived, once drafts from its time are gone; returns how many."""
+    old = Question.objects.filter(archived_at__lt=now - timedelta(days=drafts.DAYS))
+    rows = list(old.filter(~Exists(Answer.objects.filter(question=OuterRef("pk")))))
+    forget_files([str(row.file.name) for row in DraftFile.objects.filter(question__in=rows)])
+    Question.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 @transaction.atomic
@@ -138,9 +145,9 @@ def _next_position(programme: Programme) -> int:
 
 
 def _open(question: Question) -> Question:
-    """The question as it now stands, locked: who answers it at this moment has finished, or has to wait."""
+    """The question as it now stands, the form being locked."""
     _lock(question.programme)
-    current = get_object_or_404(Question.objects.select_for_update(), pk=question.pk)
+    current = get_object_or_404(Question, pk=question.pk)
     if current.archived_at:
         raise Refusal("archived", _("This question has been archived meanwhile. Look at the form again."))
     return current

@@ -4,12 +4,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import drafts
+from . import drafts, services
 
 logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="participants.purge_drafts")
 def purge_drafts() -> None:
-    """Delete drafts of registrations that were given up, with their files."""
-    logger.info("drafts purged", drafts=drafts.purge(now=timezone.now()))
+    """Delete drafts of registrations that were given up, with their files, and questions that nobody answered."""
+    now = timezone.now()
+    gone = drafts.purge(now=now)
+    logger.info("drafts purged", drafts=gone, questions=services.forget_unanswered(now=now))

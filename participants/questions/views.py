@@ -49,7 +49,7 @@ def question_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, programme: Programme, refused: Refusal | None = None) -> HttpResponse:
-    rows = list(programme.questions.all())
+    rows = selectors.with_archived(programme)
     asked = selectors.person_fields_of(programme)
     return _show(
         request,
@@ -86,21 +86,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a question. Once it was answered, other words make it a new one."""
     question = _question(request.user, pk)
     form = QuestionForm(request.POST or None, instance=question, programme=question.programme)
+    answered = question.answers.exists()
     if request.method == "POST" and form.is_valid():
         try:
             new = services.change_question(question=question, now=timezone.now(), **form.values())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _said(question, new))
+            messages.success(request, _said(question, new, answered))
             return redirect("questions:list", question.programme.slug)
-    answered = question.answers.exists()
     status = 422 if form.errors else 200
     return _show(request, question.programme, "edit", status=status, form=form, question=question, answered=answered)
 
 
-def _said(question: Question, new: Question) -> str:
-    if new.pk == question.pk:
+def _said(question: Question, new: Question, answered: bool) -> str:
+    if new.pk == question.pk or not answered:
         return _("The question is saved.")
     return _("The new words are asked from now on; earlier answers stay with the words that they were given to.")
 

@@ -36,8 +36,8 @@ class Elsewhere(Exception):
         self.response = response
 
 
-def apply(request: HttpRequest, pk: int) -> Application:
-    """The signed-in person before this session's form.
+def apply(request: HttpRequest, pk: int, *, drafting: bool = False) -> Application:
+    """The signed-in person before this session's form; of who keeps a draft the ticket is always looked for.
 
     Raises Http404 for a session that the public may not see, and Elsewhere for who is registered already, has no
     details yet, or comes when nothing can be had.
@@ -52,7 +52,7 @@ def apply(request: HttpRequest, pk: int) -> Application:
     application = Application(person, session, now)
     reason = _nothing_to_get(application)
     # A form that was sent does not ask: the database tells, when it refuses a second one.
-    if (reason or request.method != "POST") and (code := ticket_code(person, pk)):
+    if (reason or drafting or request.method != "POST") and (code := ticket_code(person, pk)):
         messages.info(request, _("You are already registered for this session. This is your ticket."))
         raise Elsewhere(redirect("registration:ticket", code=code))
     if reason:

@@ -1,6 +1,6 @@
 """The builder of a registration form: what organizers may do with its questions, and who may not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -129,10 +129,15 @@ def test_too_many_questions(programme, monkeypatch):
     assert refused.value.code == "too_many"
 
 
-def test_unanswered_words_change_in_place(staff, programme):
+def test_other_words_are_another_question(staff, programme):
+    """Somebody may have answered the old ones in a draft, or be about to."""
     question = ask(programme)
     staff.post(at("edit", question), {"label": "Ukuran baju?", "kind": "text"})
-    assert [(row.pk, row.label) for row in Question.objects.all()] == [(question.pk, "Ukuran baju?")]
+    question.refresh_from_db()
+    assert (question.label, question.archived_at) == ("Ukuran kaus?", NOW)
+    assert labels(programme) == ["Ukuran baju?"]
+    page = staff.get(at("list", programme))
+    assert page.context["archived"] == []  # nothing is kept of it
 
 
 def test_an_answer_keeps_the_words_it_was_given_to(staff, programme):
@@ -178,15 +183,20 @@ def test_archive_and_ask_again(staff, programme):
     assert labels(programme) == ["Kedua?", "Ukuran kaus?"]
 
 
-def test_what_nobody_answered_is_deleted_with_files_of_drafts(staff, programme, django_capture_on_commit_callbacks):
-    question = ask(programme, kind="file")
+def test_what_nobody_answered_is_gone_soon_with_files_of_drafts(staff, programme, django_capture_on_commit_callbacks):
+    question, kept = ask(programme, kind="file"), ask(programme)
+    answer(kept)
     draft = Draft.objects.create(person=PersonFactory(), session=SessionFactory(programme=programme), updated_at=NOW)
-    kept = DraftFile(draft=draft, question=question)
-    kept.file.save("", ContentFile(b"%PDF"))
+    chosen = DraftFile(draft=draft, question=question)
+    chosen.file.save("", ContentFile(b"%PDF"))
+    for each in (question, kept):
+        staff.post(at("archive", each))
+    assert staff.get(at("list", programme)).context["archived"] == [kept]
     with django_capture_on_commit_callbacks(execute=True):
-        staff.post(at("archive", question))
-    assert not Question.objects.exists()
-    assert not default_storage.exists(kept.file.name)
+        assert services.forget_unanswered(now=NOW + timedelta(days=30)) == 0
+        assert services.forget_unanswered(now=NOW + timedelta(days=31)) == 1
+    assert Question.objects.get() == kept
+    assert not default_storage.exists(chosen.file.name)
 
 
 @pytest.mark.parametrize("name", ["move", "archive", "edit"])

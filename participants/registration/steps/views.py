@@ -45,7 +45,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _course(request: HttpRequest, pk: int) -> Course | HttpResponse:
     """The way of somebody who may register step by step; the answer to anybody else."""
     try:
-        application = apply(request, pk)
+        application = apply(request, pk, drafting=True)
     except Elsewhere as elsewhere:
         return elsewhere.response
     if application.is_short:

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from participants.models import Answer, Draft, DraftFile, Question, Registration
+from participants.questions import services
 from tests.events.test_materials import JPEG, PDF
 from tests.participants.steps.walk import NOW, agree, ask, check, named, say, step, upload
 
@@ -147,6 +148,17 @@ def test_words_of_organizers_and_participants_are_no_html(me, pool):
     agree(me, pool)
     for address in (step(pool, named(question)), step(pool, named(note)), check(pool)):
         assert xss not in me.get(address).content.decode()
+
+
+def test_other_words_are_asked_anew(me, pool):
+    question = ask(pool, "Anda bersedia?", kind="yes_no", required=True)
+    say(me, pool, named(question), "yes")
+    agree(me, pool)
+    new = services.change_question(question=question, label="Anda keberatan?", now=NOW)
+    assert me.post(check(pool)).headers["Location"].startswith(step(pool, named(new)))
+    say(me, pool, named(new), "no")
+    me.post(check(pool))
+    assert [(each.question.label, each.value) for each in Answer.objects.all()] == [("Anda keberatan?", False)]
 
 
 def test_what_no_keyboard_types_breaks_nothing(me, pool):
