@@ -50,7 +50,6 @@ def upload(client, place, content=None, name="daftar.xlsx", **data):
 
 def sheet_of(response) -> list[list[object]]:
     content = b"".join(response.streaming_content)
-    response.close()
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
