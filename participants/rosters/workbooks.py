@@ -95,7 +95,7 @@ def _headings(roster: Roster) -> list[str]:
 def _heading(text: str, kind: Field | None) -> str:
     if field_of(text) == kind:
         return text
-    return HEADING.get(kind, kind.label) if kind else f"({text})"
+    return HEADING.get(kind, str(kind.label)) if kind else f"({text})"
 
 
 def _refused_rows(roster: Roster, pieces: Iterator[bytes]) -> Iterator[tuple[Row, list[RosterFault]]]:

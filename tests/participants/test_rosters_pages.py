@@ -162,7 +162,7 @@ def test_seats_that_are_missing_lead_to_more_seats(organizer, place, roster):
     assert reverse("seats:pool", kwargs={"pk": place[1].pk}) in page
     response = organizer.post(url("apply", roster), {"consent": "on", "consent_version": 1})
     assert response.status_code == 422
-    assert "1 seats are missing" in response.content.decode()
+    assert "Seats missing: 1" in response.content.decode()
 
 
 def test_the_refused_rows_come_back_and_are_understood_again(organizer, place, roster):
