@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from events.models import Programme, SeatPool, TrainingSession
 from participants.consent.services import Agreement, current_text
-from participants.rosters import applying, dry_run, services
+from participants.rosters import agreements, applying, dry_run, services
 from participants.rosters.models import Roster
 
 from . import audience
@@ -107,7 +107,7 @@ def _run(what: str, roster: Roster) -> dict[str, float]:
     if what == "check":
         Roster.objects.filter(pk=roster.pk).update(status=Roster.Status.CHECKING)
     else:
-        agreement = services.agreements.as_json(Agreement(current_text(now=timezone.now())))
+        agreement = agreements.as_json(Agreement(current_text(now=timezone.now())))
         changed = {"status": Roster.Status.APPLYING, "agreement": agreement, "applied_by": roster.created_by}
         Roster.objects.filter(pk=roster.pk).update(**changed)
     code = CHILD.format(what=what, roster=roster.pk)

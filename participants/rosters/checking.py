@@ -126,7 +126,7 @@ class _Seen:
 
 
 def _same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    return same_person(Known(*one), Known(*other))  # type: ignore[arg-type]  hashes compare as what they stand for
+    return same_person(Known(*one), Known(*other))
 
 
 def known_of(entry: Entry) -> Known:

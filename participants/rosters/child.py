@@ -111,7 +111,7 @@ def _fullest(book: python_calamine.CalamineWorkbook, names: list[str]) -> str:
 
 def _merged(sheet: python_calamine.CalamineSheet) -> dict[tuple[int, int], int]:
     """Cells that are covered by a merged one above them, with the row whose text is theirs too."""
-    covered = {}
+    covered: dict[tuple[int, int], int] = {}
     for (top, left), (bottom, _right) in (sheet.merged_cell_ranges or [])[:MERGES_MAX]:
         if left < COLUMNS_MAX and bottom - top < MERGES_MAX and len(covered) < MERGES_MAX:
             covered.update({(row, left): top for row in range(top + 1, bottom + 1)})

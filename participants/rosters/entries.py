@@ -1,8 +1,11 @@
 """One person of a roster, as the portal understood the row."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+from .fields import Field
 
 
 class Place(NamedTuple):
@@ -35,19 +38,19 @@ class Entry:
     representing: str = ""
     place: Place = field(default_factory=Place)
     region_id: str | None = None
-    columns: dict[str, int] = field(default_factory=dict)
+    columns: Mapping[Field, int] = field(default_factory=dict)
 
 
 class Known(NamedTuple):
-    """What tells two people of one name apart."""
+    """What tells two people of one name apart: texts and a date, or their hashes; what is not known is false."""
 
-    nik_index: str
-    nip: str
-    birth_date: date | None
-    phone: str
-    institution: str
-    position: str
-    assignment: str
+    nik_index: Hashable
+    nip: Hashable
+    birth_date: Hashable
+    phone: Hashable
+    institution: Hashable
+    position: Hashable
+    assignment: Hashable
 
 
 def same_person(one: Known, other: Known) -> bool:

@@ -15,7 +15,7 @@ SENTENCES: dict[str, str | Promise] = {
     "no_sheet": _("This file holds no sheet with a table."),
     "too_many_rows": _("A roster may have up to 200,000 rows. Cut the file into several."),
     "no_name_column": _("Say which column holds the names."),
-    "seats_short": _("%(missing)s seats are missing. Offer more seats of this category, then apply again."),
+    "seats_short": _("Seats missing: %(missing)s. Offer more seats of this category, then apply again."),
     "session_not_running": _("Participants can be added to a published session only."),
     "no_such_pool": _("This category is no longer offered. Upload the file again for another one."),
     "busy": _("This roster is at work already. Wait until it is done."),

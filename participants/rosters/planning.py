@@ -9,6 +9,7 @@ from django.utils import timezone
 from events.seats.audiences import Audience
 
 from .checking import Checker, Rules
+from .entries import Entry
 from .faults import Problem
 from .files import opened
 from .matching import Match, Matcher, Outcome
@@ -44,7 +45,7 @@ class Plan:
             self.last_row = row.number
             yield row
 
-    def _matched(self, chunk: list[tuple]) -> tuple[list[Match], list[Problem]]:  # type: ignore[type-arg]
+    def _matched(self, chunk: list[tuple[Entry, list[Problem]]]) -> tuple[list[Match], list[Problem]]:
         problems = [problem for _entry, found in chunk for problem in found]
         self.counts[Outcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
         matches = self.matcher.match([entry for entry, found in chunk if not found])

@@ -85,7 +85,7 @@ def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
             return redirect("rosters:detail", pk=pk, roster=row.pk)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect("rosters:detail" if row.status != Status.UPLOADED else "rosters:list", **_address(row))
+        return _back(row)
     sheet_form = SheetForm(initial={"sheet": row.sheet, "heading_row": layout.heading_row}, sheets=sheets)
     context = _page(request, row, form=form, sheet_form=sheet_form, layout=layout)
     return render(request, "rosters/columns.html", context, status=422 if form.errors else 200)
@@ -102,9 +102,11 @@ def _layout(roster: Roster) -> tuple[Layout, list[str]]:
     return replace(layout, samples=samples), sheets
 
 
-def _address(roster: Roster) -> dict[str, int]:
-    address = {"pk": roster.session_id}
-    return address if roster.status == Status.UPLOADED else address | {"roster": roster.pk}
+def _back(roster: Roster) -> HttpResponse:
+    """Where to go from a page that cannot be shown: the findings, or the list while there are none."""
+    if roster.status == Status.UPLOADED:
+        return redirect("rosters:list", pk=roster.session_id)
+    return redirect("rosters:detail", pk=roster.session_id, roster=roster.pk)
 
 
 @login_required

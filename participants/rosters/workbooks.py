@@ -60,6 +60,7 @@ def refused(roster: Roster) -> IO[bytes]:
 
     Corrected and uploaded again, it is understood. Raises Refusal as `reading.read` does. Memory does not grow with it.
     """
+    pieces = opened(roster.file)  # refused before anything is begun
     file = TemporaryFile()  # noqa: SIM115  the response closes it
     book = Workbook(file, OPTIONS)
     sheet = book.add_worksheet(_("Refused rows")[:31])
@@ -70,7 +71,7 @@ def refused(roster: Roster) -> IO[bytes]:
     sheet.set_column(len(headings) - 1, len(headings) - 1, 3 * WIDE)
     for column, heading in enumerate(headings):
         sheet.write_string(0, column, heading, bold)
-    for line, (row, faults) in enumerate(_refused_rows(roster), start=1):
+    for line, (row, faults) in enumerate(_refused_rows(roster, pieces), start=1):
         wrong = {fault.column for fault in faults}
         sheet.write_number(line, 0, row.number)
         for column in range(len(headings) - 2):
@@ -94,14 +95,14 @@ def _headings(roster: Roster) -> list[str]:
 def _heading(text: str, kind: Field | None) -> str:
     if field_of(text) == kind:
         return text
-    return HEADING.get(kind, kind.label) if kind else f"({text})"
+    return HEADING.get(kind, str(kind.label)) if kind else f"({text})"
 
 
-def _refused_rows(roster: Roster) -> Iterator[tuple[Row, list[RosterFault]]]:
+def _refused_rows(roster: Roster, pieces: Iterator[bytes]) -> Iterator[tuple[Row, list[RosterFault]]]:
     """Each refused row of the file with its faults: two streams in the order of the rows."""
     groups = groupby(roster.faults.iterator(chunk_size=2000), key=lambda fault: fault.row)
     number, faults = next(groups, (0, iter(())))
-    with read(opened(roster.file), kind=roster.kind, sheet=roster.sheet or None) as book:
+    with read(pieces, kind=roster.kind, sheet=roster.sheet or None) as book:
         for row in book.rows:
             if number and row.number == number:
                 yield row, list(faults)

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from bimtek.common.codes import readable_code
+from bimtek.common.crypto import encrypt
 from participants.consent import services as consents
 from participants.consent.services import Agreement
 from participants.notices import services as notices
@@ -11,11 +14,17 @@ from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.registration.models import Registration
 
+from .copying import Table
 from .entries import Entry
 from .matching import KEY_LETTERS, Match, Outcome
 from .models import Roster
 
 BATCH = 500  # rows of one UPDATE
+PERSON = (
+    "name", "search_name", "title_before", "title_after", "nik", "nik_index", "nip", "phone", "email", "institution",
+    "position", "birth_date", "region_id",
+)  # fmt: skip
+REGISTRATION = ("person_id", "assignment", "representing", "code")
 
 
 class Writer:
@@ -24,6 +33,8 @@ class Writer:
     def __init__(self, roster: Roster, agreement: Agreement, now: datetime) -> None:
         self.roster, self.agreement, self.now = roster, agreement, now
         self.added = self.updated = 0
+        self.people = Table(Person(created_at=now, updated_at=now), PERSON)
+        self.registrations = Table(_blank(roster, now), REGISTRATION)
         self._later: defaultdict[frozenset[str], list[Registration]] = defaultdict(list)
 
     def write(self, matches: Iterable[Match]) -> None:
@@ -35,42 +46,30 @@ class Writer:
         self.updated += sum(match.outcome is Outcome.UPDATE for match in matches)
 
     def _add(self, matches: list[Match]) -> None:
-        new = [match for match in matches if match.person is None]
-        people = Person.objects.bulk_create(self._person(match.entry) for match in new)
-        for match, person in zip(new, people, strict=True):
-            match.person = person
-        rows = Registration.objects.bulk_create(self._registration(match) for match in matches)
+        rows = self._register(matches, self._people([match for match in matches if match.person is None]))
         consents.record_many(registrations=rows, agreement=self.agreement, now=self.now)
         notices.write(rows, Notice.Kind.CONFIRMED, now=self.now)
         self.added += len(rows)
 
-    def _person(self, entry: Entry) -> Person:
-        return Person(
-            name=entry.name,
-            search_name=entry.key[:KEY_LETTERS],
-            title_before=entry.title_before,
-            title_after=entry.title_after,
-            nik=entry.nik,
-            nik_index=entry.nik_index or None,
-            nip=entry.nip,
-            phone=entry.phone,
-            email=entry.email,
-            institution=entry.institution,
-            position=entry.position,
-            birth_date=entry.birth_date,
-            region_id=entry.region_id,
-        )
+    def _people(self, matches: list[Match]) -> dict[int, int]:
+        """Write new people; their keys by the row of the roster."""
+        keys = self.people.keys(len(matches))
+        self.people.write([key, *_person(match.entry)] for key, match in zip(keys, matches, strict=True))
+        return {match.entry.row: key for key, match in zip(keys, matches, strict=True)}
 
-    def _registration(self, match: Match) -> Registration:
-        return Registration(
-            person=match.person,
-            session_id=self.roster.session_id,
-            pool_id=self.roster.pool_id,
-            status=Registration.Status.CONFIRMED,
-            assignment=match.entry.assignment,
-            representing=match.entry.representing,
-            registered_at=self.now,
+    def _register(self, matches: list[Match], people: dict[int, int]) -> list[Registration]:
+        """Write the registrations; as objects that have what consent and notices ask of them."""
+        keys = self.registrations.keys(len(matches))
+        rows = [self._registration(key, match, people) for key, match in zip(keys, matches, strict=True)]
+        self.registrations.write(
+            [row.pk, row.person_id, match.entry.assignment, match.entry.representing, readable_code()]
+            for row, match in zip(rows, matches, strict=True)
         )
+        return rows
+
+    def _registration(self, key: int, match: Match, people: dict[int, int]) -> Registration:
+        person = match.person or Person(pk=people[match.entry.row], email=match.entry.email)
+        return Registration(pk=key, person=person)
 
     def _update_people(self, matches: Iterable[Match]) -> None:
         alike: defaultdict[frozenset[str], list[Person]] = defaultdict(list)
@@ -97,3 +96,29 @@ class Writer:
         """Change registrations that were there already: once the pool is held, as everywhere."""
         for names, rows in self._later.items():
             Registration.objects.bulk_update(rows, sorted(names), batch_size=BATCH)
+
+
+def _blank(roster: Roster, now: datetime) -> Registration:
+    """What all registrations of a roster have in common."""
+    return Registration(
+        session_id=roster.session_id, pool_id=roster.pool_id, status=Registration.Status.CONFIRMED, registered_at=now
+    )
+
+
+def _person(entry: Entry) -> list[Any]:
+    """A new person's columns, in the order of PERSON."""
+    return [
+        entry.name,
+        entry.key[:KEY_LETTERS],
+        entry.title_before,
+        entry.title_after,
+        encrypt(entry.nik) if entry.nik else "",
+        entry.nik_index or None,
+        entry.nip,
+        entry.phone,
+        entry.email,
+        entry.institution,
+        entry.position,
+        entry.birth_date,
+        entry.region_id,
+    ]

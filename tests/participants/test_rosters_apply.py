@@ -168,13 +168,15 @@ def test_a_roster_thrown_away_leaves_no_file(place, roster, django_capture_on_co
     assert caught.value.code == "file_gone"
 
 
-def test_the_stored_file_cannot_be_read_without_the_key(roster):
+def test_the_stored_file_cannot_be_read_without_the_key(place):
     from django.core.files.storage import default_storage
 
+    content = rosters.xlsx(ROWS)
+    roster = rosters.take_in(content, *place)
     with default_storage.open(roster.file, "rb") as file:
         stored = file.read()
     assert not stored.startswith(b"PK")
-    assert b"".join(files.opened(roster.file)) == rosters.xlsx(ROWS)
+    assert b"".join(files.opened(roster.file)) == content
 
 
 def test_files_are_forgotten_after_some_weeks(place, roster):
