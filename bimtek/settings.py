@@ -207,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     # Mails to thousands of people must hold up neither the press nor a sign-in code.
     "certificates.tell": {"queue": "bulk"},
+    "participants.rosters.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }
 
@@ -230,7 +231,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 # Not Django's ModelBackend beside it: each wrong password would be hashed twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["bimtek.accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "bimtek.accounts.hashers.ModestArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -298,6 +299,8 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
+# Read from the cache, written to both: a session outlives Redis, and costs no statement while Redis is there.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True  # each form carries its token; no script has to read the cookie

@@ -17,3 +17,5 @@ from .questions.models import PersonFields as PersonFields
 from .questions.models import Question as Question
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup
+from .rosters.models import Roster as Roster
+from .rosters.models import RosterFault as RosterFault

@@ -34,6 +34,7 @@ REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capabi
 OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
 OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
+OF_ROSTER = ("session_pk", "roster")
 
 ROUTES: dict[str, Route] = {
     # The frame
@@ -75,8 +76,17 @@ ROUTES: dict[str, Route] = {
     "registration:ticket": Route(OWN, OF_TICKET),
     "registration:ticket_pdf": Route(OWN, OF_TICKET),
     "registration:cancel": Route(OWN, OF_TICKET),
+    "registration:accept": Route(OWN, OF_TICKET, method="post"),
+    "registration:move": Route(OWN, OF_TICKET),
+    "registration:move_to": Route(OWN, ("ticket", "target")),
+    "registration:substitute": Route(OWN, OF_TICKET),
     "registration:material": Route(OWN, ("ticket", "material")),
     "consent:withdraw": Route(OWN, OF_TICKET),
+    "claims:claim": Route(PUBLIC),
+    "claims:tickets": Route(PUBLIC),
+    "claims:finish": Route(PUBLIC, method="post"),
+    "claims:keep": Route(SIGNED_IN),
+    "issuing:claimed": Route(PUBLIC),
     "issuing:mine": Route(SIGNED_IN),
     "issuing:download": Route(frozenset({OWN, ISSUE}), ("certificate",), hidden=True),
     "issuing:claim": Route(PUBLIC, ("claim",)),
@@ -127,6 +137,7 @@ ROUTES: dict[str, Route] = {
     "agenda:item": Route(EDIT, ("item",)),
     "agenda:delete": Route(EDIT, ("item",)),
     "seats:edit": Route(VIEW, OF_SESSION),
+    "seats:ceiling": Route(EDIT, OF_SESSION),
     "seats:pool": Route(EDIT, ("pool",)),
     "seats:delete": Route(EDIT, ("pool",)),
     "materials:download": Route(VIEW, ("material",), hidden=True, public_too=True),
@@ -137,8 +148,15 @@ ROUTES: dict[str, Route] = {
     "registrants:add": Route(REGISTER, OF_SESSION),
     "registrants:detail": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
+    "registrants:waiting": Route(REGISTER, OF_SESSION),
+    "registrants:accept": Route(REGISTER, OF_REGISTRATION, method="post"),
+    "registrants:move": Route(REGISTER, OF_REGISTRATION),
+    "registrants:move_to": Route(REGISTER, ("session_pk", "registration", "target")),
+    "registrants:substitute": Route(REGISTER, OF_REGISTRATION),
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "claims:cards": Route(REGISTER, OF_SESSION),
+    "claims:cards_pdf": Route(REGISTER, OF_SESSION),
     "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "delegations:list": Route(REGISTER, OF_SESSION),
@@ -151,6 +169,14 @@ ROUTES: dict[str, Route] = {
     "delegations:renew": Route(REGISTER, OF_DELEGATION),
     "delegations:close": Route(REGISTER, OF_DELEGATION, method="post"),
     "delegations:reopen": Route(REGISTER, OF_DELEGATION, method="post"),
+    "rosters:list": Route(REGISTER, OF_SESSION),
+    "rosters:template": Route(REGISTER, OF_SESSION),
+    "rosters:detail": Route(REGISTER, OF_ROSTER),
+    "rosters:columns": Route(REGISTER, OF_ROSTER),
+    "rosters:sheet": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:apply": Route(REGISTER, OF_ROSTER, method="post"),
+    "rosters:refused": Route(REGISTER, OF_ROSTER),
+    "rosters:discard": Route(REGISTER, OF_ROSTER),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
     "eligibility:edit": Route(EDIT, OF_SESSION),
@@ -202,6 +228,20 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 def test_every_route_is_in_the_table():
     routes = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
     assert routes == set(ROUTES)
+
+
+# What a browser may do that holds the claim of somebody without an account, beside what everybody may.
+CLAIMED = {
+    "registration:ticket",
+    "registration:ticket_pdf",
+    "registration:cancel",
+    "registration:accept",
+    "registration:move",
+    "registration:move_to",
+    "registration:substitute",
+    "registration:material",
+    "consent:withdraw",
+}
 
 
 @pytest.fixture
@@ -260,6 +300,23 @@ def test_route(name: str, world: World, actors: dict[str, Any]):
         else:
             assert response.status_code == refusal(actor, route), actor
             assert to_sign_in == (response.status_code == 302), actor
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_claim_opens_its_own_tickets_only(name: str, world: World):
+    route = ROUTES[name]
+    client = Client()
+    assert client.post("/ambil/", {"by": "code", "code": world.card}).status_code == 302
+    arguments = [getattr(world, argument) for argument in route.arguments]
+    response = getattr(client, route.method)(reverse(name, args=arguments))
+    if may("anonymous", route):
+        assert response.status_code in (200, 302, 400, 409, 422)
+        assert not response.get("Location", "").startswith("/akun/")
+    else:
+        assert response.status_code == (404 if name in CLAIMED else refusal("anonymous", route))
+    if name in CLAIMED:
+        own = [world.card if each == world.ticket else each for each in arguments]
+        assert getattr(client, route.method)(reverse(name, args=own)).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.method == "post"))

@@ -17,6 +17,8 @@ from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
 from participants.models import Answer
+from participants.rosters import files
+from participants.rosters.models import Roster
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
@@ -50,6 +52,7 @@ class World:
     programme: str
     session_pk: int
     pool: int
+    target: int  # another session of the programme, with seats
     item: int
     location: int
     speaker: int
@@ -57,6 +60,7 @@ class World:
     membership: int
     registration: int
     ticket: str
+    card: str  # the ticket code of somebody without an account
     certificate: Any
     code: str
     claim: str
@@ -71,6 +75,7 @@ class World:
     delegate_certificate: Any
     question: int
     answer: int
+    roster: int
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -90,6 +95,7 @@ class World:
         delegate = name_delegate(session)
         record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
+        card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
             organizer=organizer,
@@ -98,6 +104,7 @@ class World:
             programme=session.programme.slug,
             session_pk=session.pk,
             pool=pool.pk,
+            target=PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
             item=item.pk,
             location=session.location_id,
             speaker=SpeakerFactory(organizer=organizer).pk,
@@ -105,6 +112,7 @@ class World:
             membership=owner.pk,
             registration=registration.pk,
             ticket=registration.code,
+            card=card.code,
             certificate=certificate.pk,
             code=certificate.code,
             claim=token(certificate.pk),
@@ -118,6 +126,7 @@ class World:
             delegate_certificate=delegate.certificates.get().pk,
             question=QuestionFactory(programme=session.programme, categories=["Undangan"]).pk,
             answer=hand_in(registration).pk,
+            roster=upload_roster(session, pool, owner.user),
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
 
@@ -137,6 +146,32 @@ def hand_in(registration: Any) -> Answer:
     )
     answer.file.save("", ContentFile(b"%PDF-1.7"))
     return answer
+
+
+def upload_roster(session: Any, pool: Any, by: Any) -> int:
+    """A checked roster of two people, of whom one is refused."""
+    kept = files.keep([b"Nama;NIK\nBudi;\nSiti;123\n"])
+    roster = Roster.objects.create(
+        session=session,
+        pool=pool,
+        file=kept.name,
+        original_name="daftar.csv",
+        kind="csv",
+        size=kept.size,
+        sha256=kept.sha256,
+        heading_rows=[1],
+        headings=["Nama", "NIK"],
+        mapping={"0": "name", "1": "nik"},
+        status=Roster.Status.CHECKED,
+        rows_total=3,
+        to_add=1,
+        refused=1,
+        faults_found=1,
+        created_by=by,
+        created_at=AFTERWARDS,
+    )
+    roster.faults.create(row=3, column=1, field="nik", code="nik_length", value="•••")
+    return int(roster.pk)
 
 
 def give_key(organizer: Any, by: Any) -> SigningKey:

@@ -33,6 +33,11 @@ def usage(root: int) -> Usage:
     )
 
 
+def rss_of_all_mb(root: int) -> float:
+    """Memory of process `root` and its descendants together, now."""
+    return sum(each.rss_mb for pid in _tree(root) if (each := _usage(pid)))
+
+
 def _tree(root: int) -> list[int]:
     parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):

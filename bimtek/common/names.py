@@ -21,8 +21,9 @@ def clean_name(text: str) -> str:
     `  Wahyu  Hidayat .` -> `Wahyu Hidayat`; a dot that belongs to a word (`A.`, `S.H.`) stays.
     """
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
-    text = " ".join(visible.split())
+    if not text.isprintable():  # a roster has a hundred thousand names, and almost all of them are
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
+    text = " ".join(text.split())
     return _LEADING_JUNK.sub("", _TRAILING_JUNK.sub("", text))
 
 
@@ -37,7 +38,9 @@ def name_key(text: str) -> str:
     No apostrophes, accents or capitals; every other mark separates words.
     """
     decomposed = unicodedata.normalize("NFKD", clean_name(text).replace("'", "")).casefold()
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = decomposed
+    if not plain.isascii():
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\W_]+", " ", plain).split())
 
 

@@ -38,6 +38,10 @@ STATUS_TONES = {
     "cancelled": "red",
     "pending": "amber",
     "waitlisted": "amber",
+    "offered": "blue",
+    "expired": "grey",
+    "moved": "grey",
+    "replaced": "grey",
     "confirmed": "green",
     "rejected": "red",
     "attended": "green",
@@ -58,6 +62,11 @@ STATUS_TONES = {
     "active": "green",
     "inactive": "grey",
     "invited": "amber",
+    "uploaded": "grey",
+    "checking": "blue",
+    "checked": "amber",
+    "applying": "blue",
+    "applied": "green",
 }
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),
     path(f"{certificate}/cabut/", views_certificate.revoke, name="revoke"),
     path("saya/sertifikat/", views_own.mine, name="mine"),
+    path("ambil/sertifikat/", views_own.claimed, name="claimed"),
     path("saya/sertifikat/<uuid:pk>.pdf", views_own.download, name="download"),
     # Short, as it is sent by WhatsApp and sometimes typed; the token holds no slash.
     path("s/<str:token>/", views_claims.claim, name="claim"),

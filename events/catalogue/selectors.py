@@ -12,7 +12,7 @@ from bimtek.common.dates import ZONE_LABELS
 from bimtek.common.names import name_key
 from events.models import Programme, SeatPool, TrainingSession
 
-PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public())
+PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public().select_related("ceiling"))
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
 TO_COME = (TrainingSession.Status.DRAFT, TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
 OPEN_SHOWN = 1000  # sessions of a programme are counted up to here; a nationwide one has 71,000
@@ -74,8 +74,8 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         return self.upcoming(now).filter(opened, not_closed, status=TrainingSession.Status.PUBLISHED)
 
     def with_seats_left(self) -> Self:
-        """At least one category has a free seat."""
-        return self.filter(Exists(SeatPool.objects.filter(session=OuterRef("pk"), taken__lt=F("capacity"))))
+        """At least one open category has a free seat, for which nobody waits and which the ceiling still allows."""
+        return self.filter(Exists(SeatPool.objects.public().free().filter(session=OuterRef("pk"), waiting=0)))
 
     def in_region(self, code: str) -> Self:
         """In the region with this code or anywhere below it; online sessions have no region."""

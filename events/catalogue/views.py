@@ -1,6 +1,8 @@
 """The public pages: what is offered, where and when. No account is needed for any of them."""
 
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bimtek.common import skeletons
 from bimtek.common.dates import date_range, zone_label
 from bimtek.common.paginator import CappedPaginator
 from bimtek.common.shared_pages import same_for_everybody
@@ -97,12 +100,26 @@ def _programme(user: AnyUser, slug: str) -> Programme:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session's own page: ticket, rundown, place, speakers, materials."""
     now = timezone.now()
+    if skeletons.has_skeleton(request):
+        with suppress(TrainingSession.DoesNotExist):
+            return skeletons.page(
+                request, "catalogue/session.html", key=pk, context=lambda: _public_context(pk, now), words={}
+            )
     row, is_public = _session(request.user, pk, now)
+    return render(request, "catalogue/session.html", {**_context(row, now), "is_public": is_public})
+
+
+def _public_context(pk: int, now: datetime) -> dict[str, Any]:
+    """What everybody sees of a session; raises DoesNotExist for one that not everybody may see."""
+    row = sessions().for_page().public(now).get(pk=pk)
+    return {**_context(row, now), "is_public": True}
+
+
+def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
     materials = list(row.materials.all())
     public = [material for material in materials if material.audience == Material.Audience.PUBLIC]
-    context = {
+    return {
         "session": row,
-        "is_public": is_public,
         "standing": standing(row, now),
         "days": rundown.days(row),
         "hours": rundown.hours(row),
@@ -111,7 +128,6 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "more_materials": len(materials) - len(public),
         "share_url": f"https://wa.me/?text={quote(_share_text(row))}",
     }
-    return render(request, "catalogue/session.html", context)
 
 
 def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bool]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from participants.registration.models import Registration
@@ -19,12 +19,20 @@ class Kind(StrEnum):
     GUARDIAN = "guardian"
 
 
+Record = ConsentRecord | PledgeRecord | GuardianConsent
+MODELS: dict[Kind, type[Record]] = {
+    Kind.CONSENT: ConsentRecord,
+    Kind.PLEDGE: PledgeRecord,
+    Kind.GUARDIAN: GuardianConsent,
+}
+
+
 @dataclass(frozen=True)
 class Proof:
     """One thing that was agreed to and can be taken back for itself."""
 
     kind: Kind
-    record: ConsentRecord | PledgeRecord | GuardianConsent
+    record: Record
 
     @property
     def key(self) -> str:
@@ -46,27 +54,24 @@ class Proof:
 
 def proofs(registration: Registration) -> list[Proof]:
     """All that was agreed to, also what was withdrawn since, each with its text; three queries."""
-    of_kind = {
-        Kind.CONSENT: registration.consents,
-        Kind.PLEDGE: registration.pledges,
-        Kind.GUARDIAN: registration.guardian_consents,
-    }
     return [
         Proof(kind, record)
-        for kind, records in of_kind.items()
-        for record in records.select_related("text").order_by("accepted_at", "pk")
+        for kind, model in MODELS.items()
+        for record in model._default_manager.filter(registration=registration)
+        .select_related("text")
+        .order_by("accepted_at", "pk")
     ]
 
 
-def consent_withdrawn() -> Exists:
+def consent_withdrawn() -> Q:
     """For an annotation of registrations: whether the consent of the person, or of the guardian, was withdrawn."""
-    return _withdrawn(ConsentRecord) | _withdrawn(GuardianConsent)
+    return Q(_withdrawn(ConsentRecord)) | Q(_withdrawn(GuardianConsent))
 
 
-def pledge_withdrawn() -> Exists:
+def pledge_withdrawn() -> Q:
     """For an annotation of registrations: whether a pledge was withdrawn."""
-    return _withdrawn(PledgeRecord)
+    return Q(_withdrawn(PledgeRecord))
 
 
-def _withdrawn(model: type[ConsentRecord | PledgeRecord | GuardianConsent]) -> Exists:
+def _withdrawn(model: type[Record]) -> Exists:
     return Exists(model._default_manager.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))

@@ -1,27 +1,24 @@
 """What somebody agreed to, to be read and withdrawn."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bimtek.common.errors import Refusal
-from participants.registration import selectors as registrations
+from participants.claims.access import holder_required, own
 
 from . import selectors, withdrawal
 from .forms_withdraw import WithdrawForm
 
 
-@login_required
+@holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was agreed to, then withdraw what is ticked."""
-    registration = registrations.own_ticket(request.user, code)
-    if registration is None:
-        raise Http404
+    registration = own(request, code)
     proofs = selectors.proofs(registration)
     form = WithdrawForm(request.POST if request.method == "POST" else None, proofs=proofs)
     if form.is_bound and (form.is_valid() or not form.choices):

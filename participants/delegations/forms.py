@@ -56,7 +56,7 @@ class DeadlineForm(forms.Form):
 class SeatingForm(DeadlineForm):
     """Where the people of new delegations sit."""
 
-    pool = forms.TypedChoiceField(label=_("Seats"), required=False, coerce=int, empty_value=None)
+    pool = forms.TypedChoiceField(label=_("Own seats or shared ones"), required=False, coerce=int, empty_value=None)
     audience = forms.ChoiceField(
         label=_("Audience"),
         choices=Audience.choices,

@@ -1,21 +1,30 @@
 """What a contact person types about the people of an institution."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from bimtek.common.identity import normalise_phone
-from bimtek.common.inputs import DateInput
+from bimtek.common.identity import nik_birth_date, normalise_phone
 from bimtek.common.names import clean_name, name_key
-from participants.consent.models import ConsentText
+from participants.consent.forms import (
+    CONSENT,
+    CONSENT_VERSION,
+    GUARDIAN,
+    Checkbox,
+    VersionField,
+    guardian_fields,
+    guardian_of,
+    require_guardian,
+)
+from participants.consent.services import Agreement, Asked
 from participants.people.forms import PersonForm
 from participants.people.models import Person
 from participants.people.services import PersonData
@@ -25,39 +34,38 @@ from .naming import Named
 
 ROWS = 10  # of the table; who has more pastes lines
 MOST = 50  # people at a time
-OLDEST = 1900
-CONSENT = _("The people I name have read the consent text and agree that their personal data is processed in this way.")
+THEY_AGREE = _(
+    "The people I name have read the consent text and agree that their personal data is processed in this way."
+)
 
 
 class AgreementForm(forms.Form):
-    """That the people agreed: to the version of the text that was shown."""
+    """That the people agreed: to the version of the text that was shown.
 
-    consent = forms.BooleanField(
-        label=CONSENT,
-        error_messages={"required": _("Without the person's consent their data may not be written down.")},
-    )
-    # Written by the page beside the text it shows, so that a form sent back carries the newer version.
-    consent_version = forms.IntegerField(widget=forms.HiddenInput)
+    The contact person says so for them. What each person pledges is theirs alone to say, when they claim the ticket.
+    """
+
     # Made with the form and sent with it, so that a form sent again names nobody again.
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, text: ConsentText, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.text = text
+        self.asked, self.text = asked, asked.consent
+        tick = Checkbox(own=CONSENT, beside=CONSENT_VERSION, version=self.text.version)
+        missing = {"required": _("Without the person's consent their data may not be written down.")}
+        self.fields[CONSENT_VERSION] = VersionField(self.text.version)
+        self.fields[CONSENT] = forms.BooleanField(label=THEY_AGREE, widget=tick, error_messages=missing)
 
-    def clean_consent_version(self) -> int:
-        """The version on the screen; another than the current one was changed meanwhile and is read again."""
-        version = int(self.cleaned_data["consent_version"])
-        if version != self.text.version:
-            raise ValidationError(_("The consent text has just changed. Read it again, then send this form."))
-        return version
+    def agreement(self) -> Agreement:
+        """What a valid form agreed to."""
+        return Agreement(self.text)
 
 
 class PersonOfInstitutionForm(AgreementForm, PersonForm):
-    """One person. Only the name must be known."""
+    """One person. Only the name must be known; of pupils and students, the date of birth too."""
 
-    region = None
-    nip = None
+    region = None  # type: ignore[assignment]  # so Django takes a field of the base class out
+    nip = None  # type: ignore[assignment]  # as above
     representing = forms.CharField(
         label=_("On behalf of (mewakili)"),
         required=False,
@@ -68,47 +76,59 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
     class Meta:
         model = Person
         fields = ["name", "title_before", "title_after", "position", "institution", "phone", "email", "birth_date"]
-        labels = {**PersonForm.Meta.labels, "birth_date": _("Date of birth"), "email": _("E-mail")}
+        labels = {**PersonForm.Meta.labels, "email": _("E-mail")}
         help_texts = {
             **PersonForm.Meta.help_texts,
             "institution": _("As it should stand on the certificate."),
-            "birth_date": _("With the NIK it lets this person open the ticket without an account."),
             "email": _("The ticket is mailed there. Without an address, give this person the ticket code."),
         }
-        widgets = {"birth_date": DateInput, "name": forms.TextInput({"autocomplete": "off"})}
-
-    field_order = [
-        "name",
-        "title_before",
-        "title_after",
-        "position",
-        "institution",
-        "phone",
-        "email",
-        "nik",
-        "birth_date",
-        "representing",
-        "consent",
-        "consent_version",
-        "request_key",
-    ]
+        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].required = self.fields["institution"].required = False
-        self.fields["phone"].widget.attrs["autocomplete"] = "off"
+        for name in ("phone", "institution"):
+            self.fields[name].required = False
+        for name in ("phone", "birth_date"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["birth_date"].help_text = _(
+            "With the NIK it opens the ticket without an account, and it tells who needs a parent's consent."
+        )
+        self.fields.update(guardian_fields(self.text, required=False))
+        self.fields["guardian_consent"].label = _(
+            "The parent or guardian has signed the consent text; we keep the proof."
+        )
 
-    def clean_birth_date(self) -> date | None:
-        """A day in the past that somebody alive was born on."""
-        born: date | None = self.cleaned_data["birth_date"]
-        if born and not (born.year >= OLDEST and born < localdate()):
-            raise ValidationError(_("Check the date of birth."))
-        return born
+    def clean(self) -> dict[str, Any]:
+        """Who is under 18 on the first day needs a parent's consent; where many are, the date of birth is asked."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        known = self._known()
+        if known.asks_birth_date and "birth_date" not in self.errors:
+            self.add_error("birth_date", _("Write the date of birth: who is under 18 needs a parent's consent."))
+        if known.needs_guardian:
+            require_guardian(self)
+        return data
+
+    def _known(self) -> Asked:
+        """What is asked of somebody of this age, as they say or as their NIK says."""
+        data = self.cleaned_data
+        return self.asked.born(data.get("birth_date") or nik_birth_date(data.get("nik", ""), localdate()))
 
     def named(self) -> Named:
         """The clean data as the services take it."""
         data = self.cleaned_data
-        return Named(self.person_data(), data["nik"], data["birth_date"], data["representing"])
+        return Named(self.person_data(), data["nik"], data.get("representing", ""))
+
+    def agreement(self) -> Agreement:
+        """What a valid form agreed to, with the guardian where one is needed."""
+        return Agreement(self.text, guardian=guardian_of(self.cleaned_data) if self._known().needs_guardian else None)
+
+    def guardian(self) -> list[BoundField]:
+        """The guardian's part, which a page shows apart."""
+        return [self[name] for name in GUARDIAN]
+
+    def guardian_begun(self) -> bool:
+        """Whether the guardian's part has something in it, or lacks something."""
+        return self.is_bound and any(self.data.get(name) or name in self.errors for name in GUARDIAN)
 
 
 class ReplaceForm(PersonOfInstitutionForm):
@@ -119,11 +139,6 @@ class ReplaceForm(PersonOfInstitutionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["representing"]  # whom the newcomer stands in for is known
-        self.order_fields([*self.field_order[:-3], "reason", *self.field_order[-3:]])
-
-    def named(self) -> Named:
-        data = self.cleaned_data
-        return Named(self.person_data(), data["nik"], data["birth_date"])
 
 
 class WithdrawForm(forms.Form):
@@ -136,6 +151,7 @@ class RowForm(forms.Form):
     """One row of the table; an empty one is left out."""
 
     use_required_attribute = False
+    mark_optional = False  # that a row may stay empty is plain; thirty times the word is not
     name = forms.CharField(label=_("Full name"), max_length=roll.LENGTHS["name"], required=False)
     position = forms.CharField(label=_("Position"), max_length=roll.LENGTHS["position"], required=False)
     phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=roll.LENGTHS["phone"], required=False)
@@ -176,8 +192,6 @@ class PeopleForm(AgreementForm):
         required=False,
         help_text=_("Either all of them get seats, or all of them go on the waiting list."),
     )
-
-    field_order = ["lines", "together", "consent", "consent_version"]
 
     def __init__(self, data: Any = None, *, institution: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

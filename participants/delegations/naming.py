@@ -7,19 +7,21 @@ Seats are counted by the registration's own services; there is no account, so ea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
+from bimtek.common.identity import nik_birth_date
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
-from participants.consent.services import Agreement
+from participants.consent.services import Agreement, asked_each
 from participants.people.models import Person
 from participants.people.services import PersonData, create_person
 from participants.registration import groups, moves, waiting
@@ -36,7 +38,6 @@ class Named:
 
     data: PersonData
     nik: str = ""
-    birth_date: date | None = None
     representing: str = ""
 
 
@@ -55,13 +56,14 @@ def name_people(
     `together` keeps them whole: all get seats or all wait. Otherwise who finds no seat waits alone, where the pool has
     a waiting list. A form sent again (`request_key`) gives the same people back. Raises Refusal as
     `windows.check_naming`, and `already_named`, `group_too_large`, `nik_taken`, `nik_invalid`, `full`, `form_used`,
-    `already_registered`; nothing is written then.
+    `already_registered`, `birth_date_missing`, `guardian_missing`; nothing is written then.
     """
     stored = _lock(delegation)
     if earlier := _sent_before(stored, request_key):
         return earlier
     windows.check_naming(stored, now)
     _refuse_named(stored, people)
+    _check_ages(stored, people, agreement, now)
     if together:
         _refuse_too_large(stored, len(people))
     register = partial(
@@ -141,11 +143,22 @@ def _person(named: Named) -> Person:
     known = Person.objects.filter(nik_index=blind_index(named.nik)).first() if named.nik else None
     if known is not None and known.search_name == name_key(named.data["name"])[:150]:
         return known
-    person = create_person(data=named.data, nik=named.nik)
-    if named.birth_date:
-        person.birth_date = named.birth_date
-        person.save(update_fields=["birth_date"])
-    return person
+    return create_person(data=named.data, nik=named.nik)
+
+
+def _check_ages(delegation: Delegation, people: Sequence[Named], agreement: Agreement, now: datetime) -> None:
+    """Raise Refusal `birth_date_missing` or `guardian_missing`: nobody but a parent agrees for a child."""
+    asked = asked_each(pools=[delegation.pool], now=now)[delegation.pool_id]
+    for each in people:
+        born = each.data.get("birth_date") or nik_birth_date(each.nik, localdate(now))
+        known = asked.born(born)
+        if known.asks_birth_date:
+            raise Refusal(
+                "birth_date_missing",
+                _("Name pupils and students one by one, with the date of birth: a parent agrees for who is under 18."),
+            )
+        if known.needs_guardian and agreement.guardian is None:
+            raise Refusal("guardian_missing", _("Who is under 18 needs the consent of a parent or guardian."))
 
 
 @transaction.atomic
@@ -169,6 +182,7 @@ def replace_person(
         return earlier[0]
     windows.check_replacing(stored, now)
     _refuse_named(stored, [named])
+    _check_ages(stored, [named], agreement, now)
     new = moves.substitute(
         registration=registration, person=_person(named), by=None, reason=reason, agreement=agreement, now=now
     )

@@ -50,13 +50,14 @@ def delegation_list(request: HttpRequest, pk: int) -> HttpResponse:
     filters = FilterForm(request.GET)
     rows = selectors.of_session(session, **filters.chosen())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = selectors.counts(page.object_list)
-    sharing = selectors.sharing({row.pool_id for row in page.object_list})
+    shown = list(page)
+    counts = selectors.counts(shown)
+    sharing = selectors.sharing({row.pool_id for row in shown})
     context = {
         "filters": filters,
         "filtered": any(filters.chosen().values()),
         "page_obj": page,
-        "rows": [(row, counts[row.pk], sharing[row.pool_id]) for row in page.object_list],
+        "rows": [(row, counts[row.pk], sharing[row.pool_id]) for row in shown],
         "totals": selectors.totals(session),
     }
     return render(request, "delegations/list.html", workspace.page(request.user, session, TAB, **context))

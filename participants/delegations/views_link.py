@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.common.errors import Refusal
-from participants.consent import services as consents
-from participants.consent.services import Agreement
+from participants.consent.services import Asked, asked_each
 from participants.registration.models import Registration
 from participants.registration.qr import ticket_svg
 
@@ -36,11 +35,10 @@ def link(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     context = context_of(
         delegation,
         page_obj=page,
-        guests=selectors.guests(page.object_list, delegation.session, now),
+        guests=selectors.guests(list(page), delegation.session, now),
         counts=selectors.counts([delegation])[delegation.pk],
         sharing=selectors.sharing([delegation.pool_id])[delegation.pool_id],
         windows=windows.at(delegation, now),
-        may_have_cards=bool(page.object_list),
     )
     return render(request, "delegations/link.html", context)
 
@@ -56,6 +54,11 @@ def _registration(delegation: Delegation, pk: int) -> Registration:
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
+
+
+def _asked(delegation: Delegation) -> Asked:
+    """What the people of the institution have to agree to."""
+    return asked_each(pools=[delegation.pool], now=timezone.now())[delegation.pool_id]
 
 
 def _refuse_too_many(delegation: Delegation, *, nik: str = "") -> None:
@@ -75,7 +78,7 @@ def _try(form: AgreementForm, delegation: Delegation, act: Callable[..., Any]) -
     try:
         return act(
             delegation=delegation,
-            agreement=Agreement(form.text),
+            agreement=form.agreement(),
             request_key=form.cleaned_data["request_key"],
             now=timezone.now(),
         )
@@ -91,9 +94,8 @@ def _try(form: AgreementForm, delegation: Delegation, act: Callable[..., Any]) -
 def add(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """Name one person."""
     now = timezone.now()
-    text = consents.current_text(now=now)
     posted = _posted(request)
-    form = PersonOfInstitutionForm(posted, text=text, initial={"institution": delegation.institution})
+    form = PersonOfInstitutionForm(posted, asked=_asked(delegation), initial={"institution": delegation.institution})
     if posted is not None and form.is_valid():
         named = form.named()
 
@@ -130,9 +132,8 @@ def _form_page(
 def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """Name several people: from a list, from a table, or both."""
     now = timezone.now()
-    text = consents.current_text(now=now)
     posted = _posted(request)
-    form = PeopleForm(posted, text=text, institution=delegation.institution)
+    form = PeopleForm(posted, asked=_asked(delegation), institution=delegation.institution)
     if posted is not None and form.is_valid():
 
         def act(**sent: Any) -> list[Registration]:
@@ -143,8 +144,14 @@ def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
             for _row in rows:
                 limits.count_named(delegation.pk)
             return _done(request, delegation, _told_many(rows))
-    page = {"closed": windows.at(delegation, now).naming, "rows": form.rows}
-    return _form_page(request, delegation, form, "delegations/link_add_many.html", **page)
+    closed = windows.at(delegation, now).naming or _one_by_one(form.asked)
+    return _form_page(request, delegation, form, "delegations/link_add_many.html", closed=closed, rows=form.rows)
+
+
+def _one_by_one(asked: Asked) -> str:
+    if not asked.may_be_minor:
+        return ""
+    return _("Name pupils and students one by one: a parent agrees for who is under 18.")
 
 
 def _told_many(rows: list[Registration]) -> str:
@@ -161,10 +168,9 @@ def _told_many(rows: list[Registration]) -> str:
 def replace(request: HttpRequest, delegation: Delegation, registration: int) -> HttpResponse:
     """Name somebody who comes instead."""
     now, row = timezone.now(), _registration(delegation, registration)
-    text = consents.current_text(now=now)
     posted = _posted(request)
-    initial = {"institution": row.person.institution, "position": row.person.position}
-    form = ReplaceForm(posted, text=text, initial=initial)
+    initial = {"institution": row.person.institution or delegation.institution, "position": row.person.position}
+    form = ReplaceForm(posted, asked=_asked(delegation), initial=initial)
     if posted is not None and form.is_valid():
         named, reason = form.named(), form.cleaned_data["reason"]
 

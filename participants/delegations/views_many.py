@@ -51,7 +51,7 @@ def create_many(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _with_refused(form: ManyForm) -> ManyForm:
     """The same form with only those lines that could not be used, to be corrected and read again."""
-    data = form.data.copy()
+    data = {name: form.data[name] for name in form.data}
     data["lines"] = "\n".join(each.text for each in form.refused)
     known = form.known | {key(each.institution) for each in form.accepted}
     return ManyForm(data, session=form.session, pools=list(form.pools.values()), known=known)

@@ -12,6 +12,7 @@ from bimtek.accounts.models import User
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.models import Draft
 from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
@@ -46,6 +47,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         "account": {"email": user.email, "joined": user.date_joined, "last_sign_in": user.last_login},
         "person": None,
         "registrations": [],
+        "drafts": [],
         "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
     }
     if person is not None:
@@ -53,11 +55,23 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         rows = (
             with_session()
             .filter(person=person)
+            .select_related(*_NEIGHBOURS)
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
             .prefetch_related("answers__question", "attendance__item")
         )
         data["registrations"] = [_registration(row) for row in rows]
+        drafts = person.drafts.select_related("session__programme").prefetch_related("files")
+        data["drafts"] = [_draft(draft) for draft in drafts]
     return data
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {
+        "session": str(draft.session),
+        "changed": draft.updated_at,
+        "typed": draft.data,
+        "files": [file.file_name for file in draft.files.all()],
+    }
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -78,6 +92,20 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
+_NEIGHBOURS = ("predecessor__person", "successor__person")
+
+
+def _trail(row: Registration) -> dict[str, str]:
+    """What the place was before and became; of another person only the name, as a ticket's code opens the ticket."""
+    before, after = row.predecessor, getattr(row, "successor", None)
+    return {
+        "moved_from_ticket": before.code if before and before.person_id == row.person_id else "",
+        "stands_in_for": before.person.full_name if before and before.person_id != row.person_id else "",
+        "moved_to_ticket": after.code if after and after.person_id == row.person_id else "",
+        "replaced_by": after.person.full_name if after and after.person_id != row.person_id else "",
+    }
+
+
 def _registration(row: Registration) -> dict[str, Any]:
     return {
         "ticket_code": row.code,
@@ -88,6 +116,7 @@ def _registration(row: Registration) -> dict[str, Any]:
         "category": row.pool.category,
         "status": row.status,
         "representing": row.representing,
+        **_trail(row),
         "assignment": row.assignment,
         "registered": row.registered_at,
         "cancelled": row.cancelled_at,

@@ -39,7 +39,7 @@ def keep(*, person: Person, session: TrainingSession, step: str, typed: dict[str
 
 
 def keep_file(
-    *, person: Person, session: TrainingSession, question: Question, file: UploadedFile, now: datetime
+    *, person: Person, session: TrainingSession, question: Question, file: UploadedFile[Any], now: datetime
 ) -> None:
     """Keep a chosen file, whose `kind` was read from its content, in place of the one chosen before."""
     name = "".join(c for c in str(file.name) if c.isprintable())

@@ -38,16 +38,16 @@ class AnswerFile(forms.FileField):
         super().__init__(max_length=200, allow_empty_file=True, **kwargs)
         self.widget.attrs["accept"] = ACCEPT
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
         """The file; its `kind` is the one its content has."""
-        file: UploadedFile | None = super().clean(data, initial)
+        file: UploadedFile[Any] | None = super().clean(data, initial)
         if file is None:
             return None
         most = settings.ANSWER_MAX_BYTES
         if (file.size or 0) > most:
             said = {"size": filesizeformat(file.size or 0), "most": filesizeformat(most)}
             raise ValidationError(_("The file has %(size)s; at most %(most)s are possible.") % said)
-        kind = content.detect(file)  # type: ignore[arg-type]  # an UploadedFile reads and seeks
+        kind = content.detect(file)
         if kind is None:
             text = _("The content of this file is of no kind that can be handed in. Save it as PDF, JPEG or PNG.")
             raise ValidationError(text)

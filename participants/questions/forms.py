@@ -1,7 +1,7 @@
 """What organizers type about their registration form."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,7 @@ class QuestionForm(forms.ModelForm[Question]):
         super().__init__(*args, **kwargs)
         known = selectors.categories_of(programme)
         names = [*known, *(name for name in self.instance.categories if name not in known)]
-        self.fields["categories"].choices = [(name, name) for name in names]
+        cast(forms.MultipleChoiceField, self.fields["categories"]).choices = [(name, name) for name in names]
         if not names:
             del self.fields["categories"]
         self.initial["options"] = "\n".join(self.instance.options)
@@ -97,7 +97,7 @@ class PersonFieldsForm(forms.Form):
         for name, label in FIELDS.items():
             initial = (self.MUST if asked[name] else self.MAY) if name in asked else self.NO
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=self.CHOICES, initial=initial, widget=forms.RadioSelect
+                label=str(label), choices=self.CHOICES, initial=initial, widget=forms.RadioSelect
             )
 
     def asked(self) -> dict[str, bool]:

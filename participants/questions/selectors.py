@@ -13,7 +13,7 @@ from participants.registration.models import Registration
 
 from .fields import shown
 from .models import Answer, Question
-from .person_fields import has
+from .person_fields import FIELDS, has
 
 # A programme may have tens of thousands of sessions; their categories are those of the latest ones.
 SESSIONS_LOOKED_AT = 200
@@ -40,7 +40,7 @@ def categories_of(programme: Programme) -> list[str]:
 def person_fields_of(programme: Programme) -> dict[str, bool]:
     """The standard fields this programme asks for, and whether they must be filled in."""
     row = getattr(programme, "person_fields", None)
-    return dict(row.asked) if row else {}
+    return {name: row.asked[name] for name in FIELDS if name in row.asked} if row else {}
 
 
 def missing_fields(person: Person, programme: Programme) -> list[str]:

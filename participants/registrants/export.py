@@ -33,11 +33,12 @@ COLUMNS: list[tuple[str | Promise, int, Callable[[Registration], str]]] = [
     (_("Phone"), NARROW, lambda row: str(row.person.phone or "")),
     (_("E-mail"), WIDE, lambda row: mail_address(row.person)),
     (_("Category"), NARROW, lambda row: row.pool.category),
-    (_("Delegation"), WIDE, lambda row: row.delegation.institution if row.delegation else ""),
     (_("Status"), NARROW, lambda row: row.get_status_display()),
     (_("On behalf of"), WIDE, lambda row: row.representing),
     (_("Assignment"), WIDE, lambda row: row.assignment),
     (_("Ticket code"), NARROW, lambda row: row.code),
+    (_("Delegation"), WIDE, lambda row: row.delegation.institution if row.delegation else ""),
+    (_("Continues ticket"), NARROW, lambda row: row.predecessor.code if row.predecessor else ""),
 ]
 
 
@@ -68,7 +69,7 @@ def workbook(session: TrainingSession, rows: QuerySet[Registration]) -> tuple[IO
 
 def _loaded(rows: QuerySet[Registration], questions: Sequence[Question]) -> QuerySet[Registration]:
     """With all that the columns need: one query for each CHUNK of rows, and one for their answers."""
-    loaded = rows.select_related("person__user", "pool", "person__region__parent__parent__parent")
+    loaded = rows.select_related("person__user", "pool", "person__region__parent__parent__parent", "predecessor")
     return loaded.prefetch_related("answers") if questions else loaded
 
 

@@ -56,6 +56,28 @@ class FilterForm(forms.Form):
         return {"words": data.get("q", ""), "status": data.get("status", ""), **chosen}
 
 
+class LineFilter(forms.Form):
+    """Whose waiting list to show; anything unknown shows all."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"] = forms.TypedChoiceField(
+            label=_("Category"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("all")), *((pool.pk, pool.category) for pool in pools)],
+        )
+
+    def chosen(self) -> int | None:
+        """The key of a category, or None for all."""
+        self.full_clean()
+        chosen: int | None = self.cleaned_data.get("pool")
+        return chosen
+
+
 class AddForm(PersonForm):
     """A person without an account, and their place. Only the name must be known."""
 
@@ -98,7 +120,7 @@ class AddForm(PersonForm):
     def agreement(self) -> Agreement | None:
         """What the signed sheets say, of a valid form."""
         asked = self._asked()
-        return asked and sheets_of(self.cleaned_data, asked)
+        return sheets_of(self.cleaned_data, asked) if asked else None
 
     def guardian(self) -> list[BoundField]:
         """The guardian's part, which a page shows apart."""

@@ -26,10 +26,12 @@ from participants.consent import selectors as consents
 from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
 from participants.questions.selectors import answers_of
+from participants.registration import exchange
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
-from participants.registration.selectors import with_session
+from participants.registration.selectors import trail, with_session
+from participants.registration.waiting import place_in_line
 
 from . import export as excel
 from . import selectors, services
@@ -71,6 +73,7 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(filters.chosen().values()),
         "pools": pools,
         "pending": selectors.pending(session),
+        "waiting": sum(pool.waiting for pool in pools),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
@@ -86,6 +89,9 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
         "proofs": consents.proofs(row),
         "answers": answers_of(row),
         "can_cancel": row.status in Registration.ACTIVE,
+        "may_move": exchange.staff_may(row, timezone.now()),
+        "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,
+        "trail": trail(row),
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
 

@@ -1,12 +1,12 @@
-"""Somebody before a session's form: loaded in three statements, whatever is asked."""
+"""Somebody before a session's form: loaded in few statements, whatever is asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch
 
-from bimtek.accounts.models import User
+from bimtek.common.fresh import Fresh
 from events.catalogue.selectors import sessions
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
@@ -18,6 +18,8 @@ from participants.questions.models import Draft, Question
 from participants.questions.selectors import concerning, live, missing_fields, person_fields_of
 
 from .models import Registration
+
+SESSIONS_KEPT = 500  # offers in memory
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,19 @@ def _more(asked: Asked) -> bool:
     return bool(asked.pledges or asked.asks_birth_date or asked.needs_guardian)
 
 
+_offered: Fresh[TrainingSession | None] = Fresh(SESSIONS_KEPT)
+
+
 def session_to_join(pk: int, now: datetime) -> TrainingSession | None:
-    """A session that the public may see, with its pools, and `has_questions`; two statements."""
+    """A session that the public may see, with its pools, and `has_questions`; two statements, or none in a rush.
+
+    It may be a second old: it says what is offered. Who gets a seat is decided by `services.register`, which takes it
+    in one UPDATE and looks at the session once more behind that lock.
+    """
+    return _offered.get(pk, lambda: _read(pk, now))
+
+
+def _read(pk: int, now: datetime) -> TrainingSession | None:
     public = sessions().published(now).filter(pk=pk)
     wanted = public.select_related(
         "programme__organizer", "programme__person_fields", "location__region__parent"
@@ -75,8 +88,7 @@ def session_to_join(pk: int, now: datetime) -> TrainingSession | None:
     return wanted.annotate(has_questions=Exists(questions)).first()
 
 
-def person_at(user: User, session_pk: int) -> Person | None:
-    """The account's person, with `ticket_code`: that of their active registration for this session, or None."""
-    active = Registration.objects.filter(person=OuterRef("pk"), session=session_pk, status__in=Registration.ACTIVE)
-    people = Person.objects.select_related("user")
-    return people.annotate(ticket_code=Subquery(active.values("code")[:1])).filter(user=user).first()
+def ticket_code(person: Person, session_pk: int) -> str | None:
+    """The ticket of their active registration for this session, if there is one."""
+    active = Registration.objects.filter(person=person, session=session_pk, status__in=Registration.ACTIVE)
+    return active.values_list("code", flat=True).first()

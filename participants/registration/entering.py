@@ -17,10 +17,11 @@ from bimtek.common.errors import Refusal
 from participants.consent.services import Agreement
 from participants.people import selectors as people
 from participants.people.models import Person
+from participants.people.services import person_of
 from participants.questions import drafts
 
 from . import limits, services, windows
-from .applying import Application, person_at, session_to_join
+from .applying import Application, session_to_join, ticket_code
 from .models import Registration
 from .standing import Standing, standing
 
@@ -45,14 +46,16 @@ def apply(request: HttpRequest, pk: int) -> Application:
     session = session_to_join(pk, now)
     if session is None:
         raise Http404
-    person = person_at(cast(User, request.user), pk)
+    person = person_of(request.user)
     if person is None or people.missing(person):
         raise Elsewhere(_ask_for_profile(request, person))
-    if code := person.ticket_code:  # type: ignore[attr-defined]  # by `person_at`
+    application = Application(person, session, now)
+    reason = _nothing_to_get(application)
+    # A form that was sent does not ask: the database tells, when it refuses a second one.
+    if (reason or request.method != "POST") and (code := ticket_code(person, pk)):
         messages.info(request, _("You are already registered for this session. This is your ticket."))
         raise Elsewhere(redirect("registration:ticket", code=code))
-    application = Application(person, session, now)
-    if reason := _nothing_to_get(application):
+    if reason:
         raise Elsewhere(render(request, "registration/not_now.html", {"session": session, **reason}))
     return application
 

@@ -1,18 +1,26 @@
 """Registering: one page where little is asked, else step by step."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from bimtek.common import skeletons
 from bimtek.common.errors import Refusal
+from bimtek.common.skeletons import slot
 from participants.consent.forms import agreement_of
+from participants.consent.services import Asked
 
 from .applying import Application
 from .entering import Elsewhere, apply, finish
 from .forms import RegisterForm
 from .standing import Standing, standing
 from .steps.views import begin
+
+TEMPLATE = "registration/register.html"
 
 
 @login_required
@@ -27,9 +35,10 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse:
-    pools = application.pools
-    asked = application.asked[pools[0].pk]  # of every category the same: the consent text
-    form = RegisterForm(request.POST if request.method == "POST" else None, pools=pools, asked=asked)
+    if request.method != "POST" and skeletons.has_skeleton(request):
+        return _empty_page(request, application)
+    asked = _asked_of_all(application)
+    form = RegisterForm(request.POST if request.method == "POST" else None, pools=application.pools, asked=asked)
     refusal = None
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -44,12 +53,29 @@ def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse
             )
         except Refusal as refused:
             refusal = refused
-    context = {
-        "session": application.session,
-        "person": application.person,
-        "form": form,
-        "text": asked.consent,
-        "refusal": refusal,
-        "waits": all(standing(pool) is not Standing.FREE for pool in pools),
-    }
-    return render(request, "registration/register.html", context, status=422 if form.is_bound else 200)
+    context = {**_shown(application, form, asked), "person": application.person, "refusal": refusal}
+    return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
+
+
+def _asked_of_all(application: Application) -> Asked:
+    """What is agreed to on the one page: of every category the same, the consent text."""
+    return application.asked[application.pools[0].pk]
+
+
+def _shown(application: Application, form: RegisterForm, asked: Asked) -> dict[str, Any]:
+    waits = all(standing(pool) is not Standing.FREE for pool in application.pools)
+    return {"session": application.session, "form": form, "text": asked.consent, "waits": waits}
+
+
+def _empty_page(request: HttpRequest, application: Application) -> HttpResponse:
+    """The page before anything was typed: for everybody the same but for who they are."""
+    person = application.person
+
+    def context() -> dict[str, Any]:
+        asked = _asked_of_all(application)
+        form = RegisterForm(pools=application.pools, asked=asked, initial={"key": slot("key")})
+        somebody = {"pk": slot("pk"), "full_name": slot("name"), "institution": slot("institution")}
+        return {**_shown(application, form, asked), "person": somebody}
+
+    words = {"pk": person.pk, "name": person.full_name, "institution": person.institution, "key": uuid4()}
+    return skeletons.page(request, TEMPLATE, key=application.session.pk, context=context, words=words)

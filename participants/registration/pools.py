@@ -45,7 +45,7 @@ class PoolField(forms.TypedChoiceField):
             error_messages={"required": _("Choose a category.")},
         )
         self.full = frozenset(stands) - frozenset(free)
-        self.widget.full = self.full  # type: ignore[attr-defined]
+        self.widget.full = self.full
 
     def clean(self, value: Any) -> int:
         """The key of a pool; ValidationError `full` where nothing is left of it."""

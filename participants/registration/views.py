@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.materials.serving import serve
+from participants.claims.access import holder_required, own
 from participants.eligibility.selectors import assess
 
-from . import documents, selectors, services, windows
+from . import documents, exchange, selectors, services, waiting, windows
 from .forms import CancelForm
 from .models import Registration
 from .qr import ticket_svg
@@ -25,19 +25,11 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _own(request: HttpRequest, code: str) -> Registration:
-    """The account owner's registration with this code; for anybody else it does not exist."""
-    registration = selectors.own_ticket(request.user, code)
-    if registration is None:
-        raise Http404
-    return registration
-
-
-@login_required
+@holder_required
 @require_safe
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket: what, where, when, its QR, and how far the certificate is."""
-    registration = _own(request, code)
+    registration = own(request, code)
     now = timezone.now()
     context = {
         "registration": registration,
@@ -50,16 +42,20 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "begun": windows.has_begun(registration.session, now),
         "assessment": assess(registration),
         "can_cancel": windows.can_cancel(registration, now),
+        "has_ticket": windows.has_ticket(registration),
+        "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
+        "may_move": exchange.owner_may(registration, now),
+        "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
     }
     return render(request, "registration/ticket.html", context)
 
 
-@login_required
+@holder_required
 @require_safe
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket to print: one A6 page."""
-    registration = _own(request, code)
-    if not windows.is_valid(registration):
+    registration = own(request, code)
+    if not windows.has_ticket(registration):
         raise Http404
     try:
         pdf = documents.ticket_pdf(registration)
@@ -74,31 +70,41 @@ def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@login_required
+def _cancelled(before: str) -> str:
+    """What the owner is told, by the status that the registration had."""
+    match before:
+        case Registration.Status.WAITLISTED:
+            return _("You have left the waiting list.")
+        case Registration.Status.OFFERED:
+            return _("You have declined the seat; it goes to the next on the list.")
+    return _("Your registration is cancelled and the seat is free for somebody else.")
+
+
+@holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, then cancel one's own registration."""
-    registration = _own(request, code)
+    registration = own(request, code)
     form = CancelForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["cancel_reason"]
-        by = cast(User, request.user)
+        reason, before = form.cleaned_data["cancel_reason"], registration.status
+        by = cast(User, request.user) if registration.person.user_id else None
         try:
             services.cancel(registration=registration, by=by, reason=reason, now=timezone.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Your registration is cancelled and the seat is free for somebody else."))
+            messages.success(request, _cancelled(before))
         return redirect("registration:ticket", code=registration.code)
     context = {"registration": registration, "session": registration.session, "form": form}
     return render(request, "registration/cancel.html", context)
 
 
-@login_required
+@holder_required
 @require_safe
 def material(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     """Hand out a material of the session to its confirmed participant."""
-    row = selectors.materials(_own(request, code)).filter(pk=pk).first()
+    row = selectors.materials(own(request, code)).filter(pk=pk).first()
     if row is None:
         raise Http404
     return serve(row)

@@ -9,17 +9,18 @@
   function keepTyped(form) {
     const place = `${location.pathname}#${form.dataset.keepTyped}`;
     const fields = () => [...form.querySelectorAll(KEPT)];
-    const empty = fields().every((field) => (field.type === "radio" ? !field.checked : !field.value));
-    if (empty) restore(fields(), place); // otherwise the server knows more than this tab
+    restore(fields(), place);
     form.addEventListener("input", () => {
       const typed = fields().filter((field) => field.type !== "radio" || field.checked);
       sessionStorage.setItem(place, JSON.stringify(typed.map((field) => [field.name, field.value])));
     });
   }
 
+  // Only what is still empty: where the server has filled something in, it knows more than this tab.
   function restore(fields, place) {
     for (const [name, value] of JSON.parse(sessionStorage.getItem(place) ?? "[]")) {
       const same = fields.filter((field) => field.name === name);
+      if (same.some((field) => (field.type === "radio" ? field.checked : field.value))) continue;
       const radio = same.find((field) => field.type === "radio" && field.value === value && !field.disabled);
       if (radio) radio.checked = true;
       else if (same[0] && same[0].type !== "radio") same[0].value = value;

@@ -8,7 +8,8 @@ import pytest
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
-from participants.consent.services import Agreement, ensure_first_version
+from participants.consent.services import Agreement
+from participants.consent.texts import ensure_first_version
 from participants.delegations import naming, services
 from participants.delegations.naming import Named
 from participants.models import Delegation, Person, Registration

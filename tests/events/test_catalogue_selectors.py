@@ -7,6 +7,7 @@ import pytest
 from events.catalogue import selectors
 from events.catalogue.selectors import programmes, sessions
 from events.models import Programme, TrainingSession
+from events.seats.models import SeatCeiling
 from tests.factories import LocationFactory, PoolFactory, ProgrammeFactory, RegionFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,17 @@ def test_seats_left_counts_over_the_categories():
     PoolFactory(session=partly, category="Bawaslu", capacity=2, taken=1)
     assert pks(sessions().with_seats_left()) == {partly.pk}
     assert none.pk not in pks(sessions().with_seats_left())
+
+
+def test_seats_that_a_newcomer_cannot_have_are_not_left():
+    staff, line, ceiling = SessionFactory(), SessionFactory(), SessionFactory()
+    PoolFactory(session=staff, role="committee", entry="staff")
+    PoolFactory(session=line, taken=39, waiting=1)
+    full = SeatCeiling.objects.create(session=ceiling, capacity=2, taken=2)
+    PoolFactory(session=ceiling, taken=2, ceiling=full)
+    assert pks(sessions().with_seats_left()) == set()
+    SeatCeiling.objects.update(capacity=3)
+    assert pks(sessions().with_seats_left()) == {ceiling.pk}
 
 
 def test_a_region_holds_those_below_it_and_no_other_that_starts_alike():

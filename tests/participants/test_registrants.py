@@ -348,7 +348,7 @@ def test_the_file_has_everything_but_the_nik(desk, session, registrar, registrat
     ]
     assert row[7] == "+6281234567890"
     assert row[11] == "Camat"
-    assert row[13:] == [registration.code, datetime(2027, 2, 1, 0, 30)]  # noqa: DTZ001  Excel knows no zones
+    assert row[13:] == [registration.code, "", datetime(2027, 2, 1, 0, 30)]  # noqa: DTZ001  Excel knows no zones
     assert NIK not in str(row)
     entry = LogEntry.objects.get_for_object(session).get(action=LogEntry.Action.UPDATE)
     assert (entry.actor, entry.changes) == (registrar, {"exported_registrants": ["", "1"]})

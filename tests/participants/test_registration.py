@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bimtek.accounts.models import OutgoingMail
 from bimtek.common.errors import Refusal
-from events.models import SeatPool, TrainingSession
+from events.models import SeatCeiling, SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version, publish
 from participants.consent.texts import ensure_first_pledges
 from participants.models import ConsentRecord, Notice, Registration
@@ -324,6 +324,53 @@ def test_a_full_category_says_so_and_cannot_be_chosen(me, pool):
     assert "disabled" not in options[str(pool.pk)]["attrs"]
     response = me.post(page(pool), agreed(full))
     assert list(response.context["form"].errors) == ["pool"]
+
+
+def test_where_people_wait_the_page_says_so_and_puts_one_in_line(me, pool):
+    PoolFactory(session=pool.session, category="Tamu", capacity=0, has_waiting_list=False)
+    assert me.get(page(pool)).context["waits"] is False
+    SeatPool.objects.filter(pk=pool.pk).update(capacity=0)
+    response = me.get(page(pool))
+    assert response.context["waits"] is True
+    assert response.context["form"]["pool"].initial == pool.pk
+    response = me.post(page(pool), agreed(pool))
+    registration = Registration.objects.get()
+    assert registration.status == "waitlisted"
+    assert response.headers["Location"] == reverse("registration:ticket", args=[registration.code])
+
+
+def test_a_free_seat_is_not_for_newcomers_while_somebody_waits(me, pool):
+    SeatPool.objects.filter(pk=pool.pk).update(waiting=1)
+    assert me.get(page(pool)).context["waits"] is True
+
+
+def test_a_full_session_is_full_in_every_category(me, pool):
+    ceiling = SeatCeiling.objects.create(session=pool.session, capacity=1, taken=1)
+    SeatPool.objects.update(ceiling=ceiling, has_waiting_list=False)
+    assert b'name="consent"' not in me.get(page(pool)).content
+
+
+def test_the_page_carries_a_key_of_its_own_and_the_registration_has_it(me, pool):
+    keys = {str(me.get(page(pool)).context["form"]["key"].value()) for _ in range(2)}
+    assert len(keys) == 2
+    me.post(page(pool), agreed(pool, key=min(keys)))
+    assert str(Registration.objects.get().request_key) == min(keys)
+
+
+def test_a_form_sent_again_after_it_was_cancelled_gives_no_second_seat(me, pool, person):
+    """The back button, long after: the ticket is shown as it is, and nothing is begun anew."""
+    key = "6f9f9b0e-7a55-4b1c-9d6f-0c1b2a3d4e5f"
+    first = me.post(page(pool), agreed(pool, key=key))
+    services.cancel(registration=Registration.objects.get(), by=person.user, now=NOW)
+    again = me.post(page(pool), agreed(pool, key=key))
+    assert again.headers["Location"] == first.headers["Location"]
+    assert Registration.objects.get().status == "cancelled"
+
+
+def test_a_form_with_errors_keeps_its_key(me, pool):
+    key = "6f9f9b0e-7a55-4b1c-9d6f-0c1b2a3d4e5f"
+    response = me.post(page(pool), agreed(pool, key=key, consent=""))
+    assert f'name="key" value="{key}"' in response.content.decode()
 
 
 def test_when_all_is_full_there_is_no_form(me, pool):

@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from bimtek.bench import pages, press, registration
+from bimtek.bench import pages, press, registration, roster
 from bimtek.bench.report import Bench
 
 BENCHES: dict[str, Bench] = {
     "press": press.BENCH,
     "pages": pages.BENCH,
     "registration": registration.BENCH,
+    "roster": roster.BENCH,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from participants.consent import forms as agreeing
 from participants.consent.models import ConsentText, PledgeText
 from participants.consent.services import Asked
 from participants.questions.fields import field_of, shown, value_of
-from participants.questions.models import Draft, DraftFile, Question
+from participants.questions.models import Draft, Question
 
 from ..applying import Application
 from ..forms import PlaceForm
@@ -70,7 +71,7 @@ def question_step(question: Question, draft: Draft | None) -> Step:
     )
 
 
-def given(question: Question, cleaned: Cleaned, draft: Draft | None) -> DraftFile | object | None:
+def given(question: Question, cleaned: Cleaned, draft: Draft | None) -> Any:
     """What `questions.services.record` keeps of an answer; None for an open one."""
     if question.kind == Question.Kind.FILE:
         return file_of(draft, question)

@@ -1,0 +1,96 @@
+"""Applying a roster: all of its good rows in one transaction, once, however often and from where it is asked."""
+
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, transaction
+
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.seats import counting
+from events.seats.models import SeatPool
+from events.training import guard
+from participants.registration.windows import check_running
+
+from . import agreements, progress
+from .dry_run import FAULTS_KEPT, failed, keep_counts, keep_faults, waiting
+from .errors import refusal
+from .faults import Problem
+from .models import Roster
+from .planning import Plan
+from .writing import Writer
+
+Status = Roster.Status
+TRIES = 3  # when somebody registers a person of the roster at this very moment
+
+
+def apply(*, roster_id: int, now: datetime) -> bool:
+    """Write a roster's people and their places; False when it is not waiting for it, or was refused.
+
+    Rows are checked and matched anew, so what changed since the dry run counts. Seats are taken by one statement at the
+    end, so that nobody who registers waits for more than that. A worker that is killed leaves nothing behind; a
+    refusal (seats short, session not running, file gone) takes the roster back to `checked` and says why.
+    """
+    roster = waiting(roster_id, Status.APPLYING)
+    if roster is None:
+        return False
+    try:
+        return _with_patience(roster, now)
+    except Refusal as said:
+        missing = _missing(roster) if said.code == "seats_short" else 0
+        return failed(roster, Status.CHECKED, said.code, missing)
+    except SoftTimeLimitExceeded:
+        return failed(roster, Status.CHECKED, "took_too_long")
+    except Exception:
+        failed(roster, Status.CHECKED, "broken")
+        raise
+
+
+def _with_patience(roster: Roster, now: datetime) -> bool:
+    for _try in range(TRIES - 1):
+        try:
+            return _apply(roster, now)
+        except IntegrityError:
+            continue  # matched again, the person who has just registered is found
+    return _apply(roster, now)
+
+
+@transaction.atomic
+def _apply(roster: Roster, now: datetime) -> bool:
+    # Whoever asked for the same comes here after us, and finds it done.
+    stored = Roster.objects.select_for_update().filter(pk=roster.pk, status=Status.APPLYING).first()
+    if stored is None:
+        return False
+    check_running(guard.lock(roster.session_id))  # staff follow each other, so nobody adds a twin meanwhile
+    plan = Plan(roster, now)
+    writer = Writer(roster, agreements.from_json(roster.agreement), now)
+    faults: list[Problem] = []
+    found = 0
+    for matches, problems in plan.chunks():
+        writer.write(matches)
+        found += len(problems)
+        faults += problems[: max(0, FAULTS_KEPT - len(faults))]
+        progress.report(roster.pk, plan.last_row)
+    keep_faults(stored, faults, found)
+    keep_counts(stored, plan)
+    stored.status, stored.applied_at, stored.error = Status.APPLIED, now, ""
+    stored.save()
+    audit.record(roster.session, by=roster.applied_by, roster=roster.pk, added=writer.added, updated=writer.updated)
+    _take_seats(roster, writer.added)
+    writer.finish()
+    return True
+
+
+def _take_seats(roster: Roster, places: int) -> None:
+    """All or nothing, and as late as can be: the pool's row stays locked until the end. Before registrations that
+    were there already are touched, as everywhere (see `counting`).
+    """
+    if not places:
+        return
+    pool = SeatPool.objects.get(pk=roster.pool_id)
+    if not counting.take(pool=pool, places=places):
+        raise refusal("seats_short")
+
+
+def _missing(roster: Roster) -> int:
+    return max(1, roster.to_add - agreements.free_seats(roster.pool_id))

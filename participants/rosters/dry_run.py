@@ -1,0 +1,97 @@
+"""Checking all rows of a roster without deciding anything: only the roster and its faults are written."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+
+from bimtek.common.errors import Refusal
+
+from . import progress
+from .faults import Problem
+from .models import Roster, RosterFault
+from .planning import Plan
+
+FAULTS_KEPT = 20_000  # more are counted only; the list is of no use then
+BATCH = 2000
+
+Status = Roster.Status
+
+
+def check(*, roster_id: int, now: datetime) -> bool:
+    """Read, check and match the rows of a roster that waits for it; False when it does not, or not any more.
+
+    It may run twice, also at the same time: each run ends in the same findings.
+    """
+    roster = waiting(roster_id, Status.CHECKING)
+    if roster is None:
+        return False
+    try:
+        plan = Plan(roster, now)
+        faults: list[Problem] = []
+        found = 0
+        for _matches, problems in plan.chunks():
+            found += len(problems)
+            faults += problems[: max(0, FAULTS_KEPT - len(faults))]
+            progress.report(roster.pk, plan.last_row)
+    except Refusal as said:
+        return failed(roster, Status.FAILED, said.code)
+    except SoftTimeLimitExceeded:
+        return failed(roster, Status.FAILED, "took_too_long")
+    except Exception:
+        failed(roster, Status.FAILED, "broken")
+        raise
+    return _file(roster, plan, faults, found)
+
+
+def waiting(roster_id: int, status: str) -> Roster | None:
+    """The roster with what checking it asks for, if it still is in this state."""
+    rows = Roster.objects.select_related("session__programme__organizer", "pool", "applied_by")
+    return rows.filter(pk=roster_id, status=status).first()
+
+
+def failed(roster: Roster, status: str, code: str, missing: int = 0) -> bool:
+    """Write down why a step did not succeed; always False."""
+    Roster.objects.filter(pk=roster.pk, status=roster.status).update(status=status, error=code, missing=missing)
+    return False
+
+
+@transaction.atomic
+def _file(roster: Roster, plan: Plan, faults: list[Problem], found: int) -> bool:
+    stored = Roster.objects.select_for_update().filter(pk=roster.pk, status=Status.CHECKING).first()
+    if stored is None:
+        return False
+    keep_faults(stored, faults, found)
+    keep_counts(stored, plan)
+    stored.status = Status.CHECKED
+    stored.save()
+    return True
+
+
+def keep_faults(roster: Roster, faults: Iterable[Problem], found: int) -> None:
+    """Replace what was found before."""
+    RosterFault.objects.filter(roster=roster).delete()
+    rows = (
+        RosterFault(
+            roster=roster,
+            row=fault.row,
+            column=fault.column,
+            field=fault.field,
+            code=fault.code,
+            value=fault.value,
+            other=fault.other,
+        )
+        for fault in faults
+    )
+    RosterFault.objects.bulk_create(rows, batch_size=BATCH)
+    roster.faults_found = found
+
+
+def keep_counts(roster: Roster, plan: Plan) -> None:
+    """What the rows come to, as columns of the roster; the caller saves it."""
+    for outcome, count in plan.counts.items():
+        setattr(roster, outcome.value, count)
+    roster.notes = plan.checker.remarks.as_json()
+    roster.skipped = plan.checker.remarks.skipped
+    roster.rows_total = max(plan.last_row, 1)

@@ -1,0 +1,63 @@
+"""A roster's file turned into what is to be done: read, checked and matched, some hundred rows at a time."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.utils import timezone
+
+from events.seats.audiences import Audience
+
+from .checking import Checker, Rules
+from .faults import Problem
+from .files import opened
+from .matching import Match, Matcher, Outcome
+from .models import Roster
+from .reading import Row, read
+
+CHUNK = 1000  # rows held in memory at a time
+
+
+class Plan:
+    """What a roster comes to. Going through `chunks` once fills the counts; only then are they right."""
+
+    def __init__(self, roster: Roster, now: datetime) -> None:
+        self.roster = roster
+        session = roster.session
+        today = timezone.localdate(now, session.zone)
+        asks_age = roster.pool.audience == Audience.STUDENTS
+        rules = Rules(roster.columns, roster.headings, roster.first_row, today, session.starts_on, asks_age)
+        self.checker, self.matcher = Checker(rules), Matcher(session)
+        self.counts = dict.fromkeys(Outcome, 0)
+        self.last_row = 0
+
+    def chunks(self) -> Iterator[tuple[list[Match], list[Problem]]]:
+        """The rows that are to be written or left, and what is wrong with the others. Refusal as `reading.read`."""
+        roster = self.roster
+        with read(opened(roster.file), kind=roster.kind, sheet=roster.sheet or None) as book:
+            rows = self.checker.check(self._counted(book.rows))
+            while chunk := list(islice(rows, CHUNK)):
+                yield self._matched(chunk)
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.last_row = row.number
+            yield row
+
+    def _matched(self, chunk: list[tuple]) -> tuple[list[Match], list[Problem]]:  # type: ignore[type-arg]
+        problems = [problem for _entry, found in chunk for problem in found]
+        self.counts[Outcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
+        matches = self.matcher.match([entry for entry, found in chunk if not found])
+        kept = []
+        for match in matches:
+            self.counts[match.outcome] += 1
+            if match.problem:
+                problems.append(match.problem)
+            else:
+                kept.append(match)
+                self._note_category(match)
+        return kept, problems
+
+    def _note_category(self, match: Match) -> None:
+        if match.registration and match.registration.pool_id != self.roster.pool_id:
+            self.checker.remarks.note("other_category", match.entry.row)

@@ -1,0 +1,153 @@
+"""Rows of an office's file, read by a child process that cannot hurt: a file is whatever a stranger made of it.
+
+Memory stays bounded here whatever the file holds: rows come one by one, through a pipe. The child has limits of its
+own on processor time and memory and no environment, so no secret; a bomb or a broken file costs a sentence.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import IO, Any, Self
+
+from .errors import refusal
+
+CPU_SECONDS = 60
+MEMORY_BYTES = 768 * 1024 * 1024
+ROWS_MAX = 200_000
+HEAD_BYTES = 4096
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of a protected .xlsx
+# Runs with -I: no PYTHON* variables, no user packages. The file alone is run, so that it loads nothing of the portal.
+START = "import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_path({child!r})['main']()"
+CHILD = __file__.replace("reading.py", "child.py")
+
+Cell = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is not empty: its number as the office counts (from 1), and its cells from the first column on."""
+
+    number: int
+    cells: list[Cell]
+
+
+@dataclass
+class Book:
+    """A workbook being read: its sheets, the one that is read, and its rows as they come."""
+
+    sheets: list[str]
+    sheet: str
+    last_row: int  # about as many rows it has
+    rows: Iterator[Row]
+    _child: subprocess.Popen[bytes] = field(repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._child.kill()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe:
+                _close(pipe)
+        self._child.wait()
+
+
+def kind_of(file: IO[bytes]) -> str:
+    """`book` or `csv`, by the content. Refusal `file_kind` for anything else. Leaves the file at its start."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if head.startswith((b"PK\x03\x04", OLE)):
+        return "book"
+    texts = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in head
+    if not head.strip() or not texts or head.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")):
+        raise refusal("file_kind")
+    if head.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        raise refusal("file_kind")
+    return "csv"
+
+
+def read(content: Iterable[bytes], *, kind: str, sheet: str | None = None) -> Book:
+    """Open a file given in pieces, for use in a `with`; its rows are read while they are asked for.
+
+    `sheet` None: the one with the most rows. Raises Refusal `file_broken`, `file_protected`, `file_too_complex`,
+    `no_sheet`; `rows` raises `file_broken` or `too_many_rows` too.
+    """
+    child = _start()
+    job = {"kind": kind, "sheet": sheet, "cpu_seconds": CPU_SECONDS, "memory_bytes": MEMORY_BYTES}
+    feeder = threading.Thread(target=_feed, args=(child.stdin, json.dumps(job).encode() + b"\n", content), daemon=True)
+    feeder.start()
+    book = Book([], "", 0, iter(()), child)
+    try:
+        head = _line(child)
+        book.sheets, book.sheet, book.last_row = head["sheets"], head["sheet"], head["rows"]
+        book.rows = _rows(child)
+    except BaseException:
+        book.__exit__()
+        raise
+    return book
+
+
+def _start() -> subprocess.Popen[bytes]:
+    paths = [path for path in sys.path if path.endswith("site-packages")]
+    command = [sys.executable, "-I", "-c", START.format(paths=paths, child=CHILD)]
+    return subprocess.Popen(  # noqa: S603  the command is ours; the file goes in as data
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LANG": "C.UTF-8", "PATH": os.environ.get("PATH", "")},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _feed(pipe: IO[bytes], job: bytes, content: Iterable[bytes]) -> None:
+    """Hand the file over; a child that ended early, with its answer, takes no more."""
+    try:
+        pipe.write(job)
+        for piece in content:
+            pipe.write(piece)
+    except (BrokenPipeError, ValueError):
+        return
+    finally:
+        _close(pipe)
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except (BrokenPipeError, ValueError):
+        return
+
+
+def _line(child: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """The first line of the answer. A child that says nothing was ended by one of its limits."""
+    line = child.stdout.readline() if child.stdout else b""
+    if not line.endswith(b"\n"):
+        raise refusal("file_too_complex")
+    answer = json.loads(line)
+    if "error" in answer:
+        raise refusal(answer["error"])
+    return dict(answer)
+
+
+def _rows(child: subprocess.Popen[bytes]) -> Iterator[Row]:
+    for count, line in enumerate(child.stdout or (), start=1):
+        if count > ROWS_MAX:
+            raise refusal("too_many_rows")
+        answer = json.loads(line)
+        if isinstance(answer, dict):
+            raise refusal(answer["error"])
+        yield Row(answer[0], [_cell(value) for value in answer[1]])
+    if child.wait() != 0:
+        raise refusal("file_too_complex")
+
+
+def _cell(value: Any) -> Cell:
+    return date.fromisoformat(value["d"]) if isinstance(value, dict) else value

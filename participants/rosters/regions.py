@@ -1,0 +1,56 @@
+"""The region a roster's row names, where exactly one can be meant; nothing is guessed."""
+
+from collections.abc import Sequence
+
+from bimtek.common.names import name_key
+from events.regions.models import Region
+from events.regions.naming import search_name
+
+from .entries import Entry, Place
+
+PREFIXES = ("desa ", "kelurahan ", "kel ", "kecamatan ", "kec ", "distrik ", "ds ")
+
+
+class Regions:
+    """Villages and districts by name; each name is asked for once."""
+
+    def __init__(self, around: str) -> None:
+        self.around = around  # code of the organizer's region: of namesakes, the one in there is meant
+        self.known: dict[Place, str | None] = {Place(): None}
+
+    def fill(self, entries: Sequence[Entry]) -> None:
+        """Give the entries their region; one query for what was not asked before."""
+        wanted = {entry.place for entry in entries} - self.known.keys()
+        names = {_plain(place.village or place.district) for place in wanted} - {""}
+        found: dict[str, list[Region]] = {}
+        levels = (Region.Level.DISTRICT, Region.Level.VILLAGE)
+        parents = Region.objects.filter(search_name__in=names, level__in=levels).select_related("parent__parent")
+        for region in parents if names else ():
+            found.setdefault(region.search_name, []).append(region)
+        for place in wanted:
+            self.known[place] = self._one(place, found.get(_plain(place.village or place.district), []))
+        for entry in entries:
+            entry.region_id = self.known[entry.place]
+
+    def _one(self, place: Place, regions: list[Region]) -> str | None:
+        level = Region.Level.VILLAGE if place.village else Region.Level.DISTRICT
+        fitting = [region for region in regions if region.level == level and _lies_in(region, place)]
+        near = [region for region in fitting if self.around and region.code.startswith(f"{self.around}.")]
+        one = near or fitting
+        return one[0].code if len(one) == 1 else None
+
+
+def _lies_in(region: Region, place: Place) -> bool:
+    """Whether the parents are those that the row names; `region` comes with two of them."""
+    parents = [region.parent, region.parent.parent if region.parent and region.level == Region.Level.VILLAGE else None]
+    names = {parent.level: parent.search_name for parent in parents if parent}
+    wanted = {
+        Region.Level.DISTRICT: _plain(place.district) if region.level > Region.Level.DISTRICT else "",
+        Region.Level.REGENCY: search_name(place.regency, Region.Level.REGENCY),
+    }
+    return all(names.get(level) == name for level, name in wanted.items() if name)
+
+
+def _plain(text: str) -> str:
+    key = name_key(text)
+    return next((key.removeprefix(prefix) for prefix in PREFIXES if key.startswith(prefix)), key)

@@ -1,0 +1,171 @@
+"""Taking in a roster's file, saying what its columns hold, and asking for it to be checked or applied."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.db import transaction
+
+from bimtek.accounts.models import User
+from bimtek.common import audit
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.consent.services import Agreement
+from participants.registration.windows import check_running
+
+from . import agreements, files, progress, queue
+from .agreements import free_seats as free_seats
+from .errors import refusal
+from .fields import Field
+from .layout import HEAD_ROWS, Layout, understand
+from .models import Roster, RosterFault
+from .reading import Row, kind_of, read
+
+Status = Roster.Status
+SMALL_ROWS = 500  # checked and applied at once, within the request
+NAME_LETTERS = 255
+KEPT_DAYS = 30  # of a file with personal data, after it came
+STALLED = timedelta(minutes=20)  # longer than a task may run
+
+
+def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: str, by: User, now: datetime) -> Roster:
+    """Keep an office's file and understand its columns; nothing else is written.
+
+    Raises Refusal `session_not_running`, `file_kind`, `file_empty`, and as `reading.read` does.
+    """
+    check_running(session)
+    kind = kind_of(file)
+    kept = files.keep(iter(lambda: file.read(files.PIECE_BYTES), b""))
+    roster = Roster(session=session, pool=pool, file=kept.name, original_name=name[:NAME_LETTERS], kind=kind)
+    roster.size, roster.sha256, roster.created_by, roster.created_at = kept.size, kept.sha256, by, now
+    try:
+        layout = look(roster)[0]
+        _understood(roster, layout)
+        roster.save(force_insert=True)
+    except BaseException:
+        files.delete(kept.name)
+        raise
+    return roster
+
+
+def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = None) -> tuple[Layout, list[str]]:
+    """What stands at the head of a roster's sheet, and the names of all sheets.
+
+    `sheet` None: the one it was read by, at first the fullest. Raises Refusal as `reading.read` does, and `file_empty`.
+    """
+    wanted = roster.sheet if sheet is None else sheet
+    with read(files.opened(roster.file), kind=roster.kind, sheet=wanted or None) as book:
+        head: list[Row] = []
+        for row in book.rows:
+            head.append(row)
+            if len(head) == HEAD_ROWS:
+                break
+        if not head:
+            raise refusal("file_empty")
+        roster.sheet, roster.rows_total = book.sheet, book.last_row
+        return understand(head, heading_row), book.sheets
+
+
+def upper_heading_row(roster: Roster) -> int:
+    """Where the headings begin, as `look` takes it; 0 where there are none."""
+    return roster.heading_rows[0] if roster.heading_rows else 0
+
+
+def _understood(roster: Roster, layout: Layout) -> None:
+    roster.heading_rows = list(layout.heading_rows)
+    roster.headings = layout.headings
+    roster.mapping = {str(column): kind.value for column, kind in layout.mapping.items()}
+
+
+@transaction.atomic
+def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> Layout:
+    """Read another sheet, or the headings from another row, and understand the columns anew."""
+    stored = _locked(roster)
+    layout, _sheets = look(stored, sheet=sheet, heading_row=heading_row)
+    _understood(stored, layout)
+    stored.status = Status.UPLOADED
+    stored.save(update_fields=["sheet", "rows_total", "heading_rows", "headings", "mapping", "status"])
+    return layout
+
+
+@transaction.atomic
+def start_check(*, roster: Roster, mapping: Mapping[int, Field], now: datetime) -> None:
+    """Take the columns as they are said to be, and have the rows checked.
+
+    Raises Refusal `no_name_column`, `busy` and `file_gone`.
+    """
+    if Field.NAME not in mapping.values():
+        raise refusal("no_name_column")
+    stored = _locked(roster)
+    stored.mapping = {str(column): kind.value for column, kind in mapping.items()}
+    stored.error, stored.status, stored.queued_at = "", Status.CHECKING, now
+    stored.save(update_fields=["mapping", "error", "status", "queued_at"])
+    progress.report(stored.pk, 0)
+    queue.check(stored.pk, at_once=stored.rows_total <= SMALL_ROWS)
+
+
+def _locked(roster: Roster) -> Roster:
+    """The roster as it now stands, if its rows may be looked at anew."""
+    stored = Roster.objects.select_for_update(of=("self",)).select_related("session__programme").get(pk=roster.pk)
+    if stored.working or stored.status == Status.APPLIED:
+        raise refusal("busy")
+    if not stored.file:
+        raise refusal("file_gone")
+    return stored
+
+
+@transaction.atomic
+def start_apply(*, roster: Roster, agreement: Agreement | None, by: User, now: datetime) -> None:
+    """Have a checked roster applied; asked twice, it is done once.
+
+    Raises Refusal `consent_missing`, `session_not_running`, `not_checked`, and `seats_short` where it shows already.
+    """
+    if agreement is None:
+        raise refusal("consent_missing")
+    check_running(roster.session)
+    if missing := max(0, roster.to_add - agreements.free_seats(roster.pool_id)):
+        raise refusal("seats_short", missing=missing)
+    changed = {"status": Status.APPLYING, "error": "", "queued_at": now, "applied_by": by}
+    kept = agreements.as_json(agreement)
+    if not Roster.objects.filter(pk=roster.pk, status=Status.CHECKED).update(agreement=kept, **changed):
+        roster.refresh_from_db(fields=["status"])
+        if roster.status in (Status.APPLYING, Status.APPLIED):
+            return  # the second of two clicks
+        raise refusal("not_checked")
+    progress.report(roster.pk, 0)
+    queue.apply(roster.pk, at_once=roster.rows_total <= SMALL_ROWS)
+
+
+@transaction.atomic
+def discard(*, roster: Roster, by: User) -> None:
+    """Throw a roster away that was not applied, with its file. Raises Refusal `busy`."""
+    stored = Roster.objects.select_for_update().filter(pk=roster.pk).first()
+    if stored is None:
+        return
+    if stored.working or stored.status == Status.APPLIED:
+        raise refusal("busy")
+    audit.record(stored.session, by=by, roster_discarded=stored.pk)
+    name = stored.file
+    stored.delete()
+    transaction.on_commit(lambda: files.delete(name))
+
+
+def forget_old_files(*, now: datetime) -> int:
+    """Delete files, and what was kept of their faulty rows, some weeks after they came; returns how many."""
+    old = Roster.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(file="")
+    rosters = list(old.exclude(status__in=Roster.WORKING)[:500])
+    for roster in rosters:
+        Roster.objects.filter(pk=roster.pk).update(file="")
+        RosterFault.objects.filter(roster=roster).update(value="")
+        files.delete(roster.file)
+    return len(rosters)
+
+
+def ask_again(*, now: datetime) -> int:
+    """Hand out again what waits longer than it should: the broker was away, or a worker was lost."""
+    stalled = Roster.objects.filter(status__in=Roster.WORKING, queued_at__lt=now - STALLED)
+    rows = list(stalled.values_list("pk", "status")[:100])
+    for pk, status in rows:
+        Roster.objects.filter(pk=pk, status=status).update(queued_at=now)
+        (queue.check if status == Status.CHECKING else queue.apply)(pk, at_once=False)
+    return len(rows)

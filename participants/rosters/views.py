@@ -1,0 +1,217 @@
+"""Rosters in the workspace: upload, what was understood, the dry run, applying, and the files in between."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from bimtek.accounts.models import User
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.organizers.access import Capability
+from events.training import workspace
+from events.training.models import TrainingSession
+from participants.consent import services as consents
+from participants.registration.windows import is_running
+
+from . import selectors, services, workbooks
+from .forms import ApplyForm, MappingForm, SheetForm, UploadForm
+from .layout import Layout
+from .models import Roster
+
+PER_PAGE = 50
+TAB = "participants"
+Status = Roster.Status
+
+
+def _session(request: HttpRequest, pk: int) -> TrainingSession:
+    return workspace.get_session(request.user, pk, Capability.REGISTER)
+
+
+def _roster(request: HttpRequest, pk: int, roster: int) -> Roster:
+    """A roster of a session whose participants the user looks after."""
+    session = _session(request, pk)
+    row = Roster.objects.select_related("pool__ceiling", "created_by", "applied_by").filter(pk=roster).first()
+    if row is None or row.session_id != session.pk:
+        raise Http404
+    row.session = session
+    row.pool.session = session
+    return row
+
+
+def _page(request: HttpRequest, roster: Roster, **context: Any) -> dict[str, Any]:
+    return workspace.page(request.user, roster.session, TAB, roster=roster, **context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The session's rosters, and the form for one more."""
+    session = _session(request, pk)
+    pools = {pool.pk: pool for pool in session.pools.all()}
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), pools=list(pools.values()))
+    if request.method == "POST" and form.is_valid():
+        file, pool = form.cleaned_data["file"], pools[form.cleaned_data["pool"]]
+        by, now = cast(User, request.user), timezone.now()
+        try:
+            roster = services.take_in(session=session, pool=pool, file=file, name=file.name, by=by, now=now)
+        except Refusal as refusal:
+            form.add_error("file" if refusal.code != "session_not_running" else None, str(refusal))
+        else:
+            return redirect("rosters:columns", pk=session.pk, roster=roster.pk)
+    rows = Paginator(session.rosters.select_related("created_by", "pool"), PER_PAGE).get_page(request.GET.get("page"))
+    context = workspace.page(request.user, session, TAB, form=form, page_obj=rows, running=is_running(session))
+    return render(request, "rosters/list.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
+    """What was understood of the columns, to be corrected; sent, the rows are checked."""
+    row = _roster(request, pk, roster)
+    try:
+        layout, sheets = _layout(row)
+        form = MappingForm(request.POST or None, layout=layout, mapping=row.columns)
+        if request.method == "POST" and form.is_valid():
+            services.start_check(roster=row, mapping=form.mapping(), now=timezone.now())
+            return redirect("rosters:detail", pk=pk, roster=row.pk)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("rosters:detail" if row.status != Status.UPLOADED else "rosters:list", **_address(row))
+    sheet_form = SheetForm(initial={"sheet": row.sheet, "heading_row": layout.heading_row}, sheets=sheets)
+    context = _page(request, row, form=form, sheet_form=sheet_form, layout=layout)
+    return render(request, "rosters/columns.html", context, status=422 if form.errors else 200)
+
+
+def _layout(roster: Roster) -> tuple[Layout, list[str]]:
+    """The head of the sheet by the headings that hold, its samples as they may be shown."""
+    layout, sheets = services.look(roster, heading_row=services.upper_heading_row(roster))
+    mapping = roster.columns
+    samples = [
+        [selectors.shown_sample(text, mapping.get(column)) for text in texts]
+        for column, texts in enumerate(layout.samples)
+    ]
+    return replace(layout, samples=samples), sheets
+
+
+def _address(roster: Roster) -> dict[str, int]:
+    address = {"pk": roster.session_id}
+    return address if roster.status == Status.UPLOADED else address | {"roster": roster.pk}
+
+
+@login_required
+@require_POST
+def sheet(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
+    """Read another sheet, or the headings from another row."""
+    row = _roster(request, pk, roster)
+    try:
+        _layout_now, sheets = services.look(row)
+        form = SheetForm(request.POST, sheets=sheets)
+        if form.is_valid():
+            chosen, heading_row = form.cleaned_data.get("sheet", row.sheet), form.cleaned_data["heading_row"]
+            changed = chosen != row.sheet
+            services.choose_sheet(roster=row, sheet=chosen, heading_row=None if changed else heading_row)
+        else:
+            messages.error(request, _("Write the number of the row with the headings."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rosters:columns", pk=pk, roster=row.pk)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
+    """How far it is; then what the dry run found, or what was done."""
+    row = _roster(request, pk, roster)
+    if row.status == Status.UPLOADED:
+        return redirect("rosters:columns", pk=pk, roster=row.pk)
+    if request.headers.get("HX-Request"):
+        return _progress(request, row)
+    return render(request, "rosters/detail.html", _findings(request, row, None))
+
+
+def _progress(request: HttpRequest, roster: Roster) -> HttpResponse:
+    """The bar alone; at its end the whole page comes anew."""
+    if not roster.working:
+        return HttpResponseClientRefresh()
+    context = {"roster": roster, "session": roster.session, "done": selectors.rows_done(roster)}
+    return render(request, "rosters/_progress.html", context)
+
+
+def _findings(request: HttpRequest, roster: Roster, form: ApplyForm | None) -> dict[str, Any]:
+    asked = consents.asked(pool=roster.pool, person=None, now=timezone.now())
+    return _page(
+        request,
+        roster,
+        done=selectors.rows_done(roster),
+        page_obj=Paginator(roster.faults.all(), PER_PAGE).get_page(request.GET.get("page")),
+        remarks=selectors.remarks(roster),
+        passed_over=selectors.passed_over(roster),
+        missing=max(0, roster.to_add - services.free_seats(roster.pool_id)),
+        form=form or ApplyForm(asked=asked),
+        text=asked.consent,
+        changes=roster.to_add + roster.to_update,
+    )
+
+
+@login_required
+@require_POST
+def apply(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
+    """Write the good rows of a checked roster."""
+    row, now = _roster(request, pk, roster), timezone.now()
+    form = ApplyForm(request.POST, asked=consents.asked(pool=row.pool, person=None, now=now))
+    if form.is_valid():
+        try:
+            services.start_apply(roster=row, agreement=form.agreement(), by=cast(User, request.user), now=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("rosters:detail", pk=pk, roster=row.pk)
+    return render(request, "rosters/detail.html", _findings(request, row, form), status=422)
+
+
+@login_required
+@require_safe
+def refused(request: HttpRequest, pk: int, roster: int) -> HttpResponseBase:
+    """The refused rows with their reasons, as an Excel file; who took it is written down."""
+    row = _roster(request, pk, roster)
+    try:
+        file = workbooks.refused(row)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("rosters:detail", pk=pk, roster=row.pk)
+    audit.record(row.session, by=request.user, exported_refused_rows=row.refused)
+    return FileResponse(file, as_attachment=True, filename=f"ditolak-{row.pk}.xlsx")
+
+
+@login_required
+@require_safe
+def template(request: HttpRequest, pk: int) -> FileResponse:
+    """A table to fill in."""
+    _session(request, pk)
+    return FileResponse(workbooks.template(), as_attachment=True, filename="daftar-peserta.xlsx")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
+    """Ask, then throw away a roster that was not applied."""
+    row = _roster(request, pk, roster)
+    said = None
+    if request.method == "POST":
+        try:
+            services.discard(roster=row, by=cast(User, request.user))
+        except Refusal as refusal:
+            said = refusal
+        else:
+            messages.success(request, _("The roster and its file are deleted."))
+            return redirect("rosters:list", pk=pk)
+    return render(request, "rosters/discard.html", _page(request, row, refusal=said), status=422 if said else 200)
