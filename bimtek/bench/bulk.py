@@ -47,7 +47,7 @@ def copy(model: type[Model], varying: Sequence[str], rows: Iterable[Sequence[str
     fields = {field.name: field for field in model._meta.concrete_fields}
     alike = {name: field for name, field in fields.items() if name not in varying and not field.primary_key}
     tail = "".join(f"\t{as_text(constant.get(name, _default(field)))}" for name, field in alike.items()) + "\n"
-    columns = ", ".join(connection.ops.quote_name(fields[name].column) for name in [*varying, *alike])
+    columns = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in [*varying, *alike])
     table = connection.ops.quote_name(model._meta.db_table)
     lines = ("\t".join(row) + tail for row in rows)
     with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 from urllib.parse import urlencode
 
 Address = tuple[str, int]
@@ -60,7 +61,7 @@ class Answer:
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
-Exchange = Generator[bytes, Answer, None]
+Exchange = Generator[bytes, Answer, Any]  # a part of a visit may give something back to the whole
 
 
 def request(

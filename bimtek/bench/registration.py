@@ -6,7 +6,6 @@ that stood in it, the redirect is followed. Mails are noted as in production; no
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from html import unescape
@@ -85,7 +84,7 @@ class Visitor:
         if ticket.status == 200:
             rush.completed.append(time.perf_counter() - started)
 
-    def _get(self, path: str, jar: dict[str, str], rush: Rush) -> Iterator[Any]:
+    def _get(self, path: str, jar: dict[str, str], rush: Rush) -> Exchange:
         answer: Answer = yield request("GET", path, host=HOST, headers=_cookies(jar))
         rush.failed += answer.status != 200
         return answer

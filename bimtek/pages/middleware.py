@@ -76,7 +76,8 @@ class SharedPagesMiddleware:
         response = self.get_response(request)
         request.META["HTTP_ACCEPT_ENCODING"] = encodings
         if response.status_code != 200 or response.cookies or response.streaming:
-            return self.compression.process_response(request, response)
+            self.compression.process_response(request, response)  # changes it in place
+            return response
         page = _page(response, request, born)
         store.put(key, page)
         return _answer(page, request)

@@ -67,7 +67,9 @@ class AdmissionClock:
             return True
         try:
             with self._redis.pipeline() as pipe:
-                uses, _set = pipe.incr(USES + ticket).expire(USES + ticket, KEPT_SECONDS).execute()
+                pipe.incr(USES + ticket)
+                pipe.expire(USES + ticket, KEPT_SECONDS)
+                uses, _set = pipe.execute()
             return bool(uses <= MOST_USES)
         except redis.RedisError as error:
             self._away(error)

@@ -107,7 +107,7 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         for among the SEATS_SOUGHT soonest of each programme. What a session has to be like is asked in this query
         only; asked once more beside its keys, the database would look at all rows.
         """
-        mine = self.filter(programme=OuterRef("pk"))
+        mine: SessionQuerySet = self.filter(programme=OuterRef("pk"))
         if seats:
             near = self.filter(programme=OuterRef(OuterRef("pk"))).order_by("starts_on", "pk").values("pk")
             mine = sessions().filter(pk__in=near[:SEATS_SOUGHT]).with_seats_left()

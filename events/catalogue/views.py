@@ -71,15 +71,16 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     if row.status != Programme.Status.DRAFT:
         mine = mine.public(now)
     search = SessionFilter(request.GET, mine.not_over(now))
-    page = CappedPaginator(search.qs, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    listed = CappedPaginator(search.qs, SESSIONS_A_PAGE)
+    page = listed.get_page(request.GET.get("page"))
     past = mine.latest_over(now)[:PAST_SHOWN]
     context = {
         "programme": row,
         "plan": plan_of(row),
         "search": search,
         "page_obj": page,
-        "listed": page.paginator.count,
-        "not_all": page.paginator.is_cut_off,
+        "listed": listed.count,
+        "not_all": listed.is_cut_off,
         "upcoming": cards(page.object_list, now),
         "past": cards(past, now),
     }
