@@ -19,6 +19,8 @@ from .models import Registration
 
 Status = Registration.Status
 StillOpen = Callable[[TrainingSession], None]
+# What says whether registration is open: all that is read again under the lock.
+WINDOW = ("status", "timezone", "ends_on", "registration_opens_at", "registration_closes_at")
 TRIES = 4  # between "the last seat has gone" and "one has come free"
 
 
@@ -57,7 +59,7 @@ def enrol(
                 _count(drafts, waits=waits, newcomers=newcomers)
                 # Read again behind the pool's lock: whoever closes or cancels the session waits for the lock or has
                 # committed before this read, so no place is given in a session that has just gone.
-                still_open(TrainingSession.objects.get(pk=drafts[0].session_id))
+                still_open(TrainingSession.objects.only(*WINDOW).get(pk=drafts[0].session_id))
             return
         except _OtherWay:
             waits = may_wait and not waits

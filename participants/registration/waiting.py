@@ -66,20 +66,16 @@ def _first_party(lines: set[int]) -> list[Registration]:
 
 
 def _seat(party: Sequence[Registration], session: TrainingSession, now: datetime) -> None:
-    changed = _seated(party, session, now)
-    Registration.objects.filter(pk__in=[each.pk for each in party]).update(**changed)
-    for each in party:
-        each.status, each.offer_ends_at = changed["status"], changed.get("offer_ends_at")
-    notices.write(party, Notice.OF_STATUS[party[0].status], now=now)
-
-
-def _seated(party: Sequence[Registration], session: TrainingSession, now: datetime) -> dict[str, object]:
-    """What becomes of people who moved up: asked whether they still come, if anybody can be asked."""
-    pool = party[0].pool
+    """Give seats that were taken to people who moved up; they are asked whether they still come, if anybody can be."""
+    pool, ends = party[0].pool, None
     if pool.offer_hours and any(each.delegation_id or mail_address(each.person) for each in party):
         ends = min(now + timedelta(hours=pool.offer_hours), datetime.combine(session.starts_on, time(), session.zone))
-        return {"status": Status.OFFERED, "offer_ends_at": ends}
-    return {"status": Status.PENDING if pool.needs_approval else Status.CONFIRMED}
+    unasked = Status.PENDING if pool.needs_approval else Status.CONFIRMED
+    status = Status.OFFERED if ends else unasked
+    Registration.objects.filter(pk__in=[each.pk for each in party]).update(status=status, offer_ends_at=ends)
+    for each in party:
+        each.status, each.offer_ends_at = status, ends
+    notices.write(party, Notice.OF_STATUS[status], now=now)
 
 
 @transaction.atomic
