@@ -69,7 +69,7 @@ def _somebody(row: Registration, session: TrainingSession) -> Registration:
     """A registration like this one, of nobody."""
     (pool,) = [pool for pool in session.pools.all() if pool.pk == row.pool_id]
     return Registration(
-        person=Person(name=slot("name"), user_id=0),
+        person=Person(name=slot("name"), user_id=-1),
         session=session,
         pool=pool,
         status=row.status,
