@@ -74,6 +74,9 @@ class Visitor:
         yield from self._get(page, jar, rush)
         shown = yield from self._get(form, jar, rush)
         fields = {name: unescape(value) for name, value in INPUT.findall(shown.text)}
+        if "key" not in fields:  # the page that says: all seats are taken
+            rush.refused += 1
+            return
         jar |= shown.cookies()
         answer = yield request("POST", form, host=HOST, headers=_cookies(jar), form=_typed(fields, pool))
         if answer.status != 302:

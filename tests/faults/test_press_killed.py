@@ -6,7 +6,6 @@ Small here; `make bench` runs it at full size: 20,000 certificates, 20 kills, Re
 import contextlib
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-import redis
 from celery import current_app
 from django.conf import settings
 from django.db import connection, connections
@@ -32,6 +30,7 @@ from certificates.issuing.documents import document
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk
 from certificates.numbering.register import standing
+from tests.faults.own_redis import OwnRedis, unused_port
 from tests.infra.paths import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,36 +41,10 @@ WAIT_SECONDS = 100
 OPENED = 200  # rebuilt PDFs that are opened, too; all are compared with their hash
 
 
-class OwnRedis:
-    """A Redis that the test may kill."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
-        self.url = f"redis://127.0.0.1:{port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = [shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.process = subprocess.Popen([*command, "--dir", self.folder], stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + WAIT_SECONDS
-        with redis.Redis(port=self.port) as client:
-            while True:
-                with contextlib.suppress(redis.ConnectionError):
-                    client.ping()
-                    return
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-
-    def kill(self) -> None:
-        """Gone, with all that waited in it."""
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
-def broker(tmp_path: Path, unused_port: int, monkeypatch) -> Iterator[OwnRedis]:
+def broker(tmp_path: Path, monkeypatch) -> Iterator[OwnRedis]:
     """A Redis of the test's own, to which this process sends too."""
-    own = OwnRedis(tmp_path, unused_port)
+    own = OwnRedis(tmp_path, unused_port())
 
     def send(chunks) -> None:
         with Connection(own.url, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as link:
@@ -81,15 +54,6 @@ def broker(tmp_path: Path, unused_port: int, monkeypatch) -> Iterator[OwnRedis]:
     monkeypatch.setattr(queue, "to_press", send)
     yield own
     own.kill()
-
-
-@pytest.fixture
-def unused_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(autouse=True)

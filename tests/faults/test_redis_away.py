@@ -19,8 +19,9 @@ from bimtek.accounts.outbox import tasks
 from bimtek.celery import app
 from bimtek.common import limits
 from participants.consent.services import ensure_first_version
-from participants.models import Registration
+from participants.models import Notice, Registration
 from tests.factories import PASSWORD, PersonFactory, PoolFactory, UserFactory
+from tests.mails import compose_notices
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -58,6 +59,8 @@ def test_signing_in_and_registering_go_on(client: Client, redis_away: list[Excep
     answer = client.post(page, {"pool": pool.pk, "consent": "on", "consent_version": 1})
     assert answer["Location"] == reverse("registration:ticket", args=[Registration.objects.get().code])
     assert client.get(answer["Location"]).status_code == 200
+    assert Notice.objects.get().registration.person == person
+    assert compose_notices() == 1
     assert len(redis_away) == 1
     (mail,) = OutgoingMail.objects.all()
     assert mail.sent_at is None
