@@ -18,11 +18,26 @@ RESERVE_TABLE = "cache"  # made by `manage.py prepare`
 REST_SECONDS = 5.0  # that Redis is left alone after a fault, so that not every visitor waits for it
 
 
+class LastingClient(RedisCacheClient):
+    """Django's client, which makes a new `Redis` for every command; that cost as much as the command itself."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._clients: dict[int, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """The same one for a server each time; redis-py's clients may be shared between threads."""
+        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]  # missing in the stubs
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
+
+
 class ClientWithReserve:
     """Answers each operation of Django's Redis client from Redis, or from the table."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        self._redis = RedisCacheClient(servers, **options)
+        self._redis = LastingClient(servers, **options)
         self._table = DatabaseCache(RESERVE_TABLE, {})
         self._rests_until = 0.0  # on the monotonic clock
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bimtek.middleware.RequestIdMiddleware",
+    "bimtek.pages.middleware.SharedPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "bimtek.compression.TextCompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bimtek.middleware.BodyMiddleware",
     "bimtek.middleware.PrivatePagesMiddleware",
+    "bimtek.waiting_room.middleware.WaitingRoomMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bimtek.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,6 +142,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        DATABASES["default"]["ENGINE"] = "bimtek.postgres"
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -149,6 +153,11 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "bimtek.cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL, "OPTIONS": patience}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
+PAGE_CACHE_SECONDS = 2.0
+# How many people are let in to the registration form each second; who comes beyond waits in a queue. 0: no queue.
+REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=100.0)
 
 # --- Files ------------------------------------------------------------------------------------
 # Nothing under MEDIA_ROOT has an address of its own: every file goes out through a view that asks who may.
@@ -174,6 +183,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO  # otherwise `manage.py collectstatic` has put them in STATIC_ROOT
 MATERIAL_MAX_BYTES = 20 * 1024 * 1024
+ANSWER_MAX_BYTES = 5 * 1024 * 1024  # a photographed document; phones send on metered data
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of attendance has fifty people, and a week of training forty items
 
@@ -223,7 +233,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 # Not Django's ModelBackend beside it: each wrong password would be hashed twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["bimtek.accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "bimtek.accounts.hashers.ModestArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -291,6 +301,8 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
+# Read from the cache, written to both: a session outlives Redis, and costs no statement while Redis is there.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True  # each form carries its token; no script has to read the cookie
@@ -342,9 +354,16 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "exclude_fields": ["nik", "nik_index", "search_name"],
         "mask_fields": ["nip", "phone", "email", "birth_date"],
     },
+    {
+        "model": "participants.Delegation",
+        "exclude_fields": ["token"],
+        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
+    },
     "participants.EligibilityRule",
     "participants.ConsentText",
     "participants.PledgeText",
+    "participants.Question",
+    "participants.PersonFields",
     "certificates.NumberPattern",
     "certificates.Layout",
     "certificates.VoidedRange",

@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from bimtek.health import healthz, readyz
 
@@ -9,7 +12,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("akun/", include("allauth.urls")),
-    path("bahasa/", include("django.conf.urls.i18n")),
+    # Without a token, as the switch stands on pages that are the same for everybody; it sets a cookie, no more.
+    path("bahasa/setlang/", csrf_exempt(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
     path("wilayah/", include("events.regions.urls")),
     path("", include("events.schedule.urls")),
@@ -28,8 +32,11 @@ urlpatterns = [
     path("", include("participants.home.urls")),
     path("", include("participants.people.urls")),
     path("", include("participants.registration.urls")),
+    path("", include("participants.claims.urls")),
     path("", include("participants.consent.urls")),
     path("", include("participants.registrants.urls")),
+    path("", include("participants.delegations.urls")),
+    path("", include("participants.questions.urls")),
     path("", include("participants.rosters.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.layouts.urls")),

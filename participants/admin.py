@@ -1,5 +1,6 @@
 """Admin of the participants app, gathered for Django from the app's rooms."""
 
 from .consent.admin import ConsentTextAdmin as ConsentTextAdmin
+from .consent.admin import PledgeTextAdmin as PledgeTextAdmin
 from .people.admin import PersonAdmin as PersonAdmin
 from .registration.admin import RegistrationAdmin as RegistrationAdmin

@@ -10,6 +10,11 @@ from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
+from .questions.models import Answer as Answer
+from .questions.models import Draft as Draft
+from .questions.models import DraftFile as DraftFile
+from .questions.models import PersonFields as PersonFields
+from .questions.models import Question as Question
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup
 from .rosters.models import Roster as Roster

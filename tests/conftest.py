@@ -10,13 +10,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 ADVICE = "Run `make test`, or one file with `scripts/with_servers pytest tests/...`: they start private servers."
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point the settings at this worker's own Redis and files; stop hard where a server is missing."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    if connection.vendor != "postgresql":
         raise pytest.UsageError(f"Tests need PostgreSQL: DATABASE_URL names none. {ADVICE}")
     if not settings.REDIS_URL:
         raise pytest.UsageError(f"Tests need Redis: REDIS_URL is not set. {ADVICE}")
@@ -24,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     use_own_files(config)
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True  # serves static/ as it stands; nothing is collected for tests
+    settings.PAGE_CACHE_SECONDS = 0  # a test looks right after a change; tests/frame/test_shared_pages.py turns it on
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -22,7 +22,8 @@ from events.models import (
     TrainingSession,
 )
 from events.organizers.services import create_organizer
-from participants.models import Person, Registration
+from participants.delegations.links import new_token
+from participants.models import Delegation, Person, Question, Registration
 
 PASSWORD = "sandi-untuk-tes-9"
 DAY = date(2027, 3, 1)
@@ -164,6 +165,14 @@ class PersonFactory(DjangoModelFactory[Person]):
     search_name = factory.LazyAttribute(lambda person: name_key(person.name))
 
 
+class QuestionFactory(DjangoModelFactory[Question]):
+    class Meta:
+        model = Question
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    label = factory.Sequence(lambda n: f"Pertanyaan {n}?")
+
+
 class RegistrationFactory(DjangoModelFactory[Registration]):
     """A confirmed registration; its seat is counted in the pool as the service would."""
 
@@ -186,3 +195,17 @@ class RegistrationFactory(DjangoModelFactory[Registration]):
         if registration.status in Registration.SEATED:
             counting.take(pool=registration.pool)
         return registration
+
+
+class DelegationFactory(DjangoModelFactory[Delegation]):
+    """An institution with a pool of its own, of five seats."""
+
+    class Meta:
+        model = Delegation
+
+    institution = factory.Sequence(lambda n: f"KPU Kota {n}")
+    pool = factory.LazyAttribute(lambda each: PoolFactory(category=each.institution, capacity=5, entry="delegation"))
+    contact_name = "Ibu Rahma"
+    token = factory.LazyFunction(new_token)
+    created_by = factory.SubFactory(UserFactory)
+    created_at = datetime(2027, 1, 20, tzinfo=UTC)

@@ -32,6 +32,7 @@ class Route(NamedTuple):
 VIEW, EDIT, MANAGE = Capability.VIEW, Capability.EDIT, Capability.MANAGE
 REGISTER, ATTENDANCE, ISSUE = Capability.REGISTER, Capability.ATTENDANCE, Capability.ISSUE
 OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug",)
+OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
 OF_ROSTER = ("session_pk", "roster")
 
@@ -54,16 +55,39 @@ ROUTES: dict[str, Route] = {
     "verification:show": Route(PUBLIC, ("code",)),
     "verification:show_with_slash": Route(PUBLIC, ("code",)),
     "verification:file": Route(PUBLIC, method="post"),
+    # An institution's own, by its link
+    "delegations:link": Route(PUBLIC, OF_LINK),
+    "delegations:add": Route(PUBLIC, OF_LINK),
+    "delegations:add_many": Route(PUBLIC, OF_LINK),
+    "delegations:cards": Route(PUBLIC, OF_LINK),
+    "delegations:replace": Route(PUBLIC, OF_DELEGATE),
+    "delegations:withdraw": Route(PUBLIC, OF_DELEGATE),
+    "delegations:accept": Route(PUBLIC, OF_DELEGATE, method="post"),
+    "issuing:delegation": Route(PUBLIC, OF_LINK),
+    "issuing:delegation_archive": Route(PUBLIC, OF_LINK),
+    "issuing:delegation_file": Route(PUBLIC, ("delegation_token", "delegate_certificate")),
     # A participant's own
     "participants:home": Route(SIGNED_IN),
     "participants:data": Route(SIGNED_IN),
     "people:profile": Route(SIGNED_IN),
     "registration:register": Route(SIGNED_IN, OF_SESSION),
+    "registration:check": Route(SIGNED_IN, OF_SESSION),
+    "registration:step": Route(SIGNED_IN, ("session_pk", "step")),
     "registration:ticket": Route(OWN, OF_TICKET),
     "registration:ticket_pdf": Route(OWN, OF_TICKET),
     "registration:cancel": Route(OWN, OF_TICKET),
+    "registration:accept": Route(OWN, OF_TICKET, method="post"),
+    "registration:move": Route(OWN, OF_TICKET),
+    "registration:move_to": Route(OWN, ("ticket", "target")),
+    "registration:substitute": Route(OWN, OF_TICKET),
     "registration:material": Route(OWN, ("ticket", "material")),
     "consent:withdraw": Route(OWN, OF_TICKET),
+    "consent:pledge": Route(OWN, OF_TICKET),
+    "claims:claim": Route(PUBLIC),
+    "claims:tickets": Route(PUBLIC),
+    "claims:finish": Route(PUBLIC, method="post"),
+    "claims:keep": Route(SIGNED_IN),
+    "issuing:claimed": Route(PUBLIC),
     "issuing:mine": Route(SIGNED_IN),
     "issuing:download": Route(frozenset({OWN, ISSUE}), ("certificate",), hidden=True),
     "issuing:claim": Route(PUBLIC, ("claim",)),
@@ -83,6 +107,15 @@ ROUTES: dict[str, Route] = {
     "programmes:topics": Route(EDIT, OF_PROGRAMME),
     "programmes:change_status": Route(EDIT, OF_PROGRAMME, method="post"),
     "programmes:delete": Route(EDIT, OF_PROGRAMME),
+    "questions:list": Route(EDIT, OF_PROGRAMME),
+    "questions:add": Route(EDIT, OF_PROGRAMME),
+    "questions:person_fields": Route(EDIT, OF_PROGRAMME),
+    "questions:preview": Route(EDIT, OF_PROGRAMME),
+    "questions:edit": Route(EDIT, ("question",)),
+    "questions:move": Route(EDIT, ("question",), method="post"),
+    "questions:archive": Route(EDIT, ("question",)),
+    "questions:restore": Route(EDIT, ("question",), method="post"),
+    "questions:file": Route(frozenset({OWN, REGISTER}), ("answer",), hidden=True),
     "schedule:import": Route(EDIT, OF_PROGRAMME),
     "locations:list": Route(VIEW, OF_ORGANIZER),
     "locations:create": Route(EDIT, OF_ORGANIZER),
@@ -105,6 +138,7 @@ ROUTES: dict[str, Route] = {
     "agenda:item": Route(EDIT, ("item",)),
     "agenda:delete": Route(EDIT, ("item",)),
     "seats:edit": Route(VIEW, OF_SESSION),
+    "seats:ceiling": Route(EDIT, OF_SESSION),
     "seats:pool": Route(EDIT, ("pool",)),
     "seats:delete": Route(EDIT, ("pool",)),
     "materials:download": Route(VIEW, ("material",), hidden=True, public_too=True),
@@ -115,9 +149,27 @@ ROUTES: dict[str, Route] = {
     "registrants:add": Route(REGISTER, OF_SESSION),
     "registrants:detail": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
+    "registrants:waiting": Route(REGISTER, OF_SESSION),
+    "registrants:accept": Route(REGISTER, OF_REGISTRATION, method="post"),
+    "registrants:move": Route(REGISTER, OF_REGISTRATION),
+    "registrants:move_to": Route(REGISTER, ("session_pk", "registration", "target")),
+    "registrants:substitute": Route(REGISTER, OF_REGISTRATION),
     "registrants:approve": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
+    "claims:cards": Route(REGISTER, OF_SESSION),
+    "claims:cards_pdf": Route(REGISTER, OF_SESSION),
+    "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
+    "delegations:list": Route(REGISTER, OF_SESSION),
+    "delegations:create": Route(REGISTER, OF_SESSION),
+    "delegations:create_many": Route(REGISTER, OF_SESSION),
+    "delegations:send_all": Route(REGISTER, OF_SESSION, method="post"),
+    "delegations:detail": Route(REGISTER, OF_DELEGATION),
+    "delegations:edit": Route(REGISTER, OF_DELEGATION),
+    "delegations:send": Route(REGISTER, OF_DELEGATION, method="post"),
+    "delegations:renew": Route(REGISTER, OF_DELEGATION),
+    "delegations:close": Route(REGISTER, OF_DELEGATION, method="post"),
+    "delegations:reopen": Route(REGISTER, OF_DELEGATION, method="post"),
     "rosters:list": Route(REGISTER, OF_SESSION),
     "rosters:template": Route(REGISTER, OF_SESSION),
     "rosters:detail": Route(REGISTER, OF_ROSTER),
@@ -179,6 +231,21 @@ def test_every_route_is_in_the_table():
     assert routes == set(ROUTES)
 
 
+# What a browser may do that holds the claim of somebody without an account, beside what everybody may.
+CLAIMED = {
+    "registration:ticket",
+    "registration:ticket_pdf",
+    "registration:cancel",
+    "registration:accept",
+    "registration:move",
+    "registration:move_to",
+    "registration:substitute",
+    "registration:material",
+    "consent:withdraw",
+    "consent:pledge",
+}
+
+
 @pytest.fixture
 def world(db) -> World:
     return World.build()
@@ -235,6 +302,23 @@ def test_route(name: str, world: World, actors: dict[str, Any]):
         else:
             assert response.status_code == refusal(actor, route), actor
             assert to_sign_in == (response.status_code == 302), actor
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_claim_opens_its_own_tickets_only(name: str, world: World):
+    route = ROUTES[name]
+    client = Client()
+    assert client.post("/ambil/", {"by": "code", "code": world.card}).status_code == 302
+    arguments = [getattr(world, argument) for argument in route.arguments]
+    response = getattr(client, route.method)(reverse(name, args=arguments))
+    if may("anonymous", route):
+        assert response.status_code in (200, 302, 400, 409, 422)
+        assert not response.get("Location", "").startswith("/akun/")
+    else:
+        assert response.status_code == (404 if name in CLAIMED else refusal("anonymous", route))
+    if name in CLAIMED:
+        own = [world.card if each == world.ticket else each for each in arguments]
+        assert getattr(client, route.method)(reverse(name, args=own)).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.method == "post"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
@@ -14,16 +16,19 @@ from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
+from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
+    DelegationFactory,
     MembershipFactory,
     OrganizerFactory,
     PersonFactory,
     PoolFactory,
     ProgrammeFactory,
+    QuestionFactory,
     RegistrationFactory,
     SessionFactory,
     SpeakerFactory,
@@ -47,6 +52,7 @@ class World:
     programme: str
     session_pk: int
     pool: int
+    target: int  # another session of the programme, with seats
     item: int
     location: int
     speaker: int
@@ -54,6 +60,7 @@ class World:
     membership: int
     registration: int
     ticket: str
+    card: str  # the ticket code of somebody without an account
     certificate: Any
     code: str
     claim: str
@@ -62,10 +69,17 @@ class World:
     own_layout: int
     layout_version: int
     preview_token: str
+    delegation: int
+    delegation_token: str
+    delegate: int
+    delegate_certificate: Any
+    question: int
+    answer: int
     roster: int
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
+    step: str = "tugas"
 
     @classmethod
     def build(cls) -> "World":
@@ -78,7 +92,10 @@ class World:
         user = UserFactory()
         registration = RegistrationFactory(session=session, pool=pool, person=PersonFactory(user=user))
         NumberPattern.objects.create(organizer=organizer, kind=cls.role, pattern="{n}/NARASUMBER/{year}")
+        delegate = name_delegate(session)
+        record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
+        card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
             organizer=organizer,
@@ -87,6 +104,7 @@ class World:
             programme=session.programme.slug,
             session_pk=session.pk,
             pool=pool.pk,
+            target=PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
             item=item.pk,
             location=session.location_id,
             speaker=SpeakerFactory(organizer=organizer).pk,
@@ -94,6 +112,7 @@ class World:
             membership=owner.pk,
             registration=registration.pk,
             ticket=registration.code,
+            card=card.code,
             certificate=certificate.pk,
             code=certificate.code,
             claim=token(certificate.pk),
@@ -101,12 +120,35 @@ class World:
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
-            roster=hand_in(session, pool, owner.user),
+            delegation=delegate.delegation_id,
+            delegation_token=delegate.delegation.token,
+            delegate=delegate.pk,
+            delegate_certificate=delegate.certificates.get().pk,
+            question=QuestionFactory(programme=session.programme, categories=["Undangan"]).pk,
+            answer=hand_in(registration).pk,
+            roster=upload_roster(session, pool, owner.user),
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
 
 
-def hand_in(session: Any, pool: Any, by: Any) -> int:
+def name_delegate(session: Any) -> Any:
+    """Invite an institution, and let it name somebody."""
+    pool = PoolFactory(session=session, category="Bawaslu Tarakan", entry="delegation")
+    delegation = DelegationFactory(pool=pool, institution=pool.category)
+    return RegistrationFactory(session=session, pool=pool, delegation=delegation)
+
+
+def hand_in(registration: Any) -> Answer:
+    """A file that was handed in with a registration, to a question that is asked no more."""
+    question = QuestionFactory(programme=registration.session.programme, kind="file", archived_at=AFTERWARDS)
+    answer = Answer(
+        registration=registration, question=question, file_name="ijazah.pdf", content_type="application/pdf"
+    )
+    answer.file.save("", ContentFile(b"%PDF-1.7"))
+    return answer
+
+
+def upload_roster(session: Any, pool: Any, by: Any) -> int:
     """A checked roster of two people, of whom one is refused."""
     kept = files.keep([b"Nama;NIK\nBudi;\nSiti;123\n"])
     roster = Roster.objects.create(

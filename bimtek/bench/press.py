@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from certificates.bases.compiling import base_for, shared_fields
 from certificates.issuing import fields
 from certificates.issuing.documents import seal
 from certificates.issuing.freeze import session_facts, what_was_taught
-from certificates.issuing.models import Chunk, Edition
+from certificates.issuing.models import Certificate, Chunk, Edition
 from certificates.issuing.printing import MAX_ATTEMPTS
 from certificates.issuing.services import issue
 from certificates.layouts.services import shipped_version
@@ -38,6 +40,7 @@ from events.seats.roles import Role
 
 from . import audience
 from .processes import press_workers, usage
+from .report import Bench, Report
 
 PEOPLE_PER_SESSION = 5000
 WEASYPRINT_DOCUMENTS = 20
@@ -283,3 +286,19 @@ def table(figures: Figures) -> str:
     lines = [f"{figures.count:,} certificates, signed: {figures.signed}; Python {sys.version.split()[0]}"]
     lines += [f"{name:<28} {value:>22} {ratio:>8}" for name, value, ratio in rows]
     return "\n".join(lines)
+
+
+def _add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--count", type=int, default=100_000, help="certificates of the whole job")
+    parser.add_argument("--signed", choices=["rsa", "ecdsa"], default="", help="sign them, with this kind of key")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the press")
+
+
+def _run(*, count: int, signed: str, workers: int, **_options: Any) -> Report:
+    if Certificate.objects.exclude(organizer__slug__startswith="bench-").exists():
+        raise CommandError("This database holds real certificates; measure on one of its own.")
+    figures = measure(count=count, signed=signed, workers=workers)
+    return Report(table(figures), figures.as_dict())
+
+
+BENCH = Bench("the press: linking and signing certificates, and the whole job", _add_arguments, _run)

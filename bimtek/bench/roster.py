@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from events.models import Programme, SeatPool, TrainingSession
@@ -22,6 +23,7 @@ from participants.rosters.models import Roster
 
 from . import audience
 from .processes import rss_of_all_mb, usage
+from .report import Bench, Report
 from .rosters import person, write_xlsx
 
 SAMPLE_SECONDS = 0.05
@@ -142,3 +144,15 @@ def table(figures: Figures) -> str:
         )
     lines.append(f"dry run once more {figures.again_s:8.1f} s, {figures.again_unchanged:,} unchanged")
     return "\n".join(lines)
+
+
+def _add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--rows", type=int, default=100_000, help="people of the roster")
+
+
+def _run_bench(*, rows: int, **_options: Any) -> Report:
+    figures = measure(rows=rows)
+    return Report(table(figures), figures.as_dict())
+
+
+BENCH = Bench("a roster of many rows: dry run and applying", _add_arguments, _run_bench)

@@ -12,6 +12,7 @@ from bimtek.common.errors import Refusal
 from certificates.numbering.selectors import pattern_for, session_code, upcoming
 from events.seats.roles import Role
 from events.training.models import TrainingSession
+from participants.delegations.models import Delegation
 from participants.eligibility.selectors import Assessment
 from participants.people.models import Person
 from participants.registration.models import Registration
@@ -69,6 +70,12 @@ def heads(session: TrainingSession) -> QuerySet[Certificate]:
     """The last certificate of everybody: valid, or revoked and not followed by another."""
     certificates = Certificate.objects.filter(session=session, successor__isnull=True)
     return certificates.select_related("edition").order_by("series", "sequence")
+
+
+def of_delegation(delegation: Delegation) -> QuerySet[Certificate]:
+    """The valid certificates of an institution's people, with all that making them anew needs."""
+    rows = Certificate.objects.filter(registration__delegation=delegation, status=Certificate.Status.VALID)
+    return rows.select_related("base", "edition__signing_key").order_by("name", "series", "sequence")
 
 
 def plan(session: TrainingSession) -> Plan:

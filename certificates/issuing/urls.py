@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_batch, views_certificate, views_claims, views_own
+from . import views, views_batch, views_certificate, views_claims, views_delegation, views_own
 
 app_name = "issuing"
 session = "kelola/sesi/<int:pk>/sertifikat"
@@ -21,8 +21,13 @@ urlpatterns = [
     path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),
     path(f"{certificate}/cabut/", views_certificate.revoke, name="revoke"),
     path("saya/sertifikat/", views_own.mine, name="mine"),
+    path("ambil/sertifikat/", views_own.claimed, name="claimed"),
     path("saya/sertifikat/<uuid:pk>.pdf", views_own.download, name="download"),
     # Short, as it is sent by WhatsApp and sometimes typed; the token holds no slash.
     path("s/<str:token>/", views_claims.claim, name="claim"),
     path("s/<str:token>/sertifikat.pdf", views_claims.claim_file, name="claim_file"),
+    # Of an institution's people, for its contact person; the token is the delegation's own.
+    path("delegasi/<str:token>/sertifikat/", views_delegation.certificates, name="delegation"),
+    path("delegasi/<str:token>/sertifikat.zip", views_delegation.archive, name="delegation_archive"),
+    path("delegasi/<str:token>/sertifikat/<uuid:pk>.pdf", views_delegation.download, name="delegation_file"),
 ]

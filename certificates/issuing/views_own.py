@@ -6,14 +6,16 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
+from participants.claims.access import claimed_required
 from participants.eligibility.selectors import assess_many
 from participants.people.models import Person
 
-from . import selectors
+from . import claims, selectors
 from .archive import file_name
 from .documents import document
 from .models import Certificate
@@ -27,6 +29,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     certificates, without = selectors.own(person) if person else ([], [])
     context = {"certificates": certificates, "waiting": assess_many(without)}
     return render(request, "issuing/mine.html", context)
+
+
+@never_cache
+@require_safe
+@claimed_required
+def claimed(request: HttpRequest, person: Person) -> HttpResponse:
+    """The certificates of the person claimed in this browser; each is fetched by its own link, without an account."""
+    certificates, without = selectors.own(person)
+    held = [(each, claims.token(each.pk)) for each in certificates]
+    context = {"certificates": held, "waiting": assess_many(without), "person": person}
+    return render(request, "issuing/claimed.html", context)
 
 
 @login_required

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+
+from bimtek.common.shared_pages import same_for_everybody
 
 from . import limits
 from .forms import CodeForm, FileForm
@@ -38,6 +40,7 @@ def _wants_json(request: HttpRequest) -> bool:
     return asked == "json" or (not asked and request.get_preferred_type(["text/html", JSON]) == JSON)
 
 
+@same_for_everybody("format")
 @_public_record
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
@@ -75,6 +78,7 @@ def _too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@same_for_everybody("code")
 @_public_record
 @require_safe
 def form(request: HttpRequest) -> HttpResponse:
@@ -98,10 +102,10 @@ def find_path(typed: str) -> str:
 def check_file(request: HttpRequest) -> HttpResponse:
     """Compare an uploaded PDF with the certificate it says it is; the file is not kept.
 
-    For `Accept: application/json` or `?format=json` the answer is JSON, and no token is asked for: a
-    program has none, the check is done in nobody's name, and it changes nothing.
+    For `Accept: application/json` or `?format=json` the answer is JSON. No token is asked for: a program has
+    none, the page with the form is the same for everybody, the check is done in nobody's name and changes nothing.
     """
-    response = _check(request) if _wants_json(request) else _check_from_page(request)
+    response = _check(request)
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -116,9 +120,6 @@ def _check(request: HttpRequest) -> HttpResponse:
     if check.state is FileState.UNKNOWN:
         limits.count_unknown(request)
     return _file_answer(request, check, upload)
-
-
-_check_from_page = csrf_protect(_check)
 
 
 def _no_file(request: HttpRequest, upload: FileForm) -> HttpResponse:

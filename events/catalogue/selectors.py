@@ -1,19 +1,24 @@
 """What the public may see, as queryset verbs that chain: `sessions().published(now).in_region("65")`."""
 
 import calendar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bimtek.common.dates import ZONE_LABELS
 from bimtek.common.names import name_key
 from events.models import Programme, SeatPool, TrainingSession
 
-PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public())
+PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public().select_related("ceiling"))
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
+TO_COME = (TrainingSession.Status.DRAFT, TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
+OPEN_SHOWN = 1000  # sessions of a programme are counted up to here; a nationwide one has 71,000
+SEATS_SOUGHT = 50  # of a programme's soonest open sessions are looked at for one with a free seat
+EASTERNMOST = "Asia/Jayapura"
+LONGEST_DAYS = 366  # that a session lasts, for what shows a month
 REGION_LEVELS = 4  # village, district, regency, province
 PLACE_LETTERS, PLACE_WORDS = 3, 5  # shorter words, and those after the fifth, are not looked for in places
 
@@ -24,6 +29,13 @@ def _last_day_to_come(now: datetime) -> Q:
     for zone in ZONE_LABELS:
         found |= Q(timezone=zone, ends_on__gte=now.astimezone(ZoneInfo(zone)).date())
     return found & ~Q(status=TrainingSession.Status.FINISHED)
+
+
+class CountOf(Subquery):
+    """How many rows a query finds, cut off where the query is."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 class SessionQuerySet(QuerySet[TrainingSession]):
@@ -46,9 +58,14 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         """All that are not `not_over`."""
         return self.exclude(_last_day_to_come(now))
 
+    def latest_over(self, now: datetime) -> Self:
+        """Those `over`, latest first. None is finished before its last day, so what begins later is not searched."""
+        today = now.astimezone(ZoneInfo(EASTERNMOST)).date()
+        return self.over(now).filter(starts_on__lte=today).order_by("-starts_on", "-pk")
+
     def upcoming(self, now: datetime) -> Self:
         """Neither over nor cancelled."""
-        return self.not_over(now).exclude(status=TrainingSession.Status.CANCELLED)
+        return self.not_over(now).filter(status__in=TO_COME)
 
     def open_for_registration(self, now: datetime) -> Self:
         """What `TrainingSession.registration_open` says yes to."""
@@ -57,8 +74,8 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         return self.upcoming(now).filter(opened, not_closed, status=TrainingSession.Status.PUBLISHED)
 
     def with_seats_left(self) -> Self:
-        """At least one category has a free seat."""
-        return self.filter(Exists(SeatPool.objects.filter(session=OuterRef("pk"), taken__lt=F("capacity"))))
+        """At least one open category has a free seat, for which nobody waits and which the ceiling still allows."""
+        return self.filter(Exists(SeatPool.objects.public().free().filter(session=OuterRef("pk"), waiting=0)))
 
     def in_region(self, code: str) -> Self:
         """In the region with this code or anywhere below it; online sessions have no region."""
@@ -80,12 +97,26 @@ class SessionQuerySet(QuerySet[TrainingSession]):
 
     def between(self, first: date, last: date) -> Self:
         """With at least one day from `first` to `last`, both included."""
-        return self.filter(starts_on__lte=last, ends_on__gte=first)
+        began = first - timedelta(days=LONGEST_DAYS)  # so that the years before are not searched
+        return self.filter(starts_on__range=(began, last), ends_on__gte=first)
 
-    def first_of_each_programme(self) -> Self:
-        """Only the soonest of each programme, so that one that runs in many places does not crowd out the rest."""
-        soonest = self.filter(programme=OuterRef("pk")).order_by("starts_on", "pk").values("pk")[:1]
-        return self.filter(pk__in=Programme.objects.annotate(soonest=Subquery(soonest)).values("soonest"))
+    def soonest_programmes(self, most: int, *, seats: bool = False) -> Self:
+        """The soonest of each programme, of the `most` soonest programmes, in order; runs one query.
+
+        So a programme that runs in many places does not crowd out the rest. With `seats`, it has a free seat: looked
+        for among the SEATS_SOUGHT soonest of each programme. What a session has to be like is asked in this query
+        only; asked once more beside its keys, the database would look at all rows.
+        """
+        mine: SessionQuerySet = self.filter(programme=OuterRef("pk"))
+        if seats:
+            near = self.filter(programme=OuterRef(OuterRef("pk"))).order_by("starts_on", "pk").values("pk")
+            mine = sessions().filter(pk__in=near[:SEATS_SOUGHT]).with_seats_left()
+        mine = mine.order_by("starts_on", "pk")
+        found = Programme.objects.annotate(
+            soonest=Subquery(mine.values("pk")[:1]), day=Subquery(mine.values("starts_on")[:1])
+        )
+        keys = found.filter(day__isnull=False).order_by("day", "soonest").values_list("soonest", flat=True)[:most]
+        return type(self)(self.model).filter(pk__in=list(keys))
 
     def for_cards(self) -> Self:
         """With all that a ticket prints: programme, organizer, place, seats."""
@@ -126,17 +157,19 @@ class ProgrammeQuerySet(QuerySet[Programme]):
     def for_list(self, now: datetime) -> Self:
         """Soonest first, with `open_count` (sessions open now) and `next_on`: the first day of the next open one.
 
+        Sessions are counted up to OPEN_SHOWN + 1.
+
         Where none is open, `next_on` is the first day of the next that is not over; None where there is none.
         """
         mine = sessions().published(now).filter(programme=OuterRef("pk")).order_by()
-        open_now = mine.open_for_registration(now).values("programme").annotate(n=Count("pk")).values("n")
+        open_now = mine.open_for_registration(now).values("pk")[: OPEN_SHOWN + 1]
         first_day, first_open = (
             which.order_by("starts_on", "pk").values("starts_on")[:1]
             for which in (mine.upcoming(now), mine.open_for_registration(now))
         )
         return (
             self.select_related("organizer")
-            .annotate(open_count=Coalesce(Subquery(open_now, output_field=IntegerField()), 0))
+            .annotate(open_count=CountOf(open_now))
             .annotate(next_on=Coalesce(Subquery(first_open), Subquery(first_day)))
             .order_by(F("next_on").asc(nulls_last=True), "title", "pk")
         )

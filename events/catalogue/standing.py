@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bimtek.common.dates import moment
-from events.models import TrainingSession
+from events.models import SeatPool, TrainingSession
 
 
 class Phase(StrEnum):
@@ -21,19 +23,32 @@ class Phase(StrEnum):
     NOT_YET = "not_yet"
     UNPREPARED = "unprepared"
     FULL = "full"
+    WAITING_LIST = "waiting_list"
     OPEN = "open"
 
 
 # The colour of the badge; the word always stands beside it.
-TONES = {Phase.OPEN: "green", Phase.FULL: "amber", Phase.NOT_YET: "blue", Phase.CANCELLED: "red"}
+TONES = {
+    Phase.OPEN: "green",
+    Phase.FULL: "amber",
+    Phase.WAITING_LIST: "amber",
+    Phase.NOT_YET: "blue",
+    Phase.CANCELLED: "red",
+}
 
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of all categories of a session together."""
+    """The seats of all open categories of a session together, as far as its ceiling lets them be taken.
+
+    `given` says whether somebody who comes now gets a seat, `line` whether they may wait for one.
+    """
 
     taken: int
     capacity: int
+    waiting: int
+    given: bool
+    line: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,12 @@ class Standing:
     @property
     def may_register(self) -> bool:
         """Whether the page offers the button; `registration` decides."""
-        return self.phase is Phase.OPEN
+        return self.phase in (Phase.OPEN, Phase.WAITING_LIST)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the number of seats is worth saying."""
+        return self.phase in (Phase.OPEN, Phase.FULL, Phase.WAITING_LIST)
 
 
 @dataclass(frozen=True)
@@ -71,10 +91,26 @@ def cards(sessions: Iterable[TrainingSession], now: datetime) -> list[Card]:
 
 def standing(session: TrainingSession, now: datetime) -> Standing:
     """The standing at `now`, in the active language; reads `session.pools`."""
-    pools = session.pools.all()
-    seats = Seats(sum(p.taken for p in pools), sum(p.capacity for p in pools)) if pools else None
+    seats = _seats(session.pools.all())
     phase = _phase(session, seats, now)
-    return Standing(phase, _word(phase), _note(session, phase), seats)
+    return Standing(phase, _word(phase), _note(session, phase, seats), seats)
+
+
+def _seats(pools: Iterable[SeatPool]) -> Seats | None:
+    """Add the categories up; a ceiling that is nearer than their own numbers counts instead."""
+    rows = list(pools)
+    if not rows:
+        return None
+    taken, capacity = sum(pool.taken for pool in rows), sum(pool.capacity for pool in rows)
+    ceiling = rows[0].ceiling  # the same one for all categories of a session
+    left = capacity - taken if ceiling is None else min(capacity - taken, ceiling.capacity - ceiling.taken)
+    return Seats(
+        taken=taken,
+        capacity=taken + left,
+        waiting=sum(pool.waiting for pool in rows),
+        given=left > 0 and any(pool.left > 0 and not pool.waiting for pool in rows),
+        line=any(pool.has_waiting_list for pool in rows),
+    )
 
 
 def _phase(session: TrainingSession, seats: Seats | None, now: datetime) -> Phase:
@@ -95,7 +131,9 @@ def _phase(session: TrainingSession, seats: Seats | None, now: datetime) -> Phas
 def _open_phase(seats: Seats | None) -> Phase:
     if seats is None:
         return Phase.UNPREPARED
-    return Phase.OPEN if seats.taken < seats.capacity else Phase.FULL
+    if seats.given:
+        return Phase.OPEN
+    return Phase.WAITING_LIST if seats.line else Phase.FULL
 
 
 def _word(phase: Phase) -> str:
@@ -107,12 +145,13 @@ def _word(phase: Phase) -> str:
         Phase.NOT_YET: _("Not open yet"),
         Phase.UNPREPARED: _("Being prepared"),
         Phase.FULL: _("Full"),
+        Phase.WAITING_LIST: _("Full, with waiting list"),
         Phase.OPEN: _("Registration open"),
     }
     return words[phase]
 
 
-def _note(session: TrainingSession, phase: Phase) -> str:
+def _note(session: TrainingSession, phase: Phase, seats: Seats | None) -> str:
     match phase:
         case Phase.CANCELLED:
             return session.cancel_reason
@@ -123,11 +162,28 @@ def _note(session: TrainingSession, phase: Phase) -> str:
             return _("Registration opens on %(moment)s.") % {"moment": opens}
         case Phase.UNPREPARED:
             return _("The organizer has not set up the seats yet. Come back later.")
+        case Phase.CLOSED:
+            return _("Registration for this session is closed.")
+    return _seats_note(session, phase, seats) if seats else ""
+
+
+def _seats_note(session: TrainingSession, phase: Phase, seats: Seats) -> str:
+    match phase:
         case Phase.FULL:
             return _("All seats are taken. A seat may come free when someone cancels.")
+        case Phase.WAITING_LIST:
+            return _line_note(seats.waiting)
         case Phase.OPEN if session.registration_closes_at:
             closes = moment(session.registration_closes_at, session.timezone)
             return _("Open until %(moment)s.") % {"moment": closes}
-        case Phase.CLOSED:
-            return _("Registration for this session is closed.")
     return ""
+
+
+def _line_note(waiting: int) -> str:
+    if not waiting:
+        return _("All seats are taken. Who registers now stands first on the waiting list.")
+    return ngettext(
+        "All seats are taken and %(n)s person waits. Who registers now joins the line and moves up in order.",
+        "All seats are taken and %(n)s people wait. Who registers now joins the line and moves up in order.",
+        waiting,
+    ) % {"n": number_format(waiting, force_grouping=True)}

@@ -1,6 +1,8 @@
 """The public pages: what is offered, where and when. No account is needed for any of them."""
 
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
@@ -9,7 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bimtek.common import skeletons
 from bimtek.common.dates import date_range, zone_label
+from bimtek.common.paginator import CappedPaginator
+from bimtek.common.shared_pages import same_for_everybody
 from events.materials.models import Material
 from events.models import Organizer, Programme, TrainingSession
 from events.organizers.access import AnyUser, Capability, capabilities
@@ -17,7 +22,7 @@ from events.programmes.selectors import plan_of
 
 from . import calendars, ics, rundown
 from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
-from .selectors import programmes, sessions
+from .selectors import OPEN_SHOWN, programmes, sessions
 from .standing import cards, standing
 
 OPEN_ON_HOME = 6
@@ -25,33 +30,38 @@ NEXT_ON_HOME = 6
 PROGRAMMES_A_PAGE = 12
 SESSIONS_A_PAGE = 12
 PAST_SHOWN = 12
-MONTH_MAX = 150  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
+MONTH_MAX = 100  # sessions on one calendar page; a nationwide training has thousands a day, and asks for a province
 YEARS = range(2015, 2101)  # of the calendar: a robot following "next month" comes to an end
 
 
+@same_for_everybody()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is open for registration now, and what comes next."""
     now = timezone.now()
-    coming = sessions().published(now).upcoming(now).for_cards()
-    open_now = list(coming.open_for_registration(now).with_seats_left().first_of_each_programme()[:OPEN_ON_HOME])
+    coming = sessions().published(now).upcoming(now)
+    with_seats = coming.open_for_registration(now).soonest_programmes(OPEN_ON_HOME, seats=True)
+    open_now = list(with_seats.for_cards())
     shown = [session.pk for session in open_now]
+    others = coming.exclude(pk__in=shown).soonest_programmes(NEXT_ON_HOME)
     context = {
         "open_now": cards(open_now, now),
-        "coming": cards(coming.exclude(pk__in=shown).first_of_each_programme()[:NEXT_ON_HOME], now),
+        "coming": cards(others.for_cards(), now),
     }
     return render(request, "catalogue/home.html", context)
 
 
+@same_for_everybody("page", *ProgrammeFilter.base_filters)
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     """Published programmes, searched and filtered by the query string, soonest first."""
     now = timezone.now()
     search = ProgrammeFilter(request.GET, programmes().published().for_list(now), now=now)
     page = Paginator(search.qs, PROGRAMMES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page})
+    return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page, "open_shown": OPEN_SHOWN})
 
 
+@same_for_everybody("page", *SessionFilter.base_filters)
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The prospectus of a programme with its sessions; a draft is for its organizer's staff only."""
@@ -61,13 +71,16 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     if row.status != Programme.Status.DRAFT:
         mine = mine.public(now)
     search = SessionFilter(request.GET, mine.not_over(now))
-    page = Paginator(search.qs, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
-    past = mine.over(now).order_by("-starts_on", "-pk")[:PAST_SHOWN]
+    listed = CappedPaginator(search.qs, SESSIONS_A_PAGE)
+    page = listed.get_page(request.GET.get("page"))
+    past = mine.latest_over(now)[:PAST_SHOWN]
     context = {
         "programme": row,
         "plan": plan_of(row),
         "search": search,
         "page_obj": page,
+        "listed": listed.count,
+        "not_all": listed.is_cut_off,
         "upcoming": cards(page.object_list, now),
         "past": cards(past, now),
     }
@@ -82,16 +95,31 @@ def _programme(user: AnyUser, slug: str) -> Programme:
     return row
 
 
+@same_for_everybody()
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session's own page: ticket, rundown, place, speakers, materials."""
     now = timezone.now()
+    if skeletons.has_skeleton(request):
+        with suppress(TrainingSession.DoesNotExist):
+            return skeletons.page(
+                request, "catalogue/session.html", key=pk, context=lambda: _public_context(pk, now), words={}
+            )
     row, is_public = _session(request.user, pk, now)
+    return render(request, "catalogue/session.html", {**_context(row, now), "is_public": is_public})
+
+
+def _public_context(pk: int, now: datetime) -> dict[str, Any]:
+    """What everybody sees of a session; raises DoesNotExist for one that not everybody may see."""
+    row = sessions().for_page().public(now).get(pk=pk)
+    return {**_context(row, now), "is_public": True}
+
+
+def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
     materials = list(row.materials.all())
     public = [material for material in materials if material.audience == Material.Audience.PUBLIC]
-    context = {
+    return {
         "session": row,
-        "is_public": is_public,
         "standing": standing(row, now),
         "days": rundown.days(row),
         "hours": rundown.hours(row),
@@ -100,7 +128,6 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "more_materials": len(materials) - len(public),
         "share_url": f"https://wa.me/?text={quote(_share_text(row))}",
     }
-    return render(request, "catalogue/session.html", context)
 
 
 def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bool]:
@@ -114,6 +141,7 @@ def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bo
     return row, False
 
 
+@same_for_everybody(*CalendarForm.base_fields)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """A month: sessions over the days they last, public holidays, the months before and after."""

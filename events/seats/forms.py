@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from .audiences import Audience, Entry
@@ -60,6 +61,26 @@ class PoolForm(forms.Form):
         help_text=_("Of who moves up from the waiting list. 0: the seat is theirs at once, without a question."),
     )
 
+    FIRST = ("category", "capacity")
+    MORE = ("role", "entry", "audience", "needs_approval", "has_waiting_list", "offer_hours")
+
+    @property
+    def main_fields(self) -> list[BoundField]:
+        """What every category is asked."""
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """What most categories leave as it is."""
+        return [self[name] for name in self.MORE]
+
+    @property
+    def unfold(self) -> bool:
+        """Whether the rest must be seen: something in it is wrong, or is not as usual."""
+        usual = {name: self.fields[name].initial or False for name in self.MORE}
+        shown = {name: self[name].value() for name in self.MORE}
+        return any(str(shown[name] or False) != str(usual[name]) or self.errors.get(name) for name in self.MORE)
+
     @classmethod
     def of(cls, pool: SeatPool) -> dict[str, Any]:
         """What the form shows of a stored category."""
@@ -74,3 +95,15 @@ class PoolForm(forms.Form):
     def clean_category(self) -> str:
         """Inner spaces once, so that the same words are seen as the same."""
         return " ".join(self.cleaned_data["category"].split())
+
+
+class CeilingForm(forms.Form):
+    """How many people all categories hold together."""
+
+    capacity = forms.IntegerField(
+        label=_("Seats in all categories together"),
+        required=False,
+        min_value=1,
+        max_value=MAX_SEATS,
+        help_text=_("For example what the hall holds. Empty: only the numbers of the categories count."),
+    )

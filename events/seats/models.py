@@ -22,6 +22,11 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
         """What the public sees and registers for; other seats are given by staff or by an institution."""
         return self.filter(entry=Entry.OPEN)
 
+    def free(self) -> Self:
+        """With at least one seat that nobody has taken, by its own number and by the ceiling."""
+        room = models.Q(ceiling=None) | models.Q(ceiling__taken__lt=models.F("ceiling__capacity"))
+        return self.filter(room, taken__lt=models.F("capacity"))
+
 
 class SeatCeiling(models.Model):
     """How many people a session holds in all its categories together; a session without one has no row.

@@ -61,7 +61,8 @@ def change_pool(*, pool: SeatPool, category: str, capacity: int, terms: Terms | 
             _("%(taken)s seats are taken already; offer at least as many.") % {"taken": pool.taken},
         )
     before = {name: getattr(pool, name) for name in wanted}
-    audit.record(pool, **{name: (before[name], value) for name, value in wanted.items() if value != before[name]})
+    changed: dict[str, Any] = {name: (before[name], value) for name, value in wanted.items() if value != before[name]}
+    audit.record(pool, **changed)
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from events.organizers.access import AnyUser, Capability
 from events.training.workspace import get_session, page
 
 from . import services
-from .forms import PoolForm
-from .models import SeatPool
+from .forms import CeilingForm, PoolForm
+from .models import SeatCeiling, SeatPool
 
 # At which field a refusal stands; others stand above the form.
 FIELDS = {"below_taken": "capacity", "category_exists": "category", "not_open_for_role": "entry"}
@@ -37,7 +37,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The seats are added."))
             return redirect("seats:edit", pk=session.pk)
-    pools = list(session.pools.all())
+    pools = list(session.pools.select_related("ceiling"))
+    ceiling = pools[0].ceiling if pools else SeatCeiling.objects.filter(session=session).first()
     capacity, taken = sum(pool.capacity for pool in pools), sum(pool.taken for pool in pools)
     context = page(
         request.user,
@@ -45,10 +46,34 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "seats",
         form=form,
         pools=pools,
-        total={"capacity": capacity, "taken": taken},
-        room_for=_too_small(session.location.capacity if session.location else None, capacity),
+        ceiling=ceiling,
+        total={"capacity": capacity, "taken": taken, "waiting": sum(pool.waiting for pool in pools)},
+        room_for=_too_small(
+            session.location.capacity if session.location else None,
+            min(capacity, ceiling.capacity) if ceiling else capacity,
+        ),
     )
     return render(request, "seats/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ceiling(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set, change or remove how many people all categories hold together."""
+    session = get_session(request.user, pk, Capability.EDIT)
+    stored = SeatCeiling.objects.filter(session=session).first()
+    initial = {"capacity": stored.capacity if stored else None}
+    form = CeilingForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_ceiling(session=session, capacity=form.cleaned_data["capacity"])
+        except Refusal as refusal:
+            form.add_error("capacity" if refusal.code == "below_taken" else None, str(refusal))
+        else:
+            messages.success(request, _("The seats are saved."))
+            return redirect("seats:edit", pk=session.pk)
+    context = page(request.user, session, "seats", form=form, ceiling=stored)
+    return render(request, "seats/ceiling.html", context, status=422 if form.errors else 200)
 
 
 def _too_small(room_for: int | None, seats: int) -> int | None:

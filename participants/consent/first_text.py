@@ -12,8 +12,10 @@ memungkinkan siapa pun memeriksa keasliannya; (4) menyusun laporan pertanggungja
 Data tidak dipakai untuk tujuan lain dan tidak diperjualbelikan."""
 
 DATA = """\
-Nama dan gelar, NIK dan NIP (bila diisi), nomor telepon, alamat e-mail, instansi, jabatan, wilayah, keterangan \
-mewakili dan penugasan (TPS), catatan kehadiran, serta sertifikat yang diterbitkan. NIK disimpan terenkripsi dan \
+Nama dan gelar, NIK, NIP, dan tanggal lahir (bila diisi), nomor telepon, alamat e-mail, instansi, jabatan, wilayah, \
+keterangan mewakili dan penugasan (TPS), jawaban atas pertanyaan penyelenggara, ikrar yang Anda nyatakan, catatan \
+kehadiran, serta sertifikat yang diterbitkan. Bagi peserta di bawah 18 tahun juga nama, hubungan, dan nomor telepon \
+orang tua atau wali yang menyetujui. NIK disimpan terenkripsi dan \
 tidak pernah ditampilkan utuh. Pada halaman verifikasi sertifikat hanya tampil apa yang tercetak pada sertifikat."""
 
 RETENTION = """\
@@ -23,6 +25,7 @@ dihapus atau dimusnahkan."""
 
 RIGHTS = """\
 Anda berhak mengetahui, memperoleh salinan, melengkapi, dan memperbaiki data Anda; meminta penghapusan; serta \
-menarik persetujuan ini kapan saja melalui halaman tiket Anda. Penarikan ditindaklanjuti paling lambat 3 x 24 jam \
+menarik persetujuan ini kapan saja melalui halaman tiket Anda atau penyelenggara; orang tua atau wali berhak yang \
+sama atas data anaknya. Penarikan ditindaklanjuti paling lambat 3 x 24 jam \
 dan tidak membatalkan keabsahan pemrosesan yang sudah dilakukan. Pertanyaan dapat disampaikan kepada penyelenggara \
 kegiatan (UU Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi)."""

@@ -27,8 +27,11 @@ GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_co
 _STALE = "stale"  # what a tick is worth that was set beside an older text
 
 
-class Tick(forms.CheckboxInput):
-    """A tick beside a text: set only for the version that was shown, and never set beforehand."""
+class Checkbox(forms.CheckboxInput):
+    """A tick beside a text: set only for the version that was shown, and never set beforehand.
+
+    By its name the field template knows it for a checkbox.
+    """
 
     def __init__(self, *, own: str, beside: str, version: int) -> None:
         super().__init__(check_test=lambda value: value is True)
@@ -109,25 +112,25 @@ def agreement_fields(asked: Asked) -> dict[str, forms.Field]:
 def _consent_field(text: ConsentText) -> forms.BooleanField:
     return forms.BooleanField(
         label=_("I have read the text above and agree that my personal data is processed in this way."),
-        widget=Tick(own=CONSENT, beside=CONSENT_VERSION, version=text.version),
+        widget=Checkbox(own=CONSENT, beside=CONSENT_VERSION, version=text.version),
         error_messages={"required": _("Read the consent text and tick the box to agree.")},
     )
 
 
 def _pledge_fields(pledge: PledgeText) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {version_name(pledge): VersionField(pledge.version)}
-    for name, point in zip(point_names(pledge), pledge.points, strict=True):
+    for number, (name, point) in enumerate(zip(point_names(pledge), pledge.points, strict=True), 1):
         fields[name] = forms.BooleanField(
             label=point,
-            widget=Tick(own=name, beside=version_name(pledge), version=pledge.version),
-            error_messages={"required": _("Read this point and tick it: this category is for those who pledge all.")},
+            widget=Checkbox(own=name, beside=version_name(pledge), version=pledge.version),
+            error_messages={"required": _UNTICKED % {"number": number}},
         )
     return fields
 
 
 def guardian_fields(text: ConsentText, *, required: bool) -> dict[str, forms.Field]:
     """The fields in which the parent or guardian of somebody under 18 agrees."""
-    tick = Tick(own=GUARDIAN[3], beside=CONSENT_VERSION, version=text.version)
+    tick = Checkbox(own=GUARDIAN[3], beside=CONSENT_VERSION, version=text.version)
     return dict(
         zip(
             GUARDIAN,
@@ -164,6 +167,7 @@ def guardian_fields(text: ConsentText, *, required: bool) -> dict[str, forms.Fie
     )
 
 
+_UNTICKED = _("Read point %(number)s and tick it: this category is for those who pledge every point.")
 _NOT_AGREED = _("The parent or guardian reads the consent text and ticks here; without it a child cannot take part.")
 _MISSING = {
     "guardian_name": _("Write the name of the parent or guardian: the participant is under 18."),
@@ -183,6 +187,7 @@ def check_agreement(form: forms.Form | forms.ModelForm[Any], asked: Asked) -> No
 def require_guardian(form: forms.Form | forms.ModelForm[Any]) -> None:
     """Put an error at each part of the guardian's consent that is missing in a form's clean data."""
     for name, message in _MISSING.items():
+        form.fields[name].required = True  # so it is not marked as optional when the page is shown again
         if name not in form.errors and not form.cleaned_data.get(name):
             form.add_error(name, ValidationError(message, code="guardian_missing"))
 
@@ -219,6 +224,24 @@ class PledgeParts:
     points: list[BoundField]
 
 
+def _pledge_parts(form: forms.BaseForm, pledge: PledgeText) -> PledgeParts:
+    return PledgeParts(pledge, form[version_name(pledge)], [form[name] for name in point_names(pledge)])
+
+
+class PledgesForm(forms.Form):
+    """Pledges alone, each point with its tick."""
+
+    def __init__(self, *args: Any, pledges: tuple[PledgeText, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pledges = pledges
+        for pledge in pledges:
+            self.fields |= _pledge_fields(pledge)
+
+    def parts(self) -> list[PledgeParts]:
+        """The fields beside their texts, for `consent/_pledge.html`."""
+        return [_pledge_parts(self, pledge) for pledge in self.pledges]
+
+
 @dataclass(frozen=True)
 class AgreementParts:
     """The fields of `agreement_fields` as a page shows them, each beside its text, for `consent/_agreement.html`."""
@@ -238,10 +261,7 @@ def agreement_parts(form: forms.BaseForm, asked: Asked) -> AgreementParts:
         text=asked.consent,
         version=form[CONSENT_VERSION],
         consent=form[CONSENT],
-        pledges=[
-            PledgeParts(pledge, form[version_name(pledge)], [form[name] for name in point_names(pledge)])
-            for pledge in asked.pledges
-        ],
+        pledges=[_pledge_parts(form, pledge) for pledge in asked.pledges],
         birth_date=form[BIRTH_DATE] if asked.asks_birth_date else None,
         guardian=[form[name] for name in GUARDIAN if name in form.fields],
         asked=asked,

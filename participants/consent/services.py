@@ -159,8 +159,9 @@ def _of_guardian(row: Registration, guardian: Guardian, text: ConsentText, now: 
 @transaction.atomic
 def copy(*, from_registration: Registration, to_registration: Registration) -> None:
     """Let what was agreed to, and taken back, hold for the registration that follows, with its times and hashes."""
-    for model in (ConsentRecord, PledgeRecord, GuardianConsent):
-        _copy(model, from_registration, to_registration)
+    _copy(ConsentRecord, from_registration, to_registration)
+    _copy(PledgeRecord, from_registration, to_registration)
+    _copy(GuardianConsent, from_registration, to_registration)
 
 
 def _copy(model: type[Proof], source: Registration, target: Registration) -> None:

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import views
+from . import views, views_pledge
 
 app_name = "consent"
 urlpatterns = [
     path("saya/tiket/<str:code>/persetujuan/", views.withdraw, name="withdraw"),
+    path("saya/tiket/<str:code>/ikrar/", views_pledge.pledge, name="pledge"),
 ]

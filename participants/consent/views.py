@@ -1,34 +1,33 @@
-"""Withdrawing consent."""
+"""What somebody agreed to, to be read and withdrawn."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bimtek.common.errors import Refusal
-from participants.registration import selectors as registrations
+from participants.claims.access import holder_required, own
 
-from . import services
+from . import selectors, withdrawal
+from .forms_withdraw import WithdrawForm
 
 
-@login_required
+@holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what was agreed to, then withdraw it."""
-    registration = registrations.own_ticket(request.user, code)
-    if registration is None:
-        raise Http404
-    if request.method == "POST":
+    """Show what was agreed to, then withdraw what is ticked."""
+    registration = own(request, code)
+    proofs = selectors.proofs(registration)
+    form = WithdrawForm(request.POST if request.method == "POST" else None, proofs=proofs)
+    if form.is_bound and (form.is_valid() or not form.choices):
         try:
-            services.withdraw(registration=registration, now=timezone.now())
+            withdrawal.withdraw(registration=registration, keys=form.chosen(), now=timezone.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Your consent is withdrawn and the organizer has been told."))
-        return redirect("registration:ticket", code=registration.code)
-    consents = list(registration.consents.select_related("text"))
-    context = {"registration": registration, "session": registration.session, "consents": consents}
-    return render(request, "registration/withdraw.html", context)
+            messages.success(request, _("What you ticked is withdrawn and the organizer has been told."))
+        return redirect("consent:withdraw", code=registration.code)
+    context = {"registration": registration, "session": registration.session, "proofs": proofs, "form": form}
+    return render(request, "registration/withdraw.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,15 @@
 """An institution that sends people: it gets seats and a link, and names its people itself."""
 
+from datetime import datetime
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from events.seats.models import SeatPool
+from events.training.models import TrainingSession
 
 
 class Delegation(models.Model):
@@ -17,11 +21,15 @@ class Delegation(models.Model):
 
     pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="delegations", verbose_name=_("category"))
     institution = models.CharField(_("institution"), max_length=200)
-    contact_name = models.CharField(_("contact person"), max_length=150)
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
     contact_email = models.EmailField(_("contact's e-mail"), blank=True)
     contact_phone = PhoneNumberField(_("contact's phone"), blank=True)
+    # Letters of invitation set a day of their own; without one, registration's end is the end of naming too.
+    names_until = models.DateTimeField(_("people are named until"), null=True, blank=True)
     # Whoever has the link acts for the institution; a new token ends the old link.
     token = models.CharField(max_length=43, unique=True, editable=False)
+    # When the link that holds now was mailed to the contact person.
+    mailed_at = models.DateTimeField(_("link mailed"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -29,7 +37,18 @@ class Delegation(models.Model):
     class Meta:
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")
+        ordering: ClassVar = ["institution", "pk"]
         constraints = [models.UniqueConstraint(fields=["pool", "institution"], name="delegation_once_per_pool")]
 
     def __str__(self) -> str:
         return self.institution
+
+    @property
+    def session(self) -> TrainingSession:
+        """The session its people come to; load it with `select_related("pool__session")`."""
+        return self.pool.session
+
+    @property
+    def deadline(self) -> datetime | None:
+        """Until when people may be named: its own moment, or registration's end; None: until the session begins."""
+        return self.names_until or self.session.registration_closes_at

@@ -9,8 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from bimtek.accounts.models import User
+from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
+from participants.questions.models import Draft
+from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
 from participants.registration.windows import is_valid
@@ -44,13 +47,31 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         "account": {"email": user.email, "joined": user.date_joined, "last_sign_in": user.last_login},
         "person": None,
         "registrations": [],
+        "drafts": [],
         "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
     }
     if person is not None:
         data["person"] = _person(person)
-        rows = with_session().filter(person=person).prefetch_related("consents__text", "attendance__item")
+        rows = (
+            with_session()
+            .filter(person=person)
+            .select_related(*_NEIGHBOURS)
+            .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
+            .prefetch_related("answers__question", "attendance__item")
+        )
         data["registrations"] = [_registration(row) for row in rows]
+        drafts = person.drafts.select_related("session__programme").prefetch_related("files")
+        data["drafts"] = [_draft(draft) for draft in drafts]
     return data
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {
+        "session": str(draft.session),
+        "changed": draft.updated_at,
+        "typed": draft.data,
+        "files": [file.file_name for file in draft.files.all()],
+    }
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -59,6 +80,7 @@ def _person(person: Person) -> dict[str, Any]:
         "title_before": person.title_before,
         "title_after": person.title_after,
         "nik": person.masked_nik,
+        "birth_date": person.birth_date,
         "nip": person.nip,
         "phone": str(person.phone),
         "email": person.email,
@@ -67,6 +89,20 @@ def _person(person: Person) -> dict[str, Any]:
         "region": person.region.path if person.region else "",
         "created": person.created_at,
         "changed": person.updated_at,
+    }
+
+
+_NEIGHBOURS = ("predecessor__person", "successor__person")
+
+
+def _trail(row: Registration) -> dict[str, str]:
+    """What the place was before and became; of another person only the name, as a ticket's code opens the ticket."""
+    before, after = row.predecessor, getattr(row, "successor", None)
+    return {
+        "moved_from_ticket": before.code if before and before.person_id == row.person_id else "",
+        "stands_in_for": before.person.full_name if before and before.person_id != row.person_id else "",
+        "moved_to_ticket": after.code if after and after.person_id == row.person_id else "",
+        "replaced_by": after.person.full_name if after and after.person_id != row.person_id else "",
     }
 
 
@@ -80,21 +116,31 @@ def _registration(row: Registration) -> dict[str, Any]:
         "category": row.pool.category,
         "status": row.status,
         "representing": row.representing,
+        **_trail(row),
         "assignment": row.assignment,
         "registered": row.registered_at,
         "cancelled": row.cancelled_at,
         "cancel_reason": row.cancel_reason,
-        "consents": [
-            {
-                "version": consent.text.version,
-                "sha256": consent.sha256,
-                "accepted": consent.accepted_at,
-                "withdrawn": consent.withdrawn_at,
-            }
-            for consent in row.consents.all()
+        "consents": [_proof(consent) for consent in row.consents.all()],
+        "pledges": [{"title": pledge.text.title, **_proof(pledge)} for pledge in row.pledges.all()],
+        "guardian_consents": [
+            {"name": one.name, "relation": one.relation, "phone": str(one.phone), **_proof(one)}
+            for one in row.guardian_consents.all()
+        ],
+        "answers": [
+            {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
         "attendance": [
             {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
             for entry in row.attendance.all()
         ],
+    }
+
+
+def _proof(record: ConsentRecord | PledgeRecord | GuardianConsent) -> dict[str, Any]:
+    return {
+        "version": record.text.version,
+        "sha256": record.sha256,
+        "accepted": record.accepted_at,
+        "withdrawn": record.withdrawn_at,
     }

@@ -24,8 +24,9 @@ from . import ics
 from .models import Notice
 
 Kind, Status = Notice.Kind, Registration.Status
+_BEFORE = ("predecessor__person", "predecessor__session__programme")
 _WITH = ("person__user", "pool", "session__programme__organizer", "session__location__region__parent")
-NEEDS = [f"registration__{path}" for path in (*_WITH, "predecessor__person", "successor__person", "successor__session")]
+NEEDS = [f"registration__{path}" for path in (*_WITH, "successor__person", *_BEFORE)]
 
 
 @dataclass(frozen=True)

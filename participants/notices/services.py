@@ -11,6 +11,7 @@ from participants.registration.models import Registration
 
 from . import mails
 from .models import Notice
+from .queue import compose_soon
 
 CHUNK = 100  # mails composed in one transaction: about a second, and what a killed worker repeats
 
@@ -27,8 +28,6 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
         if mail_address(each.person)
     ]
     if rows:
-        from .tasks import compose_soon
-
         Notice.objects.bulk_create(rows, batch_size=1000)
         transaction.on_commit(compose_soon)
 

@@ -15,6 +15,7 @@ SHOWN = [
     "name",
     "title_after",
     "masked_nik",
+    "birth_date",
     "nip",
     "phone",
     "email",

@@ -28,7 +28,7 @@ class BirthDateField(forms.DateField):
 
     def clean(self, value: Any) -> date | None:
         """The date, or None where it may be left out; ValidationError `birth_date_odd` for an impossible one."""
-        birth_date = super().clean(value)
+        birth_date: date | None = super().clean(value)
         try:
             if birth_date:
                 check_birth_date(birth_date, timezone.localdate())

@@ -14,3 +14,8 @@ WINDOW_SECONDS = 24 * 3600
 def allow_nik(user: User) -> bool:
     """Count one try of this account; False when it has had its tries for a day."""
     return limits.count(f"nik-tries:{user.pk}", WINDOW_SECONDS) <= TRIES_ALLOWED
+
+
+def allow_nik_of(person_id: int) -> bool:
+    """Count one try to name somebody else by NIK for this person's place; False after as many as an account has."""
+    return limits.count(f"nik-tries-for:{person_id}", WINDOW_SECONDS) <= TRIES_ALLOWED

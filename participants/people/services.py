@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,8 @@ def person_of(user: AnyUser) -> Person | None:
     """The person this account belongs to; None before the profile was filled in."""
     if not user.is_authenticated:
         return None
-    return Person.objects.select_related("user", "region__parent__parent__parent").filter(user=user).first()
+    # Loaded with the account (`accounts.backends`); an account that a test holds asks once.
+    return cast("Person | None", getattr(user, "person", None))
 
 
 @transaction.atomic

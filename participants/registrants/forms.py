@@ -1,12 +1,19 @@
 """Filtering registrants, and adding one by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.common.identity import nik_birth_date
 from events.seats.models import SeatPool
+from participants.consent.forms import GUARDIAN
+from participants.consent.forms_staff import check_sheets, sheet_fields, sheets_of
+from participants.consent.models import ConsentText
+from participants.consent.services import Agreement, Asked
 from participants.people.forms import PersonForm
 from participants.registration.forms import pool_field
 from participants.registration.models import Registration
@@ -36,12 +43,39 @@ class FilterForm(forms.Form):
             empty_value=None,
             choices=everything + [(pool.pk, pool.category) for pool in pools],
         )
+        # Comes with a link from a delegation's page; a session may have hundreds of them.
+        self.fields["delegation"] = forms.IntegerField(
+            required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+        )
 
     def chosen(self) -> dict[str, Any]:
         """Arguments for `selectors.registrants`."""
         self.full_clean()
         data = self.cleaned_data
-        return {"words": data.get("q", ""), "status": data.get("status", ""), "pool": data.get("pool")}
+        chosen = {name: data.get(name) for name in ("pool", "delegation")}
+        return {"words": data.get("q", ""), "status": data.get("status", ""), **chosen}
+
+
+class LineFilter(forms.Form):
+    """Whose waiting list to show; anything unknown shows all."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"] = forms.TypedChoiceField(
+            label=_("Category"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("all")), *((pool.pk, pool.category) for pool in pools)],
+        )
+
+    def chosen(self) -> int | None:
+        """The key of a category, or None for all."""
+        self.full_clean()
+        chosen: int | None = self.cleaned_data.get("pool")
+        return chosen
 
 
 class AddForm(PersonForm):
@@ -49,10 +83,6 @@ class AddForm(PersonForm):
 
     representing = forms.CharField(label=_("On behalf of (mewakili)"), required=False, max_length=200)
     assignment = forms.CharField(label=_("Polling station or site"), required=False, max_length=150)
-    consent = forms.BooleanField(
-        label=_("This person has read the consent text and agreed; we keep the proof (for example a signed sheet)."),
-        error_messages={"required": _("Without the person's consent their data may not be written down.")},
-    )
 
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "email"]
@@ -61,13 +91,48 @@ class AddForm(PersonForm):
             "email": _("The ticket is mailed there; without an address, tell the person the ticket code."),
         }
 
-    field_order = ["pool", *PersonForm.field_order[:-2], "email", "nik", "nip", "representing", "assignment", "consent"]
+    field_order = ["pool", *PersonForm.field_order[:-2], "email", "nik", "nip", "representing", "assignment"]
 
-    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pools: Sequence[SeatPool], text: ConsentText, asked: Mapping[int, Asked], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.text, self.asked = text, asked
+        self.pledges = list({pledge.pk: pledge for one in asked.values() for pledge in one.pledges}.values())
         self.fields["pool"] = pool_field(pools)
         self.fields["phone"].required = self.fields["institution"].required = False
         self.order_fields(self.field_order)
+        self.fields.update(sheet_fields(text, self.pledges))
+
+    def clean(self) -> dict[str, Any]:
+        """What the chosen category asks for has to be signed."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if asked := self._asked():
+            check_sheets(self, asked)
+        return data
+
+    def _asked(self) -> Asked | None:
+        """What the chosen category asks of this person, as old as they say or their NIK says."""
+        asked = self.asked.get(self.cleaned_data.get("pool", 0))
+        told = self.cleaned_data.get("birth_date")
+        return asked and asked.born(told or nik_birth_date(self.cleaned_data.get("nik", ""), timezone.localdate()))
+
+    def agreement(self) -> Agreement | None:
+        """What the signed sheets say, of a valid form."""
+        asked = self._asked()
+        return sheets_of(self.cleaned_data, asked) if asked else None
+
+    def guardian(self) -> list[BoundField]:
+        """The guardian's part, which a page shows apart."""
+        return [self[name] for name in GUARDIAN]
+
+    def others(self) -> list[BoundField]:
+        """Every other field that is seen."""
+        return [field for field in self.visible_fields() if field.name not in GUARDIAN]
+
+    def guardian_begun(self) -> bool:
+        """Whether the guardian's part has something in it, or lacks something."""
+        return self.is_bound and any(self.data.get(name) or name in self.errors for name in GUARDIAN)
 
 
 class CancelSessionForm(forms.Form):

@@ -1,14 +1,16 @@
 """Who registered, as the organizer asks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
-from participants.consent.models import ConsentRecord
+from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.registration.models import Registration
+from participants.registration.waiting import place_in_line
 
 REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
 
@@ -27,28 +29,35 @@ class Audience:
 
 
 def registrants(
-    session: TrainingSession, *, words: str = "", status: str = "", pool: int | None = None
+    session: TrainingSession,
+    *,
+    words: str = "",
+    status: str = "",
+    pool: int | None = None,
+    delegation: int | None = None,
 ) -> QuerySet[Registration]:
-    """The session's registrations by name, with person and category; `words` look in name, institution, ticket code."""
+    """The session's registrations by name, with person, category and delegation.
+
+    `words` look in name, institution (also the one that named them) and ticket code.
+    """
     rows = (
         Registration.objects.filter(session=session)
-        .select_related("person__user", "pool")
-        .annotate(withdrawn=_withdrawn())
+        .select_related("person__user", "pool", "delegation")
+        .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
         .order_by("person__search_name", "pk")
     )
     if status:
         rows = rows.filter(status=status)
     if pool is not None:
         rows = rows.filter(pool=pool)
+    if delegation is not None:
+        rows = rows.filter(delegation=delegation)
     return rows.filter(_matches(words)) if words.strip() else rows
-
-
-def _withdrawn() -> Exists:
-    return Exists(ConsentRecord.objects.filter(registration=OuterRef("pk"), withdrawn_at__isnull=False))
 
 
 def _matches(words: str) -> Q:
     match = Q(person__institution__icontains=words.strip()) | Q(code=normalise_code(words))
+    match |= Q(delegation__institution__icontains=words.strip())
     if key := name_key(words):
         match |= Q(person__search_name__contains=key)
     return match
@@ -57,6 +66,29 @@ def _matches(words: str) -> Q:
 def pending(session: TrainingSession) -> int:
     """How many registrations wait for the organizer's word."""
     return Registration.objects.filter(session=session, status=Registration.Status.PENDING).count()
+
+
+def line(session: TrainingSession, *, pool: int | None = None) -> QuerySet[Registration]:
+    """Who has a seat offered or waits for one, in the order of the line, category by category.
+
+    Who is offered one stands first: they come before all who wait.
+    """
+    statuses = (Registration.Status.OFFERED, Registration.Status.WAITLISTED)
+    rows = Registration.objects.filter(session=session, status__in=statuses)
+    if pool is not None:
+        rows = rows.filter(pool=pool)
+    return rows.select_related("person__user", "pool", "group").order_by("pool__position", "pool", "status", "pk")
+
+
+def places(rows: Sequence[Registration]) -> dict[int, int]:
+    """The place in line of everybody on one page of `line`, by key; one count for each category on it."""
+    found: dict[int, int] = {}
+    behind: dict[int, int] = {}
+    for row in rows:
+        if row.status == Registration.Status.WAITLISTED:
+            behind[row.pool_id] = behind[row.pool_id] + 1 if row.pool_id in behind else place_in_line(row)
+            found[row.pk] = behind[row.pool_id]
+    return found
 
 
 def audience(session: TrainingSession) -> Audience:

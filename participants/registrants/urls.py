@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, views_consent, views_moves
 
 app_name = "registrants"
 urlpatterns = [
@@ -11,5 +11,11 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/batal/", views.cancel, name="cancel"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/setujui/", views.approve, name="approve"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/tolak/", views.reject, name="reject"),
+    path("kelola/sesi/<int:pk>/daftar-tunggu/", views_moves.waiting_list, name="waiting"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/terima/", views_moves.accept, name="accept"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/pindah/", views_moves.choose, name="move"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/pindah/<int:target>/", views_moves.move, name="move_to"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/ganti/", views_moves.substitute, name="substitute"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/tarik/", views_consent.withdraw, name="withdraw"),
     path("kelola/sesi/<int:pk>/batalkan/", views.cancel_session, name="cancel_session"),
 ]

@@ -18,15 +18,21 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
+from events.seats.audiences import Entry
+from events.seats.models import SeatPool
 from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
-from participants.consent import services as consents
+from participants.consent import selectors as consents
+from participants.consent.services import asked_each, current_text
 from participants.people.services import identity_warnings
+from participants.questions.selectors import answers_of
+from participants.registration import exchange
 from participants.registration import services as registration_services
 from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
-from participants.registration.selectors import with_session
+from participants.registration.selectors import trail, with_session
+from participants.registration.waiting import place_in_line
 
 from . import export as excel
 from . import selectors, services
@@ -41,10 +47,20 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
-def _registration(request: HttpRequest, pk: int, registration: int) -> Registration:
+def _pools(session: TrainingSession) -> list[SeatPool]:
+    """The categories that staff fill and look at here; institutions may have hundreds, with a page of their own."""
+    return list(session.pools.exclude(entry=Entry.DELEGATION))
+
+
+def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
     session = _session(request, pk)
-    row = with_session().select_related("person__region__parent__parent__parent").filter(pk=registration).first()
+    row = (
+        with_session()
+        .select_related("person__region__parent__parent__parent", "delegation")
+        .filter(pk=registration)
+        .first()
+    )
     if row is None or row.session_id != session.pk:
         raise Http404
     return row
@@ -55,7 +71,7 @@ def _registration(request: HttpRequest, pk: int, registration: int) -> Registrat
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
-    pools = list(session.pools.all())
+    pools = _pools(session)
     filters = FilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
@@ -63,6 +79,7 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(filters.chosen().values()),
         "pools": pools,
         "pending": selectors.pending(session),
+        "waiting": sum(pool.waiting for pool in pools),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
@@ -72,11 +89,15 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One registration with its person; the NIK stays masked."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     context = {
         "registration": row,
-        "consents": row.consents.select_related("text"),
+        "proofs": consents.proofs(row),
+        "answers": answers_of(row),
         "can_cancel": row.status in Registration.ACTIVE,
+        "may_move": exchange.staff_may(row, timezone.now()),
+        "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,
+        "trail": trail(row),
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
 
@@ -98,8 +119,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down somebody who cannot register alone."""
     session, now = _session(request, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
-    text = consents.current_text(now=now)
-    form = AddForm(posted, pools=list(session.pools.all()))
+    pools = _pools(session)
+    form = AddForm(posted, pools=pools, text=current_text(now=now), asked=asked_each(pools=pools, now=now))
     if posted is not None and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
         try:
@@ -107,7 +128,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 session=session,
                 data=form.person_data(),
                 pool_id=form.cleaned_data["pool"],
-                agreement=consents.Agreement(text),
+                agreement=form.agreement(),
                 by=cast(User, request.user),
                 now=now,
                 **data,
@@ -119,7 +140,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             for warning in identity_warnings(row.person):
                 messages.warning(request, str(warning))
             return redirect("registrants:detail", pk=session.pk, registration=row.pk)
-    context = workspace.page(request.user, session, TAB, form=form, text=text)
+    context = workspace.page(request.user, session, TAB, form=form)
     return render(request, "registrants/add.html", context, status=422 if form.errors else 200)
 
 
@@ -127,7 +148,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Cancel somebody's registration, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
 
 
@@ -135,7 +156,7 @@ def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Turn down a registration that waits for approval, with a reason that they are told."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/reject.html", registration_services.reject)
 
 
@@ -159,7 +180,7 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
 @require_POST
 def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Confirm a registration that waits for approval."""
-    row = _registration(request, pk, registration)
+    row = registration_of(request, pk, registration)
     try:
         registration_services.approve(registration=row, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:

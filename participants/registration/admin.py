@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from bimtek.common.admin import ReadOnlyAdmin, ReadOnlyInline
-from participants.consent.models import ConsentRecord
+from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 
 from .models import Registration
 
@@ -13,10 +13,20 @@ class ConsentRecordInline(ReadOnlyInline):
     columns = ["text", "sha256", "accepted_at", "withdrawn_at"]
 
 
+class PledgeRecordInline(ReadOnlyInline):
+    model = PledgeRecord
+    columns = ["text", "sha256", "accepted_at", "withdrawn_at"]
+
+
+class GuardianConsentInline(ReadOnlyInline):
+    model = GuardianConsent
+    columns = ["name", "relation", "phone", "text", "sha256", "accepted_at", "withdrawn_at"]
+
+
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnlyAdmin):
     list_display = ["person", "session", "pool", "status", "registered_at"]
     list_select_related = ["person", "session__programme", "pool"]
     list_filter = ["status"]
     search_fields = ["person__search_name", "code", "session__programme__title"]
-    inlines = [ConsentRecordInline]
+    inlines = [ConsentRecordInline, PledgeRecordInline, GuardianConsentInline]

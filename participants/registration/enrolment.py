@@ -1,6 +1,7 @@
 """Writing registrations down with all that belongs to them, and their seats or their place in line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,14 @@ from participants.consent import services as consents
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
+from participants.questions import services as questions
 
 from .models import Registration
 
 Status = Registration.Status
 StillOpen = Callable[[TrainingSession], None]
+# What says whether registration is open: all that is read again under the lock.
+WINDOW = ("status", "timezone", "ends_on", "registration_opens_at", "registration_closes_at")
 TRIES = 4  # between "the last seat has gone" and "one has come free"
 
 
@@ -31,12 +35,14 @@ def enrol(
     newcomers: bool,
     still_open: StillOpen,
     language: str = "",
+    answers: Mapping[int, Any] | None = None,
 ) -> None:
     """Write down people of one pool: all of them seated, all waiting, or nobody.
 
     `newcomers` queue behind those who wait, and wait themselves where the pool has a line; the others get seats or a
     refusal. `still_open` raises Refusal when the session has gone meanwhile. `language` is that of the mails; empty:
-    the portal's own. Raises Refusal `full` or `consent_missing`, and IntegrityError as the table's constraints do.
+    the portal's own. `answers` to the organizer's questions are of one person. Raises Refusal `full` or
+    `consent_missing`, and IntegrityError as the table's constraints do.
     """
     if agreement is None:
         raise Refusal("consent_missing", _("Read the consent text and tick the box to agree."))
@@ -48,10 +54,12 @@ def enrol(
         try:
             with transaction.atomic():
                 _write(drafts, agreement, language)
+                if answers:
+                    questions.record(registration=drafts[0], answers=answers, now=drafts[0].registered_at)
                 _count(drafts, waits=waits, newcomers=newcomers)
                 # Read again behind the pool's lock: whoever closes or cancels the session waits for the lock or has
                 # committed before this read, so no place is given in a session that has just gone.
-                still_open(TrainingSession.objects.get(pk=drafts[0].session_id))
+                still_open(TrainingSession.objects.only(*WINDOW).get(pk=drafts[0].session_id))
             return
         except _OtherWay:
             waits = may_wait and not waits

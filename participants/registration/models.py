@@ -44,6 +44,8 @@ class Registration(models.Model):
     SEATED: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED, Status.OFFERED)
     # Statuses of which a person has at most one per session.
     ACTIVE: ClassVar[tuple[str, ...]] = (*SEATED, Status.WAITLISTED)
+    # Statuses in which a place went on as another registration, its successor.
+    CONTINUED: ClassVar[tuple[str, ...]] = (Status.MOVED, Status.REPLACED)
     # What a status may become; the services of this room are the one way to change it.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED}),

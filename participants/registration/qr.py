@@ -1,4 +1,4 @@
-"""The QR code of a ticket."""
+"""QR codes: of a ticket, and of any other address of the portal."""
 
 import re
 
@@ -17,11 +17,16 @@ def ticket_url(registration: Registration) -> str:
 
 
 def ticket_svg(registration: Registration, label: str) -> SafeString:
-    """The ticket's address as an inline SVG, black on white with its quiet zone; `label` is read aloud instead.
+    """The ticket's address as a QR code; `label` is read aloud instead."""
+    return svg(ticket_url(registration), label)
+
+
+def svg(address: str, label: str) -> SafeString:
+    """An address as an inline SVG, black on white with its quiet zone; `label` is read aloud instead.
 
     Drawn as one path in module units, so it is sharp at any size and needs no style.
     """
-    barcode = zxingcpp.create_barcode(ticket_url(registration), zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    barcode = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     drawing = barcode.to_svg()
     size = _found(r'<svg width="(\d+)"', drawing)
     modules = _found(r'<path d="([MmHhVvZz0-9 .-]+)"', drawing)

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.dates import moment, time_range
-from events.catalogue.selectors import sessions
 from events.materials.models import Material
 from events.organizers.access import AnyUser
 from events.training.models import TrainingSession
 from participants.people.models import Person
 
 from .models import Registration
+
+TRAIL_MOST = 20  # people and sessions that a place went through, as far as a page shows them
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,29 @@ def with_session() -> QuerySet[Registration]:
     )
 
 
-def own_ticket(user: AnyUser, code: str) -> Registration | None:
-    """The registration with this ticket code, if it is the account owner's own."""
-    if not user.is_authenticated:
-        return None
-    return with_session().filter(code=normalise_code(code), person__user=user).first()
+def own_ticket(user: AnyUser, code: str, *, claimed: int | None = None) -> Registration | None:
+    """The registration with this ticket code, if it is the account owner's own or of the person `claimed` (its key).
+
+    A claim ends for a person who has an account by now.
+    """
+    holder = Q(person__user=user.pk) if user.is_authenticated else Q(pk__in=[])
+    if claimed is not None:
+        holder |= Q(person=claimed, person__user=None)
+    return with_session().filter(holder, code=normalise_code(code)).first()
 
 
-def public_session(pk: int, now: datetime) -> TrainingSession | None:
-    """A session that the public may see, with all that a ticket says about it."""
-    public = sessions().published(now).select_related("programme__organizer", "location__region__parent")
-    return public.filter(pk=pk).first()
+def trail(registration: Registration, *, most: int = TRAIL_MOST) -> list[Registration]:
+    """The registrations that this one continues and that continue it, the first one first; often it alone.
+
+    One query for each other one, at most `most` in each direction.
+    """
+    rows = with_session()
+    before, after = [registration], [registration]
+    while before[0].predecessor_id and len(before) <= most:
+        before.insert(0, rows.get(pk=before[0].predecessor_id))
+    while after[-1].status in Registration.CONTINUED and len(after) <= most:
+        after.append(rows.get(predecessor=after[-1]))
+    return [*before, *after[1:]]
 
 
 def active_of(person: Person, session: TrainingSession) -> Registration | None:

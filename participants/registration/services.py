@@ -1,7 +1,9 @@
 """Getting a place in a session, and giving it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -37,6 +39,7 @@ def register(
     request_key: UUID | None = None,
     representing: str = "",
     assignment: str = "",
+    answers: Mapping[int, Any] | None = None,
     agreement: Agreement | None,
     now: datetime,
 ) -> Registration:
@@ -63,6 +66,7 @@ def register(
         enrol(
             [draft],
             agreement=agreement,
+            answers=answers,
             newcomers=True,
             still_open=partial(windows.check_open, now=now),
             language=get_language() or "",

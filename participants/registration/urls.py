@@ -1,12 +1,19 @@
 from django.urls import path
 
-from . import views
+from . import form_views, views, views_moves
+from .steps import views as steps
 
 app_name = "registration"
 urlpatterns = [
-    path("sesi/<int:pk>/daftar/", views.register, name="register"),
+    path("sesi/<int:pk>/daftar/", form_views.register, name="register"),
+    path("sesi/<int:pk>/daftar/periksa/", steps.check, name="check"),
+    path("sesi/<int:pk>/daftar/<slug:step>/", steps.step, name="step"),
     path("saya/tiket/<str:code>.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("saya/tiket/<str:code>/", views.ticket, name="ticket"),
     path("saya/tiket/<str:code>/batal/", views.cancel, name="cancel"),
     path("saya/tiket/<str:code>/materi/<int:pk>/", views.material, name="material"),
+    path("saya/tiket/<str:code>/terima/", views_moves.accept, name="accept"),
+    path("saya/tiket/<str:code>/pindah/", views_moves.choose, name="move"),
+    path("saya/tiket/<str:code>/pindah/<int:pk>/", views_moves.move, name="move_to"),
+    path("saya/tiket/<str:code>/diganti/", views_moves.substitute, name="substitute"),
 ]

@@ -66,20 +66,16 @@ def _first_party(lines: set[int]) -> list[Registration]:
 
 
 def _seat(party: Sequence[Registration], session: TrainingSession, now: datetime) -> None:
-    changed = _seated(party, session, now)
-    Registration.objects.filter(pk__in=[each.pk for each in party]).update(**changed)
-    for each in party:
-        each.status, each.offer_ends_at = changed["status"], changed.get("offer_ends_at")
-    notices.write(party, Notice.OF_STATUS[party[0].status], now=now)
-
-
-def _seated(party: Sequence[Registration], session: TrainingSession, now: datetime) -> dict[str, object]:
-    """What becomes of people who moved up: asked whether they still come, if anybody can be asked."""
-    pool = party[0].pool
+    """Give seats that were taken to people who moved up; they are asked whether they still come, if anybody can be."""
+    pool, ends = party[0].pool, None
     if pool.offer_hours and any(each.delegation_id or mail_address(each.person) for each in party):
         ends = min(now + timedelta(hours=pool.offer_hours), datetime.combine(session.starts_on, time(), session.zone))
-        return {"status": Status.OFFERED, "offer_ends_at": ends}
-    return {"status": Status.PENDING if pool.needs_approval else Status.CONFIRMED}
+    unasked = Status.PENDING if pool.needs_approval else Status.CONFIRMED
+    status = Status.OFFERED if ends else unasked
+    Registration.objects.filter(pk__in=[each.pk for each in party]).update(status=status, offer_ends_at=ends)
+    for each in party:
+        each.status, each.offer_ends_at = status, ends
+    notices.write(party, Notice.OF_STATUS[status], now=now)
 
 
 @transaction.atomic
@@ -131,6 +127,27 @@ def sessions_to_look_at() -> list[int]:
     """Sessions in which somebody waits and a category has a free seat: a quota grew, or a task was lost."""
     rows = SeatPool.objects.filter(waiting__gt=0, taken__lt=F("capacity"))
     return list(rows.order_by("session").values_list("session", flat=True).distinct())
+
+
+def could_move_up(now: datetime) -> list[int]:
+    """Sessions in which the first in a line could have a seat now; for a look at a live database."""
+    found = []
+    for session in TrainingSession.objects.filter(pk__in=sessions_to_look_at()):
+        lines = set(SeatPool.objects.filter(session=session, waiting__gt=0).values_list("pk", flat=True))
+        if windows.is_running(session) and not windows.has_begun(session, now) and _any_fits(lines):
+            found.append(session.pk)
+    return found
+
+
+def _any_fits(lines: set[int]) -> bool:
+    while party := _first_party(lines):
+        pool = party[0].pool
+        ceiling = pool.ceiling
+        room = min(pool.left, ceiling.capacity - ceiling.taken) if ceiling else pool.left
+        if room >= len(party):
+            return True
+        lines.discard(pool.pk)
+    return False
 
 
 def place_in_line(registration: Registration) -> int:

@@ -51,6 +51,12 @@ def is_valid(registration: Registration) -> bool:
     return registration.status in Registration.ACTIVE and not cancelled
 
 
+def has_ticket(registration: Registration) -> bool:
+    """Whether there is a ticket to show: a seat is held, and not merely offered."""
+    held = (Registration.Status.PENDING, Registration.Status.CONFIRMED)
+    return is_valid(registration) and registration.status in held
+
+
 def can_cancel(registration: Registration, now: datetime) -> bool:
     """Whether the owner may still cancel; what `cancel` would refuse offers no button."""
     return is_valid(registration) and not registration.session.is_over(now)

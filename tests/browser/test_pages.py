@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from certificates.issuing.corrections import revoke
 from certificates.models import Certificate
 from events.models import AgendaItem, Location, Organizer, Programme, SeatPool, Speaker, TrainingSession
-from participants.models import Person, Registration
+from participants.models import Answer, Person, Question, Registration
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 from tests.browser.walk import Walk, visit_all
 from tests.factories import RegistrationFactory, SessionFactory
@@ -65,10 +65,13 @@ def test_no_word_is_too_long_for_a_screen(walk, enter):
         (Speaker.objects, "name"),
         (AgendaItem.objects, "title"),
         (SeatPool.objects, "category"),
+        (Question.objects, "label"),
+        (Answer.objects, "file_name"),
         (Person.objects, "name"),
         (Person.objects, "institution"),
     ):
-        rows.update(**{field: LONG_WORD})
+        for pk in rows.values_list("pk", flat=True):  # some names are unique
+            rows.filter(pk=pk).update(**{field: f"{LONG_WORD}{pk}"})
     wide = []
     for name in ("anyone", "participant", "owner"):
         visitor = enter(name)

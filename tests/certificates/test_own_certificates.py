@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from certificates.issuing import corrections
+from certificates.issuing.claims import token
 from certificates.models import Certificate
 from events.models import TrainingSession
 from participants.attendance.services import Mark, record
+from participants.models import Person
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
 
@@ -107,3 +109,19 @@ def test_it_asks_the_same_for_one_session_and_for_thirty(me, user, issuer):
     join(29)
     assert len(me.get(MINE).context["waiting"]) == 30
     assert queries(me, MINE) == one
+
+
+def test_without_an_account_a_claim_shows_them_with_their_links(client, attend, issue):
+    row = attend()
+    Person.objects.filter(pk=row.person_id).update(user=None)
+    assert client.get(reverse("issuing:claimed"))["Location"] == reverse("claims:claim")
+    client.post(reverse("claims:claim"), {"by": "code", "code": row.code})
+    batch = issue()
+    page = client.get(reverse("issuing:claimed"))
+    assert (page.context["certificates"], len(page.context["waiting"])) == ([], 1)
+    print_batch(batch, now=NOW)
+    certificate = Certificate.objects.get()
+    link = reverse("issuing:claim", args=[token(certificate.pk)])
+    assert link in client.get(reverse("issuing:claimed")).content.decode()
+    assert client.get(link).status_code == 200
+    assert client.get(reverse("issuing:download", args=[certificate.pk])).status_code == 302

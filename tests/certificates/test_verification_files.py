@@ -201,11 +201,12 @@ def test_our_own_fault_does_not_count_towards_the_limit(client, pdf, storage_los
         assert as_json(client, pdf).status_code == 503
 
 
-def test_programs_need_no_token_and_pages_do(pdf):
+def test_neither_programs_nor_pages_need_a_token(pdf):
     strict = Client(enforce_csrf_checks=True)
     assert as_json(strict, pdf).json()["file"] == "authentic"
-    assert check(strict, pdf).status_code == 403
-    assert check(strict, pdf, accept="text/html,application/json;q=0.9").status_code == 403
+    assert check(strict, pdf).status_code == 200
+    assert "csrfmiddlewaretoken" not in strict.get(FORM).content.decode()
+    assert not strict.cookies
 
 
 def test_no_answer_is_listed_or_kept_by_shared_caches(client, pdf):

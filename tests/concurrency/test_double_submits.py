@@ -127,7 +127,8 @@ def test_consent_is_withdrawn_once(world: World):
     from participants.consent.services import Agreement, current_text, record
 
     record(registration=other, agreement=Agreement(current_text(now=timezone.now())), now=timezone.now())
-    assert press(client, reverse("consent:withdraw", args=[other.code]), {}) == [302] * TIMES
+    sent = {"what": f"consent-{other.consents.get().pk}"}
+    assert press(client, reverse("consent:withdraw", args=[other.code]), sent) == [302] * TIMES
     assert ConsentRecord.objects.filter(withdrawn_at__isnull=False).count() == 1
     assert len(mail.outbox) == 1
 

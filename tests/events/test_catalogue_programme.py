@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bimtek.common.paginator import CappedPaginator
 from events.models import TrainingSession
 from tests.factories import (
     DAY,
@@ -70,7 +71,10 @@ def test_upcoming_first_and_past_folded(client):
     )
     soon = SessionFactory(programme=programme, title="Angkatan I")
     past = SessionFactory(programme=programme, title="Lama", starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 2))
-    finished = SessionFactory(programme=programme, title="Selesai", status=Status.FINISHED)
+    today = date(2027, 2, 1)
+    finished = SessionFactory(
+        programme=programme, title="Selesai", status=Status.FINISHED, starts_on=today, ends_on=today
+    )
     SessionFactory(programme=programme, title="Rahasia", status=Status.DRAFT)
     SessionFactory(title="Program lain")
     page = client.get(url(programme))
@@ -148,7 +152,7 @@ def test_constant_number_of_queries(client, django_assert_num_queries, rows):
     programme = ProgrammeFactory()
     for _ in range(rows):
         PoolFactory(session=SessionFactory(programme=programme))
-        SessionFactory(programme=programme, status=Status.FINISHED)
+        SessionFactory(programme=programme, starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 2))
     # programme, topics, sessions: how many, those of the page with seats, past ones with seats
     expected = 7 if rows == 1 else 8  # and the provinces of the search, which only many sessions need
     with django_assert_num_queries(expected):
@@ -161,3 +165,17 @@ def test_unknown_address(client):
 
 def test_the_page_is_read_only(client):
     assert client.post(url(ProgrammeFactory())).status_code == 405
+
+
+def test_a_list_that_is_cut_off_says_so(client, monkeypatch):
+    monkeypatch.setattr(CappedPaginator, "MOST", 13)
+    client.cookies["django_language"] = "en"
+    programme = ProgrammeFactory()
+    for _ in range(13):
+        SessionFactory(programme=programme)
+    page = client.get(url(programme), {"page": "2"})
+    assert (len(page.context["upcoming"]), page.context["not_all"]) == (1, False)
+    SessionFactory(programme=programme)
+    page = client.get(url(programme), {"page": "2"})
+    assert "Only the next 13 sessions are listed." in page.text
+    assert (len(page.context["upcoming"]), page.context["not_all"], page.context["listed"]) == (1, True, 13)

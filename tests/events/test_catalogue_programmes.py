@@ -190,3 +190,15 @@ def test_constant_number_of_queries(client, django_assert_num_queries, papua, ro
 
 def test_the_list_is_read_only(client):
     assert client.post(URL).status_code == 405
+
+
+def test_very_many_open_sessions_are_not_counted_to_the_last(client, monkeypatch):
+    monkeypatch.setattr("events.catalogue.selectors.OPEN_SHOWN", 2)
+    monkeypatch.setattr("events.catalogue.views.OPEN_SHOWN", 2)
+    client.cookies["django_language"] = "en"
+    programme = ProgrammeFactory()
+    for _ in range(2):
+        SessionFactory(programme=programme)
+    assert "2 sessions open" in client.get(URL).text
+    SessionFactory(programme=programme)
+    assert "More than 2 sessions open" in client.get(URL).text

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from events.catalogue import selectors
 from events.catalogue.selectors import programmes, sessions
 from events.models import Programme, TrainingSession
+from events.seats.models import SeatCeiling
 from tests.factories import LocationFactory, PoolFactory, ProgrammeFactory, RegionFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,17 @@ def test_seats_left_counts_over_the_categories():
     assert none.pk not in pks(sessions().with_seats_left())
 
 
+def test_seats_that_a_newcomer_cannot_have_are_not_left():
+    staff, line, ceiling = SessionFactory(), SessionFactory(), SessionFactory()
+    PoolFactory(session=staff, role="committee", entry="staff")
+    PoolFactory(session=line, taken=39, waiting=1)
+    full = SeatCeiling.objects.create(session=ceiling, capacity=2, taken=2)
+    PoolFactory(session=ceiling, taken=2, ceiling=full)
+    assert pks(sessions().with_seats_left()) == set()
+    SeatCeiling.objects.update(capacity=3)
+    assert pks(sessions().with_seats_left()) == {ceiling.pk}
+
+
 def test_a_region_holds_those_below_it_and_no_other_that_starts_alike():
     north = RegionFactory(code="65", name="Kalimantan Utara")
     city = RegionFactory(code="65.71", name="Kota Tarakan", level=2, parent=north)
@@ -103,12 +116,36 @@ def test_a_month_holds_each_session_with_a_day_in_it():
     assert pks(sessions().in_month(2027, 2)) == {across.pk, within.pk}
 
 
-def test_first_of_each_programme_is_the_soonest():
+def test_the_soonest_programmes_with_the_soonest_session_of_each():
     programme = ProgrammeFactory()
     SessionFactory(programme=programme, starts_on=date(2027, 5, 1), ends_on=date(2027, 5, 1))
     soonest = SessionFactory(programme=programme, starts_on=date(2027, 4, 1), ends_on=date(2027, 4, 1))
     other = SessionFactory()
-    assert pks(sessions().first_of_each_programme()) == {soonest.pk, other.pk}
+    ProgrammeFactory()
+    assert list(sessions().soonest_programmes(9)) == [other, soonest]
+    assert list(sessions().soonest_programmes(1)) == [other]
+    assert list(sessions().filter(programme=programme).soonest_programmes(9)) == [soonest]
+
+
+def test_the_soonest_session_with_a_free_seat(monkeypatch):
+    programme = ProgrammeFactory()
+    days = [date(2027, 4, day) for day in (1, 2, 3)]
+    full, free, later = (SessionFactory(programme=programme, starts_on=day, ends_on=day) for day in days)
+    for session, taken in ((full, 40), (free, 39), (later, 0)):
+        PoolFactory(session=session, taken=taken)
+    assert list(sessions().soonest_programmes(9, seats=True)) == [free]
+    monkeypatch.setattr(selectors, "SEATS_SOUGHT", 1)
+    assert list(sessions().soonest_programmes(9, seats=True)) == []
+
+
+def test_open_sessions_are_counted_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(selectors, "OPEN_SHOWN", 2)
+    programme = ProgrammeFactory()
+    counts = []
+    for _ in range(4):
+        SessionFactory(programme=programme)
+        counts.append(programmes().for_list(NOW).get().open_count)
+    assert counts == [1, 2, 3, 3]
 
 
 def test_programmes_know_their_open_sessions_and_next_day():

@@ -8,6 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from events.models import Material, SeatPool, TrainingSession
+from events.seats.models import SeatCeiling
+from events.seats.services import set_ceiling
 from tests.factories import (
     AgendaItemFactory,
     LocationFactory,
@@ -80,11 +82,44 @@ def test_no_button_where_nobody_can_register(client, session, fields, phase):
 
 def test_a_full_session_says_so(client, session):
     client.cookies["django_language"] = "en"
-    SeatPool.objects.update(taken=40)
+    SeatPool.objects.update(taken=40, has_waiting_list=False)
     page = client.get(url(session))
     assert page.context["standing"].phase == "full"
     assert "All seats are taken" in page.text
     assert register_url(session) not in page.text
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(0, "stands first"), (1, "1 person waits"), (1200, "1,200 people wait")])
+def test_a_full_session_with_a_waiting_list_says_how_many_wait(client, session, waiting, said):
+    client.cookies["django_language"] = "en"
+    SeatPool.objects.update(taken=40, waiting=waiting)
+    page = client.get(url(session))
+    assert page.context["standing"].phase == "waiting_list"
+    assert said in page.text
+    assert "Join the waiting list" in page.text
+    assert register_url(session) in page.text
+
+
+def test_a_free_seat_that_others_wait_for_is_not_offered(client, session):
+    SeatPool.objects.update(taken=39, waiting=1)
+    assert client.get(url(session)).context["standing"].phase == "waiting_list"
+    SeatPool.objects.update(waiting=0)
+    assert client.get(url(session)).context["standing"].phase == "open"
+
+
+def test_the_ceiling_of_the_session_counts_too(client, session):
+    SeatPool.objects.update(taken=10)
+    set_ceiling(session=session, capacity=12)
+    seats = client.get(url(session)).context["standing"].seats
+    assert (seats.taken, seats.capacity) == (10, 12)
+    SeatPool.objects.update(taken=12)
+    SeatCeiling.objects.update(taken=12)
+    assert client.get(url(session)).context["standing"].phase == "waiting_list"
+
+
+def test_seats_that_staff_give_are_not_shown(client, session):
+    PoolFactory(session=session, category="Panitia", role="committee", entry="staff", capacity=500)
+    assert client.get(url(session)).context["standing"].seats.capacity == 40
 
 
 def test_one_free_category_keeps_a_session_open(client, session):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from events.seats import counting, services
+from events.seats.models import SeatCeiling
 from tests.events.staff import enter, queries
 from tests.factories import LocationFactory, PoolFactory, RegistrationFactory, SessionFactory
 
@@ -178,7 +179,7 @@ def test_the_page_adds_up_all_categories(client, session, editor):
         PoolFactory(session=session, category=category, capacity=20)
     RegistrationFactory(session=session)
     page = client.get(reverse("seats:edit", args=[session.pk]))
-    assert page.context["total"] == {"capacity": 40, "taken": 1}
+    assert page.context["total"] == {"capacity": 40, "taken": 1, "waiting": 0}
 
 
 @pytest.mark.parametrize(("holds", "warned"), [(39, True), (40, False), (None, False)])
@@ -204,3 +205,57 @@ def test_the_seats_ask_the_database_as_often_for_thirty_as_for_one(client, sessi
     for n in range(29):
         PoolFactory(session=session, category=f"Kelas {n}")
     assert queries(client, reverse("seats:edit", args=[session.pk])) == few
+
+
+def ceiling_page(session) -> str:
+    return reverse("seats:ceiling", args=[session.pk])
+
+
+def test_a_ceiling_is_set_changed_and_removed(client, session, editor):
+    pool = PoolFactory(session=session, capacity=30)
+    RegistrationFactory(session=session, pool=pool)
+    assert client.get(ceiling_page(session)).status_code == 200
+    for typed, kept in (("20", 20), ("5", 5), ("", None)):
+        response = client.post(ceiling_page(session), {"capacity": typed})
+        assert response["Location"] == reverse("seats:edit", args=[session.pk])
+        ceiling = SeatCeiling.objects.filter(session=session).first()
+        assert (ceiling.capacity if ceiling else None) == kept
+        pool.refresh_from_db()
+        assert pool.ceiling == ceiling
+        assert client.get(reverse("seats:edit", args=[session.pk])).context["ceiling"] == ceiling
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "x", "1000000"])
+def test_an_absurd_ceiling_is_refused(client, session, editor, typed):
+    assert client.post(ceiling_page(session), {"capacity": typed}).status_code == 422
+    assert not SeatCeiling.objects.exists()
+
+
+def test_a_ceiling_below_the_taken_seats_is_refused_at_its_field(client, session, editor):
+    pool = PoolFactory(session=session, capacity=30)
+    for _ in range(2):
+        RegistrationFactory(session=session, pool=pool)
+    page = client.post(ceiling_page(session), {"capacity": "1"})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["capacity"]
+    assert not SeatCeiling.objects.exists()
+
+
+def test_a_viewer_sets_no_ceiling(client, session):
+    enter(client, session.programme.organizer, "viewer")
+    assert client.post(ceiling_page(session), {"capacity": "1"}).status_code == 403
+    assert client.put(ceiling_page(session)).status_code == 405
+    assert "batas" not in client.get(reverse("seats:edit", args=[session.pk])).text
+
+
+def test_the_rest_of_the_form_is_folded_away_while_it_is_as_usual(client, session, editor):
+    usual = PoolFactory(session=session)
+    other = PoolFactory(session=session, category="Panitia", role="committee", entry="staff")
+    shown = [client.get(reverse("seats:pool", args=[pool.pk])).context["form"].unfold for pool in (usual, other)]
+    assert shown == [False, True]
+
+
+def test_the_page_says_how_many_wait(client, session, editor):
+    PoolFactory(session=session, waiting=3)
+    PoolFactory(session=session, category="Saksi", waiting=4)
+    assert client.get(reverse("seats:edit", args=[session.pk])).context["total"]["waiting"] == 7

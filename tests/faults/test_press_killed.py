@@ -161,7 +161,7 @@ def hand_over_again(batch: Batch) -> None:
 
 
 def test_a_press_killed_again_and_again_prints_each_certificate_once(broker, tmp_path):
-    assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+    assert connection.vendor == "postgresql"
     chance = random.Random(20)
     batch = issue_to(PEOPLE)
     restart_after = set(chance.sample(range(KILLS), RESTARTS))

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from participants.consent.services import Agreement, ensure_first_version, record, text_hash
-from participants.models import ConsentText
+from participants.consent.texts import ensure_first_pledges
+from participants.models import ConsentText, PledgeText
 from participants.people.services import set_nik
 from tests.events.staff import queries
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
@@ -79,3 +80,24 @@ def test_a_consent_text_never_changes(admin, text):
 def test_words_cannot_move_between_the_parts_of_a_text():
     one = text_hash(purpose="ab", data="c", retention="", rights="")
     assert one != text_hash(purpose="a", data="bc", retention="", rights="")
+
+
+def test_a_new_pledge_is_the_next_version_of_its_audience(admin, text):
+    ensure_first_pledges(now=text.published_at)
+    assert admin.get(address("pledgetext", "add")).status_code == 200
+    words = {"audience": "asn", "title": "Ikrar", "preamble": "", "points": "Satu.\r\n\r\n  Dua.\r\n"}
+    assert admin.post(address("pledgetext", "add"), words).status_code == 302
+    new = PledgeText.objects.get(title="Ikrar")
+    assert (new.version, new.points, new.sha256) == (2, ["Satu.", "Dua."], new.fingerprint)
+    assert PledgeText.objects.get(audience="poll_workers").version == 1
+
+
+def test_a_pledge_never_changes(admin, text):
+    ensure_first_pledges(now=text.published_at)
+    there = address("pledgetext", "change", PledgeText.objects.first().pk)
+    assert "Menjaga dan menegakkan" in admin.get(there).content.decode()
+    assert admin.post(there, {"title": "lain"}).status_code == 403
+    assert (
+        admin.post(address("pledgetext", "delete", PledgeText.objects.first().pk), {"post": "yes"}).status_code == 403
+    )
+    assert admin.get(address("pledgetext", "changelist")).status_code == 200

@@ -1,6 +1,7 @@
 """The profile: what is kept of what was typed, what is refused, and that a NIK is never shown again."""
 
 import json
+from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
@@ -184,3 +185,28 @@ def test_own_data_holds_everything_but_the_whole_nik(me, user):
     assert data["person"]["name"] == "Siti Nur'aini"
     assert data["person"]["nik"] == "••••••••••••0002"
     assert NIK not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed_date", ["", "2012-05-06", "6/5/2012", "06-05-2012"])
+def test_the_date_of_birth_is_read_as_people_write_it_and_may_be_left_out(me, user, typed_date):
+    me.post(PROFILE, typed(birth_date=typed_date))
+    kept = date(2012, 5, 6) if typed_date else None
+    assert Person.objects.get().birth_date == kept
+
+
+@pytest.mark.parametrize(("value", "code"), [("2999-01-01", "birth_date_odd"), ("0012-05-06", "birth_date_odd")])
+def test_a_date_on_which_nobody_was_born_is_refused(me, value, code):
+    response = me.post(PROFILE, typed(birth_date=value))
+    assert [error.code for error in response.context["form"].errors.as_data()["birth_date"]] == [code]
+    assert not Person.objects.exists()
+
+
+def test_the_date_of_birth_is_shown_again_and_exported(me, user):
+    me.post(PROFILE, typed(birth_date="2012-05-06"))
+    assert 'value="2012-05-06"' in me.get(PROFILE).content.decode()
+    assert json.loads(me.get(reverse("participants:data")).content)["person"]["birth_date"] == "2012-05-06"
+
+
+def test_a_nik_of_another_birth_date_warns(me, user):
+    response = me.post(PROFILE, typed(nik=NIK, birth_date="1990-04-26"))
+    assert len(list(get_messages(response.wsgi_request))) == 2

@@ -89,7 +89,7 @@ def test_attendance_is_marked_in_one_session_only(owner: Client, mine: TrainingS
 def test_a_place_is_taken_in_the_sessions_own_categories(owner: Client, mine: TrainingSession, theirs: World):
     PoolFactory(session=mine, category="A")
     taken = SeatPool.objects.get(pk=theirs.pool).taken
-    sent = {"pool": theirs.pool, "name": "Siti", "consent": "on"}
+    sent = {"pool": theirs.pool, "name": "Siti", "consent": "on", "consent_version": 1}
     assert owner.post(reverse("registrants:add", args=[mine.pk]), sent).status_code == 422
     owner.force_login(PersonFactory(user=UserFactory(), phone="+6281234567890", institution="KPU").user)
     page = owner.get(reverse("registration:register", args=[mine.pk]))

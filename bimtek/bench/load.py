@@ -1,0 +1,250 @@
+"""A lean load generator: many clients, each with a keep-alive connection of its own, in one thread.
+
+A client is a generator that yields the bytes of a request and gets the answer back, so that a whole visit is
+written down as it happens::
+
+    def visit() -> Exchange:
+        page = yield request("GET", "/sesi/1/daftar/", headers=["Cookie: sessionid=…"])
+        assert page.status == 200
+        answer = yield request("POST", "/sesi/1/daftar/", headers=[…], form={"pool": "1"})
+
+    load = drive(("127.0.0.1", 8000), [visit() for _ in range(256)])
+"""
+
+import gzip
+import re
+import selectors
+import socket
+import time
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+Address = tuple[str, int]
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.I)
+CLOSING = re.compile(rb"\r\nconnection: *close", re.I)
+PATIENCE_SECONDS = 60.0  # for any answer at all
+PIECE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    head: bytes
+    body: bytes
+    seconds: float  # from the first byte of the request to the last one of the answer
+
+    @property
+    def size(self) -> int:
+        """Bytes over the wire."""
+        return len(self.head) + len(self.body) + 4
+
+    def headers(self, name: str) -> list[str]:
+        """The values of a header, such as every Set-Cookie."""
+        return [found.decode() for found in re.findall(rb"\r\n%s: *([^\r]*)" % name.encode(), self.head, re.I)]
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies that were set, by name."""
+        pairs = (value.partition(";")[0].partition("=") for value in self.headers("set-cookie"))
+        return {name: value for name, _sign, value in pairs}
+
+    @property
+    def text(self) -> str:
+        """The body, unpacked."""
+        packed = self.headers("content-encoding") == ["gzip"]
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+
+Exchange = Generator[bytes, Answer, Any]  # a part of a visit may give something back to the whole
+
+
+def request(
+    method: str,
+    path: str,
+    *,
+    host: str = "127.0.0.1",
+    headers: Iterable[str] = (),
+    form: Mapping[str, str] | None = None,
+) -> bytes:
+    """The bytes of a request, as a phone would send it; `form` becomes the body."""
+    body = urlencode(form).encode() if form is not None else b""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Accept: text/html", "Accept-Encoding: gzip", *headers]
+    if form is not None:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+@dataclass
+class Load:
+    """What came back, of all clients together."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)  # seconds of each answer, in order of arrival
+    statuses: Counter[int] = field(default_factory=Counter)
+    bytes: int = 0
+    reconnects: int = 0  # connections that the server had closed when the next request came
+
+    @property
+    def per_s(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds if self.seconds else 0.0
+
+    def percentile_ms(self, percent: float) -> float:
+        """The latency that so many percent of the answers did not exceed, in milliseconds."""
+        return percentile(self.latencies, percent) * 1000
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that at least so many percent do not exceed; 0 for none."""
+    ordered = sorted(values)
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] if ordered else 0.0
+
+
+class _Client:
+    """One connection and the script that talks through it."""
+
+    def __init__(self, address: Address, script: Exchange) -> None:
+        self.address, self.script = address, script
+        self.socket = self._connect()
+        self.sent, self.started = b"", 0.0
+        self.received = bytearray()
+        self.retried = False
+
+    def _connect(self) -> socket.socket:
+        made = socket.create_connection(self.address, timeout=PATIENCE_SECONDS)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+    def send(self, data: bytes) -> None:
+        """Send a request, and remember it until its answer is there."""
+        self.sent, self.started, self.retried = data, time.perf_counter(), False
+        self.received.clear()
+        self.socket.sendall(data)
+
+    def reconnect(self) -> None:
+        """Begin a new connection."""
+        self.socket.close()
+        self.socket = self._connect()
+
+    def again(self) -> None:
+        """Connect anew and send the same once more: the server may close a connection between two requests."""
+        if self.retried or self.received:
+            raise ConnectionError("The server closed a connection in the middle of an answer.")
+        self.retried = True
+        self.reconnect()
+        self.socket.sendall(self.sent)
+
+    def read(self) -> Answer | None:
+        """Take what has come; the answer when it is whole. Raises ConnectionError when there was nothing."""
+        piece = self.socket.recv(PIECE)
+        if not piece:
+            raise ConnectionResetError
+        self.received += piece
+        return self._whole()
+
+    def _whole(self) -> Answer | None:
+        end = self.received.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        head = bytes(self.received[:end])
+        if CHUNKED.search(head):
+            raise ValueError("The load generator reads answers with a length only.")
+        length, status = LENGTH.search(head), int(head[9:12])
+        empty = self.sent.startswith(b"HEAD ") or status in (204, 304)
+        size = 0 if empty or length is None else int(length[1])
+        if len(self.received) < end + 4 + size:
+            return None
+        return Answer(status, head, bytes(self.received[end + 4 :]), time.perf_counter() - self.started)
+
+
+class _Crowd:
+    """All clients whose scripts are running, and what they hear."""
+
+    def __init__(self, address: Address, scripts: Iterable[Exchange]) -> None:
+        self.load = Load()
+        self.selector = selectors.DefaultSelector()
+        self._clients = [_Client(address, script) for script in scripts]  # all are connected before anybody asks
+
+    def begin(self) -> None:
+        """Let every client send its first request."""
+        for client in self._clients:
+            first = next(client.script, None)
+            if first is not None:
+                client.send(first)
+                self._listen(client)
+
+    def _listen(self, client: _Client) -> None:
+        self.selector.register(client.socket, selectors.EVENT_READ, client)
+
+    @property
+    def running(self) -> bool:
+        """Whether any script has not ended."""
+        return bool(self.selector.get_map())
+
+    def turn(self) -> None:
+        """Wait for something to arrive, and let those go on to whom it came."""
+        ready = self.selector.select(PATIENCE_SECONDS)
+        if not ready:
+            raise TimeoutError("The server does not answer any more.")
+        for key, _events in ready:
+            self._hear(key.data)
+
+    def _hear(self, client: _Client) -> None:
+        try:
+            answer = client.read()
+        except ConnectionResetError:
+            self.load.reconnects += 1
+            self.selector.unregister(client.socket)
+            client.again()
+            self._listen(client)
+            return
+        if answer is not None:
+            self._count(answer)
+            self._go_on(client, answer)
+
+    def _count(self, answer: Answer) -> None:
+        self.load.latencies.append(answer.seconds)
+        self.load.statuses[answer.status] += 1
+        self.load.bytes += answer.size
+
+    def _go_on(self, client: _Client, answer: Answer) -> None:
+        try:
+            following = client.script.send(answer)
+        except StopIteration:
+            self.selector.unregister(client.socket)
+            return
+        if CLOSING.search(answer.head):
+            self.selector.unregister(client.socket)
+            client.reconnect()
+            self._listen(client)
+        client.send(following)
+
+    def close(self) -> None:
+        """End what is still running."""
+        for client in self._clients:
+            client.script.close()
+            client.socket.close()
+        self.selector.close()
+
+
+def drive(address: Address, scripts: Iterable[Exchange], *, seconds: float | None = None) -> Load:
+    """Run all scripts at once until each has ended, or for so long.
+
+    Raises TimeoutError when no client hears anything for PATIENCE_SECONDS, and whatever a script raises.
+    """
+    crowd = _Crowd(address, scripts)
+    start = time.perf_counter()
+    try:
+        crowd.begin()
+        while crowd.running and (seconds is None or time.perf_counter() < start + seconds):
+            crowd.turn()
+    finally:
+        crowd.close()
+    crowd.load.seconds = time.perf_counter() - start
+    return crowd.load

@@ -1,0 +1,213 @@
+"""Whole registrations over real HTTP: from the session's page to the ticket, by people who are signed in already.
+
+As a browser does it: each page is asked for with its cookies and unpacked, the form is sent with the token and the key
+that stood in it, the redirect is followed. Mails are noted as in production; no worker composes them meanwhile.
+"""
+
+import re
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.management.base import CommandParser
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from bimtek.accounts.models import User
+from bimtek.demo.names import person_name
+from events.models import Programme, SeatPool, TrainingSession
+from events.organizers.services import create_organizer
+from participants.consent.services import ensure_first_version
+from participants.models import Person, Registration
+
+from .load import Answer, Exchange, drive, percentile, request
+from .processes import usage
+from .report import Bench, Report
+from .server import HOST, WebServer, web_server
+
+INPUT = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|key|consent_version)" value="([^"]*)"')
+LEFT_OVER = 20  # people for whom there is no seat: the last ones are fought for
+WARM_UP = 64  # registrations before the clock starts, in a session of their own
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One rush against one pool."""
+
+    clients: int
+    completed_per_s: float  # whole registrations
+    p50_ms: float  # of a whole registration: four requests and their answers
+    p95_ms: float
+    oversold: int  # people with a seat above the number of seats
+    refused: int  # who came too late
+    failed: int  # answers that were neither a page nor the redirect
+    server_cpu_ms: float  # of the web server, each
+    rows_before: int  # registrations in the database before
+
+
+@dataclass
+class Rush:
+    """What happened to everybody."""
+
+    completed: list[float] = field(default_factory=list)  # seconds of each whole registration
+    refused: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with the cookie of a session that is signed in."""
+
+    cookie: str
+
+    def register(self, session: int, pool: int, rush: Rush) -> Exchange:
+        """The whole way to the ticket."""
+        started = time.perf_counter()
+        jar = {settings.SESSION_COOKIE_NAME: self.cookie}
+        page, form = reverse("catalogue:session", args=[session]), reverse("registration:register", args=[session])
+        yield from self._get(page, jar, rush)
+        shown = yield from self._get(form, jar, rush)
+        fields = {name: unescape(value) for name, value in INPUT.findall(shown.text)}
+        jar |= shown.cookies()
+        answer = yield request("POST", form, host=HOST, headers=_cookies(jar), form=_typed(fields, pool))
+        if answer.status != 302:
+            rush.refused += answer.status == 422
+            rush.failed += answer.status != 422
+            return
+        ticket = yield from self._get(answer.headers("location")[0], jar | answer.cookies(), rush)
+        if ticket.status == 200:
+            rush.completed.append(time.perf_counter() - started)
+
+    def _get(self, path: str, jar: dict[str, str], rush: Rush) -> Exchange:
+        answer: Answer = yield request("GET", path, host=HOST, headers=_cookies(jar))
+        rush.failed += answer.status != 200
+        return answer
+
+
+def _cookies(jar: dict[str, str]) -> list[str]:
+    return ["Cookie: " + "; ".join(f"{name}={value}" for name, value in jar.items())]
+
+
+def _typed(fields: dict[str, str], pool: int) -> dict[str, str]:
+    return fields | {"pool": str(pool), "representing": "", "assignment": "TPS 012, Desa Sukamaju", "consent": "on"}
+
+
+def one_after_the_other(visitors: list[Visitor], session: int, pool: int, rush: Rush) -> Exchange:
+    """One connection, on which one person after the other registers."""
+    for visitor in visitors:
+        yield from visitor.register(session, pool, rush)
+
+
+def make_session(seats: int) -> SeatPool:
+    """A session with one category that is open for everybody, and has no waiting list."""
+    tag = f"{time.time_ns():x}"
+    organizer = create_organizer(name="KPU Kabupaten Bulungan", slug=f"bench-{tag}", code="KPU")
+    programme = Programme.objects.create(
+        organizer=organizer,
+        slug=f"bench-{tag}",
+        title="Bimbingan Teknis Anggota KPPS",
+        status=Programme.Status.PUBLISHED,
+    )
+    day = timezone.localdate() + timedelta(days=30)
+    session = TrainingSession.objects.create(
+        programme=programme,
+        title="Gelombang 1",
+        status=TrainingSession.Status.PUBLISHED,
+        mode=TrainingSession.Mode.ONLINE,
+        online_url="https://rapat.example/kpps",
+        starts_on=day,
+        ends_on=day,
+    )
+    return SeatPool.objects.create(session=session, category="KPPS", capacity=seats, has_waiting_list=False)
+
+
+def make_visitors(count: int) -> list[Visitor]:
+    """So many people with an account and a session in which they are signed in, as the login view leaves it."""
+    tag = f"{time.time_ns():x}"
+    users = User.objects.bulk_create(
+        [User(email=f"{tag}-{n}@bench.example", password="!bench") for n in range(count)],  # noqa: S106  no password
+        batch_size=1000,
+    )
+    Person.objects.bulk_create(
+        [
+            Person(
+                user=user,
+                name=person_name(n).name,
+                search_name=person_name(n).name.casefold()[:150],
+                phone="+6281234567890",
+                institution="KPU Kabupaten Bulungan",
+            )
+            for n, user in enumerate(users)
+        ],
+        batch_size=1000,
+    )
+    return [Visitor(_signed_in(user)) for user in users]
+
+
+def _signed_in(user: User) -> str:
+    store: SessionBase = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def rush(server: WebServer, *, clients: int, count: int) -> Figures:
+    """So many people register over so many connections."""
+    rows_before = Registration.objects.count()
+    _warm_up(server, clients)
+    pool, visitors, seen = make_session(count - LEFT_OVER), make_visitors(count), Rush()
+    scripts = [one_after_the_other(visitors[n::clients], pool.session_id, pool.pk, seen) for n in range(clients)]
+    cpu = usage(server.pid).cpu_s
+    load = drive(server.address, scripts)
+    cpu = usage(server.pid).cpu_s - cpu
+    seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
+    done = len(seen.completed)
+    return Figures(
+        clients=clients,
+        completed_per_s=round(done / load.seconds, 1),
+        p50_ms=round(percentile(seen.completed, 50) * 1000, 1),
+        p95_ms=round(percentile(seen.completed, 95) * 1000, 1),
+        oversold=max(0, seated - pool.capacity),
+        refused=seen.refused,
+        failed=seen.failed,
+        server_cpu_ms=round(cpu / max(done, 1) * 1000, 2),
+        rows_before=rows_before,
+    )
+
+
+def _warm_up(server: WebServer, clients: int) -> None:
+    pool, visitors, seen = make_session(WARM_UP), make_visitors(WARM_UP), Rush()
+    at_once = min(clients, WARM_UP)
+    drive(
+        server.address,
+        [one_after_the_other(visitors[n::at_once], pool.session_id, pool.pk, seen) for n in range(at_once)],
+    )
+
+
+def _add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--clients", type=int, nargs="+", default=[16, 256], help="connections at once, run by run")
+    parser.add_argument("--count", type=int, default=3000, help="people who register in each run")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
+
+
+def _run(*, clients: list[int], count: int, workers: int, **_options: Any) -> Report:
+    ensure_first_version(now=timezone.now())
+    # The machine is to be measured, not the setting that protects it.
+    with web_server(workers, REGISTRATIONS_PER_SECOND="0") as server:
+        rows = [asdict(rush(server, clients=each, count=count)) for each in clients]
+    names = list(rows[0])
+    table = "\n".join(
+        "  ".join(f"{value!s:>15}" for value in line) for line in (names, *(row.values() for row in rows))
+    )
+    return Report(table, rows)
+
+
+BENCH = Bench("whole registrations over HTTP, by people who are signed in", _add_arguments, _run)

@@ -1,0 +1,113 @@
+"""Answer visitors without a session from memory: what thousands look at in the same second is rendered once."""
+
+import hashlib
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+
+from bimtek.compression import TextCompressionMiddleware
+
+from .keys import Key, key_of
+from .store import Page, PageStore, Renderings
+
+PAGES_BYTES = 48 * 1024 * 1024  # in each process
+SEARCHES_BYTES = 12 * 1024 * 1024  # apart from the pages, so that made-up searches cannot drive these out
+WAIT_SECONDS = 10.0  # for somebody else's rendering
+# Whoever asks then renders it anew, and the others still get the page as it is: nobody waits but one.
+REFRESHED_AT = 0.5  # of the time that a page is kept
+OF_THE_BODY = {"content-length", "content-encoding"}
+OF_CONTENT = frozenset({"Content-Type", "Content-Disposition"})
+
+
+class SharedPagesMiddleware:
+    """Stands before nearly everything else, and gives out the whole answer as it was: security headers and all.
+
+    A page is never older than PAGE_CACHE_SECONDS, counted from the moment its rendering began. Only answers with
+    status 200 that set no cookie are kept. Which views take part: `bimtek.common.shared_pages`.
+    """
+
+    clock = staticmethod(time.monotonic)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.compression = TextCompressionMiddleware(get_response)
+        self.seconds: float = settings.PAGE_CACHE_SECONDS
+        if not self.seconds:
+            raise MiddlewareNotUsed
+        self.pages, self.searches = PageStore(PAGES_BYTES), PageStore(SEARCHES_BYTES)
+        self.renderings = Renderings()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = key_of(request)
+        if key is None:
+            return self.get_response(request)
+        store = self.searches if key.query else self.pages
+        page = store.get(key)
+        if page is not None and self._age(page) < self.seconds * REFRESHED_AT:
+            return _answer(page, request)
+        return self._renew(request, key, store, page)
+
+    def _age(self, page: Page) -> float:
+        return self.clock() - page.born
+
+    def _renew(self, request: HttpRequest, key: Key, store: PageStore, page: Page | None) -> HttpResponse:
+        """Render the page, or get it from whoever is doing that."""
+        rendering = self.renderings.begin(key)
+        if rendering is None:
+            try:
+                return self._render(request, key, store)
+            finally:
+                self.renderings.end(key)
+        if page is None or self._age(page) >= self.seconds:
+            rendering.wait(WAIT_SECONDS)
+            page = store.get(key)
+        if page is not None and self._age(page) < self.seconds:
+            return _answer(page, request)
+        return self.get_response(request)  # it took too long, or is not to be kept
+
+    def _render(self, request: HttpRequest, key: Key, store: PageStore) -> HttpResponse:
+        born = self.clock()
+        # What this visitor alone sent must not come into a page for everybody.
+        request.META["QUERY_STRING"] = key.query
+        encodings = request.META.pop("HTTP_ACCEPT_ENCODING", "")
+        response = self.get_response(request)
+        request.META["HTTP_ACCEPT_ENCODING"] = encodings
+        if response.status_code != 200 or response.cookies or response.streaming:
+            self.compression.process_response(request, response)  # changes it in place
+            return response
+        page = _page(response, request, born)
+        store.put(key, page)
+        return _answer(page, request)
+
+
+def _page(response: HttpResponse, request: HttpRequest, born: float) -> Page:
+    body = response.content
+    etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    headers = {name: value for name, value in response.items() if name.lower() not in OF_THE_BODY}
+    headers = {"Cache-Control": "no-cache", **headers, "ETag": etag}
+    zipped = TextCompressionMiddleware.zipped(body)
+    return Page(born, body, zipped, tuple(headers.items()), etag, request.resolver_match)
+
+
+def _answer(page: Page, request: HttpRequest) -> HttpResponse:
+    """The page as this request can take it: compressed or plain, or only the word that nothing has changed."""
+    meta = request.META
+    request.resolver_match = page.match
+    if page.etag in meta.get("HTTP_IF_NONE_MATCH", ""):
+        return _with_headers(HttpResponse(status=304), page, leave_out=OF_CONTENT)
+    small = "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "")
+    response = _with_headers(HttpResponse(page.zipped if small else page.plain), page)
+    if small:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _with_headers(response: HttpResponse, page: Page, *, leave_out: frozenset[str] = frozenset()) -> HttpResponse:
+    for name, value in page.headers:
+        if name not in leave_out:
+            response.headers[name] = value
+    return response

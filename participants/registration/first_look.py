@@ -1,0 +1,89 @@
+"""The ticket as it is seen right after registering: confirmed, of a session still to come.
+
+On deadline night every second page is this one, so it is made from a skeleton: one statement reads the registration,
+and the rest is the same for everybody in its category. Any other ticket takes the way of `views.ticket`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bimtek.common import skeletons
+from bimtek.common.codes import normalise_code
+from bimtek.common.fresh import Fresh
+from bimtek.common.skeletons import slot
+from events.training.models import TrainingSession
+from participants.people.models import Person
+
+from . import windows
+from .models import Registration
+from .qr import ticket_svg
+
+Context = Callable[[Registration, datetime], dict[str, Any]]
+TEMPLATE = "registration/ticket.html"
+SESSIONS_KEPT = 500
+
+_sessions: Fresh[TrainingSession] = Fresh(SESSIONS_KEPT)
+
+
+def page(request: HttpRequest, code: str, *, context: Context, now: datetime) -> HttpResponse | None:
+    """The page of this ticket, if it is one of those and the visitor's own; None where it is not.
+
+    `context` gives what the template shows of a registration; here it is asked about somebody made of slots.
+    """
+    if not skeletons.has_skeleton(request):
+        return None
+    row = _own(getattr(request.user, "person", None), code)
+    session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
+    if row is None or session is None or not windows.is_running(session) or windows.has_begun(session, now):
+        return None
+    return skeletons.page(
+        request,
+        TEMPLATE,
+        key=(row.pool_id, bool(row.representing), bool(row.assignment)),
+        context=lambda: context(_somebody(row, session), now) | {"qr": slot("qr")},
+        words=_words(row),
+        path=reverse("registration:ticket", args=[slot("code")]),
+    )
+
+
+def _own(person: Person | None, code: str) -> Registration | None:
+    """The account's own confirmed registration with this code, unless it has a story to tell."""
+    plain = Registration.objects.filter(status=Registration.Status.CONFIRMED, predecessor=None, delegation=None)
+    row = plain.filter(person=person, code=normalise_code(code)).first() if person else None
+    if row is not None and person is not None:
+        row.person = person
+    return row
+
+
+def _read(pk: int) -> TrainingSession:
+    around = TrainingSession.objects.select_related("programme__organizer", "location__region__parent")
+    return around.prefetch_related("pools").get(pk=pk)
+
+
+def _somebody(row: Registration, session: TrainingSession) -> Registration:
+    """A registration like this one, of nobody."""
+    (pool,) = [pool for pool in session.pools.all() if pool.pk == row.pool_id]
+    return Registration(
+        person=Person(name=slot("name"), user_id=0),
+        session=session,
+        pool=pool,
+        status=row.status,
+        representing=slot("representing") if row.representing else "",
+        assignment=slot("assignment") if row.assignment else "",
+        code=slot("code"),
+    )
+
+
+def _words(row: Registration) -> dict[str, Any]:
+    return {
+        "name": row.person.full_name,
+        "code": row.code,
+        "representing": row.representing,
+        "assignment": row.assignment,
+        "qr": ticket_svg(row, _("QR code of ticket %(code)s") % {"code": row.code}),
+    }

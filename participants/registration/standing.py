@@ -1,0 +1,26 @@
+"""What somebody who comes now can get of a category."""
+
+from enum import StrEnum
+
+from events.seats.models import SeatPool
+
+
+class Standing(StrEnum):
+    """A seat, a place in the line for one, or nothing."""
+
+    FREE = "free"
+    LINE = "line"
+    FULL = "full"
+
+
+def seats_left(pool: SeatPool) -> int:
+    """Seats that nobody has taken, in the category and in the session's own ceiling."""
+    ceiling = pool.ceiling
+    return pool.left if ceiling is None else min(pool.left, ceiling.capacity - ceiling.taken)
+
+
+def standing(pool: SeatPool) -> Standing:
+    """As far as the page can know; the service decides when the form arrives. Newcomers queue behind who waits."""
+    if seats_left(pool) > 0 and not pool.waiting:
+        return Standing.FREE
+    return Standing.LINE if pool.has_waiting_list else Standing.FULL

@@ -1,0 +1,36 @@
+"""Somebody with all details before a session's form."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from participants.consent.services import ensure_first_version
+from tests.factories import PersonFactory, PoolFactory, UserFactory
+from tests.participants.steps.walk import NOW
+
+
+@pytest.fixture(autouse=True)
+def february():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def text():
+    return ensure_first_version(now=NOW)
+
+
+@pytest.fixture
+def pool():
+    return PoolFactory(capacity=2)
+
+
+@pytest.fixture
+def person():
+    return PersonFactory(user=UserFactory(), name="Siti", phone="+6281234567890", institution="KPU")
+
+
+@pytest.fixture
+def me(client: Client, person):
+    client.force_login(person.user)
+    return client
