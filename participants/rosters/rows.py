@@ -75,25 +75,26 @@ class _Reading:
     def __init__(self, reader: RowReader, row: Row) -> None:
         self.reader, self.row = reader, row
         self.problems: list[Problem] = []
+        self.odd: list[str] = []  # about the NIK, and allowed
         self.entry = Entry(row=row.number, name="", key="", columns=reader.column)
 
     def done(self) -> tuple[Entry, list[Problem]]:
         self._formulas()
         for kind, read in (
             (Field.NAME, self._name),
-            (Field.NIK, self._nik),
             (Field.NIP, self._nip),
             (Field.PHONE, self._phone),
             (Field.EMAIL, self._email),
             (Field.BIRTH_DATE, self._birth_date),
+            (Field.NIK, self._nik),  # last: it is held against the date of birth
         ):
             try:
                 read()
             except _Wrong as wrong:
                 self.wrong(kind, str(wrong))
         self._texts()
-        if not self.problems:
-            self._compare()
+        for code in [] if self.problems else self.odd:
+            self.reader.note(code, self.row.number)
         return self.entry, self.problems
 
     def wrong(self, kind: Field, code: str, value: str | None = None) -> None:
@@ -138,10 +139,12 @@ class _Reading:
             return
         if len(bare_digits(value)) == NIP_DIGITS and isinstance(value, str) and not check_nip(value).errors:
             raise _Wrong("nik_is_nip")
-        check = check_nik(value)
+        sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
+        check = check_nik(value, birth_date=self.entry.birth_date, sex=sex)
         if check.errors:
             raise _Wrong(_number_code(check.errors[0].code, "nik"))
         self.entry.nik, self.entry.nik_index = check.digits, blind_index(check.digits)
+        self.odd = [warning.code for warning in check.warnings]
 
     def _nip(self) -> None:
         value = self.reader.cell(self.row, Field.NIP)
@@ -216,15 +219,6 @@ class _Reading:
         own = self.reader.text(self.row, Field.ASSIGNMENT)
         district = place.district if place.district.casefold().startswith("kec") else f"Kec. {place.district}"
         return ", ".join(filter(None, (own, tps, place.village, district if place.district else "")))
-
-    def _compare(self) -> None:
-        """What is odd between the cells, and allowed."""
-        entry = self.entry
-        if not entry.nik:
-            return
-        sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
-        for warning in check_nik(entry.nik, birth_date=entry.birth_date, sex=sex).warnings:
-            self.reader.note(warning.code, self.row.number)
 
 
 def _assigned_by(reader: RowReader) -> Field:
