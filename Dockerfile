@@ -38,5 +38,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 # Processes: WEB_CONCURRENCY. A process is replaced now and then, so that nothing it leaks can grow for ever.
-CMD ["gunicorn", "bimtek.wsgi", "--bind", "0.0.0.0:8000", "--threads", "8", "--timeout", "60", \
+CMD ["gunicorn", "bimtek.wsgi", "--bind", "0.0.0.0:8000", "--threads", "2", "--timeout", "60", \
      "--max-requests", "500000", "--max-requests-jitter", "50000", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -21,7 +21,7 @@ from .processes import STOP_SECONDS
 
 HOST = "127.0.0.1"
 # Beside the number of workers: what the Dockerfile's command says, which a test compares.
-OPTIONS = ("--threads", "8", "--timeout", "60", "--max-requests", "500000", "--max-requests-jitter", "50000",
+OPTIONS = ("--threads", "2", "--timeout", "60", "--max-requests", "500000", "--max-requests-jitter", "50000",
            "--worker-tmp-dir", "/dev/shm", "--no-control-socket")  # fmt: skip  # noqa: S108  shared memory
 START_SECONDS = 60
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TypedDict, cast
+from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +42,10 @@ def person_of(user: AnyUser) -> Person | None:
     """The person this account belongs to; None before the profile was filled in."""
     if not user.is_authenticated:
         return None
-    # Loaded with the account (`accounts.backends`); an account that a test holds asks once.
-    return cast("Person | None", getattr(user, "person", None))
+    person = Person.objects.filter(user=user.pk).first()
+    if person is not None:
+        person.user = user  # at hand already, for the address of mails
+    return person
 
 
 @transaction.atomic

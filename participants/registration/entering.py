@@ -56,7 +56,14 @@ def apply(request: HttpRequest, pk: int, *, drafting: bool = False) -> Applicati
         messages.info(request, _("You are already registered for this session. This is your ticket."))
         raise Elsewhere(redirect("registration:ticket", code=code))
     if reason:
-        raise Elsewhere(render(request, "registration/not_now.html", {"session": session, **reason}))
+        raise Elsewhere(
+            render(
+                request,
+                "registration/not_now.html",
+                {"session": session, **reason},
+                status=422 if request.method == "POST" else 200,
+            )
+        )
     return application
 
 

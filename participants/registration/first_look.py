@@ -16,6 +16,7 @@ from bimtek.common import skeletons
 from bimtek.common.codes import normalise_code
 from bimtek.common.fresh import Fresh
 from bimtek.common.skeletons import slot
+from events.organizers.access import AnyUser
 from events.training.models import TrainingSession
 from participants.people.models import Person
 
@@ -37,7 +38,7 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     """
     if not skeletons.has_skeleton(request):
         return None
-    row = _own(getattr(request.user, "person", None), code)
+    row = _own(request.user, code)
     session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
     if row is None or session is None or not windows.is_running(session) or windows.has_begun(session, now):
         return None
@@ -51,13 +52,10 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     )
 
 
-def _own(person: Person | None, code: str) -> Registration | None:
+def _own(user: AnyUser, code: str) -> Registration | None:
     """The account's own confirmed registration with this code, unless it has a story to tell."""
     plain = Registration.objects.filter(status=Registration.Status.CONFIRMED, predecessor=None, delegation=None)
-    row = plain.filter(person=person, code=normalise_code(code)).first() if person else None
-    if row is not None and person is not None:
-        row.person = person
-    return row
+    return plain.select_related("person").filter(person__user=user.pk, code=normalise_code(code)).first()
 
 
 def _read(pk: int) -> TrainingSession:
