@@ -210,12 +210,12 @@ def test_few_statements(person, pool, text, django_assert_num_queries):
 def test_the_whole_page_costs_few_statements(me, pool, text, django_assert_num_queries):
     PoolFactory(session=pool.session, category="Tamu")
     ensure_first_pledges(now=NOW)
-    # sign-in: 1; the session, its categories, a ticket: 3; the texts: 2. Outside tests a process keeps all but sign-in
-    # and ticket for a second or two.
-    with django_assert_num_queries(6):
+    # account and person: 2; the session, its categories, a ticket: 3; the texts: 2. Outside tests a process keeps all
+    # but account, person and ticket for a second or two.
+    with django_assert_num_queries(7):
         me.get(page(pool))
     # the same without the ticket; the service: 7; its message kept in the session: 0
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         me.post(page(pool), agreed(pool))
 
 

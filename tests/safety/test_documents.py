@@ -21,6 +21,7 @@ from participants.models import Person, Registration
 from participants.registration import documents
 from tests.certificates.documents import FIXED, linked, linker, values
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
+from tests.mails import compose_notices
 from tests.world import World, certify
 
 FILE = '"><img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">'
@@ -66,7 +67,7 @@ def spoil(world: World, text: str) -> Registration:
     registration = Registration.objects.get(pk=world.registration)
     for row in [*registration.session.agenda.all(), *registration.session.materials.all()]:
         type(row).objects.filter(pk=row.pk).update(title=text)
-    registration.session.pools.update(category=text[:100])
+    type(registration.pool).objects.filter(pk=registration.pool_id).update(category=text[:100])
     type(registration.session.location).objects.update(name=text, address=text)
     return registration
 
@@ -84,8 +85,9 @@ def test_a_calendar_keeps_its_lines(world: World, client: Client):
     for path in (f"/sesi/{world.session_pk}.ics", f"/program/{slug}.ics"):
         content = client.get(path).content
         assert b"\nATTENDEE" not in content.replace(b"\r", b"\n"), path
-        (event,) = Calendar.from_ical(content).walk("VEVENT")
-        assert "ATTENDEE" not in event
+        events = Calendar.from_ical(content).walk("VEVENT")
+        assert events
+        assert not [event for event in events if "ATTENDEE" in event]
 
 
 def test_mails_keep_their_headers(world: World, client: Client):
@@ -97,6 +99,7 @@ def test_mails_keep_their_headers(world: World, client: Client):
     assert client.post(f"/kelola/sertifikat/{world.certificate}/cabut/", sent).status_code == 302
     sent = {"email": "anggota@contoh.id", "role": "viewer"}
     assert client.post(f"/kelola/o/{world.slug}/anggota/", sent).status_code == 302
+    compose_notices()
     assert len(mail.outbox) >= 3
     for message in mail.outbox:
         assert message.recipients() in ([world.user.email], ["anggota@contoh.id"])
