@@ -157,7 +157,7 @@ else:
 # How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
 PAGE_CACHE_SECONDS = 2.0
 # How many people are let in to the registration form each second; who comes beyond waits in a queue. 0: no queue.
-REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=100.0)
+REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=50.0)
 
 # --- Files ------------------------------------------------------------------------------------
 # Nothing under MEDIA_ROOT has an address of its own: every file goes out through a view that asks who may.

@@ -135,6 +135,8 @@ class PoolFactory(DjangoModelFactory[SeatPool]):
     session = factory.SubFactory(SessionFactory)
     category = "Umum"
     capacity = 40
+    role = "participant"
+    entry = factory.LazyAttribute(lambda pool: "open" if pool.role == "participant" else "staff")
 
 
 class AgendaItemFactory(DjangoModelFactory[AgendaItem]):

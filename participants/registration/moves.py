@@ -20,6 +20,7 @@ from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.models import Person
+from participants.questions import services as questions
 
 from . import waiting, windows
 from .models import Registration
@@ -34,7 +35,8 @@ def transfer(
 ) -> Registration:
     """Move somebody to another session of the same programme: a seat there for the seat here, or nothing at all.
 
-    The owner may go where registration is open; staff also where it is closed, and past the line. Consents go along.
+    The owner may go where registration is open; staff also where it is closed, and past the line. Consents and answers
+    go along.
     Raises Refusal `other_programme`, `same_session`, `no_such_pool`, `closed`, `not_open_yet`, `session_not_running`,
     `session_over`, `full`, `not_active`, `already_registered`.
     """
@@ -88,6 +90,7 @@ def _transfer(
         registered_at=now,
     )
     consents.copy(from_registration=registration, to_registration=new)
+    questions.copy(from_registration=registration, to_registration=new)
     pools = counting.hold(registration.session_id, pool.session_id)
     _close(registration, Status.MOVED, reason, now)
     if not counting.take(pool=pools[pool.pk], newcomer=not staff):

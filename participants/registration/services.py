@@ -18,6 +18,7 @@ from events.seats.audiences import Entry
 from events.seats.models import SeatPool
 from events.training import guard
 from events.training.models import TrainingSession
+from participants.consent import services as consents
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
@@ -49,14 +50,16 @@ def register(
     seats are taken and the category has a waiting list, the registration comes back waitlisted.
 
     Whoever already has one gets that registration back (double click, two tabs), and so does a form that is sent
-    again (`request_key`), and no second seat. Raises Refusal `not_open_yet`, `closed`, `consent_missing`, `full` or
-    `no_such_pool`; nothing is written then.
+    again (`request_key`), and no second seat. Raises Refusal `not_open_yet`, `closed`, `full`, `no_such_pool`, and what
+    `consents.check` raises where an agreement lacks; nothing is written then.
     """
     windows.check_open(session, now)
+    pool = _pool_of(session, pool_id, open_only=True)
+    consents.check(agreement=agreement, asked=consents.asked(pool=pool, person=person, now=now))
     draft = Registration(
         person=person,
         session=session,
-        pool=_pool_of(session, pool_id, open_only=True),
+        pool=pool,
         request_key=request_key,
         representing=representing,
         assignment=assignment,
