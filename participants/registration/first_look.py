@@ -1,4 +1,4 @@
-"""The ticket as it is seen right after registering: confirmed, of a session still to come.
+"""The ticket as it is seen right after registering: confirmed, of a session still to come, without a pledge.
 
 On deadline night every second page is this one, so it is made from a skeleton: one statement reads the registration,
 and the rest is the same for everybody in its category. Any other ticket takes the way of `views.ticket`.
@@ -17,7 +17,9 @@ from bimtek.common.codes import normalise_code
 from bimtek.common.fresh import Fresh
 from bimtek.common.skeletons import slot
 from events.organizers.access import AnyUser
+from events.seats.models import SeatPool
 from events.training.models import TrainingSession
+from participants.consent.texts import current
 from participants.people.models import Person
 
 from . import windows
@@ -42,11 +44,14 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
     if row is None or session is None or not windows.is_running(session) or windows.has_begun(session, now):
         return None
+    pool = _pool(row, session)
+    if current(now=now).pledges_for(pool.audience):
+        return None  # whether the pledge was given differs from ticket to ticket
     return skeletons.page(
         request,
         TEMPLATE,
         key=(row.pool_id, bool(row.representing), bool(row.assignment)),
-        context=lambda: context(_somebody(row, session), now) | {"qr": slot("qr")},
+        context=lambda: context(_somebody(row, pool), now) | {"qr": slot("qr")},
         words=_words(row),
         path=reverse("registration:ticket", args=[slot("code")]),
     )
@@ -63,12 +68,16 @@ def _read(pk: int) -> TrainingSession:
     return around.prefetch_related("pools").get(pk=pk)
 
 
-def _somebody(row: Registration, session: TrainingSession) -> Registration:
-    """A registration like this one, of nobody."""
+def _pool(row: Registration, session: TrainingSession) -> SeatPool:
     (pool,) = [pool for pool in session.pools.all() if pool.pk == row.pool_id]
+    return pool
+
+
+def _somebody(row: Registration, pool: SeatPool) -> Registration:
+    """A registration like this one, of nobody."""
     return Registration(
         person=Person(name=slot("name"), user_id=-1),
-        session=session,
+        session=pool.session,
         pool=pool,
         status=row.status,
         representing=slot("representing") if row.representing else "",

@@ -31,7 +31,7 @@ def guest(portal, visitor) -> Visitor:
 @pytest.fixture
 def drag(guest):
     """Drags the certificate over the page, or drops it there."""
-    certificate = Certificate.objects.select_related("base", "edition__signing_key").get()
+    certificate = Certificate.objects.select_related("base", "edition__signing_key").first()
     pdf = base64.b64encode(document(certificate)).decode()
 
     def act(event: str, *names: str) -> None:
@@ -89,7 +89,7 @@ def test_without_the_script_the_form_stands(portal, visitor):
     guest = visitor(DESKTOP, java_script_enabled=False)
     guest.page.goto(f"{portal}/v/")
     expect(hint(guest, "invite")).to_be_hidden()
-    certificate = Certificate.objects.select_related("base", "edition__signing_key").get()
+    certificate = Certificate.objects.select_related("base", "edition__signing_key").first()
     upload = {"name": "x.pdf", "mimeType": "application/pdf", "buffer": document(certificate)}
     guest.page.set_input_files("input[type=file]", upload)
     guest.page.locator("[data-file-drop] button[type=submit]").click()

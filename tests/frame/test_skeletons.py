@@ -12,7 +12,7 @@ from bimtek.common import fresh, skeletons
 from bimtek.common.skeletons import Skeleton, slot
 from participants.consent.services import ensure_first_version
 from participants.models import Registration
-from tests.factories import PersonFactory, PoolFactory, UserFactory
+from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 from tests.participants.test_registration import NOW
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,15 @@ def test_other_tickets_are_not_made_from_it(kept, pool, status):
     client.get(address)
     Registration.objects.update(status=status)
     assert client.get(address).context is not None  # a template was rendered for this visitor
+
+
+def test_a_ticket_with_a_pledge_is_not_made_from_it(kept):
+    pool = PoolFactory(audience="asn")
+    client = somebody("Siti Aminah")
+    row = RegistrationFactory(session=pool.session, pool=pool, person=client.person)
+    page = client.get(reverse("registration:ticket", args=[row.code]))
+    assert page.status_code == 200
+    assert page.context["pledge_missing"] is True
 
 
 def test_what_is_kept_is_made_once_and_grows_old(settings, monkeypatch):
