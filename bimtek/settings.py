@@ -209,6 +209,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     # Mails to thousands of people must hold up neither the press nor a sign-in code.
     "certificates.tell": {"queue": "bulk"},
+    "participants.compose_notices": {"queue": "bulk"},
     "participants.rosters.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }
