@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from bimtek.audited import AUDITED_MODELS
 from bimtek.env_checks import refuse_open_debugging, refuse_weak_secrets
 from bimtek.logs import LOGGING as LOGGING
 from bimtek.logs import without_request
@@ -43,6 +44,8 @@ FIELD_KEYS: list[str] = required("FIELD_KEYS", "Comma-separated Fernet keys for 
 FIELD_INDEX_KEY = required("FIELD_INDEX_KEY", "Random text that keys the blind index of NIK; `make setup` makes one.")
 # Private keys of electronic signatures are stored under it; without it nothing is signed.
 SIGNING_PASSPHRASE: str = env.str("SIGNING_PASSPHRASE", default="")
+# Sign tickets and what staff state in the attendance log (common.seals): the first signs, all verify.
+TICKET_KEYS: list[str] = env.list("TICKET_KEYS", default=[])
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)
@@ -337,38 +340,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 AUDITLOG_INCLUDE_ALL_MODELS = False
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_CID_GETTER = "bimtek.middleware.current_request_id"
-# Tables that staff write row by row. Registrations, attendance and certificates are written by services,
-# also in bulk, which leave their own entries with `common.audit.record`.
-AUDITLOG_INCLUDE_TRACKING_MODELS = (
-    "events.Organizer",
-    "events.Membership",
-    "events.Programme",
-    "events.Topic",
-    "events.TrainingSession",
-    "events.SeatPool",
-    "events.AgendaItem",
-    "events.Location",
-    "events.Speaker",
-    "events.Material",
-    {
-        "model": "participants.Person",
-        "exclude_fields": ["nik", "nik_index", "search_name"],
-        "mask_fields": ["nip", "phone", "email", "birth_date"],
-    },
-    {
-        "model": "participants.Delegation",
-        "exclude_fields": ["token"],
-        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
-    },
-    "participants.EligibilityRule",
-    "participants.ConsentText",
-    "participants.PledgeText",
-    "participants.Question",
-    "participants.PersonFields",
-    "certificates.NumberPattern",
-    "certificates.Layout",
-    "certificates.VoidedRange",
-)
+AUDITLOG_INCLUDE_TRACKING_MODELS = AUDITED_MODELS
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "id"

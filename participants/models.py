@@ -1,6 +1,8 @@
 """Tables of the participants app, gathered for Django from the app's rooms."""
 
 from .attendance.models import AttendanceEntry as AttendanceEntry
+from .attendance.models import AttendancePolicy as AttendancePolicy
+from .checkin.models import CheckInDevice as CheckInDevice
 from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText
 from .consent.models import GuardianConsent as GuardianConsent
@@ -19,3 +21,7 @@ from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup
 from .rosters.models import Roster as Roster
 from .rosters.models import RosterFault as RosterFault
+from .self_checkin.models import SelfCheckIn as SelfCheckIn
+from .self_checkin.models import SelfCheckInRule as SelfCheckInRule
+from .sheets.models import SheetRow as SheetRow
+from .sheets.models import SignInSheet as SignInSheet

@@ -1,39 +1,121 @@
 """Who was there: an append-only log per agenda item, from which the ledger is derived."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.agenda.models import AgendaItem
+from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
 
-class AttendanceEntry(models.Model):
-    """One statement: this registration was, or was not, present at this item. The latest counts.
+class AttendancePolicy(models.Model):
+    """How a session's attendance becomes minutes; a session without one counts whole items."""
 
-    Rows are added and never changed: a correction is a new row with its reason and author.
+    class Counting(models.TextChoices):
+        ITEMS = "items", _("whole items: whoever came has all its minutes")
+        TIME = "time", _("by the clock: from coming to leaving")
+
+    session = models.OneToOneField(TrainingSession, models.CASCADE, related_name="attendance_policy")
+    counting = models.CharField(_("what counts"), max_length=5, choices=Counting.choices, default=Counting.ITEMS)
+    # Who comes or leaves by no more than this is neither late nor early.
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes of grace"), default=15, validators=[MaxValueValidator(240)]
+    )
+
+    class Meta:
+        verbose_name = _("attendance policy")
+        verbose_name_plural = _("attendance policies")
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.counting}"
+
+
+class AttendanceEntry(models.Model):
+    """One line of the log about one registration and one agenda item. Lines are added and never changed.
+
+    A *scan* says that somebody came or left; it comes from a device, in any order and any number of times, and `uid`
+    is what tells it from others. A *statement* says that somebody was there or was not; staff make it on the server,
+    one after another, and the portal seals it. What the lines add up to is `judging.judge`'s to say.
     """
 
-    class Source(models.TextChoices):
-        MARKED = "marked", _("marked by staff")
-        SCANNED = "scanned", _("ticket scanned")
-        PAPER = "paper", _("from the signed sheet")
+    class Says(models.TextChoices):
+        ARRIVED = "in", _("came")
+        LEFT = "out", _("left")
+        PRESENT = "present", _("present")
+        ABSENT = "absent", _("absent")
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="attendance")
+    class Source(models.TextChoices):
+        SCANNED = "scanned", _("ticket scanned")
+        TYPED = "typed", _("ticket code typed")
+        SEARCHED = "searched", _("found by name")
+        SELF = "self", _("checked in by themselves")
+        PAPER = "paper", _("from the signed sheet")
+        MARKED = "marked", _("marked by staff")
+
+    class Answer(models.TextChoices):
+        """What the portal said when a scan reached it."""
+
+        WELCOME = "welcome", _("welcome")
+        GOODBYE = "goodbye", _("goodbye")
+        ALREADY = "already", _("already recorded")
+        NOT_IN = "not_in", _("had not come in")
+        NOT_CONFIRMED = "not_confirmed", _("not confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    SCANS: ClassVar[tuple[str, ...]] = (Says.ARRIVED, Says.LEFT)
+    STATEMENTS: ClassVar[tuple[str, ...]] = (Says.PRESENT, Says.ABSENT)
+    # A scan that was answered so is kept, as somebody stood at the door, but counts for nothing.
+    REFUSED: ClassVar[tuple[str, ...]] = (Answer.NOT_CONFIRMED, Answer.CANCELLED)
+
+    # Made by whoever recorded it, so that a line sent again is the same line.
+    uid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="attendance", db_index=False)
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="attendance")
-    present = models.BooleanField(_("present"))
-    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.MARKED)
+    says = models.CharField(_("says"), max_length=7, choices=Says.choices)
+    source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.MARKED)
+    # The moment it speaks of: of a scan by the device's clock, set right by `clock_offset_ms`.
+    at = models.DateTimeField(_("moment"))
+    # Credited by a correction instead of the item's own.
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     reason = models.CharField(_("reason for a correction"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answer = models.CharField(_("answer"), max_length=13, choices=Answer.choices, blank=True)
+    # What the device had told the person before it reached the portal; empty when nobody was told anything.
+    shown = models.CharField(_("shown on the device"), max_length=13, choices=Answer.choices, blank=True)
+    # The scan that an accepted one came after (zeros: the first), so that two cannot be accepted for one coming.
+    follows = models.UUIDField(null=True, editable=False)
+    device = models.ForeignKey(
+        "participants.CheckInDevice", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    clock_offset_ms = models.BigIntegerField(_("added to the device's clock, ms"), null=True, blank=True)
+    # How far that had changed by the time it was sent: more than a little means that the clock was changed.
+    clock_drift_ms = models.BigIntegerField(_("change of the device's clock, ms"), null=True, blank=True)
+    # Empty only where people check in by themselves without an account.
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"))
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("attendance entry")
         verbose_name_plural = _("attendance entries")
         ordering: ClassVar = ["pk"]
-        indexes: ClassVar = [models.Index(fields=["registration", "item", "-id"], name="attendance_latest_entry")]
+        indexes: ClassVar = [models.Index(fields=["registration", "item"], name="attendance_of_registration")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "item", "says", "follows"], name="attendance_accepted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(says__in=["in", "out"], seal__isnull=True, reason="", minutes__isnull=True) & ~Q(answer="")
+                | Q(says__in=["present", "absent"], seal__isnull=False, answer="", follows__isnull=True),
+                name="attendance_scan_or_sealed_statement",
+            ),
+            models.CheckConstraint(condition=~Q(says="absent") | ~Q(reason=""), name="attendance_absence_has_a_reason"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.registration_id} · {self.item_id} · {self.present}"
+        return f"{self.registration_id} · {self.item_id} · {self.says}"

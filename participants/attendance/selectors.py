@@ -1,17 +1,18 @@
 """The ledger: what the attendance log adds up to. Derived each time, never stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
-from .models import AttendanceEntry
+from .judging import Line, Standing, judge
+from .models import AttendanceEntry, AttendancePolicy
 
 TENTH = Decimal("0.1")
 
@@ -22,7 +23,12 @@ class Ledger:
 
     minutes: int  # attended, of items that count
     planned_minutes: int
-    present: frozenset[int]  # keys of the agenda items attended
+    standings: Mapping[int, Standing]  # by key of the agenda item, in the order of the rundown
+
+    @property
+    def present(self) -> frozenset[int]:
+        """Keys of the agenda items attended."""
+        return frozenset(item for item, standing in self.standings.items() if standing.present)
 
     @property
     def share(self) -> Decimal:
@@ -37,46 +43,43 @@ def countable_items(session: TrainingSession) -> list[AgendaItem]:
     return list(session.agenda.filter(minutes__gt=0))
 
 
-def latest_entries(session: TrainingSession, registrations: Iterable[int] | None = None) -> QuerySet[AttendanceEntry]:
-    """The last entry of each registration and item of the session: the ones that count."""
-    entries = AttendanceEntry.objects.filter(item__session=session)
-    if registrations is not None:
-        entries = entries.filter(registration__in=list(registrations))
-    last = entries.order_by().values("registration", "item").annotate(last=Max("pk")).values("last")
-    return AttendanceEntry.objects.filter(pk__in=last)
+def policy_of(session: TrainingSession) -> AttendancePolicy:
+    """The session's policy; an unsaved one with the defaults where the organizer set none."""
+    policy = AttendancePolicy.objects.filter(session=session).first()
+    return policy or AttendancePolicy(session=session)
 
 
-def presence(session: TrainingSession, registrations: Iterable[int] | None = None) -> dict[int, dict[int, bool]]:
-    """Per registration key, per item key: present or not, where anything was recorded at all."""
-    marks: dict[int, dict[int, bool]] = defaultdict(dict)
-    entries = latest_entries(session, registrations)
-    for registration, item, present in entries.values_list("registration", "item", "present"):
-        marks[registration][item] = present
-    return marks
+def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[Line]]]:
+    """The counted lines of the log, per registration and item key, in one query."""
+    log: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    counted = entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by()
+    fields = ("registration", "item", "says", "at", "uid", "pk", "minutes", "reason")
+    for registration, item, *line in counted.values_list(*fields).iterator():
+        log[registration][item].append(Line(*line))
+    return log
 
 
 def ledgers(session: TrainingSession, registrations: Iterable[int]) -> dict[int, Ledger]:
-    """The ledger of each of these registrations (by key) of the session, in two queries."""
+    """The ledger of each of these registrations (by key) of the session, in three queries."""
     keys = list(registrations)
-    minutes = {item.pk: item.minutes for item in countable_items(session)}
-    marks = presence(session, keys)
-    return {key: _add_up(minutes, marks.get(key, {})) for key in keys}
+    items, policy = countable_items(session), policy_of(session)
+    log = lines(AttendanceEntry.objects.filter(registration__in=keys))
+    return {key: _add_up(items, log.get(key, {}), policy) for key in keys}
 
 
 def ledgers_across(registrations: Iterable[Registration]) -> dict[int, Ledger]:
-    """The ledgers of registrations of different sessions, in two queries."""
+    """The ledgers of registrations of different sessions, in three queries."""
     sessions = {registration.pk: registration.session_id for registration in registrations}
-    minutes: dict[int, dict[int, int]] = defaultdict(dict)
-    items = AgendaItem.objects.filter(session__in=set(sessions.values()), minutes__gt=0)
-    for session, item, length in items.values_list("session", "pk", "minutes"):
-        minutes[session][item] = length
-    marks: dict[int, dict[int, bool]] = defaultdict(dict)
-    entries = AttendanceEntry.objects.filter(registration__in=list(sessions))
-    last = entries.order_by().values("registration", "item").annotate(last=Max("pk")).values("last")
-    latest = AttendanceEntry.objects.filter(pk__in=last)
-    for registration, item, present in latest.values_list("registration", "item", "present"):
-        marks[registration][item] = present
-    return {key: _add_up(minutes[session], marks[key]) for key, session in sessions.items()}
+    items: dict[int, list[AgendaItem]] = defaultdict(list)
+    for item in AgendaItem.objects.filter(session__in=set(sessions.values()), minutes__gt=0):
+        items[item.session_id].append(item)
+    policies = {policy.session_id: policy for policy in AttendancePolicy.objects.filter(session__in=items)}
+    log = lines(AttendanceEntry.objects.filter(registration__in=list(sessions)))
+    usual = AttendancePolicy()
+    return {
+        key: _add_up(items[session], log.get(key, {}), policies.get(session, usual))
+        for key, session in sessions.items()
+    }
 
 
 def ledger(registration: Registration) -> Ledger:
@@ -84,10 +87,10 @@ def ledger(registration: Registration) -> Ledger:
     return ledgers(registration.session, [registration.pk])[registration.pk]
 
 
-def _add_up(minutes: dict[int, int], marks: dict[int, bool]) -> Ledger:
-    present = frozenset(item for item, was_there in marks.items() if was_there)
+def _add_up(items: Sequence[AgendaItem], log: Mapping[int, Sequence[Line]], policy: AttendancePolicy) -> Ledger:
+    standings = {item.pk: judge(item, log.get(item.pk, ()), policy) for item in items}
     return Ledger(
-        minutes=sum(minutes.get(item, 0) for item in present),
-        planned_minutes=sum(minutes.values()),
-        present=present,
+        minutes=sum(standing.minutes for standing in standings.values()),
+        planned_minutes=sum(item.minutes for item in items),
+        standings=standings,
     )

@@ -16,7 +16,8 @@ from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
 from .models import AttendanceEntry
-from .selectors import countable_items, presence
+from .selectors import countable_items, ledgers, lines
+from .statements import seal
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,13 @@ class Mark:
 
 @transaction.atomic
 def record(
-    *, session: TrainingSession, marks: Sequence[Mark], by: User, now: datetime, reason: str = ""
+    *,
+    session: TrainingSession,
+    marks: Sequence[Mark],
+    by: User,
+    now: datetime,
+    reason: str = "",
+    source: str = AttendanceEntry.Source.MARKED,
 ) -> list[AttendanceEntry]:
     """Add the marks that say something new to the log, and return them.
 
@@ -40,26 +47,34 @@ def record(
     """
     guard.lock(session.pk)  # colleagues follow each other; registering waits for none of them
     _refuse_strangers(session, marks)
-    known = presence(session, {mark.registration for mark in marks})
-    news = [mark for mark in marks if known.get(mark.registration, {}).get(mark.item, False) != mark.present]
-    corrections = [mark for mark in news if mark.item in known.get(mark.registration, {})]
+    keys = {mark.registration for mark in marks}
+    log = lines(AttendanceEntry.objects.filter(registration__in=keys))
+    books = ledgers(session, keys)
+    news = [mark for mark in marks if (mark.item in books[mark.registration].present) != mark.present]
+    corrections = [mark for mark in news if log[mark.registration][mark.item]]
     if corrections and not reason.strip():
         raise Refusal("correction_needs_reason", _reason_needed(len(corrections)))
     corrected = set(corrections)
-    entries = AttendanceEntry.objects.bulk_create(
-        AttendanceEntry(
-            registration_id=mark.registration,
-            item_id=mark.item,
-            present=mark.present,
-            reason=reason.strip() if mark in corrected else "",
-            recorded_by=by,
-            recorded_at=now,
-        )
-        for mark in news
-    )
+    entries = [_entry(mark, by, now, reason.strip() if mark in corrected else "", source) for mark in news]
+    AttendanceEntry.objects.bulk_create(entries)
     if entries:
         audit(session, by=by, attendance_marked=len(entries), corrections=len(corrections))
     return entries
+
+
+def _entry(mark: Mark, by: User, now: datetime, reason: str, source: str) -> AttendanceEntry:
+    entry = AttendanceEntry(
+        registration_id=mark.registration,
+        item_id=mark.item,
+        says=AttendanceEntry.Says.PRESENT if mark.present else AttendanceEntry.Says.ABSENT,
+        source=source,
+        at=now,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    entry.seal = seal(entry)
+    return entry
 
 
 def _refuse_strangers(session: TrainingSession, marks: Sequence[Mark]) -> None:

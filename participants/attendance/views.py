@@ -24,7 +24,7 @@ from participants.registration.models import Registration
 
 from . import services
 from .forms import Cell, ReasonForm, Row, apply_marks, read_marks
-from .selectors import countable_items, ledgers, presence
+from .selectors import countable_items, ledgers
 from .services import Mark
 
 # One page's boxes stay under Django's limit of fields in a form, and under a second on an old phone.
@@ -64,7 +64,8 @@ def _refuse(
     request: HttpRequest, session: TrainingSession, marks: Sequence[Mark], reason: str, error: str
 ) -> HttpResponse:
     """The grid with what was typed on it, and what is wrong."""
-    known = presence(session, {mark.registration for mark in marks})
+    books = ledgers(session, {mark.registration for mark in marks})
+    known = {key: dict.fromkeys(book.present, True) for key, book in books.items()}
     return _show(request, session, apply_marks(marks, known), reason, error)
 
 
@@ -108,7 +109,8 @@ def _rows(
     changed: Mapping[int, Mapping[int, bool]],
 ) -> list[Row]:
     keys = [registration.pk for registration in registrations]
-    known, books = presence(session, keys), ledgers(session, keys)
+    books = ledgers(session, keys)
+    known = {key: dict.fromkeys(book.present, True) for key, book in books.items()}
     return [
         Row(
             registration,

@@ -299,7 +299,7 @@ def test_the_last_day_begins_where_the_session_takes_place(issue, attend):
     assert issue(now=datetime(2027, 3, 2, 16, 0, tzinfo=UTC), issued_on=date(2027, 3, 3)).total == 1
 
 
-QUERIES = 29
+QUERIES = 30
 
 
 @pytest.mark.parametrize("people", [1, 30])

@@ -11,7 +11,7 @@ from bimtek.common.errors import Refusal
 from events.agenda import services
 from events.agenda.selectors import next_start, rundown
 from events.models import AgendaItem
-from participants.models import AttendanceEntry
+from participants.attendance.services import Mark, record
 from tests.events.staff import enter, queries
 from tests.factories import (
     AgendaItemFactory,
@@ -255,9 +255,7 @@ def test_an_item_is_deleted_after_asking(client, session, editor):
 def test_an_item_with_attendance_is_kept(client, session, editor):
     item = placed(session, 9, 10)
     registration = RegistrationFactory(session=session)
-    AttendanceEntry.objects.create(
-        registration=registration, item=item, present=True, recorded_by=UserFactory(), recorded_at=at(9)
-    )
+    record(session=session, marks=[Mark(registration.pk, item.pk, True)], by=UserFactory(), now=at(9))
     response = client.post(reverse("agenda:delete", args=[item.pk]))
     assert (response.status_code, response.context["refusal"].code) == (422, "attended")
     assert AgendaItem.objects.exists()

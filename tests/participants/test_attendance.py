@@ -63,7 +63,7 @@ def test_a_ticked_box_is_a_new_entry_with_its_author(door, session, item, regist
     response = door.post(grid(session), form(registration, item, was=0, present=True))
     assert response.status_code == 302
     entry = AttendanceEntry.objects.get()
-    assert (entry.registration, entry.item, entry.present, entry.recorded_by) == (registration, item, True, checker)
+    assert (entry.registration, entry.item, entry.says, entry.recorded_by) == (registration, item, "present", checker)
     assert ledger(registration).minutes == 90
 
 
@@ -88,7 +88,7 @@ def test_a_correction_needs_a_reason_and_loses_nothing(door, session, item, regi
     assert response.context["rows"][0].cells[0].checked is False, "the user's change stays on the page"
     assert AttendanceEntry.objects.count() == 1
     door.post(grid(session), form(registration, item, was=1, present=False, reason="Salah centang"))
-    assert list(AttendanceEntry.objects.values_list("present", "reason")) == [(True, ""), (False, "Salah centang")]
+    assert list(AttendanceEntry.objects.values_list("says", "reason")) == [("present", ""), ("absent", "Salah centang")]
     assert ledger(registration).minutes == 0
 
 

@@ -111,7 +111,7 @@ def test_a_whole_session_is_judged_in_a_constant_number_of_queries(session, djan
     for count in (1, 30):
         while session.registrations.filter(status="confirmed").count() < count:
             RegistrationFactory(session=session)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(assess_session(session)) == count
 
 

@@ -1,0 +1,36 @@
+"""Tables whose every write lands in the audit log: those that staff write row by row.
+
+Registrations, attendance and certificates are written by services, also in bulk, which leave their own
+entries with `common.audit.record`.
+"""
+
+AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
+    "events.Organizer",
+    "events.Membership",
+    "events.Programme",
+    "events.Topic",
+    "events.TrainingSession",
+    "events.SeatPool",
+    "events.AgendaItem",
+    "events.Location",
+    "events.Speaker",
+    "events.Material",
+    {
+        "model": "participants.Person",
+        "exclude_fields": ["nik", "nik_index", "search_name"],
+        "mask_fields": ["nip", "phone", "email", "birth_date"],
+    },
+    {
+        "model": "participants.Delegation",
+        "exclude_fields": ["token"],
+        "mask_fields": ["contact_name", "contact_email", "contact_phone"],
+    },
+    "participants.EligibilityRule",
+    "participants.ConsentText",
+    "participants.PledgeText",
+    "participants.Question",
+    "participants.PersonFields",
+    "certificates.NumberPattern",
+    "certificates.Layout",
+    "certificates.VoidedRange",
+)

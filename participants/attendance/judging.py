@@ -1,0 +1,118 @@
+"""What the lines of the log say together about one registration and one agenda item.
+
+A pure function of the set of lines: in whatever order they came, however late, and however often, the answer is the
+same. Rules, from the strongest:
+
+1. A correction (a statement with a reason) decides; the last one made counts.
+2. Scans say when somebody came and left. A coming while inside and a leaving while outside change nothing; who never
+   left stayed to the end; who left without having come was there from the beginning.
+3. A statement without a reason (a tick on a list, a signature on paper) says that somebody was there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events.agenda.models import AgendaItem
+
+from .models import AttendanceEntry, AttendancePolicy
+
+Says = AttendanceEntry.Says
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A counted line of the log, as far as it matters here. `pk` orders statements; scans need no order."""
+
+    says: str
+    at: datetime
+    uid: UUID
+    pk: int = 0
+    minutes: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody was at an item, for how long, and between when; minutes are whole and rounded down."""
+
+    present: bool = False
+    minutes: int = 0
+    arrived: datetime | None = None
+    left: datetime | None = None
+    late: int = 0  # minutes after the beginning, beyond the grace; 0 when in time or not known
+    early: int = 0  # minutes before the end, beyond the grace
+    corrected: bool = False
+
+
+def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> Standing:
+    """The standing of one registration at this item, from all its counted lines there."""
+    known = list(lines)
+    stays = _stays(known)
+    arrived = stays[0][0] if stays else None
+    left = stays[-1][1] if stays else None
+    corrections = [line for line in known if line.reason]
+    if corrections:
+        return _corrected(item, max(corrections, key=lambda line: line.pk), arrived, left)
+    if not known:
+        return Standing()
+    return Standing(
+        present=True,
+        minutes=_minutes(item, stays, policy) if stays else item.minutes,
+        arrived=arrived,
+        left=left,
+        late=_beyond(arrived, item.starts_at, policy),
+        early=_beyond(_end(item), left, policy),
+    )
+
+
+def _corrected(item: AgendaItem, last: Line, arrived: datetime | None, left: datetime | None) -> Standing:
+    present = last.says == Says.PRESENT
+    credited = item.minutes if last.minutes is None else min(last.minutes, item.minutes)
+    return Standing(present, credited if present else 0, arrived, left, corrected=True)
+
+
+def _stays(lines: Sequence[Line]) -> list[tuple[datetime | None, datetime | None]]:
+    """From when to when somebody was inside; None where it is not known, which is the item's own beginning or end."""
+    scans = sorted((line for line in lines if line.says in AttendanceEntry.SCANS), key=lambda line: (line.at, line.uid))
+    stays: list[tuple[datetime | None, datetime | None]] = []
+    inside = False
+    for scan in scans:
+        if scan.says == Says.ARRIVED and not inside:
+            stays.append((scan.at, None))
+        elif scan.says == Says.LEFT and inside:
+            stays[-1] = stays[-1][0], scan.at
+        elif scan.says == Says.LEFT and not stays:
+            stays.append((None, scan.at))
+        inside = scan.says == Says.ARRIVED
+    return stays
+
+
+def _minutes(
+    item: AgendaItem, stays: Iterable[tuple[datetime | None, datetime | None]], policy: AttendancePolicy
+) -> int:
+    if policy.counting == AttendancePolicy.Counting.ITEMS:
+        return item.minutes
+    starts, ends, grace = item.starts_at, _end(item), policy.grace_minutes * MINUTE
+    inside = timedelta(0)
+    for arrived, left in stays:
+        since = starts if arrived is None or arrived <= starts + grace else arrived
+        until = ends if left is None or left >= ends - grace else left
+        inside += max(min(until, ends) - max(since, starts), timedelta(0))
+    # An item may count for less than it lasts, as where it holds a pause.
+    return min(item.minutes, item.minutes * inside // (ends - starts))
+
+
+def _end(item: AgendaItem) -> datetime:
+    """Where the item ends; one without an end ("s.d. selesai") ends with its planned minutes."""
+    return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
+
+
+def _beyond(later: datetime | None, earlier: datetime | None, policy: AttendancePolicy) -> int:
+    """Minutes from `earlier` to `later`; 0 within the grace or where one is not known."""
+    if later is None or earlier is None:
+        return 0
+    minutes = (later - earlier) // MINUTE
+    return minutes if minutes > policy.grace_minutes else 0

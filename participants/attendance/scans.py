@@ -1,0 +1,157 @@
+"""Writing scans into the log: from any device, in any order, twice without harm.
+
+What a scan is *answered* depends on what the log holds when it comes, so that one of several devices says welcome.
+What the log *adds up to* does not: see `judging`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from bimtek.accounts.models import User
+from events.training.models import TrainingSession
+from participants.checkin.models import CheckInDevice
+from participants.registration.models import Registration
+
+from .models import AttendanceEntry
+from .selectors import countable_items
+
+Says, Answer, Status = AttendanceEntry.Says, AttendanceEntry.Answer, Registration.Status
+FIRST = UUID(int=0)
+WAITING = frozenset({Status.PENDING, Status.WAITLISTED, Status.OFFERED})
+Place = tuple[int, int]  # keys of registration and agenda item
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Somebody came to an item, or left it. `uid` is made where it is recorded; `at` is set right already."""
+
+    uid: UUID
+    registration: int
+    item: int
+    says: str  # one of AttendanceEntry.SCANS
+    source: str
+    at: datetime
+    shown: str = ""  # what the device told the person, if anything
+    clock_offset_ms: int | None = None
+    clock_drift_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A scan and what became of it.
+
+    `answer` is one of AttendanceEntry.Answer, or empty where nothing was written: the registration or the item is
+    not of this session, or the uid belongs to another scan. `since` is the coming or leaving that it repeats.
+    """
+
+    scan: Scan
+    answer: str
+    registration: Registration | None = None
+    since: datetime | None = None
+
+
+@transaction.atomic
+def record_scans(
+    *,
+    session: TrainingSession,
+    scans: Sequence[Scan],
+    by: User | None,
+    now: datetime,
+    device: CheckInDevice | None = None,
+) -> list[Answered]:
+    """Write the scans that are new, and answer all of them in the order they were given.
+
+    Of scans that say the same, whoever sends them and however many at once, exactly one is answered welcome (or
+    goodbye): a registration is locked while its scans are answered, and the database refuses a second one.
+    """
+    people = _locked(session, {scan.registration for scan in scans})
+    items = {item.pk for item in countable_items(session)}
+    log = _Log(scans)
+    answers: dict[int, Answered] = {}
+    new: list[AttendanceEntry] = []
+    for place in sorted(range(len(scans)), key=lambda number: (scans[number].at, scans[number].uid)):
+        scan = scans[place]
+        person = people.get(scan.registration)
+        if person is None or scan.item not in items:
+            answers[place] = Answered(scan, "")
+            continue
+        answers[place], entry = log.answer(scan, person)
+        if entry is not None:
+            entry.device, entry.recorded_by, entry.recorded_at = device, by, now
+            new.append(entry)
+    AttendanceEntry.objects.bulk_create(new)
+    return [answers[place] for place in range(len(scans))]
+
+
+def _locked(session: TrainingSession, keys: Iterable[int]) -> dict[int, Registration]:
+    rows = (
+        Registration.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=set(keys), session=session)
+        .select_related("person")
+        .order_by("pk")
+    )
+    return {row.pk: row for row in rows}
+
+
+class _Log:
+    """The scans that are in the log already, beside those of this call as they are answered one by one."""
+
+    def __init__(self, scans: Sequence[Scan]) -> None:
+        self._by_uid: dict[UUID, AttendanceEntry] = {}
+        self._by_place: dict[Place, list[AttendanceEntry]] = defaultdict(list)
+        of_these = Q(registration__in={scan.registration for scan in scans}, item__in={scan.item for scan in scans})
+        for entry in AttendanceEntry.objects.filter(of_these | Q(uid__in=[scan.uid for scan in scans])):
+            self._add(entry)
+
+    def _add(self, entry: AttendanceEntry) -> None:
+        self._by_uid[entry.uid] = entry
+        if entry.says in AttendanceEntry.SCANS and entry.answer not in AttendanceEntry.REFUSED:
+            self._by_place[entry.registration_id, entry.item_id].append(entry)
+
+    def answer(self, scan: Scan, person: Registration) -> tuple[Answered, AttendanceEntry | None]:
+        """What the scan is answered, and the line to write if it is new."""
+        known = self._by_uid.get(scan.uid)
+        if known is not None:
+            same = (known.registration_id, known.item_id, known.says) == (scan.registration, scan.item, scan.says)
+            return Answered(scan, known.answer if same else "", person), None
+        answer, follows, since = self._judge(scan, person.status)
+        entry = AttendanceEntry(
+            uid=scan.uid,
+            registration=person,
+            item_id=scan.item,
+            says=scan.says,
+            source=scan.source,
+            at=scan.at,
+            answer=answer,
+            shown=scan.shown,
+            follows=follows,
+            clock_offset_ms=scan.clock_offset_ms,
+            clock_drift_ms=scan.clock_drift_ms,
+        )
+        self._add(entry)
+        return Answered(scan, answer, person, since), entry
+
+    def _judge(self, scan: Scan, status: str) -> tuple[str, UUID | None, datetime | None]:
+        """The answer, the scan that an accepted one follows, and since when it was recorded already."""
+        if status != Status.CONFIRMED:
+            return (Answer.NOT_CONFIRMED if status in WAITING else Answer.CANCELLED), None, None
+        before, after = self._neighbours(scan)
+        for other in (before, after):
+            if other is not None and other.says == scan.says:
+                return Answer.ALREADY, None, other.at
+        if scan.says == Says.LEFT and before is None:
+            return Answer.NOT_IN, None, None
+        accepted = Answer.WELCOME if scan.says == Says.ARRIVED else Answer.GOODBYE
+        return accepted, before.uid if before else FIRST, None
+
+    def _neighbours(self, scan: Scan) -> tuple[AttendanceEntry | None, AttendanceEntry | None]:
+        """The scans just before and just after this one, by the moments they speak of."""
+        others = sorted(self._by_place[scan.registration, scan.item], key=lambda entry: (entry.at, entry.uid))
+        earlier = [entry for entry in others if (entry.at, entry.uid) < (scan.at, scan.uid)]
+        return (earlier[-1] if earlier else None), (others[len(earlier)] if len(earlier) < len(others) else None)

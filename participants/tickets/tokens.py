@@ -1,0 +1,89 @@
+"""What a ticket's QR holds: a signed token that a device can check without the network.
+
+Layout, in bytes, big-endian: version 1, session 6, registration 6, reference 8, last day 2 (days since EPOCH),
+Ed25519 signature 64 over all that stands before it. Written as `BTK1.` and Base32 without padding, in capitals:
+145 characters of a QR's alphanumeric mode, a code of 41 modules with error correction M.
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common import seals
+from bimtek.common.codes import normalise_code
+from bimtek.common.errors import Refusal
+from participants.registration.models import Registration
+
+PREFIX = "BTK1."
+VERSION = 1
+PURPOSE = "ticket"
+EPOCH = date(2020, 1, 1)
+REFERENCE_BYTES = 8
+PAYLOAD_BYTES = 23
+VALID_AFTER = timedelta(days=7)
+"""Past a session's last day: certificates and corrections are asked for at the desk for some days."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a genuine token says."""
+
+    session: int
+    registration: int
+    reference: bytes  # of the ticket code, as `reference` makes it
+    last_day: date  # by the calendar of the session's zone
+
+
+def reference(session: int, code: str) -> bytes:
+    """The first REFERENCE_BYTES of SHA-256 over session and ticket code.
+
+    A device keeps this instead of the code: what is typed or scanned is found by it, and nobody gets from it to the
+    code (78 random bits), which opens the ticket's page.
+    """
+    text = f"bimtek:ticket:{session}:{normalise_code(code)}"
+    return hashlib.sha256(text.encode()).digest()[:REFERENCE_BYTES]
+
+
+def issue(registration: Registration) -> str:
+    """The token of a registration (load its session with it). The same ticket gives the same token."""
+    session = registration.session
+    last_day = session.ends_on + VALID_AFTER
+    payload = b"".join(
+        (
+            VERSION.to_bytes(1, "big"),
+            session.pk.to_bytes(6, "big"),
+            registration.pk.to_bytes(6, "big"),
+            reference(session.pk, registration.code),
+            (last_day - EPOCH).days.to_bytes(2, "big"),
+        )
+    )
+    token = payload + seals.sign(PURPOSE, payload)
+    return PREFIX + base64.b32encode(token).decode().rstrip("=")
+
+
+def read(text: str) -> Ticket:
+    """What a token says. Raises Refusal `not_a_ticket` or, where the signature is not ours, `forged`."""
+    payload, signature = _split(text)
+    if payload[0] != VERSION or not seals.verify(PURPOSE, payload, signature):
+        raise Refusal("forged", _("This ticket is not genuine: its signature does not fit."))
+    return Ticket(
+        session=int.from_bytes(payload[1:7], "big"),
+        registration=int.from_bytes(payload[7:13], "big"),
+        reference=payload[13:21],
+        last_day=EPOCH + timedelta(days=int.from_bytes(payload[21:23], "big")),
+    )
+
+
+def _split(text: str) -> tuple[bytes, bytes]:
+    body = text.strip().upper().removeprefix(PREFIX)
+    try:
+        token = base64.b32decode(body + "=" * (-len(body) % 8))
+    except (binascii.Error, ValueError):
+        token = b""
+    if len(token) != PAYLOAD_BYTES + seals.SIGNATURE_BYTES:
+        raise Refusal("not_a_ticket", _("This is not a ticket of this portal."))
+    return token[:PAYLOAD_BYTES], token[PAYLOAD_BYTES:]
