@@ -35,6 +35,7 @@ OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug
 OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
 OF_ROSTER = ("session_pk", "roster")
+OF_SHEET = ("session_pk", "sheet")
 
 ROUTES: dict[str, Route] = {
     # The frame
@@ -180,6 +181,14 @@ ROUTES: dict[str, Route] = {
     "rosters:discard": Route(REGISTER, OF_ROSTER),
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
+    "sheets:list": Route(ATTENDANCE, OF_SESSION),
+    "sheets:make": Route(ATTENDANCE, OF_SESSION),
+    "sheets:sheet": Route(ATTENDANCE, OF_SHEET),
+    "sheets:differences": Route(ATTENDANCE, OF_SHEET),
+    "sheets:pdf": Route(ATTENDANCE, OF_SHEET),
+    "sheets:workbook": Route(ATTENDANCE, OF_SHEET),
+    "sheets:upload": Route(ATTENDANCE, OF_SHEET),
+    "sheets:apply": Route(ATTENDANCE, OF_SHEET, method="post"),
     "eligibility:edit": Route(EDIT, OF_SESSION),
     "issuing:overview": Route(ISSUE, OF_SESSION),
     "issuing:issue": Route(ISSUE, OF_SESSION, method="post"),

@@ -87,12 +87,10 @@ def _runs(sheet: SignInSheet, rows: Iterable[SheetRow], following: str | None) -
     for group, members in groupby(rows, key=lambda row: row.group):
         lines = [_line(sheet, row) for row in members]
         ends = group != following
-        last = lines[-1]["number"]
-        blank = range(last + 1, last + 1 + sheet.blank_rows) if ends else ()
         yield {
             "group": group or ("Tanpa keterangan" if sheet.split != SignInSheet.Split.NONE else ""),
             "lines": lines,
-            "blank": [number % 2 == 0 for number in blank],  # whether the signature stands at the right
+            "blank": range(sheet.blank_rows if ends else 0),
             "ends": ends,
         }
 
