@@ -56,6 +56,7 @@ class Marks:
 
     signed: set[int] = field(default_factory=set)
     unsigned: set[int] = field(default_factory=set)
+    lines: dict[int, int] = field(default_factory=dict)  # in which row of the file a number stands
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -145,6 +146,7 @@ class _Reader:
         if reason or number is None:
             self._refuse(row, kind, reason)
         else:
+            self.marks.lines[number] = row.number
             (self.marks.signed if signed else self.marks.unsigned).add(number)
 
     def _wrong(self, row: Row, number: int | None, signed: bool | None) -> tuple[str, str]:
@@ -153,7 +155,7 @@ class _Reader:
             return "number", _("There is a mark, but no row number. Write the number of the sheet.")
         if number not in self.rows:
             return "number", _("This number is not on the sheet. People who were added by hand are registered first.")
-        if number in self.marks.signed | self.marks.unsigned:
+        if number in self.marks.lines:
             return "number", _("This number stands in the file twice. Delete one of the rows.")
         code = as_text(self._cell(row, "code"))
         if code and normalise_code(code) != self.sheet.code:

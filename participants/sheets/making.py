@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -100,7 +99,7 @@ def _group(split: str, person: Registration) -> str:
         case SignInSheet.Split.STATION:
             return person.assignment
         case SignInSheet.Split.INSTITUTION:
-            return cast(str, person.person.institution)
+            return person.person.institution
         case _:
             return ""
 

@@ -11,6 +11,7 @@ from .importing import Fault, Marks
 from .models import SignInSheet
 from .numbers import compact
 from .selectors import RowState, items_of, states, with_registration
+from .workbooks import NAME as HEADING
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,19 @@ def plan(session: TrainingSession, sheet: SignInSheet, marks: Marks) -> Plan:
         taken_back=[
             state for state in seen if state.row.number in marks.unsigned and state.row.signed and state.markable
         ],
-        faults=[*marks.faults, *_left(new(lambda state: not state.markable))],
+        faults=[*marks.faults, *_left(marks, new(lambda state: not state.markable))],
     )
 
 
-def _left(states: Iterable[RowState]) -> list[Fault]:
-    """Faults for people whose registration ended since the sheet was printed; their row is the sheet's number."""
+def _left(marks: Marks, states: Iterable[RowState]) -> list[Fault]:
+    """Faults for people whose registration ended since the sheet was printed."""
     reason = _("Row %(number)d cannot be marked: the registration is %(status)s.")
     return [
-        Fault(0, "", state.row.name, reason % {"number": state.row.number, "status": state.status}) for state in states
+        Fault(
+            marks.lines[state.row.number],
+            HEADING,
+            state.row.name,
+            reason % {"number": state.row.number, "status": state.status},
+        )
+        for state in states
     ]

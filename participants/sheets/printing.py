@@ -37,7 +37,8 @@ class Part:
 def parts(sheet: SignInSheet) -> list[Part]:
     """The files that a sheet fills: each ends with a group where one ends in its last third."""
     groups = list(sheet.rows.order_by("number").values_list("group", flat=True))
-    found, first = [], 1
+    found: list[Part] = []
+    first = 1
     while first <= len(groups):
         last = _end_of_part(groups, first)
         found.append(Part(len(found) + 1, first, last))

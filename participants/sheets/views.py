@@ -39,7 +39,7 @@ def get_sheet(request: HttpRequest, pk: int, sheet: int) -> SignInSheet:
     if found is None:
         raise Http404
     found.session = session
-    return cast(SignInSheet, found)
+    return found
 
 
 def page(request: HttpRequest, sheet: SignInSheet, **context: Any) -> dict[str, Any]:
