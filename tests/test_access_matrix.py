@@ -20,7 +20,7 @@ FOREIGN = ("admin:", "account_", "mfa_", "set_language", "javascript-catalog")
 
 
 class Route(NamedTuple):
-    """Who may use a route: everybody, the signed in, the person it is about, staff with a capability, a device's key."""
+    """Who may use it: everybody, the signed in, whom it is about, staff with a capability, or a device's key."""
 
     who: str | Capability | frozenset[str | Capability]
     arguments: tuple[str, ...] = ()  # attributes of the World that fill the address, in its order
