@@ -72,7 +72,7 @@ class SheetRow(models.Model):
     number = models.PositiveIntegerField(_("number"))
     group = models.CharField(_("polling station or institution"), max_length=200, blank=True)
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="sheet_rows")
-    name = models.CharField(_("name"), max_length=320, default="")  # with titles
+    name = models.CharField(_("name"), max_length=400, default="")  # with titles
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     unit = models.CharField(_("work unit"), max_length=200, blank=True)  # or the village, on the sheet of KPPS
     station = models.CharField(_("polling station"), max_length=150, blank=True)

@@ -1,10 +1,15 @@
 """Two people key the same sheet at once: every signature is in the log once, and nothing is lost."""
 
+import time
 from functools import partial
+from typing import Any
 
 import pytest
 
+from events.training import guard
+from participants.attendance.services import record
 from participants.models import AttendanceEntry, SignInSheet
+from participants.sheets import services
 from participants.sheets.services import Saved, key_in
 from tests.concurrency.threads import at_once
 from tests.participants.sheets import NOW, a_sheet, signed
@@ -22,6 +27,18 @@ def test_the_same_rows_keyed_by_eight_are_recorded_once():
     assert sorted(result.recorded for result in results) == [0] * 7 + [20]
     assert AttendanceEntry.objects.count() == 20
     assert SignInSheet.objects.get(pk=sheet.pk).signed_count == 20
+
+
+def test_control_without_the_lock_the_same_rows_are_recorded_again(monkeypatch):
+    def slow(**what: Any):
+        time.sleep(0.3)  # the thoughts of a slow server
+        return record(**what)
+
+    monkeypatch.setattr(guard, "lock", lambda pk: None)
+    monkeypatch.setattr(services, "record", slow)
+    sheet = a_sheet(20)
+    results = at_once([key(sheet, set(range(1, 21)))] * 4)
+    assert sum(result.signed for result in results) > 20
 
 
 def test_two_halves_make_a_whole():

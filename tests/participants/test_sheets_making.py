@@ -100,6 +100,12 @@ def test_who_registers_later_changes_nothing(session):
     assert sheet.row_count == 2
 
 
+def test_the_longest_name_with_titles_is_kept_whole(session):
+    titles = {"person__title_before": "Prof. " * 10, "person__title_after": "S.H.," * 20}
+    (row,) = enrol(session, ["N" * 150], **titles)
+    assert make_sheet(session).rows.get().name == row.person.full_name
+
+
 @pytest.mark.parametrize("code", ["nobody", "no_item", "session_cancelled", "too_many"])
 def test_refusals(session, monkeypatch, code):
     wish = {}
