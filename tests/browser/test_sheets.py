@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from participants.models import Registration
 from participants.sheets.services import key_in
+from tests.browser.test_pages import FOCUSED, tab_through
 from tests.browser.test_rosters import sign_in
 from tests.browser.visitor import DESKTOP, PHONE
 from tests.participants.sheets import NAMES, NOW, checker, enrol, make_session, make_sheet, scan, signed
@@ -18,6 +19,8 @@ LONG = "Penyelenggaraanpemilihanumumserentaknasional" * 3
 def sheet(db):
     """A sheet with hard names, two stations, somebody who left, and somebody who was scanned."""
     session = make_session()
+    session.agenda.update(title=LONG)
+    session.pools.update(category=LONG[:100])
     names = [*(name[:150] for name in NAMES[:14]), LONG[:120]]
     enrol(session, names[:7], assignment="TPS 001, Desa Sukamaju")
     enrol(session, names[7:], assignment=f"TPS 002, Desa {LONG[:90]}")
@@ -96,6 +99,19 @@ def test_ticked_by_keyboard_alone(desk, sheet):
     page.wait_for_load_state()
     expect(page.locator("input[name=row]:checked")).to_have_count(3)
     assert signed(sheet) == [3, 5, 6]
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+def test_the_bar_with_the_buttons_covers_no_row_that_has_the_focus(desk, sheet, screen):
+    staff = desk(screen)
+    staff.visit(path(sheet))
+    tab_through(staff)
+    rows = sheet.rows.count() - 2  # the first, and who cannot be marked
+    staff.page.locator("input[name=row][value='1']").focus()
+    for key in ["ArrowDown"] * rows + ["ArrowUp"] * rows:
+        staff.page.keyboard.press(key)
+        stop = staff.page.evaluate(FOCUSED)
+        assert stop["seen"], stop["html"]
 
 
 def test_a_row_of_another_sheet_stays_in_the_field_and_is_told(desk, sheet):

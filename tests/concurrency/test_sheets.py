@@ -34,9 +34,9 @@ def test_control_without_the_lock_the_same_rows_are_recorded_again(monkeypatch):
         time.sleep(0.3)  # the thoughts of a slow server
         return record(**what)
 
+    sheet = a_sheet(20)
     monkeypatch.setattr(guard, "lock", lambda pk: None)
     monkeypatch.setattr(services, "record", slow)
-    sheet = a_sheet(20)
     results = at_once([key(sheet, set(range(1, 21)))] * 4)
     assert sum(result.signed for result in results) > 20
 
