@@ -238,9 +238,8 @@ def test_a_form_that_the_page_did_not_make_is_a_bad_request(person, item, change
 
 
 def test_who_is_not_signed_in_comes_back_to_the_kept_code(session, item, clock):
-    registration = RegistrationFactory(
-        session=session, person=PersonFactory(user=UserFactory(password="rahasia-sekali-7"))
-    )
+    person = PersonFactory(user=UserFactory())
+    RegistrationFactory(session=session, person=person)
     client = Client()
     assert client.get(link_of(item)).status_code == 302
     asked = client.get(ENTER)
