@@ -85,7 +85,7 @@ def check_in(
         source=AttendanceEntry.Source.SELF,
         at=attempt.opened_at,
     )
-    answered = record_scans(session=registration.session, scans=[scan], by=by, now=now)[0]
+    answered = record_scans(session=registration.session, scans=[scan], by=by, now=now, items=[item.pk])[0]
     entry = AttendanceEntry.objects.filter(uid=scan.uid, registration=registration).first()
     return _keep(registration, item, attempt, rule, _outcome(answered.answer), now, entry=entry, since=answered.since)
 
