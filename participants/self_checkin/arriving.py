@@ -35,8 +35,10 @@ class Visitor:
 
     @property
     def key(self) -> str:
-        """A text of its own for each person, to count tries by."""
-        return f"person-{self.person.pk}" if self.person else f"user-{self.user.pk if self.user else 0}"
+        """A text of its own for each person, to count tries by; empty for who is not known yet."""
+        if self.person:
+            return f"person-{self.person.pk}"
+        return f"user-{self.user.pk}" if self.user else ""
 
     @cached_property
     def candidates(self) -> Sequence[Candidate]:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from . import places
@@ -85,11 +86,11 @@ class RuleForm(forms.Form):
         help_text=_("Phones err by 20 to 150 m inside a building. 300 m suits most places."),
     )
 
-    def __init__(self, *args: Any, rule: SelfCheckInRule, **kwargs: Any) -> None:
-        initial = {"enabled": rule.enabled, "radius_m": rule.radius_m}
+    def __init__(self, data: QueryDict | None, *, rule: SelfCheckInRule) -> None:
+        initial: dict[str, Any] = {"enabled": rule.enabled, "radius_m": rule.radius_m}
         if rule.latitude is not None and rule.longitude is not None:
             initial["place"] = f"{rule.latitude:.6f}, {rule.longitude:.6f}"
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def clean_place(self) -> Place | None:
         """The place that was pasted or typed."""

@@ -15,14 +15,15 @@ OF_PERSON, OF_NETWORK = 30, 3000
 
 
 def exhausted(request: HttpRequest, person: str) -> bool:
-    """Whether this person (a text of its own for each), or this network, has had its tries for now."""
-    reached = [limits.reached(_person(person), OF_PERSON), limits.reached(_network(request), OF_NETWORK)]
-    return any(reached)
+    """Whether this person (`Visitor.key`), or this network, has had its tries for now."""
+    tired = bool(person) and limits.reached(_person(person), OF_PERSON)
+    return tired or limits.reached(_network(request), OF_NETWORK)
 
 
 def count_try(person: str) -> None:
     """Remember an attempt of this person, good or not: each leaves a row."""
-    limits.count(_person(person), SECONDS)
+    if person:
+        limits.count(_person(person), SECONDS)
 
 
 def count_failure(request: HttpRequest) -> None:

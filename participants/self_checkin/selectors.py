@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
@@ -38,7 +38,7 @@ def candidates(holder: Q, now: datetime) -> list[Candidate]:
     return [Candidate(mine[item.session_id], item, since.get((mine[item.session_id].pk, item.pk))) for item in items]
 
 
-def _registrations(holder: Q, now: datetime) -> Sequence[Registration]:
+def _registrations(holder: Q, now: datetime) -> QuerySet[Registration]:
     today = now.date()  # of UTC: a day more on each side holds for every zone
     rows = Registration.objects.filter(
         holder,

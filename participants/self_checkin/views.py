@@ -41,6 +41,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     age = codes.age(brought.item, brought.code, visitor.now) if brought.item else None
     if age is None or brought.item is None:
         limits.count_failure(request)
+        limits.count_try(visitor.key)
         messages.error(request, _("This is not a code from the screen of a training. Scan it again, or type it."))
     elif codes.is_fresh(age):
         passes.keep(request, item=brought.item, age=age, now=visitor.now)

@@ -37,7 +37,8 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rule and the way to each item's screen; who may edit the session sets the rule."""
     posted = request.method == "POST"
     session = workspace.get_session(request.user, pk, Capability.EDIT if posted else Capability.VIEW)
-    form = RuleForm(request.POST if posted else None, rule=rule_of(session))
+    known = rule_of(session)
+    form = RuleForm(request.POST if posted else None, rule=known)
     if posted and form.is_valid() and _set(request, session, form):
         messages.success(request, _("The rule for checking in by oneself is saved."))
         return redirect("self_checkin:rule", pk=session.pk)
@@ -47,7 +48,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         for item in session.agenda.filter(minutes__gt=0)
     ]
     context = workspace.page(
-        request.user, session, "attendance", form=form, rule=rule_of(session), items=items, zone=session.timezone
+        request.user, session, "attendance", form=form, rule=known, items=items, zone=session.timezone
     )
     return render(request, "self_checkin/rule.html", context, status=422 if form.errors else 200)
 

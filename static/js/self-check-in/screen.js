@@ -18,7 +18,7 @@
     const bar = document.querySelector("[data-screen-bar]");
     const words = document.querySelector("[data-screen-left]");
     if (bar) bar.value = left;
-    if (words) words.textContent = words.dataset.text.replace("%", left);
+    if (words) words.textContent = words.dataset.text.replace("{seconds}", left);
   }
 
   // A code that can be no longer used must not stay readable.
