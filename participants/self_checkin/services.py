@@ -18,7 +18,7 @@ from participants.registration.models import Registration
 from .marks import mark
 from .models import SelfCheckIn, SelfCheckInRule, new_salt
 from .places import Place, distance_m, is_within
-from .selectors import centre, rule_of
+from .selectors import centre
 
 Outcome, Answer = SelfCheckIn.Outcome, AttendanceEntry.Answer
 MARKS_KEPT = timedelta(days=90)
@@ -70,11 +70,11 @@ def set_rule(
 def check_in(
     *, registration: Registration, item: AgendaItem, attempt: Attempt, by: User | None, now: datetime
 ) -> Result:
-    """Record that somebody with a fresh code came, unless the rule asks for a place and they are not there.
+    """Record that somebody with a fresh code came, unless the session's rule asks for a place and they are not there.
 
     Of several at once exactly one is recorded, the others are told since when. Every attempt leaves a row.
     """
-    rule = rule_of(registration.session)
+    rule = registration.session.self_check_in
     if refused := _refused_by_place(rule, attempt.place):
         return _keep(registration, item, attempt, rule, refused, now)
     scan = Scan(
@@ -93,7 +93,7 @@ def check_in(
 @transaction.atomic
 def note_expired(*, registration: Registration, item: AgendaItem, attempt: Attempt, now: datetime) -> Result:
     """Keep that somebody brought a code that was genuine once."""
-    return _keep(registration, item, attempt, rule_of(registration.session), Outcome.EXPIRED, now)
+    return _keep(registration, item, attempt, registration.session.self_check_in, Outcome.EXPIRED, now)
 
 
 def forget(*, now: datetime) -> int:

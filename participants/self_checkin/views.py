@@ -1,6 +1,6 @@
 """The participant's page: scan or type the code on the screen, and be recorded."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,8 @@ from . import arriving, codes, limits, marks, passes, services
 from .arriving import Found, Visitor
 from .forms import CheckInForm
 from .models import SelfCheckIn
-from .selectors import centre
+from .passes import Pass
+from .selectors import Candidate, centre
 from .services import Result
 
 Outcome = SelfCheckIn.Outcome
@@ -133,7 +134,8 @@ def _page(visitor: Visitor, form: CheckInForm, status: int = 422) -> HttpRespons
 
 
 def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
-    opened = _opened(visitor)
+    held = passes.held(visitor.request, now=visitor.now)
+    opened = _opened(visitor, held)
     waiting = [each for each in visitor.candidates if each.since is None]
     asked = [opened] if opened else waiting
     return {
@@ -143,23 +145,16 @@ def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
         "waiting": waiting,
         "opened": opened,
         # A code of a session in which this person has no place
-        "stranger": not opened and bool(passes.held(visitor.request, now=visitor.now)),
+        "stranger": not opened and any(visitor.of_item(each.item) is None for each in held),
         "needs_place": any(centre(each.registration.session.self_check_in) for each in asked),
-        "ends_at": _pass_ends(visitor),
+        "ends_at": next((each.opened_at + passes.LASTS for each in held if opened and each.item == opened.item.pk), None),
     }
 
 
-def _opened(visitor: Visitor) -> Any:
-    """The item whose code was opened last and is not used yet, if the person has a place in it."""
-    for held in passes.held(visitor.request, now=visitor.now):
-        if candidate := visitor.of_item(held.item):
-            return candidate
-    return None
-
-
-def _pass_ends(visitor: Visitor) -> datetime | None:
-    held = passes.held(visitor.request, now=visitor.now)
-    return held[0].opened_at + passes.LASTS if held else None
+def _opened(visitor: Visitor, held: Sequence[Pass]) -> Candidate | None:
+    """The item whose code was opened last, if the person has a place in it and is not recorded yet."""
+    found = [visitor.of_item(each.item) for each in held]
+    return next((each for each in found if each and each.since is None), None)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -191,7 +191,8 @@ def test_who_is_cancelled_at_the_same_moment_is_not_present(person, item, monkey
 def test_an_outsider_records_nothing(session, item):
     client = Client()
     client.force_login(UserFactory())
-    assert client.get(link_of(item), follow=True).status_code == 200
+    page = client.get(link_of(item), follow=True)
+    assert (page.context["opened"], page.context["stranger"]) == (None, True)
     for data in ({"code": code_of(item)}, {"item": item.pk}):
         response = client.post(ENTER, {**data, "uid": "6f0c8ad8-4b53-4bd3-8d2f-94b2a1d7c1aa"})
         assert response.status_code == 422
@@ -215,6 +216,15 @@ def test_a_second_tab_hears_since_when(person, item, clock):
     assert page.count("09.10") >= 2  # as news, and on the card
     assert outcomes() == ["recorded", "already"]
     assert ledger(registration).minutes == 90
+
+
+def test_who_scans_again_is_told_and_not_asked(person, item):
+    _registration, client = person
+    type_in(client, code_of(item))
+    page = client.get(link_of(item), follow=True)
+    assert (page.context["opened"], page.context["stranger"]) == (None, False)
+    assert 'class="recorded"' in page.content.decode()
+    assert "<button" not in page.content.decode().partition("<main")[2]
 
 
 def test_a_uid_of_somebody_else_takes_nothing_from_them(person, session, item):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from auditlog.models import LogEntry
 from django.db import DatabaseError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -179,6 +180,10 @@ def test_the_ticket_leads_here_while_an_item_takes_codes(session, item, django_a
     assert not offers_link(row, NOW + timedelta(hours=5))
     with django_assert_num_queries(0):
         assert not offers_link(row, NOW + timedelta(days=30))
+
+
+def test_the_piece_for_the_ticket_leads_to_the_check_in(rf):
+    assert f'href="{ENTER}"' in render_to_string("self_checkin/_ticket_link.html", request=rf.get("/"))
 
 
 def test_a_session_without_the_rule_costs_the_ticket_nothing(db, django_assert_num_queries):
