@@ -135,7 +135,7 @@ def _page(visitor: Visitor, form: CheckInForm, status: int = 422) -> HttpRespons
 
 def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
     held = passes.held(visitor.request, now=visitor.now)
-    opened = _opened(visitor, held)
+    opened, ends = _opened(visitor, held), {each.item: each.opened_at + passes.LASTS for each in held}
     waiting = [each for each in visitor.candidates if each.since is None]
     asked = [opened] if opened else waiting
     return {
@@ -147,7 +147,7 @@ def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
         # A code of a session in which this person has no place
         "stranger": not opened and any(visitor.of_item(each.item) is None for each in held),
         "needs_place": any(centre(each.registration.session.self_check_in) for each in asked),
-        "ends_at": next((each.opened_at + passes.LASTS for each in held if opened and each.item == opened.item.pk), None),
+        "ends_at": ends.get(opened.item.pk) if opened else None,
     }
 
 

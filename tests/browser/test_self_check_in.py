@@ -85,6 +85,7 @@ def type_code(phone: Visitor, code: str) -> None:
 def test_the_code_changes_by_itself_and_lets_people_in(projector, phone):
     screen = projector()
     screen.page.evaluate("window.neverLoadedAgain = true")
+    screen.page.get_by_role("link", name="Dark screen").focus()
     first = code_on(screen)
     expect(screen.page.locator("[data-screen-code]")).not_to_have_text(first)
     who = phone()
@@ -93,6 +94,7 @@ def test_the_code_changes_by_itself_and_lets_people_in(projector, phone):
     who.check()
     expect(screen.page.locator(".screen__number")).to_have_text("1")
     assert screen.page.evaluate("window.neverLoadedAgain")
+    expect(screen.page.get_by_role("link", name="Dark screen")).to_be_focused()
     assert AttendanceEntry.objects.get().source == "self"
 
 

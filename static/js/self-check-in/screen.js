@@ -7,8 +7,10 @@
   let deadline = 0; // by this page's own clock, which only has to run
   let fetching = false;
   const screen = () => document.querySelector("[data-screen]");
+  const said = document.querySelector("[data-screen-lost]");
 
   function begin() {
+    said.textContent = "";
     deadline = performance.now() + Number(screen().dataset.leftMs);
     show();
   }
@@ -21,9 +23,8 @@
     if (words) words.textContent = words.dataset.text.replace("{seconds}", left);
   }
 
-  // A code that can be no longer used must not stay readable.
+  // A code that can no longer be used must not stay readable.
   function lose() {
-    const said = document.querySelector("[data-screen-lost]");
     said.textContent = said.dataset.text;
     screen().classList.add("screen--lost");
     deadline = performance.now() + AGAIN_MS;
