@@ -82,20 +82,6 @@ def queries(client: Client, address: str) -> int:
     return len(seen)
 
 
-def test_own_data_holds_what_was_recorded_at_the_doors(me, person):
-    mine = RegistrationFactory(person=person)
-    item, by = AgendaItemFactory(session=mine.session, title="Tata cara"), UserFactory()
-    record(session=mine.session, marks=[Mark(mine.pk, item.pk, True)], by=by, now=timezone.now())
-    SelfCheckIn.objects.create(
-        registration=mine, item=item, outcome="too_far", code_age_s=3, distance_m=900, at=timezone.now()
-    )
-    (row,) = json.loads(me.get(reverse("participants:data")).content)["registrations"]
-    assert [(line["item"], line["says"], line["source"]) for line in row["attendance"]] == [
-        ("Tata cara", "present", "marked")
-    ]
-    assert [(tried["outcome"], tried["distance_m"]) for tried in row["self_check_ins"]] == [("too_far", 900)]
-
-
 @pytest.mark.parametrize("address", [HOME, reverse("participants:data")])
 def test_queries_do_not_grow(me, person, address):
     RegistrationFactory(person=person)
