@@ -1,15 +1,17 @@
 """Sign-in sheets for tests: a session with people, and a sheet of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.scans import Scan, record_scans
+from participants.models import Registration
 from participants.sheets import making
 from participants.sheets.models import SignInSheet
+from participants.sheets.services import Saved, key_in
 from tests.factories import (
     AgendaItemFactory,
     MembershipFactory,
@@ -77,3 +79,13 @@ def said(sheet: SignInSheet) -> list[tuple[int, str, str]]:
     numbers = dict(sheet.rows.values_list("registration", "number"))
     entries = AttendanceEntry.objects.filter(registration__in=numbers).order_by("pk")
     return [(numbers[each.registration_id], each.says, each.source) for each in entries]
+
+
+def key(sheet: SignInSheet, numbers: Collection[int], **more: Any) -> Saved:
+    """Key these rows in as signed."""
+    return key_in(session=sheet.session, sheet=sheet, signed=numbers, by=sheet.made_by, now=NOW, **more)
+
+
+def cancel(sheet: SignInSheet, number: int, status: str = "cancelled") -> None:
+    """End the registration of this row."""
+    Registration.objects.filter(sheet_rows=sheet.rows.get(number=number)).update(status=status)

@@ -9,13 +9,13 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from participants.attendance.selectors import ledger
 from participants.attendance.services import Mark, record
-from participants.models import AttendanceEntry, Registration, SignInSheet
+from participants.models import AttendanceEntry, SignInSheet
 from participants.sheets import views_keying
 from participants.sheets.numbers import row_token
-from participants.sheets.services import Saved, key_in
+from participants.sheets.services import Saved
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory
-from tests.participants.sheets import NOW, a_sheet, checker, enrol, make_sheet, said, scan, signed
+from tests.participants.sheets import NOW, a_sheet, cancel, checker, enrol, key, make_sheet, said, scan, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +34,6 @@ def door(client, sheet):
 
 def page(sheet, query: str = "") -> str:
     return reverse("sheets:sheet", args=[sheet.session_id, sheet.pk]) + query
-
-
-def differences(door, sheet) -> str:
-    return door.get(reverse("sheets:differences", args=[sheet.session_id, sheet.pk])).content.decode()
-
-
-def key(sheet, numbers, **more) -> Saved:
-    return key_in(session=sheet.session, sheet=sheet, signed=numbers, by=sheet.made_by, now=NOW, **more)
-
-
-def cancel(sheet, number: int, status: str = "cancelled") -> None:
-    Registration.objects.filter(sheet_rows=sheet.rows.get(number=number)).update(status=status)
 
 
 def test_signed_rows_go_into_the_log_as_paper_and_count(sheet):
@@ -269,36 +257,6 @@ def test_a_day_that_was_attended_in_part_says_so(door, sheet):
     assert "1 of 2 items" in door.get(page(whole)).content.decode()
 
 
-def test_differences_are_told_after_saving(door, sheet):
-    scan(sheet, 1, uuid4())
-    scan(sheet, 4, uuid4())
-    response = door.post(page(sheet), {"numbers": "1-3"}, follow=True)
-    assert "Paper and record differ in 3 rows" in response.content.decode()
-    html = differences(door, sheet)
-    assert html.count("Signed, but never scanned at the door.") == 2
-    assert html.count("Scanned at the door, but not signed.") == 1
-
-
-def test_where_no_door_was_kept_nobody_is_said_to_be_unscanned(door, sheet):
-    assert "not keyed in yet" in differences(door, sheet)
-    key(sheet, {1, 2})
-    assert "No differences" in differences(door, sheet)
-
-
-def test_absent_marked_only_and_ended_are_differences_too(door, sheet):
-    item = sheet.items.get()
-    registrations = [row.registration_id for row in sheet.rows.all()]
-    key(sheet, {1, 2})
-    record(session=sheet.session, marks=[Mark(registrations[2], item.pk, True)], by=sheet.made_by, now=NOW)
-    absent = [Mark(registrations[0], item.pk, False)]
-    record(session=sheet.session, marks=absent, by=sheet.made_by, now=NOW, reason="Titip absen")
-    cancel(sheet, 2)
-    html = differences(door, sheet)
-    assert "Signed, but the record says absent." in html
-    assert "Signed, but the registration has ended." in html
-    assert "Marked present by staff, but not signed." in html
-
-
 def test_a_long_list_has_pages_and_numbers_work_on_all_of_it(door, sheet, monkeypatch):
     monkeypatch.setattr(views_keying, "ROWS_A_PAGE", 2)
     response = door.post(page(sheet), {"row": ["2"], "numbers": "5", "then": "next"})
@@ -317,14 +275,3 @@ def test_the_page_costs_the_same_however_many_rows(door, sheet):
     more = make_sheet(sheet.session)
     key(more, set(range(1, 30)))
     assert queries(door, page(more)) == few
-
-
-def test_differences_cost_the_same_however_many_rows(door, sheet):
-    key(sheet, {1})
-    address = reverse("sheets:differences", args=[sheet.session_id, sheet.pk])
-    few = queries(door, address)
-    enrol(sheet.session, [f"Lain {number}" for number in range(30)])
-    more = make_sheet(sheet.session)
-    scan(more, 5, uuid4())
-    key(more, set(range(1, 5)))
-    assert queries(door, reverse("sheets:differences", args=[more.session_id, more.pk])) == few
