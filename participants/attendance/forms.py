@@ -183,9 +183,9 @@ def _notes(standing: Standing, zone: str) -> Iterator[str]:
     if standing.arrived or standing.left:
         yield from_to(standing, zone)
     if standing.late:
-        yield gettext("late %(minutes)d min") % {"minutes": standing.late}
+        yield gettext("late %(minutes)s min") % {"minutes": standing.late}
     if standing.early:
-        yield gettext("left %(minutes)d min early") % {"minutes": standing.early}
+        yield gettext("left %(minutes)s min early") % {"minutes": standing.early}
     if standing.corrected:
         yield gettext("corrected")
 

@@ -163,7 +163,7 @@ def test_group_category_and_name_narrow_together(client, owner, session, items):
     PoolFactory(session=session)
     pool = PoolFactory(session=session, category="Undangan")
     delegation = DelegationFactory(
-        pool=PoolFactory(session=session, entry="delegation"), institution="KPU Kota Tarakan"
+        pool=PoolFactory(session=session, category="KPU", entry="delegation"), institution="KPU Kota Tarakan"
     )
     person(session, "Siti", person__institution="KPU Kota Tarakan")
     person(session, "Sita", pool=pool, assignment="TPS 012, Desa Sukamaju")
