@@ -69,10 +69,10 @@ def page_of(
 ) -> tuple[Page[Any], list[Registration]]:
     """One page of all that was asked for, and the registrations on it."""
     if not asked.shown:
-        page = Paginator(people(session, asked), PEOPLE_PER_PAGE).get_page(number)
-        return page, list(page)
-    page = Paginator(keys(session, plan, asked, now), PEOPLE_PER_PAGE).get_page(number)
-    return page, by_keys(session, list(page))
+        everybody = Paginator(people(session, asked), PEOPLE_PER_PAGE).get_page(number)
+        return everybody, list(everybody)
+    found = Paginator(keys(session, plan, asked, now), PEOPLE_PER_PAGE).get_page(number)
+    return found, by_keys(session, list(found))
 
 
 def by_keys(session: TrainingSession, found: Collection[int]) -> list[Registration]:
