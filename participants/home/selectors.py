@@ -40,7 +40,7 @@ def training_of(person: Person | None, now: datetime) -> Training:
     rows = list(with_session().filter(person=person).order_by("session__starts_on", "pk"))
     upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
     past = [row for row in reversed(rows) if row not in upcoming]
-    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)])}
+    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)], now=now)}
     return Training(upcoming, [(row, held.get(row.pk)) for row in past])
 
 
