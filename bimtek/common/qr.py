@@ -35,6 +35,12 @@ class QrCode:
         return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in boxes)
 
     @property
+    def strokes(self) -> str:
+        """The runs as SVG path data to be stroked one unit wide: two points each, where an outline takes five."""
+        boxes = (_box(self.modules, start, end) for start, end in self.runs)
+        return "".join(f"M{x} {y}h{length}" for x, y, length in boxes)
+
+    @property
     def operators(self) -> str:
         """The runs as PDF operators that fill them in a unit square, y downwards."""
         side = f"{1 / self.modules:.9f}"
@@ -69,10 +75,11 @@ def svg(text: str, label: str) -> SafeString:
     """
     code = qr_code(text)
     return format_html(
-        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="{0} {0} {1} {1}" role="img" aria-label="{2}">'
-        '<rect x="{0}" y="{0}" width="{1}" height="{1}" fill="#fff"/><path d="{3}"/></svg>',
+        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="{0} {1} {2} {2}" role="img" aria-label="{3}">'
+        '<rect x="{0}" y="{1}" width="{2}" height="{2}" fill="#fff"/><path stroke="#000" d="{4}"/></svg>',
         -QUIET,
+        -QUIET - 0.5,  # a stroke lies half above its line
         code.modules + 2 * QUIET,
         label,
-        mark_safe(code.path),  # noqa: S308  digits and drawing commands
+        mark_safe(code.strokes),  # noqa: S308  digits and drawing commands
     )
