@@ -1,4 +1,4 @@
-"""Whether a genuine ticket opens this door: its session, its day, and whose it is."""
+"""Whether a genuine ticket opens this door: its session, and its day."""
 
 from datetime import datetime
 
@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
 from events.training.models import TrainingSession
-from participants.registration.models import Registration
 
-from .tokens import Ticket, reference
+from .tokens import Ticket
 
 
 def admit(ticket: Ticket, session: TrainingSession, at: datetime) -> None:
@@ -18,11 +17,3 @@ def admit(ticket: Ticket, session: TrainingSession, at: datetime) -> None:
         raise Refusal("other_session", _("This ticket is for another session."))
     if at.astimezone(session.zone).date() > ticket.last_day:
         raise Refusal("expired", _("This ticket was valid until %(day)s.") % {"day": long_date(ticket.last_day)})
-
-
-def fits(ticket: Ticket, registration: Registration) -> bool:
-    """Whether the ticket is of this registration and of the code that it has now: an older code's is not."""
-    return (ticket.registration, ticket.reference) == (
-        registration.pk,
-        reference(registration.session_id, registration.code),
-    )
