@@ -47,6 +47,11 @@ class Standing:
     corrected: bool = False
 
 
+def end_of(item: AgendaItem) -> datetime:
+    """Where the item ends; one without an end ("s.d. selesai") ends with its planned minutes."""
+    return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
+
+
 def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> Standing:
     """The standing of one registration at this item, from all its counted lines there."""
     known = list(lines)
@@ -64,7 +69,7 @@ def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> 
         arrived=arrived,
         left=left,
         late=_beyond(arrived, item.starts_at, policy),
-        early=_beyond(_end(item), left, policy),
+        early=_beyond(end_of(item), left, policy),
     )
 
 
@@ -95,7 +100,7 @@ def _minutes(
 ) -> int:
     if policy.counting == AttendancePolicy.Counting.ITEMS:
         return item.minutes
-    starts, ends, grace = item.starts_at, _end(item), policy.grace_minutes * MINUTE
+    starts, ends, grace = item.starts_at, end_of(item), policy.grace_minutes * MINUTE
     inside = timedelta(0)
     for arrived, left in stays:
         since = starts if arrived is None or arrived <= starts + grace else arrived
@@ -103,11 +108,6 @@ def _minutes(
         inside += max(min(until, ends) - max(since, starts), timedelta(0))
     # An item may count for less than it lasts, as where it holds a pause.
     return min(item.minutes, item.minutes * inside // (ends - starts))
-
-
-def _end(item: AgendaItem) -> datetime:
-    """Where the item ends; one without an end ("s.d. selesai") ends with its planned minutes."""
-    return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
 
 
 def _beyond(later: datetime | None, earlier: datetime | None, policy: AttendancePolicy) -> int:

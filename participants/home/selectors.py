@@ -37,7 +37,7 @@ def training_of(person: Person | None, now: datetime) -> Training:
     rows = list(with_session().filter(person=person).order_by("session__starts_on", "pk"))
     upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
     past = [row for row in reversed(rows) if row not in upcoming]
-    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)])}
+    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)], now=now)}
     return Training(upcoming, [(row, held.get(row.pk)) for row in past])
 
 
@@ -131,7 +131,7 @@ def _registration(row: Registration) -> dict[str, Any]:
             {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
         "attendance": [
-            {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
+            {"item": entry.item.title, "says": entry.says, "at": entry.at, "recorded": entry.recorded_at}
             for entry in row.attendance.all()
         ],
     }

@@ -51,7 +51,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
         "begun": begun,
-        "assessment": assess(registration) if begun else None,
+        "assessment": assess(registration, now=now) if begun else None,
         "can_cancel": windows.can_cancel(registration, now),
         "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),
