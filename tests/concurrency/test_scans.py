@@ -1,4 +1,4 @@
-"""Eight devices scan the same fifty people at the same moment: each is welcomed once, the database has the last word."""
+"""Eight devices scan the same fifty people at once: each is welcomed once, and the database has the last word."""
 
 from collections import Counter
 from datetime import UTC, datetime
