@@ -17,6 +17,7 @@ from events.materials.serving import serve
 from participants.claims.access import holder_required, own
 from participants.consent import pledging
 from participants.eligibility.selectors import assess
+from participants.tickets.own import own_attendance
 
 from . import documents, exchange, first_look, selectors, services, waiting, windows
 from .forms import CancelForm
@@ -43,6 +44,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 def _context(registration: Registration, now: datetime) -> dict[str, Any]:
     """What a ticket shows but for its QR."""
     begun = windows.has_begun(registration.session, now)
+    assessment = assess(registration, now=now) if begun else None
     return {
         "registration": registration,
         "session": registration.session,
@@ -51,7 +53,8 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
         "begun": begun,
-        "assessment": assess(registration, now=now) if begun else None,
+        "assessment": assessment,
+        "attendance": own_attendance(assessment.ledger, now) if assessment else None,
         "can_cancel": windows.can_cancel(registration, now),
         "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),

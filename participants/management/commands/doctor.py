@@ -16,7 +16,7 @@ from participants.checkup.services import recount
 class Command(BaseCommand):
     """Ask a live database whether seats, lines, trails, mails and the attendance log are as they must be."""
 
-    help = "Checks seats, waiting lists, trails, mails and attendance on a live database, and says what to do where wrong."
+    help = "Checks seats, waiting lists, trails, mails and attendance on a live database, and says what to do about it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether only to look."""
