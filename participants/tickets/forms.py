@@ -1,7 +1,7 @@
 """Which name badges are printed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,10 @@ class BadgeFilter(forms.Form):
 
     def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pool"].choices = [("", _("all")), *((pool.pk, pool.category) for pool in pools)]
+        cast(forms.TypedChoiceField, self.fields["pool"]).choices = [
+            ("", _("all")),
+            *((pool.pk, pool.category) for pool in pools),
+        ]
         self.full_clean()
 
     def chosen(self) -> dict[str, Any]:
