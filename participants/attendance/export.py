@@ -15,13 +15,12 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from bimtek.common.dates import clock
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.eligibility.selectors import Assessment, assess_by
 
 from . import roll
-from .forms import item_label
+from .forms import from_to, item_label
 from .judging import Standing
 from .selectors import Plan, plan_of
 
@@ -85,7 +84,7 @@ def mark(standing: Standing, item: AgendaItem, zone: str) -> str:
         return _("absent (corrected)") if standing.corrected else ""
     text = _("present")
     if standing.arrived or standing.left:
-        text = "–".join(clock(at, zone) if at else "" for at in (standing.arrived, standing.left)).rstrip("–")
+        text = from_to(standing, zone)
     if standing.minutes != item.minutes:
         text = _("%(when)s, %(minutes)d minutes") % {"when": text, "minutes": standing.minutes}
     return _("%(what)s (corrected)") % {"what": text} if standing.corrected else text

@@ -1,11 +1,12 @@
 """The attendance grid as it comes back from the browser, and what narrows it down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import clock, month_name
@@ -27,19 +28,11 @@ BIGGEST_KEY = 2**63 - 1
 class Cell:
     """One box of the grid."""
 
-    item: AgendaItem
-    standing: Standing  # what the log says; nothing recorded counts as absent
-    checked: bool  # what the box shows: the standing, or the user's change when the form comes back with an error
-
-    @property
-    def was(self) -> bool:
-        """What the log says."""
-        return self.standing.present
-
-    @property
-    def told(self) -> bool:
-        """Whether there is more to say than present or absent."""
-        return bool(self.standing.arrived or self.standing.left or self.standing.corrected)
+    key: int  # of the agenda item
+    was: bool  # what the log says; nothing recorded counts as absent
+    checked: bool  # what the box shows: `was`, or the user's change when the form comes back with an error
+    notes: str  # times, lateness, whether corrected
+    warn: bool  # came late or left early
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ class Row:
 
         Without it a page that stood open for an hour would undo what a colleague marked meanwhile.
         """
-        return " ".join(f"{cell.item.pk}:{int(cell.was)}" for cell in self.cells)
+        return " ".join(f"{cell.key}:{int(cell.was)}" for cell in self.cells)
 
 
 class FilterForm(forms.Form):
@@ -170,14 +163,34 @@ def rows(
     assessments: Iterable[Assessment],
     columns: Sequence[AgendaItem],
     changed: Mapping[int, Mapping[int, bool]],
+    zone: str,
 ) -> list[Row]:
-    """The people of one page with a box for each of these items."""
-    return [
-        Row(each, [_cell(item, each, changed.get(each.registration.pk, {})) for item in columns])
-        for each in assessments
-    ]
+    """The people of one page with a box for each of these items, at the clock of their place."""
+    made = []
+    for each in assessments:
+        of_person, standings = changed.get(each.registration.pk, {}), each.ledger.standings
+        made.append(Row(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
+    return made
 
 
-def _cell(item: AgendaItem, assessment: Assessment, changed: Mapping[int, bool]) -> Cell:
-    standing = assessment.ledger.standings[item.pk]
-    return Cell(item, standing, changed.get(item.pk, standing.present))
+def _cell(key: int, standing: Standing, changed: Mapping[int, bool], zone: str) -> Cell:
+    notes = ", ".join(_notes(standing, zone))
+    warn = bool(standing.late or standing.early)
+    return Cell(key, standing.present, changed.get(key, standing.present), notes, warn)
+
+
+def _notes(standing: Standing, zone: str) -> Iterator[str]:
+    if standing.arrived or standing.left:
+        yield from_to(standing, zone)
+    if standing.late:
+        yield gettext("late %(minutes)s min") % {"minutes": standing.late}
+    if standing.early:
+        yield gettext("left %(minutes)s min early") % {"minutes": standing.early}
+    if standing.corrected:
+        yield gettext("corrected")
+
+
+def from_to(standing: Standing, zone: str) -> str:
+    """`08.03–10.15`, with one side left out where it is not known."""
+    arrived = clock(standing.arrived, zone) if standing.arrived else ""
+    return f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived

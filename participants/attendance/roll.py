@@ -17,9 +17,9 @@ from events.training.models import TrainingSession
 from participants.eligibility.selectors import out_of_reach
 from participants.registration.models import Registration
 
-from .judging import Standing
+from .judging import Standing, judge
 from .models import AttendanceEntry
-from .selectors import Ledger, Plan, ledgers_by
+from .selectors import Plan, ledgers_by, lines
 
 # One page's boxes stay under Django's limit of fields in a form, and under a second on an old phone.
 PEOPLE_PER_PAGE = 50
@@ -69,10 +69,10 @@ def page_of(
 ) -> tuple[Page[Any], list[Registration]]:
     """One page of all that was asked for, and the registrations on it."""
     if not asked.shown:
-        page = Paginator(people(session, asked), PEOPLE_PER_PAGE).get_page(number)
-        return page, list(page)
-    page = Paginator(keys(session, plan, asked, now), PEOPLE_PER_PAGE).get_page(number)
-    return page, by_keys(session, list(page))
+        everybody = Paginator(people(session, asked), PEOPLE_PER_PAGE).get_page(number)
+        return everybody, list(everybody)
+    found = Paginator(keys(session, plan, asked, now), PEOPLE_PER_PAGE).get_page(number)
+    return found, by_keys(session, list(found))
 
 
 def by_keys(session: TrainingSession, found: Collection[int]) -> list[Registration]:
@@ -88,30 +88,39 @@ def keys(session: TrainingSession, plan: Plan, asked: Asked, now: datetime) -> l
     found = list(rows.values_list("pk", flat=True))
     if not asked.shown:
         return found
-    books = ledgers_by(plan, found)
     if asked.shown == Shown.LOST:
-        lost = out_of_reach(session, plan, books, now)
+        lost = out_of_reach(session, plan, ledgers_by(plan, found), now)
         return [key for key in found if key in lost]
-    wanted = [asked.item.pk] if asked.item else [item.pk for item in plan.items]
-    matches = _matcher(asked.shown, plan, wanted, plan.settled(now))
-    return [key for key in found if matches(books[key])]
+    return _standing_so(plan, asked, found, now)
 
 
-def _matcher(shown: str, plan: Plan, wanted: Sequence[int], settled: Collection[int]) -> Callable[[Ledger], bool]:
-    if shown == Shown.NEVER:
-        return lambda book: not book.present
-    if shown == Shown.INCOMPLETE:
-        return lambda book: book.most(settled) < plan.minutes
-    test = _TESTS[shown]
-    return lambda book: any(test(book.standings[item]) for item in wanted)
+def _standing_so(plan: Plan, asked: Asked, found: Sequence[int], now: datetime) -> list[int]:
+    """Those whose standing at one of the items is as asked; no more of the log is read and judged than that takes."""
+    items = [asked.item] if asked.item and asked.shown not in OF_THE_WHOLE else plan.items
+    if asked.shown == Shown.INCOMPLETE:
+        settled = plan.settled(now)
+        items = [item for item in items if item.pk in settled]
+    entries = AttendanceEntry.objects.filter(registration__in=found, item__in=[item.pk for item in items])
+    log, test = lines(entries), _TESTS[asked.shown]
+
+    def matches(key: int) -> bool:
+        of_person = log.get(key, {})
+        return any(test(item, judge(item, of_person.get(item.pk, ()), plan.policy)) for item in items)
+
+    wanted = asked.shown != Shown.NEVER
+    return [key for key in found if matches(key) == wanted]
 
 
-_TESTS: Mapping[str, Callable[[Standing], bool]] = {
-    Shown.PRESENT: lambda standing: standing.present,
-    Shown.ABSENT: lambda standing: not standing.present,
-    Shown.LATE: lambda standing: standing.late > 0,
-    Shown.EARLY: lambda standing: standing.early > 0,
-    Shown.CORRECTED: lambda standing: standing.corrected,
+# What is asked of the whole session, whichever item is chosen.
+OF_THE_WHOLE = (Shown.NEVER, Shown.INCOMPLETE)
+_TESTS: Mapping[str, Callable[[AgendaItem, Standing], bool]] = {
+    Shown.PRESENT: lambda item, standing: standing.present,
+    Shown.ABSENT: lambda item, standing: not standing.present,
+    Shown.NEVER: lambda item, standing: standing.present,  # and then those of whom it is not true
+    Shown.LATE: lambda item, standing: standing.late > 0,
+    Shown.EARLY: lambda item, standing: standing.early > 0,
+    Shown.CORRECTED: lambda item, standing: standing.corrected,
+    Shown.INCOMPLETE: lambda item, standing: standing.minutes < item.minutes,
 }
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
 from events.agenda.models import AgendaItem
 from events.programmes.hours import lesson_hours
@@ -117,22 +118,28 @@ def plans(sessions: Collection[int]) -> dict[int, Plan]:
         per_jp[row.session_id] = row.per_jp
         if row.taken:
             taken[row.session_id].add(row.pk)
-    usual = AttendancePolicy()
     return {
         key: Plan(
-            tuple(items[key]), policies.get(key, usual), frozenset(taken[key]), per_jp.get(key, USUAL_MINUTES_PER_JP)
+            items=tuple(items[key]),
+            policy=policies.get(key) or AttendancePolicy(session_id=key),
+            taken=frozenset(taken[key]),
+            minutes_per_jp=per_jp.get(key, USUAL_MINUTES_PER_JP),
         )
         for key in sessions
     }
 
 
 def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[Line]]]:
-    """The counted lines of the log, per registration and item key, in one query."""
+    """The counted lines of the log, per registration and item key, in one query.
+
+    There are tens of thousands in a large session: their uids stay text, as making UUIDs of them would take a third.
+    """
     log: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
     counted = entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by()
-    fields = ("registration", "item", "says", "at", "uid", "pk", "minutes", "reason")
+    uid = Cast("uid", CharField())
+    fields = ("registration", "item", "says", "at", uid, "pk", "minutes", "reason")
     for registration, item, *line in counted.values_list(*fields).iterator():
-        log[registration][item].append(Line(*line))
+        log[registration][item].append(Line._make(line))
     return log
 
 

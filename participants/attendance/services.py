@@ -154,8 +154,8 @@ def _refuse_strangers(session: TrainingSession, marks: Sequence[Mark]) -> None:
 
 def _minutes_wrong(most: int) -> str:
     return ngettext(
-        "This agenda item has %(count)d minute that counts. Credit that, or nothing typed for all of it.",
-        "This agenda item has %(count)d minutes that count. Credit from 1 to %(count)d, or leave it empty for all.",
+        "This agenda item has %(count)d minute that counts. Leave the minutes empty to credit it.",
+        "This agenda item has %(count)d minutes that count. Credit 1 to %(count)d, or leave it empty to credit all.",
         most,
     ) % {"count": most}
 

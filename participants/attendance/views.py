@@ -86,7 +86,7 @@ def _show(
         columns=[Column(item, counts.get(item.pk, 0)) for item in items],
         total=roll.people(session, roll.Asked()).count(),
         page_obj=page,
-        rows=rows(assess_by(plan, session, registrations, now=now), items, changes(marks)),
+        rows=rows(assess_by(plan, session, registrations, now=now), items, changes(marks), session.timezone),
         reason=reason,
         error=error,
     )

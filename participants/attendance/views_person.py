@@ -21,6 +21,7 @@ from participants.registration.models import Registration
 
 from . import services
 from .forms_correction import CorrectionForm
+from .judging import end_of
 from .selectors import plan_of
 from .telling import told
 
@@ -68,7 +69,7 @@ def _show(
         here="grid",
         registration=row,
         assessment=assessment,
-        standings=[(item, assessment.ledger.standings[item.pk]) for item in plan.items],
+        standings=[(item, assessment.ledger.standings[item.pk], end_of(item) <= now) for item in plan.items],
         form=form if form.is_bound or row.status == Registration.Status.CONFIRMED else None,
         page_obj=page,
         entries=[told(entry) for entry in page],
