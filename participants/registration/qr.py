@@ -9,6 +9,8 @@ from participants.tickets.tokens import issue
 
 from .models import Registration
 
+__all__ = ["svg", "ticket_svg", "ticket_url"]
+
 
 def ticket_url(registration: Registration) -> str:
     """The ticket's full address, which mails and calendars link to."""
