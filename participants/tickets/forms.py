@@ -28,7 +28,7 @@ class BadgeFilter(forms.Form):
     code = forms.ChoiceField(
         label=_("Ticket code"),
         required=False,
-        choices=[("", _("printed below the QR code")), ("no", _("left out"))],
+        choices=[("", _("printed")), ("no", _("left out"))],
     )
     only = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
