@@ -102,7 +102,7 @@ def test_a_correction_is_named_as_one(me, mine):
     response = page(me, mine)
     assert words(me, mine)[0] == _("absent")
     assert capfirst(_("corrected by the organizer")) in response.content.decode()
-    assert "Salah orang" not in response.content.decode(), "what staff write among themselves"
+    assert "Salah orang" not in response.content.decode(), "it is in their data, not on the ticket"
 
 
 def test_the_reasons_are_those_that_the_office_sees(me, mine):
