@@ -15,7 +15,7 @@ from certificates.layouts.services import shipped_version
 from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
-from participants.attendance.services import Mark, record
+from participants.attendance.services import Mark, correct, record
 from participants.checkin.services import set_up
 from participants.models import Answer
 from participants.rosters import files
@@ -98,6 +98,7 @@ class World:
         delegate = name_delegate(session)
         record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
+        correct_by_hand(registration, item, owner.user)
         card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
@@ -133,6 +134,12 @@ class World:
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
+
+
+def correct_by_hand(registration: Any, item: Any, by: Any) -> None:
+    """A correction of what was recorded before, for the page that shows the log."""
+    reason = "Tanda tangan ada di daftar hadir"
+    correct(registration=registration, item=item, present=True, minutes=None, reason=reason, by=by, now=AFTERWARDS)
 
 
 def name_delegate(session: Any) -> Any:

@@ -11,7 +11,7 @@ from .statements import is_sealed
 
 MINUTE_MS = 60_000
 # Clocks of phones differ by seconds; only more than this is worth a word.
-NOTEWORTHY_MS = MINUTE_MS
+OFFSET_MS, DRIFT_MS = MINUTE_MS, 2 * MINUTE_MS
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def _notes(entry: AttendanceEntry) -> Iterator[str]:
     if entry.answer in AttendanceEntry.REFUSED:
         yield _("Does not count: the registration was not confirmed at that moment.")
     offset, drift = entry.clock_offset_ms or 0, entry.clock_drift_ms or 0
-    if abs(offset) >= NOTEWORTHY_MS:
+    if abs(offset) >= OFFSET_MS:
         yield _clock_off(offset)
-    if abs(drift) >= NOTEWORTHY_MS:
+    if abs(drift) >= DRIFT_MS:
         yield _clock_changed(abs(drift) // MINUTE_MS)
     if entry.shown and entry.shown != entry.answer:
         shown, answered = entry.get_shown_display(), entry.get_answer_display()
