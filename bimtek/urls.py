@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("participants.home.urls")),
     path("", include("participants.people.urls")),
     path("", include("participants.claims.urls")),
+    path("", include("participants.tickets.urls")),
     path("", include("participants.consent.urls")),
     path("", include("participants.registrants.urls")),
     path("", include("participants.delegations.urls")),

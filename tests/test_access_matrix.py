@@ -159,6 +159,8 @@ ROUTES: dict[str, Route] = {
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
     "claims:cards": Route(REGISTER, OF_SESSION),
     "claims:cards_pdf": Route(REGISTER, OF_SESSION),
+    "tickets:badges": Route(REGISTER, OF_SESSION),
+    "tickets:badges_pdf": Route(REGISTER, OF_SESSION),
     "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "delegations:list": Route(REGISTER, OF_SESSION),
