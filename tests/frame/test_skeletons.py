@@ -70,9 +70,8 @@ def test_what_was_typed_is_never_a_gap(kept, pool):
     assert "slot0123456789abcdefname." in page
 
 
-@pytest.mark.parametrize("page", ["catalogue:session", "registration:register"])
-def test_everybody_gets_their_own_page(kept, pool, page):
-    address = reverse(page, args=[pool.session_id])
+def test_everybody_gets_their_own_page(kept, pool):
+    address = reverse("registration:register", args=[pool.session_id])
     one, two = somebody("Siti Aminah", institution="KPU Tarakan"), somebody("Budi <i>", institution="Bawaslu & Co")
     first, second = (client.get(address).content.decode() for client in (one, two))
     for mine, other, words in ((first, two, one), (second, one, two)):
@@ -83,9 +82,8 @@ def test_everybody_gets_their_own_page(kept, pool, page):
     assert "Budi <i>" not in second
 
 
-@pytest.mark.parametrize("page", ["catalogue:session", "registration:register"])
-def test_the_page_is_what_the_template_alone_gives(kept, pool, page, monkeypatch):
-    client, address = somebody("Siti Aminah"), reverse(page, args=[pool.session_id])
+def test_the_page_is_what_the_template_alone_gives(kept, pool, monkeypatch):
+    client, address = somebody("Siti Aminah"), reverse("registration:register", args=[pool.session_id])
     quick = client.get(address).content.decode()
     monkeypatch.setattr(skeletons, "has_skeleton", lambda _request: False)
     slow = client.get(address).content.decode()
@@ -100,7 +98,7 @@ def test_tokens_and_keys_are_each_visitors_own(kept, pool):
 
 
 def test_languages_have_skeletons_of_their_own(kept, pool, client):
-    address = reverse("catalogue:session", args=[pool.session_id])
+    address = reverse("registration:register", args=[pool.session_id])
     one, two = somebody("Siti"), somebody("Budi")
     two.cookies["django_language"] = "en"
     assert 'lang="id"' in one.get(address).content.decode()
@@ -111,15 +109,9 @@ def test_administrators_and_questions_in_the_address_get_pages_of_their_own(kept
     admin = somebody("Siti")
     admin.person.user.is_staff = True
     admin.person.user.save()
-    address = reverse("catalogue:session", args=[pool.session_id])
+    address = reverse("registration:register", args=[pool.session_id])
     assert "/admin/" in admin.get(address).content.decode()
     assert "halaman=2" not in somebody("Budi").get(address + "?x=halaman=2").content.decode().partition("next")[0]
-
-
-def test_a_preview_is_for_staff_and_in_no_skeleton(kept, pool):
-    pool.session.status = "draft"
-    pool.session.save()
-    assert somebody("Siti").get(reverse("catalogue:session", args=[pool.session_id])).status_code == 404
 
 
 def register(client: Client, pool) -> str:
