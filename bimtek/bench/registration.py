@@ -101,12 +101,6 @@ def _typed(fields: dict[str, str], pool: int) -> dict[str, str]:
     return fields | {"pool": str(pool), "representing": "", "assignment": "TPS 012, Desa Sukamaju", "consent": "on"}
 
 
-def one_after_the_other(visitors: list[Visitor], session: int, pool: int, rush: Rush) -> Exchange:
-    """One connection, on which one person after the other registers."""
-    for visitor in visitors:
-        yield from visitor.register(session, pool, rush)
-
-
 def make_session(seats: int) -> SeatPool:
     """A session with one category that is open for everybody, and has no waiting list."""
     tag = f"{time.time_ns():x}"
@@ -163,13 +157,13 @@ def _signed_in(user: User) -> str:
 
 
 def rush(server: WebServer, *, clients: int, count: int) -> Figures:
-    """So many people register over so many connections."""
+    """So many people register, so many of them at once, each over one connection as a browser keeps it."""
     rows_before = Registration.objects.count()
     _warm_up(server, clients)
     pool, visitors, seen = make_session(count - LEFT_OVER), make_visitors(count), Rush()
-    scripts = [one_after_the_other(visitors[n::clients], pool.session_id, pool.pk, seen) for n in range(clients)]
+    scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
     cpu = usage(server.pid).cpu_s
-    load = drive(server.address, scripts)
+    load = drive(server.address, scripts, at_once=clients)
     cpu = usage(server.pid).cpu_s - cpu
     seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
     done = len(seen.completed)
@@ -188,11 +182,7 @@ def rush(server: WebServer, *, clients: int, count: int) -> Figures:
 
 def _warm_up(server: WebServer, clients: int) -> None:
     pool, visitors, seen = make_session(WARM_UP), make_visitors(WARM_UP), Rush()
-    at_once = min(clients, WARM_UP)
-    drive(
-        server.address,
-        [one_after_the_other(visitors[n::at_once], pool.session_id, pool.pk, seen) for n in range(at_once)],
-    )
+    drive(server.address, [each.register(pool.session_id, pool.pk, seen) for each in visitors], at_once=clients)
 
 
 def _add_arguments(parser: CommandParser) -> None:
