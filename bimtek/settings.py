@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "bimtek.compression.TextCompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "bimtek.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bimtek.middleware.BodyMiddleware",
     "bimtek.middleware.PrivatePagesMiddleware",
@@ -152,7 +152,7 @@ if REDIS_URL:
     patience = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; a visitor waits for it
     CACHES = {"default": {"BACKEND": "bimtek.cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL, "OPTIONS": patience}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {"default": {"BACKEND": "bimtek.cache.CountingTable", "LOCATION": "cache"}}
 
 # How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
 PAGE_CACHE_SECONDS = 2.0

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from bimtek.common.prepared import Prepared, gap
+from bimtek.common.prepared import Prepared, gap, insert
 from events.seats import counting
 from events.training.models import TrainingSession
 from participants.consent import services as consents
@@ -88,7 +88,7 @@ def _prepare(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) ->
 
 def _write(drafts: Sequence[Registration], agreement: Agreement, language: str) -> None:
     now = drafts[0].registered_at
-    Registration.objects.bulk_create(drafts)
+    insert(drafts)
     consents.record_many(registrations=drafts, agreement=agreement, now=now)
     notices.write(drafts, Notice.OF_STATUS[drafts[0].status], language=language, now=now)
 

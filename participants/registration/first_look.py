@@ -61,7 +61,11 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
 # What of the person stands in the page: no more leaves the database.
 _PLAIN = Prepared(
     lambda: Registration.objects.filter(
-        status=Registration.Status.CONFIRMED, predecessor=None, delegation=None, person__user=gap("user"), code=gap("code")
+        status=Registration.Status.CONFIRMED,
+        predecessor=None,
+        delegation=None,
+        person__user=gap("user"),
+        code=gap("code"),
     )
     .select_related("person")
     .only(

@@ -165,7 +165,7 @@ def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(variable, "7")
     # Raises UsageError for an option that it does not know.
     parsed = cli.make_context("granian", ["x:y", *options], auto_envvar_prefix="GRANIAN").params
-    assert (parsed["host"], parsed["port"], parsed["interface"].value) == ("0.0.0.0", 8000, "wsgi")
+    assert (parsed["host"], parsed["port"], parsed["interface"].value) == ("0.0.0.0", 8000, "wsgi")  # noqa: S104
     assert parsed["workers"] == 7
 
 
