@@ -93,5 +93,6 @@ class RedisOrDatabaseCache(RedisCache):
 
     def count(self, key: str, seconds: int) -> int:
         """One more under `key`; the first one starts a window of `seconds`."""
-        counted: int = self._cache.count(self.make_and_validate_key(key), seconds)
+        client: Any = self._cache
+        counted: int = client.count(self.make_and_validate_key(key), seconds)
         return counted

@@ -48,6 +48,7 @@ class Figures:
     refused: int  # who came too late
     failed: int  # answers that were neither a page nor the redirect
     server_cpu_ms: float  # of the web server, each
+    generator_cpu_ms: float  # of the people, each
     rows_before: int  # registrations in the database before
 
 
@@ -162,9 +163,9 @@ def rush(server: WebServer, *, clients: int, count: int) -> Figures:
     _warm_up(server, clients)
     pool, visitors, seen = make_session(count - LEFT_OVER), make_visitors(count), Rush()
     scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
-    cpu = usage(server.pid).cpu_s
+    cpu, own = usage(server.pid).cpu_s, time.process_time()
     load = drive(server.address, scripts, at_once=clients)
-    cpu = usage(server.pid).cpu_s - cpu
+    cpu, own = usage(server.pid).cpu_s - cpu, time.process_time() - own
     seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
     done = len(seen.completed)
     return Figures(
@@ -176,6 +177,7 @@ def rush(server: WebServer, *, clients: int, count: int) -> Figures:
         refused=seen.refused,
         failed=seen.failed,
         server_cpu_ms=round(cpu / max(done, 1) * 1000, 2),
+        generator_cpu_ms=round(own / max(done, 1) * 1000, 2),
         rows_before=rows_before,
     )
 

@@ -35,7 +35,7 @@ class gap(Expression):  # noqa: N801  reads like F and Q
         super().__init__(output_field=IntegerField() if number else None)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
         """A parameter that remembers its name."""
         return "%s", [self]
 
@@ -72,7 +72,8 @@ class _Rows(Generic[M]):
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         self._columns = slice(start, end)
         self._names = [column.target.attname for column, _sql, _name in compiler.select[start:end]]
-        self._related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+        populators: Any = get_related_populators  # the stubs are of a later Django
+        self._related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
         self._model: type[M] = queryset.model
 
     def instance(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> M:
@@ -125,7 +126,7 @@ class PreparedUpdate:
 
     def _word(self) -> tuple[str, Sequence[Any]]:
         queryset, changes = self._build()
-        query = queryset.query.chain(UpdateQuery)
+        query: Any = queryset.query.chain(UpdateQuery)
         query.add_update_values(changes)
         sql: tuple[str, Sequence[Any]] = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
         return sql

@@ -4,9 +4,12 @@ import re
 
 import pytest
 import time_machine
+from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from bimtek.common import fresh, skeletons
 from bimtek.common.skeletons import Skeleton, slot
@@ -95,6 +98,23 @@ def test_tokens_and_keys_are_each_visitors_own(kept, pool):
     client = somebody("Siti")
     keys = {re.search(r'name="key" value="([^"]+)"', client.get(address).content.decode())[1] for _ in "12"}
     assert len(keys) == 2
+
+
+def told(text: str) -> str:
+    request = RequestFactory().get("/")
+    request._messages = CookieStorage(request)
+    messages.info(request, text)
+    page = skeletons._messages(request)
+    assert request._messages.used
+    return page
+
+
+def test_messages_are_kept_by_their_own_words(kept):
+    for _ in range(2):
+        assert "&lt;b&gt;Siti" in told("<b>Siti")
+        assert "<b>Siti" in told(mark_safe("<b>Siti"))
+        assert "Budi" in told("Budi")
+        assert "Siti" not in told("Budi")
 
 
 def test_languages_have_skeletons_of_their_own(kept, pool, client):
