@@ -31,8 +31,9 @@ FILL = """
         RETURNING id
     )
     INSERT INTO participants_attendanceentry
-        (registration_id, item_id, present, source, reason, recorded_by_id, recorded_at)
-    SELECT registration.id, item, true, 'marked', '', %(by)s, %(day)s
+        (uid, registration_id, item_id, says, source, at, reason, answer, shown, follows, recorded_by_id, recorded_at)
+    SELECT gen_random_uuid(), registration.id, item, 'in', 'scanned', %(day)s, '', 'welcome', '',
+        '00000000-0000-0000-0000-000000000000', %(by)s, %(day)s
     FROM registration CROSS JOIN unnest(%(items)s) AS item
 """
 TOPICS = ("Pemungutan suara di TPS", "Penghitungan suara dan Sirekap")

@@ -17,6 +17,7 @@ from events.materials.serving import serve
 from participants.claims.access import holder_required, own
 from participants.consent import pledging
 from participants.eligibility.selectors import assess
+from participants.self_checkin.selectors import offers_link
 from participants.tickets.own import own_attendance
 
 from . import documents, exchange, first_look, selectors, services, waiting, windows
@@ -55,6 +56,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "begun": begun,
         "assessment": assessment,
         "attendance": own_attendance(assessment.ledger, now) if assessment else None,
+        "self_check_in": begun and offers_link(registration, now),
         "can_cancel": windows.can_cancel(registration, now),
         "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),
