@@ -20,6 +20,8 @@ from participants.checkin.services import set_up
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
+from participants.sheets.making import Wish, make
+from participants.sheets.services import key_in
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
@@ -66,6 +68,7 @@ class World:
     code: str
     claim: str
     batch: int
+    sheet: int  # signed by the registration, not by the delegate
     signing_key: int
     own_layout: int
     layout_version: int
@@ -82,6 +85,7 @@ class World:
     layout_number: int = 1
     role: str = "speaker"
     step: str = "tugas"
+    screen_code: str = "1-7KQF9M"  # expired, or never was
 
     @classmethod
     def build(cls) -> "World":
@@ -120,6 +124,7 @@ class World:
             code=certificate.code,
             claim=token(certificate.pk),
             batch=certificate.edition.batch_id,
+            sheet=sign_sheet(session, item, registration, owner.user),
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
@@ -182,6 +187,15 @@ def upload_roster(session: Any, pool: Any, by: Any) -> int:
     )
     roster.faults.create(row=3, column=1, field="nik", code="nik_length", value="•••")
     return int(roster.pk)
+
+
+def sign_sheet(session: Any, item: Any, registration: Any, by: Any) -> int:
+    """A sign-in sheet of the item, keyed in with one signature."""
+    day = item.starts_at.astimezone(session.zone).date()
+    sheet = make(session=session, wish=Wish(day=day, item=item.pk), by=by, now=AFTERWARDS)
+    number = sheet.rows.get(registration=registration).number
+    key_in(session=session, sheet=sheet, signed=[number], by=by, now=AFTERWARDS)
+    return int(sheet.pk)
 
 
 def give_key(organizer: Any, by: Any) -> SigningKey:

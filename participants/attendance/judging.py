@@ -106,11 +106,13 @@ def _minutes(
     if policy.counting == AttendancePolicy.Counting.ITEMS:
         return item.minutes
     starts, ends, grace = item.starts_at, end_of(item), policy.grace_minutes * MINUTE
-    inside = timedelta(0)
+    inside, counted = timedelta(0), starts
     for arrived, left in stays:
         since = starts if arrived is None or arrived <= starts + grace else arrived
-        until = ends if left is None or left >= ends - grace else left
-        inside += max(min(until, ends) - max(since, starts), timedelta(0))
+        until = ends if left is None or left >= ends - grace else min(left, ends)
+        # Grace makes stays overlap: a walk to the door in the first minutes is forgiven, and not counted twice.
+        inside += max(until - max(since, counted), timedelta(0))
+        counted = max(counted, until)
     # An item may count for less than it lasts, as where it holds a pause.
     return min(item.minutes, item.minutes * inside // (ends - starts))
 
@@ -119,5 +121,5 @@ def _beyond(later: datetime | None, earlier: datetime | None, policy: Attendance
     """Minutes from `earlier` to `later`; 0 within the grace or where one is not known."""
     if later is None or earlier is None:
         return 0
-    minutes = (later - earlier) // MINUTE
-    return minutes if minutes > policy.grace_minutes else 0
+    beyond = later - earlier > policy.grace_minutes * MINUTE
+    return (later - earlier) // MINUTE if beyond else 0

@@ -44,7 +44,7 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
     if row is None or session is None or not windows.is_running(session) or windows.has_begun(session, now):
         return None
-    pool = _pool(row, session)
+    row.session, pool = session, _pool(row, session)
     if current(now=now).pledges_for(pool.audience):
         return None  # whether the pledge was given differs from ticket to ticket
     return skeletons.page(
