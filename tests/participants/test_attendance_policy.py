@@ -98,6 +98,16 @@ def test_the_rule_page_shows_how_attendance_counts_and_minutes_per_jp(client, se
     assert reverse("programmes:edit", args=[session.programme.slug]) in text
 
 
+def test_the_pages_of_attendance_lead_to_each_other_as_far_as_the_role_goes(client, session):
+    grid, rule = (reverse(name, args=[session.pk]) for name in ("attendance:grid", "eligibility:edit"))
+    enter(client, session.programme.organizer, "editor")
+    page_of_editor = client.get(rule).content.decode().split('class="subnav"')[1].split("</nav>")[0]
+    assert (rule in page_of_editor, f'"{grid}"' in page_of_editor) == (True, False)
+    enter(client, session.programme.organizer, "checker")
+    page_of_checker = client.get(grid).content.decode().split('class="subnav"')[1].split("</nav>")[0]
+    assert (f'"{grid}"' in page_of_checker, rule in page_of_checker) == (True, False)
+
+
 @pytest.mark.parametrize("role", ["viewer", "checker", "issuer", "registrar"])
 def test_small_roles_may_not(client, session, role):
     enter(client, session.programme.organizer, role)
