@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("events.seats.urls")),
     path("", include("events.materials.urls")),
     path("", include("participants.attendance.urls")),
+    path("", include("participants.checkin.urls")),
     path("", include("participants.eligibility.urls")),
     path("", include("events.organizers.urls")),
     path("", include("events.programmes.urls")),

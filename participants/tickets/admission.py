@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bimtek.common.dates import format_date
+from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
 from events.training.models import TrainingSession
 
@@ -16,4 +16,4 @@ def admit(ticket: Ticket, session: TrainingSession, at: datetime) -> None:
     if ticket.session != session.pk:
         raise Refusal("other_session", _("This ticket is for another session."))
     if at.astimezone(session.zone).date() > ticket.last_day:
-        raise Refusal("expired", _("This ticket was valid until %(day)s.") % {"day": format_date(ticket.last_day)})
+        raise Refusal("expired", _("This ticket was valid until %(day)s.") % {"day": long_date(ticket.last_day)})

@@ -1,0 +1,13 @@
+"""Naming a device."""
+
+from django import forms
+
+from .models import CheckInDevice
+
+
+class DeviceForm(forms.ModelForm[CheckInDevice]):
+    """Its name, as others will read it in the reports."""
+
+    class Meta:
+        model = CheckInDevice
+        fields = ["name"]

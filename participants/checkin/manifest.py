@@ -1,0 +1,129 @@
+"""What a device needs to work without the network: who is expected, and what happened already.
+
+No NIK, phone or e-mail, and no ticket code: people are found by the reference of their code (`tickets.tokens`).
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from bimtek.common import seals
+from bimtek.common.dates import zone_label
+from bimtek.common.names import full_name
+from events.agenda.models import AgendaItem
+from events.training.models import TrainingSession
+from participants.attendance.models import AttendanceEntry
+from participants.attendance.selectors import countable_items
+from participants.registration.models import Registration
+from participants.registration.selectors import place
+from participants.tickets.tokens import VALID_AFTER, reference
+
+VERSION = 1
+LINES_AT_ONCE = 2000
+# A line may become visible after one with a higher key: what is younger than this is told again.
+SETTLED_AFTER = timedelta(seconds=10)
+CONFIRMED, NOT_CONFIRMED, CANCELLED = 0, 1, 2
+Status = Registration.Status
+
+
+def milliseconds(at: datetime) -> int:
+    """A moment as the devices count: since 1970, UTC."""
+    return round(at.timestamp() * 1000)
+
+
+def manifest(session: TrainingSession, now: datetime) -> dict[str, Any]:
+    """All that does not change by the minute, in two queries; see `changes` for the log."""
+    groups: dict[str, int] = {}
+    return {
+        "version": VERSION,
+        "tag": tag(session),
+        "session": session.pk,
+        "title": session.programme.title,
+        "run": session.title,
+        "place": place(session),
+        "zone": session.timezone,
+        "zone_label": zone_label(session.timezone),
+        "keys": [base64.b64encode(key).decode() for key in seals.public_keys()],
+        "last_day": (session.ends_on + VALID_AFTER).isoformat(),
+        "items": [_item(item) for item in countable_items(session)],
+        "people": list(_people(session, groups)),
+        "groups": list(groups),  # filled by the people
+        "cursor": 0,  # where `changes` begins: with the first line
+        "server_now": milliseconds(now),
+    }
+
+
+def _item(item: AgendaItem) -> list[Any]:
+    ends_at = item.ends_at or item.starts_at + timedelta(minutes=item.minutes)
+    return [item.pk, item.title, milliseconds(item.starts_at), milliseconds(ends_at), item.room]
+
+
+def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[Any]]:
+    names = ("person__title_before", "person__name", "person__title_after")
+    rows = session.registrations.order_by("person__search_name", "pk")
+    fields = ("pk", "code", "status", "assignment", "person__institution", *names)
+    for pk, code, status, assignment, institution, *name in rows.values_list(*fields).iterator():
+        known = base64.urlsafe_b64encode(reference(session.pk, code)).decode().rstrip("=")
+        standing = _standing(status)
+        if standing == CANCELLED:
+            yield [pk, known, "", -1, standing]
+            continue
+        group = assignment or institution
+        number = groups.setdefault(group, len(groups)) if group else -1
+        yield [pk, known, full_name(*name), number, standing]
+
+
+def _standing(status: str) -> int:
+    if status == Status.CONFIRMED:
+        return CONFIRMED
+    return NOT_CONFIRMED if status in Registration.ACTIVE else CANCELLED
+
+
+def tag(session: TrainingSession) -> str:
+    """Changes when the manifest does: who registered, cancelled or was renamed; what the agenda says. Two queries."""
+    people = session.registrations.order_by("status").values("status")
+    counted = people.annotate(Count("pk"), Sum("pk"), Max("person__updated_at")).values_list(
+        "status", "pk__count", "pk__sum", "person__updated_at__max"
+    )
+    changed = TrainingSession.objects.filter(pk=session.pk).values_list("updated_at", flat=True).first()
+    keys = [key.hex() for key in seals.public_keys()]
+    return hashlib.sha256(repr((list(counted), changed, keys)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Lines of the log after a cursor, oldest first; `cursor` is where to go on."""
+
+    lines: list[list[Any]]
+    cursor: int
+    more: bool
+
+
+def changes(session: TrainingSession, since: int, now: datetime) -> Changes:
+    """What was recorded in the session after `since`, at most LINES_AT_ONCE, in two queries.
+
+    The last seconds are told again with the next call: lines are known by what they say, so twice does no harm.
+    """
+    items = [item.pk for item in countable_items(session)]
+    entries = _counted(AttendanceEntry.objects.filter(item__in=items, pk__gt=since))
+    found = list(entries.values_list(*LINE)[: LINES_AT_ONCE + 1])
+    more, found = len(found) > LINES_AT_ONCE, found[:LINES_AT_ONCE]
+    settled = (pk for pk, *_line, recorded_at in found if more or recorded_at < now - SETTLED_AFTER)
+    return Changes([_line(row) for row in found], max(settled, default=since), more)
+
+
+LINE = ("pk", "registration", "item", "says", "at", "device__uid", "recorded_at")
+
+
+def _counted(entries: QuerySet[AttendanceEntry]) -> QuerySet[AttendanceEntry]:
+    return entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by("pk")
+
+
+def _line(row: Iterable[Any]) -> list[Any]:
+    _pk, registration, item, says, at, device, _recorded_at = row
+    return [registration, item, says, milliseconds(at), str(device) if device else ""]
