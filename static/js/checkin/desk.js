@@ -106,6 +106,8 @@ export class Desk extends EventTarget {
     const refused = admit(ticket, session, this.clock.day(this.now()));
     if (refused) return { answer: refused, lastDay: ticket.lastDay };
     const person = this.people.byRegistration.get(ticket.registration);
+    // A ticket that was replaced by another one is genuine, but nobody's any more.
+    if (person && person.reference !== ticket.reference) return { answer: "unknown" };
     return this.#check(person ?? { registration: ticket.registration, name: "", group: "", status: null }, {
       source: "scanned",
       ticket: token,
