@@ -18,6 +18,7 @@ STYLES = (
     "css/components/controls.css",
     "css/components/content.css",
     "css/pages/door.css",
+    "css/pages/door-counter.css",
 )
 ENTRIES = ("js/checkin/start.js", "js/checkin/door.js")
 # What the entries import. A page in production knows them by their plain names, as imports are relative.

@@ -29,6 +29,12 @@ export class Camera {
     this.running = false;
     this.stream?.getTracks().forEach((track) => track.stop());
     this.video.srcObject = null;
+    this.forget();
+  }
+
+  // What is in sight now may be read again: it means something else.
+  forget() {
+    this.seen.clear();
   }
 
   async #look() {

@@ -41,6 +41,7 @@ export class Counter {
   }
 
   async #turn() {
+    this.camera.forget();
     await setItem(this.desk, this.desk.record.item, this.desk.record.says === "in" ? "out" : "in");
   }
 
@@ -97,6 +98,7 @@ export class Counter {
 
   #match() {
     const typed = this.field.value.trim();
+    element("counter").dataset.typing = Boolean(typed); // the matches take the camera's place
     const found = typed.length < SHORTEST ? [] : this.desk.listed(typed);
     element("matches").replaceChildren(...rows(this.desk, found.slice(0, MATCHES), (person) => this.pick(person)));
     const more = found.length - MATCHES;
@@ -119,14 +121,14 @@ export class Counter {
     if (!this.desk.item) return show("choose"), true;
     const result = await this.#guarded(() => this.desk.read(scanned, source));
     if (!result.answer) return false;
-    this.#answer(result);
+    this.#answer(result, source);
     return true;
   }
 
   async pick(person) {
     if (!this.desk.item) return show("choose");
     if (!(await confirmed(this.desk, person))) return;
-    this.#answer(await this.#guarded(() => this.desk.pick(person.registration)));
+    this.#answer(await this.#guarded(() => this.desk.pick(person.registration)), "searched");
   }
 
   // What could not be written down was not recorded, and the door must hear so.
@@ -139,7 +141,7 @@ export class Counter {
     }
   }
 
-  #answer(result) {
+  #answer(result, source) {
     const { desk } = this;
     const about = {
       time: result.since ? when(desk, result.since) : "",
@@ -149,6 +151,7 @@ export class Counter {
     showResult(result, about, { sound: desk.record.sound !== false });
     this.field.value = "";
     this.#match();
-    if (shown() === "counter") this.field.focus({ preventScroll: true });
+    // After a scan by camera the keyboard of a phone stays where it is: away.
+    if (source !== "scanned" && shown() === "counter") this.field.focus({ preventScroll: true });
   }
 }

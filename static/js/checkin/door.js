@@ -5,7 +5,7 @@ import { Counter } from "./counter.js";
 import { Desk } from "./desk.js";
 import { device } from "./device.js";
 import { list } from "./list.js";
-import { keepPages, register } from "./offline.js";
+import { isKept, keepPages, register } from "./offline.js";
 import { element, notice, show } from "./screens.js";
 import { setup } from "./setup.js";
 import { watch } from "./status.js";
@@ -22,11 +22,19 @@ async function begin() {
   try {
     store = await openStore();
   } catch {
-    return show("unable");
+    return show("unable", { first: true });
   }
-  register(page).then(() => keepPages(location.pathname, page.start)); // opens without a network from now on
+  keep();
   const record = (await store.session(session)) ?? (await newDevice(store));
   await open(store, record);
+}
+
+// From now on the page opens without a network; where it does not, the door must know before the network goes.
+async function keep() {
+  await register(page);
+  const kept = (await keepPages(location.pathname, page.start)) || (await isKept(location.pathname));
+  page.kept = kept;
+  notice("kept", !kept && text("device.not_kept"));
 }
 
 async function newDevice(store) {
@@ -48,7 +56,7 @@ async function open(store, record) {
   }
   element("anew").addEventListener("click", () => anew(store, sync));
   otherTabs(sync.channel);
-  show(desk.item ? "counter" : "choose");
+  show(desk.item ? "counter" : "choose", { first: true });
   sync.start();
 }
 

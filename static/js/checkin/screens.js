@@ -7,11 +7,11 @@ export function shown() {
   return [...parts()].find((part) => !part.hidden)?.dataset.screen;
 }
 
-// Show one part; the keyboard and screen readers go on at its heading.
-export function show(name) {
+// Show one part; the keyboard and screen readers go on at its heading, unless it is what the page opens with.
+export function show(name, { first = false } = {}) {
   for (const part of parts()) {
     part.hidden = part.dataset.screen !== name;
-    if (!part.hidden) part.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
+    if (!part.hidden && !first) part.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
   }
   for (const tab of document.querySelectorAll("[data-show]")) {
     tab.toggleAttribute("aria-current", tab.dataset.show === name);

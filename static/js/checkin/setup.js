@@ -8,7 +8,7 @@ import { text } from "./texts.js";
 export function setup({ store, session, api, address, waiting }) {
   const form = element("setup");
   if (waiting) element("setup-progress").textContent = text("setup.kept", { n: waiting });
-  show("setup");
+  show("setup", { first: true });
   return new Promise((resolve) => {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
