@@ -14,13 +14,13 @@ from events.organizers.models import Role
 from tests.factories import MembershipFactory, UserFactory
 from tests.world import World
 
-PUBLIC, SIGNED_IN, OWN = "public", "signed in", "own"
+PUBLIC, SIGNED_IN, OWN, DEVICE = "public", "signed in", "own", "device"
 # Django admin is asked below as a whole; sign-in has its own tests in tests/accounts/.
 FOREIGN = ("admin:", "account_", "mfa_", "set_language", "javascript-catalog")
 
 
 class Route(NamedTuple):
-    """Who may use a route: everybody, the signed in, the person it is about, or staff with a capability."""
+    """Who may use it: everybody, the signed in, whom it is about, staff with a capability, or a device's key."""
 
     who: str | Capability | frozenset[str | Capability]
     arguments: tuple[str, ...] = ()  # attributes of the World that fill the address, in its order
@@ -181,6 +181,14 @@ ROUTES: dict[str, Route] = {
     "attendance:grid": Route(ATTENDANCE, OF_SESSION),
     "attendance:history": Route(ATTENDANCE, OF_REGISTRATION),
     "eligibility:edit": Route(EDIT, OF_SESSION),
+    "checkin:overview": Route(ATTENDANCE, OF_SESSION),
+    "checkin:lock": Route(ATTENDANCE, ("session_pk", "device"), method="post"),
+    "checkin:set_up": Route(ATTENDANCE, OF_SESSION, method="post"),
+    # With a device's key and no other way; tests/participants/checkin/test_scans_api.py has it.
+    "checkin:manifest": Route(DEVICE, OF_SESSION),
+    "checkin:changes": Route(DEVICE, OF_SESSION),
+    "checkin:scans": Route(DEVICE, OF_SESSION, method="post"),
+    "checkin:photo": Route(DEVICE, OF_SESSION, method="post"),
     "issuing:overview": Route(ISSUE, OF_SESSION),
     "issuing:issue": Route(ISSUE, OF_SESSION, method="post"),
     "issuing:specimen": Route(ISSUE, ("session_pk", "layout")),
@@ -270,7 +278,9 @@ def may(actor: str, route: Route) -> bool:
 
 
 def refusal(actor: str, route: Route) -> int:
-    """The status of a refusal: to sign-in, a page that is not there, or a role that is too small."""
+    """The status of a refusal: to sign-in, a page that is not there, a role that is too small, or no key."""
+    if route.who == DEVICE:
+        return 401
     if actor == "anonymous" and not route.public_too:
         return 302
     return 403 if actor in CAPABILITIES and route.who != OWN and not route.hidden else 404

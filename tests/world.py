@@ -16,6 +16,7 @@ from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
 from participants.attendance.services import Mark, record
+from participants.checkin.services import set_up
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
@@ -76,6 +77,7 @@ class World:
     question: int
     answer: int
     roster: int
+    device: int
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -127,6 +129,7 @@ class World:
             question=QuestionFactory(programme=session.programme, categories=["Undangan"]).pk,
             answer=hand_in(registration).pk,
             roster=upload_roster(session, pool, owner.user),
+            device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
 

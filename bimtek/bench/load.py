@@ -12,6 +12,7 @@ written down as it happens::
 """
 
 import gzip
+import json
 import re
 import selectors
 import socket
@@ -71,13 +72,21 @@ def request(
     host: str = "127.0.0.1",
     headers: Iterable[str] = (),
     form: Mapping[str, str] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The bytes of a request, as a phone would send it; `form` becomes the body."""
-    body = urlencode(form).encode() if form is not None else b""
+    """The bytes of a request, as a phone would send it; `form`, or `data` as JSON, becomes the body."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Accept: text/html", "Accept-Encoding: gzip", *headers]
-    if form is not None:
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    body = b""
+    if form is not None or data is not None:
+        kind, body = _body(form, data)
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def _body(form: Mapping[str, str] | None, data: Mapping[str, Any] | None) -> tuple[str, bytes]:
+    if data is not None:
+        return "application/json", json.dumps(data).encode()
+    return "application/x-www-form-urlencoded", urlencode(form or {}).encode()
 
 
 @dataclass

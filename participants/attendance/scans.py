@@ -5,7 +5,7 @@ What the log *adds up to* does not: see `judging`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from bimtek.accounts.models import User
 from events.training.models import TrainingSession
 from participants.checkin.models import CheckInDevice
 from participants.registration.models import Registration
+from participants.tickets.tokens import reference
 
 from .models import AttendanceEntry
 from .selectors import countable_items
@@ -40,14 +41,16 @@ class Scan:
     shown: str = ""  # what the device told the person, if anything
     clock_offset_ms: int | None = None
     clock_drift_ms: int | None = None
+    reference: bytes | None = None  # of the ticket it was read from, which must be the registration's own
 
 
 @dataclass(frozen=True)
 class Answered:
     """A scan and what became of it.
 
-    `answer` is one of AttendanceEntry.Answer, or empty where nothing was written: the registration or the item is
-    not of this session, or the uid belongs to another scan. `since` is the coming or leaving that it repeats.
+    `answer` is one of AttendanceEntry.Answer, or empty where nothing was written: the item is not of this session, the
+    uid belongs to another scan, or, without a `registration`, nobody of this session is meant. `since` is the coming
+    or leaving that it repeats.
     """
 
     scan: Scan
@@ -64,22 +67,28 @@ def record_scans(
     by: User | None,
     now: datetime,
     device: CheckInDevice | None = None,
+    items: Collection[int] | None = None,
 ) -> list[Answered]:
     """Write the scans that are new, and answer all of them in the order they were given.
 
     Of scans that say the same, whoever sends them and however many at once, exactly one is answered welcome (or
     goodbye): a registration is locked while its scans are answered, and the database refuses a second one.
+    `items` are the keys of the session's countable items, for who knows them already.
     """
     people = _locked(session, {scan.registration for scan in scans})
-    items = {item.pk for item in countable_items(session)}
+    if items is None:
+        items = {item.pk for item in countable_items(session)}
     log = _Log(scans)
     answers: dict[int, Answered] = {}
     new: list[AttendanceEntry] = []
     for place in sorted(range(len(scans)), key=lambda number: (scans[number].at, scans[number].uid)):
         scan = scans[place]
         person = people.get(scan.registration)
-        if person is None or scan.item not in items:
+        if person is None or not _fits(scan, person):
             answers[place] = Answered(scan, "")
+            continue
+        if scan.item not in items:
+            answers[place] = Answered(scan, "", person)
             continue
         answers[place], entry = log.answer(scan, person)
         if entry is not None:
@@ -94,9 +103,15 @@ def _locked(session: TrainingSession, keys: Iterable[int]) -> dict[int, Registra
         Registration.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=set(keys), session=session)
         .select_related("person")
+        .only("session", "status", "code", "person__title_before", "person__name", "person__title_after")
         .order_by("pk")
     )
     return {row.pk: row for row in rows}
+
+
+def _fits(scan: Scan, person: Registration) -> bool:
+    """Whether the ticket is the one that the registration has now."""
+    return scan.reference is None or scan.reference == reference(person.session_id, person.code)
 
 
 class _Log:
@@ -106,7 +121,8 @@ class _Log:
         self._by_uid: dict[UUID, AttendanceEntry] = {}
         self._by_place: dict[Place, list[AttendanceEntry]] = defaultdict(list)
         of_these = Q(registration__in={scan.registration for scan in scans}, item__in={scan.item for scan in scans})
-        for entry in AttendanceEntry.objects.filter(of_these | Q(uid__in=[scan.uid for scan in scans])):
+        known = AttendanceEntry.objects.filter(of_these | Q(uid__in=[scan.uid for scan in scans])).order_by()
+        for entry in known.only("uid", "registration", "item", "says", "at", "answer"):
             self._add(entry)
 
     def _add(self, entry: AttendanceEntry) -> None:

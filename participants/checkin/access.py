@@ -15,6 +15,7 @@ from bimtek.common.fresh import Fresh
 from events.organizers import access
 from events.organizers.access import Capability
 from events.training.models import TrainingSession
+from participants.attendance.selectors import countable_items
 
 from .models import CheckInDevice
 from .services import hash_of
@@ -28,6 +29,7 @@ class Caller:
 
     device: CheckInDevice
     session: TrainingSession
+    items: frozenset[int]  # keys of the agenda items that can be scanned for
 
 
 class NoEntry(Exception):
@@ -85,4 +87,5 @@ def _look_up(key_hash: str) -> Caller | NoEntry:
         access.require(device.user, device.session.programme.organizer, Capability.ATTENDANCE)
     except (Http404, PermissionDenied):
         return NoEntry(403, "not_allowed", _("Whoever set up this device may not record attendance here any more."))
-    return Caller(device, device.session)
+    items = frozenset(item.pk for item in countable_items(device.session))
+    return Caller(device, device.session, items)

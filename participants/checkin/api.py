@@ -17,7 +17,7 @@ from participants.attendance.scans import Answered, Scan, record_scans
 
 from . import answers, manifest
 from .access import Caller, error, from_device
-from .intake import BIGGEST_KEY, Malformed, Read, Refused, identify, read
+from .intake import BIGGEST_KEY, UNKNOWN, UNUSABLE, Malformed, Read, Refused, identify, read
 from .manifest import milliseconds
 from .models import CheckInDevice
 from .photos import code_in
@@ -84,20 +84,17 @@ def _answer(caller: Caller, rows: Sequence[Any], offset_now: int, now: datetime)
     """The answers, in the order of the scans. `offset_now` is what sets the device's clock right at this moment."""
     readings = [read(raw, caller.session) for raw in rows]
     usable = [reading for reading in readings if isinstance(reading, Read)]
-    drift = {reading.uid: offset_now - reading.offset_ms for reading in usable}
-    identified = identify(caller.session, usable, drift) if usable else []
-    known = [scan for scan in identified if isinstance(scan, Scan)]
-    answered = iter(
-        record_scans(session=caller.session, scans=known, by=caller.device.user, now=now, device=caller.device)
-        if known
-        else ()
-    )
-    named = iter(identified)
-    told = []
-    for reading in readings:
-        scan = next(named) if isinstance(reading, Read) else reading
-        told.append(_refused(scan) if isinstance(scan, Refused) else _told(next(answered), caller.session.timezone))
-    return told
+    named = iter(identify(caller.session, usable, offset_now))
+    scans = [next(named) if isinstance(reading, Read) else reading for reading in readings]
+    answered = iter(_record(caller, [scan for scan in scans if isinstance(scan, Scan)], now))
+    return [_refused(scan) if isinstance(scan, Refused) else _told(next(answered), caller) for scan in scans]
+
+
+def _record(caller: Caller, scans: Sequence[Scan], now: datetime) -> list[Answered]:
+    if not scans:
+        return []
+    by, device = caller.device.user, caller.device
+    return record_scans(session=caller.session, scans=scans, by=by, now=now, device=device, items=caller.items)
 
 
 def _refused(scan: Refused) -> dict[str, Any]:
@@ -105,16 +102,22 @@ def _refused(scan: Refused) -> dict[str, Any]:
     return {"uid": str(scan.uid), "answer": scan.why, "registration": None, "name": "", "since": None, "text": text}
 
 
-def _told(answered: Answered, zone: str) -> dict[str, Any]:
-    answer = answered.answer or ("uid_taken" if answered.registration else "unusable")
+def _told(answered: Answered, caller: Caller) -> dict[str, Any]:
+    answer = answered.answer or _why_not(answered, caller)
     return {
         "uid": str(answered.scan.uid),
         "answer": answer,
         "registration": answered.scan.registration,
         "name": answered.registration.person.full_name if answered.registration else "",
         "since": milliseconds(answered.since) if answered.since else None,
-        "text": answers.text(answer, answered.since, zone),
+        "text": answers.text(answer, answered.since, caller.session.timezone),
     }
+
+
+def _why_not(answered: Answered, caller: Caller) -> str:
+    if answered.registration is None:
+        return UNKNOWN
+    return "uid_taken" if answered.scan.item in caller.items else UNUSABLE
 
 
 @require_POST

@@ -45,7 +45,7 @@ class Conflict:
         return self.lines[0].item
 
 
-def places(session: TrainingSession) -> QuerySet[AttendanceEntry, dict[str, int]]:
+def places(session: TrainingSession) -> QuerySet[AttendanceEntry, Any]:
     """Registration and item of each conflict, the one with the newest line first."""
     told_otherwise = ~Q(shown="") & ~Q(shown=F("answer"))
     ms = CLOCK_CHANGED // timedelta(milliseconds=1)

@@ -4,12 +4,10 @@ A scan that cannot be used is answered like any other, so that it never holds up
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.errors import Refusal
@@ -104,7 +102,7 @@ def _with_ticket(scan: Read, text: Any, session: TrainingSession) -> Read:
         return scan
     ticket = tokens.read(str(text))
     admit(ticket, session, scan.at)
-    return Read(**{**scan.__dict__, "ticket": ticket})
+    return replace(scan, ticket=ticket)
 
 
 def _integer(value: Any) -> int:
@@ -126,34 +124,23 @@ def _one_of(allowed: Iterable[str], value: Any) -> str:
     return str(value)
 
 
-def identify(session: TrainingSession, scans: Sequence[Read], drift: Mapping[UUID, int]) -> list[Scan | Refused]:
-    """Whom the scans are about, in one query; Refused where nobody of the session is meant."""
-    keys = {_claimed(scan) for scan in scans} - {None}
-    codes = {scan.code for scan in scans if scan.code}
-    rows = Registration.objects.filter(Q(pk__in=keys) | Q(code__in=codes), session=session).order_by()
-    by_key = dict(rows.values_list("pk", "code"))
-    by_code = {code: pk for pk, code in by_key.items()}
-    found = ((scan, _meant(scan, session, by_key, by_code)) for scan in scans)
-    return [
-        Refused(scan.uid, UNKNOWN) if key is None else _identified(scan, key, drift[scan.uid]) for scan, key in found
-    ]
+def identify(session: TrainingSession, scans: Sequence[Read], offset_now_ms: int) -> list[Scan | Refused]:
+    """Whom the scans are about; Refused where a typed code is nobody's. One query if a code was typed, else none.
+
+    `offset_now_ms` is what sets the device's clock right at the moment of sending.
+    """
+    codes = {scan.code for scan in scans if scan.code and not scan.ticket}
+    people = Registration.objects.filter(code__in=codes, session=session).order_by() if codes else None
+    by_code = dict(people.values_list("code", "pk")) if people is not None else {}
+    return [_identified(scan, by_code, offset_now_ms) for scan in scans]
 
 
-def _claimed(scan: Read) -> int | None:
-    return scan.ticket.registration if scan.ticket else scan.registration
-
-
-def _meant(scan: Read, session: TrainingSession, by_key: Mapping[int, str], by_code: Mapping[str, int]) -> int | None:
+def _identified(scan: Read, by_code: Mapping[str, int], offset_now_ms: int) -> Scan | Refused:
+    registration = by_code.get(scan.code) if scan.code else scan.registration
     if scan.ticket:
-        code = by_key.get(scan.ticket.registration)
-        genuine = code is not None and tokens.reference(session.pk, code) == scan.ticket.reference
-        return scan.ticket.registration if genuine else None
-    if scan.code:
-        return by_code.get(scan.code)
-    return scan.registration if scan.registration in by_key else None
-
-
-def _identified(scan: Read, registration: int, drift_ms: int) -> Scan:
+        registration = scan.ticket.registration
+    if registration is None:
+        return Refused(scan.uid, UNKNOWN)
     return Scan(
         uid=scan.uid,
         registration=registration,
@@ -163,5 +150,6 @@ def _identified(scan: Read, registration: int, drift_ms: int) -> Scan:
         at=scan.at,
         shown=scan.shown,
         clock_offset_ms=scan.offset_ms,
-        clock_drift_ms=drift_ms,
+        clock_drift_ms=offset_now_ms - scan.offset_ms,
+        reference=scan.ticket.reference if scan.ticket else None,
     )

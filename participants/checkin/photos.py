@@ -13,6 +13,7 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # a phone's camera makes 12 to 50 million
 EDGE = 1600  # pixels of the longer side that is looked at: a ticket fills a good part of the picture
 FORMATS = ["JPEG", "PNG", "WEBP"]
+QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 WAIT_SECONDS = 5
 _reader = BoundedSemaphore(2)
 
@@ -27,7 +28,7 @@ def code_in(photo: Any) -> str:
     if not _reader.acquire(timeout=WAIT_SECONDS):
         raise Refusal("busy", _("Many photos are being read right now. Try again, or type the code."))
     try:
-        found = zxingcpp.read_barcodes(_picture(photo), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(_picture(photo), formats=QR_CODE)
     finally:
         _reader.release()
     if not found:
