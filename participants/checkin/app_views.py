@@ -23,6 +23,7 @@ from events.training.selectors import matching
 from . import worker
 from .texts import TEXTS
 
+Sessions = QuerySet[TrainingSession]
 TODAY_MOST, COMING_MOST, PAST_MOST = 50, 20, 10
 Status = TrainingSession.Status
 OPEN = (Status.PUBLISHED, Status.CLOSED, Status.FINISHED)
@@ -33,32 +34,31 @@ OPEN = (Status.PUBLISHED, Status.CLOSED, Status.FINISHED)
 def start(request: HttpRequest) -> HttpResponse:
     """The sessions whose attendance the member may record: today's, the next, the last few; `?q=` narrows them."""
     query = request.GET.get("q", "").strip()
-    today = timezone.localdate()
+    sessions, today = _sessions(request.user, query), timezone.localdate()
     groups = [
-        (_("Today"), _running(request.user, query, today)),
-        (_("Coming"), _coming(request.user, query, today)),
-        (_("Over"), _over(request.user, query, today)),
+        (_("Today"), _running(sessions, today)[:TODAY_MOST]),
+        (_("Coming"), _coming(sessions, today)[:COMING_MOST]),
+        (_("Over"), _over(sessions, today)[:PAST_MOST]),
     ]
     return _page(request, "checkin/start.html", {"query": query, "groups": groups})
 
 
-def _sessions(user: AnyUser, query: str) -> QuerySet[TrainingSession]:
+def _sessions(user: AnyUser, query: str) -> Sessions:
     organizers = access.organizers_where(user, Capability.ATTENDANCE)
     sessions = TrainingSession.objects.filter(programme__organizer__in=organizers, status__in=OPEN)
     return sessions.filter(matching(query)).select_related("programme", "location")
 
 
-def _running(user: AnyUser, query: str, today: date) -> QuerySet[TrainingSession]:
-    running = _sessions(user, query).filter(starts_on__lte=today, ends_on__gte=today)
-    return running.order_by("-starts_on", "pk")[:TODAY_MOST]
+def _running(sessions: Sessions, today: date) -> Sessions:
+    return sessions.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on", "pk")
 
 
-def _coming(user: AnyUser, query: str, today: date) -> QuerySet[TrainingSession]:
-    return _sessions(user, query).filter(starts_on__gt=today).order_by("starts_on", "pk")[:COMING_MOST]
+def _coming(sessions: Sessions, today: date) -> Sessions:
+    return sessions.filter(starts_on__gt=today).order_by("starts_on", "pk")
 
 
-def _over(user: AnyUser, query: str, today: date) -> QuerySet[TrainingSession]:
-    return _sessions(user, query).filter(ends_on__lt=today).order_by("-ends_on", "-pk")[:PAST_MOST]
+def _over(sessions: Sessions, today: date) -> Sessions:
+    return sessions.filter(ends_on__lt=today).order_by("-ends_on", "-pk")
 
 
 @login_required

@@ -45,7 +45,9 @@ TEXTS: dict[str, Promise] = {
     "data.of": _("list of {time}"),
     "clock.ahead": _("Clock {n} min ahead; times are set right"),
     "clock.behind": _("Clock {n} min behind; times are set right"),
-    "notice.locked": _("This device was locked. {n} scans wait here and are kept. Set the device up again to send them."),
+    "notice.locked": _(
+        "This device was locked. {n} scans wait here and are kept. Set the device up again to send them."
+    ),
     "notice.refused": _("Whoever set up this device may not record attendance here any more. {n} scans wait here."),
     "notice.tabs": _("This check-in is also open in another tab. Both record; close one, so that the camera is free."),
     "notice.faults": _("{n} scans could not be sent. They are kept; see “Device”."),
@@ -55,7 +57,9 @@ TEXTS: dict[str, Promise] = {
     # Camera and photo
     "camera.refused": _("The camera is not allowed. Allow it in the settings of the browser, or type or search."),
     "camera.none": _("No camera was found. Type the code, or search by name."),
-    "camera.unable": _("This browser cannot read codes by itself. Take a photo of the code, type it, or search by name."),
+    "camera.unable": _(
+        "This browser cannot read codes by itself. Take a photo of the code, type it, or search by name."
+    ),
     "photo.reading": _("Reading the photo …"),
     "photo.offline": _("A photo is read by the portal, which needs a network. Type the code, or search by name."),
     "photo.failed": _("The photo could not be read. Type the code, or search by name."),
@@ -81,6 +85,5 @@ TEXTS: dict[str, Promise] = {
     "device.loaded": _("{n} people on the list, loaded {time}"),
     "device.difference": _("{time} · {name}: {text}"),
     "device.waiting": _("{n} scans have not been sent. Removing the data loses them."),
-    "start.loaded": _("on this device"),
     "start.queue": _("{n} waiting to be sent"),
 }

@@ -80,7 +80,9 @@ NETWORK = "Network.emulateNetworkConditions"
 class DoorPhone(Visitor):
     """A member's phone, with a browser of its own."""
 
-    def __init__(self, chromium: Browser, portal: str, user: Any, *, clock: timedelta = timedelta(0), camera: bool = True):
+    def __init__(
+        self, chromium: Browser, portal: str, user: Any, *, clock: timedelta = timedelta(0), camera: bool = True
+    ):
         context = chromium.new_context(viewport=PHONE, locale="id-ID")
         context.add_init_script(SHIFTED_CLOCK % (clock // timedelta(milliseconds=1)))
         if camera:
@@ -95,7 +97,7 @@ class DoorPhone(Visitor):
         self._cdp: CDPSession = context.new_cdp_session(self.page)
         self._cdp.send("Network.enable")
         self._browser_cdp = chromium.new_browser_cdp_session()
-        self._messages = 0
+        self._attached: list[str] = []  # sessions with service workers, which hold them off the network
 
     # -- the app ---------------------------------------------------------------------------------
     def open(self, session: Any) -> None:
@@ -179,15 +181,20 @@ class DoorPhone(Visitor):
     # -- the network -----------------------------------------------------------------------------
     def cut(self) -> None:
         """Cut the network of page and service worker, and prove that nothing gets through."""
-        self._network(OFFLINE)
+        self._cdp.send(NETWORK, OFFLINE)
+        for target in self._workers():
+            self._cut_worker(target)
         self.cut_off = True
         probe = "fetch('/healthz', {cache: 'no-store'}).then(() => 'reached', () => 'cut')"
         assert self.page.evaluate(probe) == "cut"
-        assert [worker.evaluate(probe) for worker in self.context.service_workers] == ["cut"]
+        assert {worker.evaluate(probe) for worker in self.context.service_workers} == {"cut"}
 
     def mend(self) -> None:
         """Give it back."""
-        self._network(ONLINE)
+        for attached in self._attached:
+            self._browser_cdp.send("Target.detachFromTarget", {"sessionId": attached})
+        self._attached.clear()
+        self._cdp.send(NETWORK, ONLINE)
 
     def close(self) -> None:
         """Put it away; nothing was complained of while it was used."""
@@ -195,16 +202,15 @@ class DoorPhone(Visitor):
         self.context.close()
         assert complaints == []
 
-    def _network(self, conditions: dict[str, Any]) -> None:
-        self._cdp.send(NETWORK, conditions)
-        for target in self._workers():
-            attached = self._browser_cdp.send("Target.attachToTarget", {"targetId": target, "flatten": False})
-            for method, parameters in (("Network.enable", {}), (NETWORK, conditions)):
-                self._messages += 1
-                message = json.dumps({"id": self._messages, "method": method, "params": parameters})
-                self._browser_cdp.send(
-                    "Target.sendMessageToTarget", {"sessionId": attached["sessionId"], "message": message}
-                )
+    def _cut_worker(self, target: str) -> None:
+        """Conditions hold as long as the session that set them is attached."""
+        attached = self._browser_cdp.send("Target.attachToTarget", {"targetId": target, "flatten": False})
+        self._attached.append(attached["sessionId"])
+        for number, (method, parameters) in enumerate((("Network.enable", {}), (NETWORK, OFFLINE))):
+            message = json.dumps({"id": number, "method": method, "params": parameters})
+            self._browser_cdp.send(
+                "Target.sendMessageToTarget", {"sessionId": attached["sessionId"], "message": message}
+            )
 
     def _workers(self) -> list[str]:
         own = self._cdp.send("Target.getTargetInfo")["targetInfo"].get("browserContextId")

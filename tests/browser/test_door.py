@@ -29,7 +29,9 @@ from tests.factories import (
 
 AHEAD, BEHIND = timedelta(minutes=37), timedelta(hours=-2)
 INEXACT = timedelta(milliseconds=400)  # half of a slow answer, on a machine that is busy with two browsers
-FIRST_NAMES = "Siti Budi Agus Dewi Joko Wayan Nyoman Maria Yosef Rina Tono Lina Hasan Fatma Eko Ayu Dian Putri Bayu Sari"
+FIRST_NAMES = (
+    "Siti Budi Agus Dewi Joko Wayan Nyoman Maria Yosef Rina Tono Lina Hasan Fatma Eko Ayu Dian Putri Bayu Sari"
+)
 FAMILY_NAMES = "Santoso Nurhaliza Wibowo Lestari"
 
 
@@ -92,7 +94,9 @@ def text_of(how: str, person: Registration) -> str:
             return str(person.person.name)
 
 
-def do(phones: dict[str, DoorPhone], item: Any, says: str, plan: dict[str, list[tuple[str, Registration]]]) -> list[Done]:
+def do(
+    phones: dict[str, DoorPhone], item: Any, says: str, plan: dict[str, list[tuple[str, Registration]]]
+) -> list[Done]:
     """Both phones do their parts of the plan at the same time."""
     for name, phone in phones.items():
         phone.choose(item, says)
