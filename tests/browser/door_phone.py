@@ -161,8 +161,8 @@ class DoorPhone(Visitor):
 
     def answer(self) -> str:
         """What the app answers to what was done last."""
-        answered = self.page.wait_for_selector("#result[data-answer]", timeout=10_000)
-        return str(answered.get_attribute("data-answer"))
+        answered = self.page.locator("#result[data-answer]")
+        return str(answered.get_attribute("data-answer", timeout=10_000))
 
     def _clear(self) -> None:
         if self.page.locator("#result[data-answer]").count():

@@ -24,7 +24,7 @@ export async function setItem(desk, item, says) {
 export function hours(desk, item) {
   const days = new Set(desk.items.map((each) => desk.clock.day(each.starts)));
   const from = desk.clock.hour(item.starts), until = item.ends ? `–${desk.clock.hour(item.ends)}` : "";
-  const day = days.size > 1 ? `${desk.clock.day(item.starts)} · ` : "";
+  const day = days.size > 1 ? `${desk.clock.shortDay(item.starts)} · ` : "";
   return `${day}${from}${until} ${desk.record.manifest.zone_label}`;
 }
 
@@ -42,4 +42,5 @@ function draw(desk, form) {
   form.hidden = !rows.length;
   element("no-items").hidden = Boolean(rows.length);
   form.elements.says.value = desk.record.says ?? "in";
+  form.querySelector("input:checked")?.closest("label").scrollIntoView({ block: "center" });
 }

@@ -17,7 +17,13 @@ export class ZoneClock {
     const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     this.time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...parts });
     this.date = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+    this.short = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone, day: "numeric", month: "short" });
     this.hourMark = hourMark;
+  }
+
+  // "3 Mar", in the language of the page.
+  shortDay(at) {
+    return this.short.format(at);
   }
 
   hour(at) {

@@ -122,6 +122,7 @@ export class Counter {
     const result = await this.#guarded(() => this.desk.read(scanned, source));
     if (!result.answer) return false;
     this.#answer(result, source);
+    if (result.answer === "unknown" && this.sync.state === "online") this.sync.again(0); // there may be a newer list
     return true;
   }
 
@@ -145,7 +146,7 @@ export class Counter {
     const { desk } = this;
     const about = {
       time: result.since ? when(desk, result.since) : "",
-      day: result.lastDay ?? "",
+      day: result.lastDay ? desk.clock.shortDay(new Date(`${result.lastDay}T12:00Z`)) : "",
       listTime: when(desk, desk.record.loadedAt),
     };
     showResult(result, about, { sound: desk.record.sound !== false });

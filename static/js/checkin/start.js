@@ -22,6 +22,7 @@ async function begin() {
     else kept.push(row(record, waiting));
   }
   element("loaded-list").replaceChildren(...kept);
+  for (const { pathname } of element("loaded-list").querySelectorAll("a")) hideElsewhere(pathname);
   element("loaded").hidden = !kept.length;
 }
 
@@ -34,6 +35,15 @@ function isOver({ manifest, offset }) {
 async function remove(store, { session }) {
   await store.remove(session);
   await forgetPage(`${page.scope}${session}/`);
+}
+
+// A session that stands among those on this device need not stand in the lists below as well.
+function hideElsewhere(path) {
+  for (const link of document.querySelectorAll(`[data-group] a[href="${path}"]`)) {
+    const list = link.closest("ul");
+    link.closest("li").remove();
+    list.closest("section").hidden = !list.children.length;
+  }
 }
 
 function row({ session, manifest, name }, waiting) {

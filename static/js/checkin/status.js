@@ -17,7 +17,7 @@ export function watch(desk, sync) {
 // When something was, by the session's clock, with its day where that is not today.
 export function when(desk, at) {
   const hour = desk.clock.hour(at), day = desk.clock.day(at);
-  return day === desk.clock.day(desk.now()) ? hour : `${day} ${hour}`;
+  return day === desk.clock.day(desk.now()) ? hour : `${desk.clock.shortDay(at)} ${hour}`;
 }
 
 function status(desk, sync) {

@@ -13,7 +13,7 @@ self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => s
 
 async function install() {
   const cache = await caches.open(FILES);
-  await Promise.all(files.map(async (file) => cache.put(file, await load(file, { cache: "reload" }))));
+  await Promise.all(files.map(async (file) => cache.put(file, await load(file, { cache: "no-cache" }))));
   for (const path of await keptPages()) await keep(path);
 }
 
