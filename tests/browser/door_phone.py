@@ -19,20 +19,17 @@ SHIFTED_CLOCK = """(() => {
     static now() { return Real.now() + shift; }
   };
 })();"""
-# A camera that sees a picture, and a reader that finds in it what a test holds before it.
+# A camera without a picture, and a reader that finds in it what a test holds before it. A real video would come
+# only as fast as the machine draws, which may be busy.
 FAKE_CAMERA = """(() => {
   window.held = [];
   window.BarcodeDetector = class {
     static async getSupportedFormats() { return ["qr_code"]; }
     async detect() { return window.held.splice(0, 1).map((rawValue) => ({ rawValue })); }
   };
-  navigator.mediaDevices.getUserMedia = async () => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
-    const paint = () => canvas.getContext("2d").fillRect(0, 0, 64, 64);
-    setInterval(paint, 50);
-    paint();
-    return canvas.captureStream();
-  };
+  navigator.mediaDevices.getUserMedia = async () => new MediaStream();
+  HTMLMediaElement.prototype.play = async () => {};
+  Object.defineProperty(HTMLMediaElement.prototype, "readyState", { get: () => 4 });
 })();"""
 # Does one step after another through the page as a hand would, and tells of each: the answer, and between which
 # moments (true ones, not the moved clock's) it was done.
@@ -44,7 +41,7 @@ DRIVE = """(steps) => {
       const found = look();
       if (found) return found;
     }
-    throw new Error("nothing came");
+    throw new Error(`nothing came: ${document.querySelector("main").innerText}`);
   };
   const write = (text) => {
     at("find-text").value = text;
@@ -107,6 +104,7 @@ class DoorPhone(Visitor):
     def set_up(self, session: Any, name: str) -> None:
         """Make this phone a device, and wait until it works without a network."""
         self.open(session)
+        expect(self.page.locator("[data-screen=setup]")).to_be_visible()
         self.page.fill("#device-name", name)
         self.page.click("#setup button[type=submit]")
         expect(self.page.locator("[data-screen=choose]")).to_be_visible()
@@ -158,6 +156,14 @@ class DoorPhone(Visitor):
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{self.waiting} scans still wait")
+
+    def hear(self) -> None:
+        """Ask the portal now what other devices recorded, which the app does by itself every 15 seconds."""
+        self.page.click("[data-show=device]")
+        with self.page.expect_response("**/api/changes*"):
+            self.page.click("#send-now")
+        self.page.click("[data-show=counter]")
+        expect(self.page.locator("#viewer")).to_be_visible()
 
     def answer(self) -> str:
         """What the app answers to what was done last."""

@@ -63,6 +63,7 @@ export class Counter {
       this.#noCamera(error.name === "NotAllowedError" ? "camera.refused" : "camera.none", { photo: true, again: true });
     }
     this.starting = false;
+    if (shown() !== "counter" || document.hidden) this.camera.stop(); // somebody went on while it started
     element("viewer").hidden = !this.camera.running;
     element("viewer-off").hidden = this.camera.running;
   }

@@ -7,7 +7,8 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const PAYLOAD = 23, SIGNATURE = 64, REFERENCE = 8; // bytes
 const EPOCH = Date.UTC(2020, 0, 1), DAY = 86_400_000; // ms
 const ADDRESS = /\/tiket\/([^/?#]+)|[?&]kode=([^&#]+)/i;
-const CODE_LENGTH = 16; // letters and digits of a ticket code, without its hyphens
+// Four groups of four, of bimtek.common.codes.ALPHABET; with a digit other letters too, which were mistyped.
+const CODE = /^(?=.*\d)[\dA-Z]{4}(-[\dA-Z]{4}){3}$|^[A-HJKMNP-TV-Z]{4}(-[A-HJKMNP-TV-Z]{4}){3}$/;
 
 // Bytes of Base32 without padding; null where it is none.
 export function fromBase32(text) {
@@ -54,8 +55,7 @@ export function recognise(scanned) {
   const address = ADDRESS.exec(text);
   if (address) return { kind: "code", text: normaliseCode(decodeURIComponent(address[1] ?? address[2])) };
   const code = normaliseCode(text);
-  const whole = code.replaceAll("-", "").length === CODE_LENGTH && /^[\dA-Z\s-]+$/i.test(text);
-  return whole && /\d/.test(text) ? { kind: "code", text: code } : null;
+  return CODE.test(code) ? { kind: "code", text: code } : null;
 }
 
 const number = (bytes) => bytes.reduce((sum, byte) => sum * 256 + byte, 0);

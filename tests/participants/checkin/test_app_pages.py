@@ -1,5 +1,6 @@
 """The pages of the door app: which sessions they offer, what they hold, and what its service worker keeps."""
 
+import gzip
 import json
 import re
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from tests.events.staff import queries
 from tests.factories import MembershipFactory, OrganizerFactory, ProgrammeFactory, SessionFactory
 
 TODAY = date(2027, 3, 2)
+FIRST_LOAD = 60_000  # bytes
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 IMPORT = re.compile(r'from "(\.[^"]+)"')
 
@@ -116,6 +118,15 @@ def test_the_app_can_be_installed():
     assert {icon["sizes"] for icon in told["icons"]} >= {"192x192", "512x512"}
     for icon in told["icons"]:
         assert (settings.BASE_DIR / icon["src"].lstrip("/")).exists()
+
+
+def test_the_first_load_is_small(client, member):
+    """What a phone loads before it works without a network, compressed, beside the list of people."""
+    pages = [reverse("checkin:door", args=[session_on(member, 0, "Kelas A").pk]), reverse("checkin:start")]
+    answers = [client.get(address).content for address in (*pages, pages[0], reverse("checkin:worker"))]
+    names = (*worker.STYLES, *worker.ENTRIES, *worker.MODULES, *worker.IMAGES, worker.LOGIC)
+    files = [(settings.BASE_DIR / "static" / name).read_bytes() for name in names]
+    assert sum(len(gzip.compress(each)) for each in (*answers, *files)) < FIRST_LOAD
 
 
 def test_every_script_that_is_imported_is_kept():
