@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "purge-drafts": {"task": "participants.purge_drafts", "schedule": crontab(hour=19, minute=40)},
     "sweep-rosters": {"task": "participants.rosters.sweep", "schedule": 300.0, "options": {"expires": 290}},
     "forget-rosters": {"task": "participants.rosters.forget", "schedule": crontab(hour=19, minute=45)},
+    "forget-check-in-marks": {"task": "participants.self_checkin.forget", "schedule": crontab(hour=19, minute=50)},
     "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
 }
 

@@ -330,7 +330,9 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "camera": ["self"],
-    "geolocation": [],
+    # Where an organizer asks that people be at the place: the browser still asks each of them, and only a distance is
+    # kept (participants.self_checkin).
+    "geolocation": ["self"],
     "microphone": [],
     "payment": [],
     "usb": [],

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("events.materials.urls")),
     path("", include("participants.attendance.urls")),
     path("", include("participants.checkin.urls")),
+    path("", include("participants.self_checkin.urls")),
     path("", include("participants.eligibility.urls")),
     path("", include("events.organizers.urls")),
     path("", include("events.programmes.urls")),

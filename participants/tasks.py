@@ -10,3 +10,4 @@ from .rosters.tasks import apply_roster as apply_roster
 from .rosters.tasks import check_roster as check_roster
 from .rosters.tasks import forget_rosters as forget_rosters
 from .rosters.tasks import sweep_rosters as sweep_rosters
+from .self_checkin.tasks import forget_marks as forget_marks

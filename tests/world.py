@@ -82,6 +82,7 @@ class World:
     layout_number: int = 1
     role: str = "speaker"
     step: str = "tugas"
+    screen_code: str = "1-7KQF9M"  # expired, or never was
 
     @classmethod
     def build(cls) -> "World":

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -55,7 +56,14 @@ def _open(request: HttpRequest, form: ClaimForm) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, forms, form)
     held.begin(request, person_id=person_id, now=timezone.now())
-    return redirect("claims:tickets")
+    return redirect(_after(request) or "claims:tickets")
+
+
+def _after(request: HttpRequest) -> str:
+    """Where the visitor was going when a ticket was asked for: `next`, if it is an address of ours; else empty."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else ""
 
 
 def _prove(form: ClaimForm) -> int:
@@ -65,7 +73,7 @@ def _prove(form: ClaimForm) -> int:
 
 
 def _page(request: HttpRequest, forms: dict[str, ClaimForm], form: ClaimForm | None = None) -> HttpResponse:
-    context = {**forms, "form": form, "open": claimed(request)}
+    context = {**forms, "form": form, "open": claimed(request), "next": _after(request)}
     return render(request, "claims/claim.html", context, status=422 if form else 200)
 
 

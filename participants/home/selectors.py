@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bimtek.accounts.models import User
+from participants.attendance.models import AttendanceEntry
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
@@ -17,6 +18,7 @@ from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
 from participants.registration.windows import is_valid
+from participants.self_checkin.models import SelfCheckIn
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
             .filter(person=person)
             .select_related(*_NEIGHBOURS)
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
-            .prefetch_related("answers__question", "attendance__item")
+            .prefetch_related("answers__question", "attendance__item", "self_check_ins__item")
         )
         data["registrations"] = [_registration(row) for row in rows]
         drafts = person.drafts.select_related("session__programme").prefetch_related("files")
@@ -130,10 +132,31 @@ def _registration(row: Registration) -> dict[str, Any]:
         "answers": [
             {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
         ],
-        "attendance": [
-            {"item": entry.item.title, "present": entry.present, "recorded": entry.recorded_at}
-            for entry in row.attendance.all()
-        ],
+        "attendance": [_entry(entry) for entry in row.attendance.all()],
+        "self_check_ins": [_self_check_in(attempt) for attempt in row.self_check_ins.all()],
+    }
+
+
+def _entry(entry: AttendanceEntry) -> dict[str, Any]:
+    return {
+        "item": entry.item.title,
+        "says": entry.says,
+        "source": entry.source,
+        "at": entry.at,
+        "minutes": entry.minutes,
+        "reason": entry.reason,
+        "answer": entry.answer,
+        "recorded": entry.recorded_at,
+    }
+
+
+def _self_check_in(attempt: SelfCheckIn) -> dict[str, Any]:
+    return {
+        "item": attempt.item.title,
+        "outcome": attempt.outcome,
+        "distance_m": attempt.distance_m,
+        "accuracy_m": attempt.accuracy_m,
+        "at": attempt.at,
     }
 
 

@@ -1,5 +1,6 @@
 """People who check in by themselves with the code on the screen."""
 
+import secrets
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,14 @@ from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
 from participants.registration.models import Registration
+
+RADIUS_LEAST_M, RADIUS_MOST_M = 20, 50_000
+SALT_BYTES = 16
+
+
+def new_salt() -> bytes:
+    """A salt that nobody can guess."""
+    return secrets.token_bytes(SALT_BYTES)
 
 
 class SelfCheckInRule(models.Model):
@@ -24,7 +33,14 @@ class SelfCheckInRule(models.Model):
     longitude = models.FloatField(
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    radius_m = models.PositiveIntegerField(_("radius in metres"), null=True, blank=True)
+    radius_m = models.PositiveIntegerField(
+        _("radius in metres"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(RADIUS_LEAST_M), MaxValueValidator(RADIUS_MOST_M)],
+    )
+    # Under which browsers and networks are hashed; destroyed after the session (`services.forget`), then empty.
+    salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt, editable=False)
 
     class Meta:
         verbose_name = _("self check-in")
@@ -48,6 +64,8 @@ class SelfCheckIn(models.Model):
 
     class Outcome(models.TextChoices):
         RECORDED = "recorded", _("recorded")
+        ALREADY = "already", _("already recorded")
+        REFUSED = "refused", _("no place in this session")
         EXPIRED = "expired", _("code expired")
         TOO_FAR = "too_far", _("too far away")
         NO_PLACE = "no_place", _("place not told")
@@ -57,8 +75,8 @@ class SelfCheckIn(models.Model):
     entry = models.OneToOneField(AttendanceEntry, models.PROTECT, null=True, blank=True, related_name="self_check_in")
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
     code_age_s = models.PositiveIntegerField(_("age of the code, seconds"))
-    browser = models.CharField(max_length=32, blank=True)  # keyed hash of a random cookie
-    network = models.CharField(max_length=32, blank=True)  # keyed hash of the address it came from
+    browser = models.CharField(max_length=32, blank=True)  # `marks.mark` of a random cookie
+    network = models.CharField(max_length=32, blank=True)  # `marks.mark` of the address it came from
     distance_m = models.PositiveIntegerField(_("distance in metres"), null=True, blank=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
     at = models.DateTimeField(_("moment"))

@@ -9,8 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from participants.attendance.services import Mark, record
 from participants.home.selectors import training_of
+from participants.models import SelfCheckIn
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
@@ -97,6 +100,20 @@ def test_own_data_lists_registrations_and_only_ones_own(me, person):
     mine, _other = RegistrationFactory(person=person), RegistrationFactory()
     data = json.loads(me.get(reverse("participants:data")).content)
     assert [row["ticket_code"] for row in data["registrations"]] == [mine.code]
+
+
+def test_own_data_holds_what_was_recorded_at_the_doors(me, person):
+    mine = RegistrationFactory(person=person)
+    item, by = AgendaItemFactory(session=mine.session, title="Tata cara"), UserFactory()
+    record(session=mine.session, marks=[Mark(mine.pk, item.pk, True)], by=by, now=timezone.now())
+    SelfCheckIn.objects.create(
+        registration=mine, item=item, outcome="too_far", code_age_s=3, distance_m=900, at=timezone.now()
+    )
+    (row,) = json.loads(me.get(reverse("participants:data")).content)["registrations"]
+    assert [(line["item"], line["says"], line["source"]) for line in row["attendance"]] == [
+        ("Tata cara", "present", "marked")
+    ]
+    assert [(tried["outcome"], tried["distance_m"]) for tried in row["self_check_ins"]] == [("too_far", 900)]
 
 
 @pytest.mark.parametrize("address", [HOME, reverse("participants:data")])
