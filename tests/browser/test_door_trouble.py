@@ -158,6 +158,31 @@ def test_a_locked_device_keeps_its_scans_until_it_is_set_up_again(phone, people)
     assert set(AttendanceEntry.objects.values_list("device__name", flat=True)) == {"Pintu Utara 2"}
 
 
+def test_a_key_that_is_lost_does_not_take_the_scans_along(phone, people, door):
+    phone.cut()
+    assert phone.scan(issue(people[0])) == "welcome"
+    phone.page.evaluate(
+        """() => new Promise((resolve) => {
+          const request = indexedDB.open("bimtek-door");
+          request.onsuccess = () => {
+            const sessions = request.result.transaction("sessions", "readwrite").objectStore("sessions");
+            sessions.clear();
+            sessions.transaction.oncomplete = resolve;
+          };
+        })"""
+    )
+    phone.page.reload()
+    expect(phone.page.locator("#setup-progress")).to_contain_text("1")
+    phone.page.fill("#device-name", "Pintu Utara")
+    phone.page.click("#setup button[type=submit]")
+    expect(phone.page.locator("#setup-error")).to_be_visible()  # this needs a network, once
+    phone.check()
+    phone.mend()
+    phone.page.click("#setup button[type=submit]")
+    phone.all_sent()
+    assert AttendanceEntry.objects.count() == 1
+
+
 def test_signed_out_elsewhere(phone, people, door):
     phone.context.clear_cookies(name="sessionid")
     phone.page.reload()
