@@ -28,6 +28,13 @@ NO_ROOM = """(() => {
     return put.call(this, value);
   };
 })();"""
+NO_ROOM_FOR_THE_LOG = """(() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value) {
+    if (this.name === "log" && window.full) throw new DOMException("full", "QuotaExceededError");
+    return put.call(this, value);
+  };
+})();"""
 REFUSED_CAMERA = """
   navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };
 """
@@ -262,6 +269,22 @@ def test_no_room_is_no_welcome(make, door, people):
     assert phone.scan(issue(people[0])) == "full"
     phone.check()
     assert phone.waiting == 0
+
+
+def test_no_room_for_what_was_answered_loses_nothing(make, door, people):
+    phone = make(NO_ROOM_FOR_THE_LOG)
+    phone.set_up(door, "Pintu Utara")
+    phone.choose(door.agenda.get())
+    phone.page.evaluate("window.full = true")
+    assert phone.scan(issue(people[0])) == "welcome"
+    expect(phone.page.locator("[data-notice=broken]")).to_be_visible()
+    assert (phone.waiting, AttendanceEntry.objects.count()) == (1, 1)
+    phone.complaints.clear()  # the page has told what the browser complains of
+    phone.page.evaluate("window.full = false")
+    phone.page.click("[data-show=device]")
+    phone.page.click("#send-now")
+    phone.all_sent()
+    assert AttendanceEntry.objects.count() == 1
 
 
 def test_a_second_tab(phone, people, door):

@@ -28,6 +28,15 @@ export async function keepForGood() {
   return Boolean(await navigator.storage?.persist?.());
 }
 
+// What threw halfway must not be written by half.
+function undo(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over: the browser undid it itself.
+  }
+}
+
 class Store {
   constructor(database) {
     this.database = database;
@@ -41,9 +50,16 @@ class Store {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
     });
-    const result = act(...names.map((name) => transaction.objectStore(name)));
-    await done;
-    return result?.result;
+    try {
+      const result = act(...names.map((name) => transaction.objectStore(name)));
+      await done;
+      return result?.result;
+    } catch (error) {
+      undo(transaction);
+      throw error;
+    } finally {
+      done.catch(() => {}); // told already
+    }
   }
 
   session(key) {

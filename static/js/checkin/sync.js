@@ -59,8 +59,13 @@ export class Sync {
       this.#turn("online");
     } catch (error) {
       this.#failed(error);
+    } finally {
+      this.running = false;
+      this.#plan();
     }
-    this.running = false;
+  }
+
+  #plan() {
     const wait = this.failures ? this.#patience() : EVERY;
     if (this.state !== "locked" && this.state !== "refused") this.again(this.wanted && !this.failures ? 0 : wait);
     this.wanted = false;
