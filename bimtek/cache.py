@@ -4,6 +4,8 @@ Rate limits stand before sign-in and registration. Were they to fail with Redis,
 were they to be left out, a fault would open the portal to guessing.
 """
 
+import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,18 +21,44 @@ REST_SECONDS = 5.0  # that Redis is left alone after a fault, so that not every 
 
 
 class LastingClient(RedisCacheClient):
-    """Django's client, which makes a new `Redis` for every command; that cost as much as the command itself."""
+    """Django's client, which makes a new `Redis` for every command; that cost as much as the command itself.
+
+    Each thread keeps one connection to a server, instead of borrowing one for each command.
+    """
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self._clients: dict[int, redis.Redis] = {}
+        self._own = threading.local()
 
     def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
-        """The same one for a server each time; redis-py's clients may be shared between threads."""
-        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]  # missing in the stubs
-        if index not in self._clients:
-            self._clients[index] = super().get_client(key, write=write)
-        return self._clients[index]
+        """The same one for a server each time, in this thread; a child process does not go on with its parent's."""
+        place = os.getpid(), self._get_connection_pool_index(write)  # type: ignore[attr-defined]  # not in the stubs
+        clients: dict[tuple[int, int], redis.Redis] = self._own.__dict__.setdefault("clients", {})
+        if place not in clients:
+            pool = super().get_client(key, write=write).connection_pool
+            clients[place] = redis.Redis(connection_pool=pool, single_connection_client=True)
+        return clients[place]
+
+    def count(self, key: str, seconds: int) -> int:
+        """One more under `key`, in one round trip; the first one starts a window of `seconds`."""
+        both = self.get_client(key, write=True).pipeline(transaction=False)
+        both.set(key, 0, ex=seconds, nx=True)
+        both.incr(key)
+        counted: int = both.execute()[1]
+        return counted
+
+
+class CountingTable(DatabaseCache):
+    """The table, which counts too."""
+
+    def count(self, key: str, seconds: int) -> int:
+        """As the other client does it."""
+        self.add(key, 0, seconds)
+        try:
+            return int(self.incr(key))
+        except ValueError:  # the window ended between the two lines
+            self.set(key, 1, seconds)
+            return 1
 
 
 class ClientWithReserve:
@@ -38,7 +66,7 @@ class ClientWithReserve:
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         self._redis = LastingClient(servers, **options)
-        self._table = DatabaseCache(RESERVE_TABLE, {})
+        self._table = CountingTable(RESERVE_TABLE, {})
         self._rests_until = 0.0  # on the monotonic clock
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
@@ -62,3 +90,9 @@ class RedisOrDatabaseCache(RedisCache):
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ClientWithReserve
+
+    def count(self, key: str, seconds: int) -> int:
+        """One more under `key`; the first one starts a window of `seconds`."""
+        client: Any = self._cache
+        counted: int = client.count(self.make_and_validate_key(key), seconds)
+        return counted

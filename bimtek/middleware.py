@@ -1,17 +1,20 @@
-"""What every request passes through: a size limit, an id for the logs, the language chosen, no copies kept of pages."""
+"""What every request passes through: a size limit, an id for the logs, the language, the policies of a page."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
 
 import structlog
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-logger = structlog.get_logger("bimtek.request")
+logger = logging.getLogger("bimtek.request")  # `bimtek.logs.RequestLine` writes what it is given
 FORM = "application/x-www-form-urlencoded"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,11 +40,14 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             match = request.resolver_match
             logger.info(
-                "request",
-                method=request.method,
-                route=match.view_name if match else None,
-                status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                {
+                    "method": request.method,
+                    "route": match.view_name if match else None,
+                    "status": response.status_code,
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                    "event": "request",
+                    "request_id": request_id,
+                }
             )
         response["X-Request-ID"] = request_id
         return response
@@ -68,6 +74,21 @@ class BodyMiddleware:
         if request.content_type == FORM and charset.lower() not in ("utf-8", "utf8"):
             return HttpResponse(status=415)
         return self.get_response(request)
+
+
+class ContentPolicyMiddleware:
+    """The Content-Security-Policy of every answer, as django-csp words it: once, as it has no exceptions."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Django's own pages about a fault, for who develops, have styles of their own.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class PrivatePagesMiddleware:

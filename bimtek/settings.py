@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "bimtek.compression.TextCompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "bimtek.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bimtek.middleware.BodyMiddleware",
     "bimtek.middleware.PrivatePagesMiddleware",
@@ -155,7 +155,7 @@ if REDIS_URL:
     patience = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; a visitor waits for it
     CACHES = {"default": {"BACKEND": "bimtek.cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL, "OPTIONS": patience}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {"default": {"BACKEND": "bimtek.cache.CountingTable", "LOCATION": "cache"}}
 
 # How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
 PAGE_CACHE_SECONDS = 2.0
@@ -237,7 +237,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 # Not Django's ModelBackend beside it: each wrong password would be hashed twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["bimtek.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = [
     "bimtek.accounts.hashers.ModestArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -52,8 +52,8 @@ def environment(port: int) -> dict[str, str]:
 
 def commands(port: int, var: Path) -> dict[str, list[str | Path]]:
     """What runs, by the name of its log file."""
-    web = [VENV_BIN / "gunicorn", "bimtek.wsgi", "--bind", f"{HOST}:{port}", "--threads", str(THREADS)]
-    web += ["--no-control-socket"]
+    web = [VENV_BIN / "granian", "bimtek.wsgi:application", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    web += ["--http", "1", "--no-ws", "--blocking-threads", str(THREADS), "--log-level", "warning"]
     worker = [VENV_BIN / "celery", "--app", "bimtek", "--quiet", "worker", "--loglevel", "warning", "--beat"]
     worker += ["--queues", "default,press,bulk", "--concurrency", str(WORKER_PROCESSES)]
     worker += ["--schedule", var / "beat-schedule"]

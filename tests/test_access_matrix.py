@@ -35,6 +35,7 @@ OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug
 OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
 OF_ROSTER = ("session_pk", "roster")
+OF_SHEET = ("session_pk", "sheet")
 
 ROUTES: dict[str, Route] = {
     # The frame
@@ -158,6 +159,8 @@ ROUTES: dict[str, Route] = {
     "registrants:reject": Route(REGISTER, OF_REGISTRATION),
     "claims:cards": Route(REGISTER, OF_SESSION),
     "claims:cards_pdf": Route(REGISTER, OF_SESSION),
+    "tickets:badges": Route(REGISTER, OF_SESSION),
+    "tickets:badges_pdf": Route(REGISTER, OF_SESSION),
     "registrants:withdraw": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel_session": Route(EDIT, OF_SESSION),
     "delegations:list": Route(REGISTER, OF_SESSION),
@@ -184,11 +187,22 @@ ROUTES: dict[str, Route] = {
     "checkin:door": Route(ATTENDANCE, OF_SESSION),
     "checkin:worker": Route(PUBLIC),
     "checkin:webmanifest": Route(PUBLIC),
+    "sheets:list": Route(ATTENDANCE, OF_SESSION),
+    "sheets:make": Route(ATTENDANCE, OF_SESSION),
+    "sheets:sheet": Route(ATTENDANCE, OF_SHEET),
+    "sheets:differences": Route(ATTENDANCE, OF_SHEET),
+    "sheets:pdf": Route(ATTENDANCE, OF_SHEET),
+    "sheets:workbook": Route(ATTENDANCE, OF_SHEET),
+    "sheets:upload": Route(ATTENDANCE, OF_SHEET),
+    "sheets:apply": Route(ATTENDANCE, OF_SHEET, method="post"),
     "self_checkin:enter": Route(SIGNED_IN),
     "self_checkin:scanned": Route(PUBLIC, ("screen_code",)),
     "self_checkin:rule": Route(VIEW, OF_SESSION),
     "self_checkin:patterns": Route(ATTENDANCE, OF_SESSION),
     "self_checkin:screen": Route(ATTENDANCE, ("session_pk", "item")),
+    "attendance:export_xlsx": Route(ATTENDANCE, OF_SESSION),
+    "attendance:export_csv": Route(ATTENDANCE, OF_SESSION),
+    "attendance:policy": Route(EDIT, OF_SESSION),
     "eligibility:edit": Route(EDIT, OF_SESSION),
     "checkin:overview": Route(ATTENDANCE, OF_SESSION),
     "checkin:lock": Route(ATTENDANCE, ("session_pk", "device"), method="post"),

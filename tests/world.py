@@ -15,11 +15,13 @@ from certificates.layouts.services import shipped_version
 from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
-from participants.attendance.services import Mark, record
+from participants.attendance.services import Mark, correct, record
 from participants.checkin.services import set_up
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
+from participants.sheets.making import Wish, make
+from participants.sheets.services import key_in
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (
     AgendaItemFactory,
@@ -66,6 +68,7 @@ class World:
     code: str
     claim: str
     batch: int
+    sheet: int  # signed by the registration, not by the delegate
     signing_key: int
     own_layout: int
     layout_version: int
@@ -98,6 +101,7 @@ class World:
         delegate = name_delegate(session)
         record(session=session, marks=[Mark(delegate.pk, item.pk, True)], by=owner.user, now=AFTERWARDS)
         certificate = certify(registration, item.pk, owner.user)
+        correct_by_hand(registration, item, owner.user)
         card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
         return cls(
@@ -120,6 +124,7 @@ class World:
             code=certificate.code,
             claim=token(certificate.pk),
             batch=certificate.edition.batch_id,
+            sheet=sign_sheet(session, item, registration, owner.user),
             signing_key=give_key(organizer, owner.user).pk,
             own_layout=own.pk,
             layout_version=own.versions.get().pk,
@@ -133,6 +138,12 @@ class World:
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
         )
+
+
+def correct_by_hand(registration: Any, item: Any, by: Any) -> None:
+    """A correction of what was recorded before, for the page that shows the log."""
+    reason = "Tanda tangan ada di daftar hadir"
+    correct(registration=registration, item=item, present=True, minutes=None, reason=reason, by=by, now=AFTERWARDS)
 
 
 def name_delegate(session: Any) -> Any:
@@ -176,6 +187,15 @@ def upload_roster(session: Any, pool: Any, by: Any) -> int:
     )
     roster.faults.create(row=3, column=1, field="nik", code="nik_length", value="•••")
     return int(roster.pk)
+
+
+def sign_sheet(session: Any, item: Any, registration: Any, by: Any) -> int:
+    """A sign-in sheet of the item, keyed in with one signature."""
+    day = item.starts_at.astimezone(session.zone).date()
+    sheet = make(session=session, wish=Wish(day=day, item=item.pk), by=by, now=AFTERWARDS)
+    number = sheet.rows.get(registration=registration).number
+    key_in(session=session, sheet=sheet, signed=[number], by=by, now=AFTERWARDS)
+    return int(sheet.pk)
 
 
 def give_key(organizer: Any, by: Any) -> SigningKey:

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
@@ -175,18 +176,36 @@ class _Client:
 class _Crowd:
     """All clients whose scripts are running, and what they hear."""
 
-    def __init__(self, address: Address, scripts: Iterable[Exchange]) -> None:
+    def __init__(self, address: Address, scripts: Iterable[Exchange], at_once: int | None) -> None:
         self.load = Load()
+        self.address = address
         self.selector = selectors.DefaultSelector()
-        self._clients = [_Client(address, script) for script in scripts]  # all are connected before anybody asks
+        self._coming = iter(scripts)
+        # The first ones are all connected before anybody asks.
+        self._clients = {_Client(address, script) for script in islice(self._coming, at_once)}
 
     def begin(self) -> None:
         """Let every client send its first request."""
-        for client in self._clients:
-            first = next(client.script, None)
-            if first is not None:
-                client.send(first)
-                self._listen(client)
+        for client in list(self._clients):
+            self._enter(client)
+
+    def _enter(self, client: _Client) -> None:
+        first = next(client.script, None)
+        if first is None:
+            self._leave(client)
+        else:
+            client.send(first)
+            self._listen(client)
+
+    def _leave(self, client: _Client) -> None:
+        """Hang up, and let the next one come, on a connection of their own."""
+        client.socket.close()
+        self._clients.discard(client)
+        script = next(self._coming, None)
+        if script is not None:
+            client = _Client(self.address, script)
+            self._clients.add(client)
+            self._enter(client)
 
     def _listen(self, client: _Client) -> None:
         self.selector.register(client.socket, selectors.EVENT_READ, client)
@@ -227,6 +246,7 @@ class _Crowd:
             following = client.script.send(answer)
         except StopIteration:
             self.selector.unregister(client.socket)
+            self._leave(client)
             return
         if CLOSING.search(answer.head):
             self.selector.unregister(client.socket)
@@ -242,12 +262,14 @@ class _Crowd:
         self.selector.close()
 
 
-def drive(address: Address, scripts: Iterable[Exchange], *, seconds: float | None = None) -> Load:
-    """Run all scripts at once until each has ended, or for so long.
+def drive(
+    address: Address, scripts: Iterable[Exchange], *, at_once: int | None = None, seconds: float | None = None
+) -> Load:
+    """Run all scripts until each has ended, or for so long: all at once, or `at_once`, each on its own connection.
 
     Raises TimeoutError when no client hears anything for PATIENCE_SECONDS, and whatever a script raises.
     """
-    crowd = _Crowd(address, scripts)
+    crowd = _Crowd(address, scripts, at_once)
     start = time.perf_counter()
     try:
         crowd.begin()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _POSTGRES = """
 CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -12,6 +13,10 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECU
 _SQLITE = """
 CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only: correct it with a new line'); END;
+"""
+_STANDS_ON_POSTGRES = """
+SELECT EXISTS (SELECT 1 FROM pg_trigger
+WHERE tgrelid = to_regclass(%s) AND tgname = 'append_only' AND tgenabled IN ('O', 'A'))
 """
 
 
@@ -37,3 +42,13 @@ def append_only(table: str) -> migrations.RunPython:
             schema_editor.execute(f"DROP TRIGGER {table}_no_{event}")
 
     return migrations.RunPython(add, remove, elidable=False)
+
+
+def only_grows(connection: BaseDatabaseWrapper, table: str) -> bool:
+    """Whether the triggers of `append_only` stand on the table, and are not switched off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_STANDS_ON_POSTGRES, [table])
+            return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        return {f"{table}_no_update", f"{table}_no_delete"} <= {name for (name,) in cursor.fetchall()}

@@ -26,6 +26,7 @@ from .fresh import Fresh
 _TOKEN = secrets.token_hex(8)  # nobody can type a mark of this process
 _MARK = re.compile(rf"slot{_TOKEN}([a-z_]+)\.")
 KEPT = 600  # skeletons: some 15 kB each
+KEPT_MESSAGES = 100
 
 
 def slot(name: str) -> SafeString:
@@ -73,6 +74,7 @@ class _Asked:
 
 
 _skeletons: Fresh[Skeleton] = Fresh(KEPT)
+_told: Fresh[SafeString] = Fresh(KEPT_MESSAGES)  # by their own words: most people are told the same
 
 
 def has_skeleton(request: HttpRequest) -> bool:
@@ -109,4 +111,6 @@ def _messages(request: HttpRequest) -> SafeString:
     waiting = get_messages(request)
     if not len(waiting):
         return mark_safe("")
-    return mark_safe(render_to_string("components/messages.html", {"messages": waiting}))  # noqa: S308  a template's
+    told = list(waiting)
+    key = tuple((each.level_tag, str(each), isinstance(each.message, SafeString)) for each in told)
+    return _told.get(key, lambda: render_to_string("components/messages.html", {"messages": told}))

@@ -10,7 +10,7 @@ from events.schedule.grid import parse_grid
 from participants.attendance.services import Mark, record
 from participants.models import Person
 
-from . import build
+from . import attendance, build
 from .build import Item
 from .names import NAMES
 
@@ -53,6 +53,7 @@ def load(now: datetime, owner: User) -> Organizer:
     """Build the institute, its programme and its 41 sessions.
 
     A few are held already; in the first of them attendance is taken, and its certificates wait to be issued.
+    Another is going on.
     """
     institute = build.organizer(
         "lembaga-bimtek-nusantara",
@@ -87,6 +88,7 @@ def load(now: datetime, owner: User) -> Organizer:
     )
     _sessions(institute, made, now)
     _attend(made.sessions.earliest("starts_on"), owner, now)
+    attendance.take(attendance.going_on(made, now), owner, now)
     return institute
 
 

@@ -9,16 +9,15 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from bimtek.common.shared_pages import parameters_of
+from bimtek.common.shared_pages import Sharing, sharing_of
 from bimtek.middleware import chosen_language
 
 PATH_MAX = 300  # characters; longer addresses are not kept
 QUERY_MAX = 300
-PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 
 
 class Key(NamedTuple):
-    """All that a page depends on, for a visitor without a session."""
+    """All that a shared page depends on."""
 
     path: str
     query: str  # the parameters that the view knows, in order
@@ -26,6 +25,8 @@ class Key(NamedTuple):
     host: str
     scheme: str | None
     fragment: bool  # asked for by htmx, to be put into a page
+    member: bool  # whether the visitor has a session: the header then leads to the account, whosever it is
+    previews: bool  # whether staff may see what does not exist for others
 
 
 def key_of(request: HttpRequest) -> Key | None:
@@ -34,15 +35,23 @@ def key_of(request: HttpRequest) -> Key | None:
     if request.method not in ("GET", "HEAD") or meta.get("CONTENT_LENGTH") or not _wants_page(meta):
         return None
     path = request.path_info
-    parameters = _parameters(path) if len(path) <= PATH_MAX else None
-    if parameters is None:
+    sharing = _sharing(path) if len(path) <= PATH_MAX else None
+    if sharing is None:
         return None
     cookies = request.COOKIES if "HTTP_COOKIE" in meta else {}
-    query = _known(meta.get("QUERY_STRING", ""), parameters)
-    if query is None or any(name in cookies for name in PRIVATE_COOKIES):
+    query = _known(meta.get("QUERY_STRING", ""), sharing.parameters)
+    if query is None or CookieStorage.cookie_name in cookies:
         return None
-    language = chosen_language(request) if cookies else settings.LANGUAGE_CODE
-    return Key(path, query, language, meta.get("HTTP_HOST", ""), request.scheme, "HTTP_HX_REQUEST" in meta)
+    return Key(
+        path,
+        query,
+        chosen_language(request) if cookies else settings.LANGUAGE_CODE,
+        meta.get("HTTP_HOST", ""),
+        request.scheme,
+        fragment="HTTP_HX_REQUEST" in meta,
+        member=settings.SESSION_COOKIE_NAME in cookies,
+        previews=sharing.previews,
+    )
 
 
 def _wants_page(meta: dict[str, str]) -> bool:
@@ -52,10 +61,10 @@ def _wants_page(meta: dict[str, str]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _parameters(path: str) -> frozenset[str] | None:
-    """The parameters of the view behind an address; None where it has none, or its pages are not shared."""
+def _sharing(path: str) -> Sharing | None:
+    """How the pages of the view behind an address are shared; None where they are not, or there is no view."""
     try:
-        return parameters_of(resolve(path).func)
+        return sharing_of(resolve(path).func)
     except Resolver404:
         return None
 

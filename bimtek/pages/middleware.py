@@ -1,4 +1,4 @@
-"""Answer visitors without a session from memory: what thousands look at in the same second is rendered once."""
+"""Answer visitors from memory: what thousands look at in the same second is rendered once."""
 
 import hashlib
 import time
@@ -27,6 +27,9 @@ class SharedPagesMiddleware:
 
     A page is never older than PAGE_CACHE_SECONDS, counted from the moment its rendering began. Only answers with
     status 200 that set no cookie are kept. Which views take part: `bimtek.common.shared_pages`.
+
+    What is rendered gets no visitor's cookies, so it cannot hold a word about anybody. Visitors with a session share
+    pages of their own, whose header leads to "Account" and not to the sign-in.
     """
 
     clock = staticmethod(time.monotonic)
@@ -70,17 +73,28 @@ class SharedPagesMiddleware:
 
     def _render(self, request: HttpRequest, key: Key, store: PageStore) -> HttpResponse:
         born = self.clock()
-        # What this visitor alone sent must not come into a page for everybody.
-        request.META["QUERY_STRING"] = key.query
-        encodings = request.META.pop("HTTP_ACCEPT_ENCODING", "")
-        response = self.get_response(request)
-        request.META["HTTP_ACCEPT_ENCODING"] = encodings
+        nobodys = _of_nobody(request, key)
+        response = self.get_response(nobodys)
+        request.resolver_match = nobodys.resolver_match  # for the log, which names the route
         if response.status_code != 200 or response.cookies or response.streaming:
+            if key.member and key.previews:
+                return self.get_response(request)
             self.compression.process_response(request, response)  # changes it in place
             return response
-        page = _page(response, request, born)
+        page = _page(response, nobodys, born)
         store.put(key, page)
         return _answer(page, request)
+
+
+def _of_nobody(request: HttpRequest, key: Key) -> HttpRequest:
+    """The same request without what this visitor alone sent, which must not come into a page for everybody."""
+    meta = {**request.META, "QUERY_STRING": key.query}
+    for own in ("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_REFERER", "HTTP_AUTHORIZATION"):
+        meta.pop(own, None)
+    made = type(request)(meta)  # type: ignore[call-arg]  # WSGIRequest: made of its environment
+    made.COOKIES = {settings.LANGUAGE_COOKIE_NAME: key.language}
+    made.for_members = key.member  # type: ignore[attr-defined]  # for the header
+    return made
 
 
 def _page(response: HttpResponse, request: HttpRequest, born: float) -> Page:

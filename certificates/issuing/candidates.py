@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from events.agenda.models import AgendaItem
 from events.seats.roles import Role
@@ -33,11 +34,14 @@ class Candidate:
         return {"speaker": self.speaker.pk}
 
 
-def of_registrations(session: TrainingSession) -> tuple[list[Candidate], list[Assessment]]:
-    """The registrations that may get one, and those that may not yet, each in the order of their names."""
+def of_registrations(session: TrainingSession, now: datetime | None = None) -> tuple[list[Candidate], list[Assessment]]:
+    """The registrations that may get one, and those that may not yet, each in the order of their names.
+
+    With `now` these say what can still happen.
+    """
     items = tuple(item.pk for item in countable_items(session))
     ready, waiting = [], []
-    for each in assess_session(session):
+    for each in assess_session(session, now=now):
         if each.eligible:
             ready.append(of_assessment(each, items))
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
@@ -78,12 +78,12 @@ def of_delegation(delegation: Delegation) -> QuerySet[Certificate]:
     return rows.select_related("base", "edition__signing_key").order_by("name", "series", "sequence")
 
 
-def plan(session: TrainingSession) -> Plan:
-    """Sort the session's people; a constant number of queries."""
+def plan(session: TrainingSession, *, now: datetime | None = None) -> Plan:
+    """Sort the session's people, with `now` also by what can still happen; a constant number of queries."""
     holding = list(heads(session).select_related("edition", "registration"))
     people = {each.registration.person_id for each in holding if each.registration}
     speakers = {(each.speaker_id, each.role) for each in holding if each.speaker_id}
-    ready, waiting = of_registrations(session)
+    ready, waiting = of_registrations(session, now)
     ready = [each for each in ready if each.registration and each.registration.person_id not in people]
     if session.status != session.Status.CANCELLED:
         ready += [each for each in of_agenda(session) if each.speaker and (each.speaker.pk, each.role) not in speakers]

@@ -48,15 +48,15 @@ def _initial(session: TrainingSession) -> dict[str, Any]:
 
 
 def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, status: int = 200) -> HttpResponse:
-    today = selectors.today_there(session)
-    plan = selectors.plan(session)
+    today, now = selectors.today_there(session), timezone.now()
+    plan = selectors.plan(session, now=now)
     context = workspace.page(
         request.user,
         session,
         "certificates",
         form=form,
         plan=plan,
-        signing_key=active_key(session.programme.organizer, timezone.now()),
+        signing_key=active_key(session.programme.organizer, now),
         names=plan.ready[:ROWS_PER_PAGE],
         page_obj=Paginator(plan.holding, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         waiting=plan.waiting[:ROWS_PER_PAGE],

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My certificates, and the sessions that gave none yet, with the reason."""
     person = Person.objects.filter(user=request.user.pk).first()
     certificates, without = selectors.own(person) if person else ([], [])
-    context = {"certificates": certificates, "waiting": assess_many(without)}
+    context = {"certificates": certificates, "waiting": assess_many(without, now=timezone.now())}
     return render(request, "issuing/mine.html", context)
 
 
@@ -38,7 +39,7 @@ def claimed(request: HttpRequest, person: Person) -> HttpResponse:
     """The certificates of the person claimed in this browser; each is fetched by its own link, without an account."""
     certificates, without = selectors.own(person)
     held = [(each, claims.token(each.pk)) for each in certificates]
-    context = {"certificates": held, "waiting": assess_many(without), "person": person}
+    context = {"certificates": held, "waiting": assess_many(without, now=timezone.now()), "person": person}
     return render(request, "issuing/claimed.html", context)
 
 

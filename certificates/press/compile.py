@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from bimtek.common.qr import qr_code
 from certificates.layouts.language import fill
 
 from .base import Compiled
@@ -14,7 +15,6 @@ from .cut import cut
 from .errors import LayoutError
 from .markup import FIGURES, TITLE, SlotElement, parse, prefixed, put_code, put_lines, put_mark, set_title, slots
 from .measure import line_widths, measure
-from .qr import qr_code
 from .shaping import typeface
 from .slots import TextSlot, setting
 from .source import Source

@@ -12,9 +12,10 @@ from functools import lru_cache
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
+from bimtek.common.qr import qr_code
+
 from .base import Compiled
 from .markup import prefixed
-from .qr import qr_code
 from .runs import Run, set_run
 from .seal import BYTE_RANGE, Seal
 from .shaping import typeface

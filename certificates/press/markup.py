@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element, SubElement
 import tinyhtml5
 from django.utils.translation import gettext as _
 
+from bimtek.common.qr import QrCode
+
 from .errors import LayoutError
-from .qr import QrCode
 from .slots import Setting
 
 _SLOT_NAME = re.compile(r"data-slot\s*=\s*[\"']?([\w-]+)")

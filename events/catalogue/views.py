@@ -1,6 +1,5 @@
 """The public pages: what is offered, where and when. No account is needed for any of them."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bimtek.common import skeletons
 from bimtek.common.dates import date_range, zone_label
 from bimtek.common.paginator import CappedPaginator
 from bimtek.common.shared_pages import same_for_everybody
@@ -61,7 +59,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page, "open_shown": OPEN_SHOWN})
 
 
-@same_for_everybody("page", *SessionFilter.base_filters)
+@same_for_everybody("page", *SessionFilter.base_filters, previews=True)
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The prospectus of a programme with its sessions; a draft is for its organizer's staff only."""
@@ -95,24 +93,13 @@ def _programme(user: AnyUser, slug: str) -> Programme:
     return row
 
 
-@same_for_everybody()
+@same_for_everybody(previews=True)
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session's own page: ticket, rundown, place, speakers, materials."""
     now = timezone.now()
-    if skeletons.has_skeleton(request):
-        with suppress(TrainingSession.DoesNotExist):
-            return skeletons.page(
-                request, "catalogue/session.html", key=pk, context=lambda: _public_context(pk, now), words={}
-            )
     row, is_public = _session(request.user, pk, now)
     return render(request, "catalogue/session.html", {**_context(row, now), "is_public": is_public})
-
-
-def _public_context(pk: int, now: datetime) -> dict[str, Any]:
-    """What everybody sees of a session; raises DoesNotExist for one that not everybody may see."""
-    row = sessions().for_page().public(now).get(pk=pk)
-    return {**_context(row, now), "is_public": True}
 
 
 def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,11 @@ change before it is written. Rows are locked in one order everywhere (pools by k
 any registration that is already there, so that no two of these can wait for each other.
 """
 
-from django.db.models import F, Q
+from collections.abc import Callable
+
+from django.db.models import F, Q, QuerySet
+
+from bimtek.common.prepared import PreparedUpdate, gap
 
 from .models import SeatCeiling, SeatPool
 
@@ -19,15 +23,35 @@ def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
     Staff may close or cancel the session at this very moment; they hold the pools while they do. So a caller who
     looked at the session before looks at its status once more after this.
     """
-    free = SeatPool.objects.filter(pk=pool.pk, ceiling=pool.ceiling_id, taken__lte=F("capacity") - places)
-    if newcomer:
-        free = free.filter(waiting=0)
-    if not free.update(taken=F("taken") + places):
+    if not _take(pool, places, newcomer=newcomer):
         return _ceiling_changed(pool) and take(pool=pool, places=places, newcomer=newcomer)
     if pool.ceiling_id is None or _take_of_ceiling(pool.ceiling_id, places):
         return True
     SeatPool.objects.filter(pk=pool.pk).update(taken=F("taken") - places)
     return False
+
+
+def _free() -> QuerySet[SeatPool]:
+    return SeatPool.objects.filter(pk=gap("pk"), taken__lte=F("capacity") - gap("places", number=True))
+
+
+def _taking(free: Callable[[], QuerySet[SeatPool]]) -> PreparedUpdate:
+    return PreparedUpdate(lambda: (free(), {"taken": F("taken") + gap("places", number=True)}))
+
+
+# By whether there is a ceiling, and whether a newcomer takes the seat.
+_TAKE = {
+    (False, False): _taking(lambda: _free().filter(ceiling=None)),
+    (False, True): _taking(lambda: _free().filter(ceiling=None, waiting=0)),
+    (True, False): _taking(lambda: _free().filter(ceiling=gap("ceiling"))),
+    (True, True): _taking(lambda: _free().filter(ceiling=gap("ceiling"), waiting=0)),
+}
+
+
+def _take(pool: SeatPool, places: int, *, newcomer: bool) -> bool:
+    """The UPDATE itself: exact, however many run it at once."""
+    update = _TAKE[pool.ceiling_id is not None, newcomer]
+    return bool(update.rows(pk=pool.pk, places=places, ceiling=pool.ceiling_id or 0))
 
 
 def _take_of_ceiling(ceiling_id: int, places: int) -> bool:

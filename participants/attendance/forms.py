@@ -1,17 +1,24 @@
-"""The attendance grid as it comes back from the browser."""
+"""The attendance grid as it comes back from the browser, and what narrows it down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.common.dates import clock, month_name
 from events.agenda.models import AgendaItem
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.eligibility.selectors import Assessment
 from participants.registration.models import Registration
 
+from .judging import Standing
 from .models import AttendanceEntry
+from .roll import Asked, Shown
 from .services import Mark
 
 BIGGEST_KEY = 2**63 - 1
@@ -21,18 +28,29 @@ BIGGEST_KEY = 2**63 - 1
 class Cell:
     """One box of the grid."""
 
-    item: AgendaItem
+    key: int  # of the agenda item
     was: bool  # what the log says; nothing recorded counts as absent
     checked: bool  # what the box shows: `was`, or the user's change when the form comes back with an error
+    notes: str  # times, lateness, whether corrected
+    warn: bool  # came late or left early
 
 
 @dataclass(frozen=True)
 class Row:
     """One person of the grid."""
 
-    registration: Registration
+    assessment: Assessment
     cells: Sequence[Cell]
-    share: Decimal  # of the planned minutes, in per cent
+
+    @property
+    def registration(self) -> Registration:
+        """Whose row it is."""
+        return self.assessment.registration
+
+    @property
+    def attended(self) -> int:
+        """How many of all items, shown or not, were attended."""
+        return len(self.assessment.ledger.present)
 
     @property
     def name(self) -> str:
@@ -45,7 +63,55 @@ class Row:
 
         Without it a page that stood open for an hour would undo what a colleague marked meanwhile.
         """
-        return " ".join(f"{cell.item.pk}:{int(cell.was)}" for cell in self.cells)
+        return " ".join(f"{cell.key}:{int(cell.was)}" for cell in self.cells)
+
+
+class FilterForm(forms.Form):
+    """Whom and which item to show; anything unknown shows everybody."""
+
+    mark_optional = False
+
+    item = forms.TypedChoiceField(label=_("Agenda item"), required=False, coerce=int, empty_value=None)
+    shown = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("all")), *Shown.choices])
+    pool = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
+    group = forms.CharField(label=_("Institution or polling station"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, data: QueryDict, *, session: TrainingSession, items: Iterable[AgendaItem], pools: Iterable[SeatPool]
+    ) -> None:
+        super().__init__(data)
+        self.items = {item.pk: item for item in items}
+        self._offer("item", _("all"), [(item.pk, item_label(item, session)) for item in self.items.values()])
+        self._offer("pool", _("all"), [(pool.pk, pool.category) for pool in pools])
+
+    def _offer(self, name: str, everything: Any, choices: list[tuple[int, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as declared above
+        field.choices = [("", everything), *choices]
+
+    def asked(self) -> Asked:
+        """What to show, from whatever was sent."""
+        self.full_clean()
+        data = self.cleaned_data
+        return Asked(
+            words=data.get("q", ""),
+            group=data.get("group", ""),
+            pool=data.get("pool"),
+            item=self.items.get(data.get("item") or 0),
+            shown=data.get("shown", ""),
+        )
+
+
+def item_label(item: AgendaItem, session: TrainingSession) -> str:
+    """`1 Mar 08.30 Pembukaan`: what tells the item apart in a list, at the clock of the session's place."""
+    day = item.starts_at.astimezone(session.zone)
+    return f"{day.day} {month_name(day.month, short=True)} {clock(day, session.timezone)} {item.title}"
 
 
 class ReasonForm(forms.Form):
@@ -85,9 +151,46 @@ def _key(text: str) -> int:
     return key
 
 
-def apply_marks(marks: Sequence[Mark], known: Mapping[int, Mapping[int, bool]]) -> dict[int, dict[int, bool]]:
-    """What the grid shows when it comes back with an error: the log, with the user's changes on top."""
-    shown = {registration: dict(items) for registration, items in known.items()}
+def changes(marks: Iterable[Mark]) -> dict[int, dict[int, bool]]:
+    """The user's changes by registration and item, to show them on top of the log when the grid comes back."""
+    changed: dict[int, dict[int, bool]] = {}
     for mark in marks:
-        shown.setdefault(mark.registration, {})[mark.item] = mark.present
-    return shown
+        changed.setdefault(mark.registration, {})[mark.item] = mark.present
+    return changed
+
+
+def rows(
+    assessments: Iterable[Assessment],
+    columns: Sequence[AgendaItem],
+    changed: Mapping[int, Mapping[int, bool]],
+    zone: str,
+) -> list[Row]:
+    """The people of one page with a box for each of these items, at the clock of their place."""
+    made = []
+    for each in assessments:
+        of_person, standings = changed.get(each.registration.pk, {}), each.ledger.standings
+        made.append(Row(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
+    return made
+
+
+def _cell(key: int, standing: Standing, changed: Mapping[int, bool], zone: str) -> Cell:
+    notes = ", ".join(_notes(standing, zone))
+    warn = bool(standing.late or standing.early)
+    return Cell(key, standing.present, changed.get(key, standing.present), notes, warn)
+
+
+def _notes(standing: Standing, zone: str) -> Iterator[str]:
+    if standing.arrived or standing.left:
+        yield from_to(standing, zone)
+    if standing.late:
+        yield gettext("late %(minutes)s min") % {"minutes": standing.late}
+    if standing.early:
+        yield gettext("left %(minutes)s min early") % {"minutes": standing.early}
+    if standing.corrected:
+        yield gettext("corrected")
+
+
+def from_to(standing: Standing, zone: str) -> str:
+    """`08.03–10.15`, with one side left out where it is not known."""
+    arrived = clock(standing.arrived, zone) if standing.arrived else ""
+    return f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived

@@ -12,6 +12,7 @@ same. Rules, from the strongest:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from events.agenda.models import AgendaItem
@@ -22,19 +23,18 @@ Says = AttendanceEntry.Says
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A counted line of the log, as far as it matters here. `pk` orders statements; scans need no order."""
 
     says: str
     at: datetime
-    uid: UUID
+    uid: UUID | str  # all of one kind: as text they have the same order
     pk: int = 0
     minutes: int | None = None
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Whether somebody was at an item, for how long, and between when; minutes are whole and rounded down."""
 
@@ -47,24 +47,32 @@ class Standing:
     corrected: bool = False
 
 
+ABSENT = Standing()
+
+
+def end_of(item: AgendaItem) -> datetime:
+    """Where the item ends; one without an end ("s.d. selesai") ends with its planned minutes."""
+    return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
+
+
 def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> Standing:
     """The standing of one registration at this item, from all its counted lines there."""
     known = list(lines)
+    if not known:
+        return ABSENT
     stays = _stays(known)
     arrived = stays[0][0] if stays else None
     left = stays[-1][1] if stays else None
     corrections = [line for line in known if line.reason]
     if corrections:
         return _corrected(item, max(corrections, key=lambda line: line.pk), arrived, left)
-    if not known:
-        return Standing()
     return Standing(
         present=True,
         minutes=_minutes(item, stays, policy) if stays else item.minutes,
         arrived=arrived,
         left=left,
         late=_beyond(arrived, item.starts_at, policy),
-        early=_beyond(_end(item), left, policy),
+        early=_beyond(end_of(item), left, policy),
     )
 
 
@@ -76,7 +84,9 @@ def _corrected(item: AgendaItem, last: Line, arrived: datetime | None, left: dat
 
 def _stays(lines: Sequence[Line]) -> list[tuple[datetime | None, datetime | None]]:
     """From when to when somebody was inside; None where it is not known, which is the item's own beginning or end."""
-    scans = sorted((line for line in lines if line.says in AttendanceEntry.SCANS), key=lambda line: (line.at, line.uid))
+    scans = [line for line in lines if line.says in AttendanceEntry.SCANS]
+    if len(scans) > 1:
+        scans.sort(key=lambda line: (line.at, line.uid))
     stays: list[tuple[datetime | None, datetime | None]] = []
     inside = False
     for scan in scans:
@@ -95,24 +105,21 @@ def _minutes(
 ) -> int:
     if policy.counting == AttendancePolicy.Counting.ITEMS:
         return item.minutes
-    starts, ends, grace = item.starts_at, _end(item), policy.grace_minutes * MINUTE
-    inside = timedelta(0)
+    starts, ends, grace = item.starts_at, end_of(item), policy.grace_minutes * MINUTE
+    inside, counted = timedelta(0), starts
     for arrived, left in stays:
         since = starts if arrived is None or arrived <= starts + grace else arrived
-        until = ends if left is None or left >= ends - grace else left
-        inside += max(min(until, ends) - max(since, starts), timedelta(0))
+        until = ends if left is None or left >= ends - grace else min(left, ends)
+        # Grace makes stays overlap: a walk to the door in the first minutes is forgiven, and not counted twice.
+        inside += max(until - max(since, counted), timedelta(0))
+        counted = max(counted, until)
     # An item may count for less than it lasts, as where it holds a pause.
     return min(item.minutes, item.minutes * inside // (ends - starts))
-
-
-def _end(item: AgendaItem) -> datetime:
-    """Where the item ends; one without an end ("s.d. selesai") ends with its planned minutes."""
-    return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
 
 
 def _beyond(later: datetime | None, earlier: datetime | None, policy: AttendancePolicy) -> int:
     """Minutes from `earlier` to `later`; 0 within the grace or where one is not known."""
     if later is None or earlier is None:
         return 0
-    minutes = (later - earlier) // MINUTE
-    return minutes if minutes > policy.grace_minutes else 0
+    beyond = later - earlier > policy.grace_minutes * MINUTE
+    return (later - earlier) // MINUTE if beyond else 0

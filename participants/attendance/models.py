@@ -87,7 +87,8 @@ class AttendanceEntry(models.Model):
     answer = models.CharField(_("answer"), max_length=13, choices=Answer.choices, blank=True)
     # What the device had told the person before it reached the portal; empty when nobody was told anything.
     shown = models.CharField(_("shown on the device"), max_length=13, choices=Answer.choices, blank=True)
-    # The scan that an accepted one came after (zeros: the first), so that two cannot be accepted for one coming.
+    # The scan that an accepted one came after (zeros: the first), so that two cannot be accepted for one coming. Where
+    # that place is taken, as another came later and was heard of first, the one that took it.
     follows = models.UUIDField(null=True, editable=False)
     device = models.ForeignKey(
         "participants.CheckInDevice", models.PROTECT, null=True, blank=True, related_name="entries"

@@ -122,7 +122,7 @@ class _Log:
         self._by_place: dict[Place, list[AttendanceEntry]] = defaultdict(list)
         of_these = Q(registration__in={scan.registration for scan in scans}, item__in={scan.item for scan in scans})
         known = AttendanceEntry.objects.filter(of_these | Q(uid__in=[scan.uid for scan in scans])).order_by()
-        for entry in known.only("uid", "registration", "item", "says", "at", "answer"):
+        for entry in known.only("uid", "registration", "item", "says", "at", "answer", "follows"):
             self._add(entry)
 
     def _add(self, entry: AttendanceEntry) -> None:
@@ -164,7 +164,21 @@ class _Log:
         if scan.says == Says.LEFT and before is None:
             return Answer.NOT_IN, None, None
         accepted = Answer.WELCOME if scan.says == Says.ARRIVED else Answer.GOODBYE
-        return accepted, before.uid if before else FIRST, None
+        return accepted, self._behind(scan, before.uid if before else FIRST), None
+
+    def _behind(self, scan: Scan, uid: UUID) -> UUID:
+        """The scan of this uid; where another was accepted behind it already, that one, and so on.
+
+        So it is when a queue comes late: came at 10, then heard of, left at 9, then heard of, came at 8.
+        """
+        behind = {
+            entry.follows: entry.uid
+            for entry in self._by_place[scan.registration, scan.item]
+            if entry.says == scan.says and entry.follows is not None
+        }
+        while uid in behind:
+            uid = behind[uid]
+        return uid
 
     def _neighbours(self, scan: Scan) -> tuple[AttendanceEntry | None, AttendanceEntry | None]:
         """The scans just before and just after this one, by the moments they speak of."""

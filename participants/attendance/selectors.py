@@ -1,20 +1,47 @@
 """The ledger: what the attendance log adds up to. Derived each time, never stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
 from events.agenda.models import AgendaItem
+from events.programmes.hours import lesson_hours
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
-from .judging import Line, Standing, judge
+from .judging import Line, Standing, end_of, judge
 from .models import AttendanceEntry, AttendancePolicy
 
 TENTH = Decimal("0.1")
+USUAL_MINUTES_PER_JP = 45  # of a session without items, whose JP are 0 in any case
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the attendance of one session is measured by."""
+
+    items: tuple[AgendaItem, ...]  # those with minutes, in the order of the rundown
+    policy: AttendancePolicy
+    taken: frozenset[int]  # keys of the items of which something is recorded, of anybody
+    minutes_per_jp: int = USUAL_MINUTES_PER_JP
+
+    @cached_property
+    def minutes(self) -> int:
+        """All that is planned."""
+        return sum(item.minutes for item in self.items)
+
+    def settled(self, now: datetime) -> frozenset[int]:
+        """Keys of the items that are over and of which attendance was taken.
+
+        Nobody has missed an item of which nothing is recorded at all: its sheet may lie on somebody's desk.
+        """
+        return frozenset(item.pk for item in self.items if item.pk in self.taken and end_of(item) <= now)
 
 
 @dataclass(frozen=True)
@@ -22,8 +49,13 @@ class Ledger:
     """What one registration attended of one session's plan."""
 
     minutes: int  # attended, of items that count
-    planned_minutes: int
     standings: Mapping[int, Standing]  # by key of the agenda item, in the order of the rundown
+    plan: Plan
+
+    @property
+    def planned_minutes(self) -> int:
+        """Minutes of all items that count."""
+        return self.plan.minutes
 
     @property
     def present(self) -> frozenset[int]:
@@ -31,11 +63,30 @@ class Ledger:
         return frozenset(item for item, standing in self.standings.items() if standing.present)
 
     @property
+    def missing(self) -> list[AgendaItem]:
+        """The items not attended, or not yet, in the order of the rundown."""
+        return [item for item in self.plan.items if not self.standings[item.pk].present]
+
+    @property
+    def jp(self) -> Decimal:
+        """Lesson hours attended."""
+        return lesson_hours(self.minutes, self.plan.minutes_per_jp)
+
+    @property
     def share(self) -> Decimal:
         """Attended share of the planned minutes in per cent, to one decimal; 0 without a plan."""
+        return self.share_of(self.minutes)
+
+    def share_of(self, minutes: int) -> Decimal:
+        """These minutes as a share of the planned ones, as `share` is."""
         if not self.planned_minutes:
             return Decimal(0)
-        return (Decimal(100 * self.minutes) / self.planned_minutes).quantize(TENTH, ROUND_HALF_UP)
+        return (Decimal(100 * minutes) / self.planned_minutes).quantize(TENTH, ROUND_HALF_UP)
+
+    def most(self, settled: Collection[int]) -> int:
+        """The minutes that it can still come to, where no item can be attended any more but those not `settled`."""
+        lost = (item.minutes - self.standings[item.pk].minutes for item in self.plan.items if item.pk in settled)
+        return self.planned_minutes - sum(lost)
 
 
 def countable_items(session: TrainingSession) -> list[AgendaItem]:
@@ -49,37 +100,66 @@ def policy_of(session: TrainingSession) -> AttendancePolicy:
     return policy or AttendancePolicy(session=session)
 
 
+def plan_of(session: TrainingSession) -> Plan:
+    """What the session's attendance is measured by, in two queries."""
+    return plans([session.pk])[session.pk]
+
+
+def plans(sessions: Collection[int]) -> dict[int, Plan]:
+    """The plans of these sessions, by their keys, in two queries."""
+    policies = {policy.session_id: policy for policy in AttendancePolicy.objects.filter(session__in=sessions)}
+    items: dict[int, list[AgendaItem]] = defaultdict(list)
+    taken: dict[int, set[int]] = defaultdict(set)
+    per_jp: dict[int, int] = {}
+    recorded = AttendanceEntry.objects.filter(item=OuterRef("pk")).exclude(answer__in=AttendanceEntry.REFUSED)
+    rows = AgendaItem.objects.filter(session__in=sessions, minutes__gt=0)
+    for row in rows.annotate(taken=Exists(recorded), per_jp=F("session__programme__minutes_per_jp")):
+        items[row.session_id].append(row)
+        per_jp[row.session_id] = row.per_jp
+        if row.taken:
+            taken[row.session_id].add(row.pk)
+    return {
+        key: Plan(
+            items=tuple(items[key]),
+            policy=policies.get(key) or AttendancePolicy(session_id=key),
+            taken=frozenset(taken[key]),
+            minutes_per_jp=per_jp.get(key, USUAL_MINUTES_PER_JP),
+        )
+        for key in sessions
+    }
+
+
 def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[Line]]]:
-    """The counted lines of the log, per registration and item key, in one query."""
+    """The counted lines of the log, per registration and item key, in one query.
+
+    There are tens of thousands in a large session: their uids stay text, as making UUIDs of them would take a third.
+    """
     log: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
     counted = entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by()
-    fields = ("registration", "item", "says", "at", "uid", "pk", "minutes", "reason")
+    uid = Cast("uid", CharField())
+    fields = ("registration", "item", "says", "at", uid, "pk", "minutes", "reason")
     for registration, item, *line in counted.values_list(*fields).iterator():
-        log[registration][item].append(Line(*line))
+        log[registration][item].append(Line._make(line))
     return log
 
 
 def ledgers(session: TrainingSession, registrations: Iterable[int]) -> dict[int, Ledger]:
     """The ledger of each of these registrations (by key) of the session, in three queries."""
-    keys = list(registrations)
-    items, policy = countable_items(session), policy_of(session)
-    log = lines(AttendanceEntry.objects.filter(registration__in=keys))
-    return {key: _add_up(items, log.get(key, {}), policy) for key in keys}
+    return ledgers_by(plan_of(session), list(registrations))
+
+
+def ledgers_by(plan: Plan, registrations: Sequence[int]) -> dict[int, Ledger]:
+    """The ledger of each of these registrations (by key) by the plan of their session, in one query."""
+    log = lines(AttendanceEntry.objects.filter(registration__in=registrations))
+    return {key: _add_up(plan, log.get(key, {})) for key in registrations}
 
 
 def ledgers_across(registrations: Iterable[Registration]) -> dict[int, Ledger]:
     """The ledgers of registrations of different sessions, in three queries."""
     sessions = {registration.pk: registration.session_id for registration in registrations}
-    items: dict[int, list[AgendaItem]] = defaultdict(list)
-    for item in AgendaItem.objects.filter(session__in=set(sessions.values()), minutes__gt=0):
-        items[item.session_id].append(item)
-    policies = {policy.session_id: policy for policy in AttendancePolicy.objects.filter(session__in=items)}
+    measured = plans(set(sessions.values()))
     log = lines(AttendanceEntry.objects.filter(registration__in=list(sessions)))
-    usual = AttendancePolicy()
-    return {
-        key: _add_up(items[session], log.get(key, {}), policies.get(session, usual))
-        for key, session in sessions.items()
-    }
+    return {key: _add_up(measured[session], log.get(key, {})) for key, session in sessions.items()}
 
 
 def ledger(registration: Registration) -> Ledger:
@@ -87,10 +167,6 @@ def ledger(registration: Registration) -> Ledger:
     return ledgers(registration.session, [registration.pk])[registration.pk]
 
 
-def _add_up(items: Sequence[AgendaItem], log: Mapping[int, Sequence[Line]], policy: AttendancePolicy) -> Ledger:
-    standings = {item.pk: judge(item, log.get(item.pk, ()), policy) for item in items}
-    return Ledger(
-        minutes=sum(standing.minutes for standing in standings.values()),
-        planned_minutes=sum(item.minutes for item in items),
-        standings=standings,
-    )
+def _add_up(plan: Plan, log: Mapping[int, Sequence[Line]]) -> Ledger:
+    standings = {item.pk: judge(item, log.get(item.pk, ()), plan.policy) for item in plan.items}
+    return Ledger(sum(standing.minutes for standing in standings.values()), standings, plan)

@@ -1,4 +1,4 @@
-"""Adding to the attendance log."""
+"""Adding to the attendance log, and saying how it counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
+from events.agenda.models import AgendaItem
 from events.training import guard
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
-from .models import AttendanceEntry
-from .selectors import countable_items, ledgers, lines
+from .models import AttendanceEntry, AttendancePolicy
+from .selectors import countable_items, ledgers, lines, policy_of
 from .statements import seal
 
 
@@ -62,13 +63,76 @@ def record(
     return entries
 
 
-def _entry(mark: Mark, by: User, now: datetime, reason: str, source: str) -> AttendanceEntry:
+@transaction.atomic
+def correct(
+    *,
+    registration: Registration,
+    item: AgendaItem,
+    present: bool,
+    minutes: int | None,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> AttendanceEntry:
+    """Decide what one registration attended of one item, whatever was recorded before, and return the line.
+
+    `minutes` is what is credited to who was present; None is all of the item's. Of two who correct at once both lines
+    stay, and the later counts; the same correction sent again adds nothing. Raises Refusal without a reason, for
+    minutes that the item does not have, and for what `record` refuses.
+    """
+    guard.lock(registration.session_id)
+    _refuse_strangers(registration.session, [Mark(registration.pk, item.pk, present)])
+    credited = minutes if present else None
+    if credited is not None and not 1 <= credited <= item.minutes:
+        raise Refusal("minutes_not_of_item", _minutes_wrong(item.minutes))
+    if not reason.strip():
+        raise Refusal("correction_needs_reason", _reason_needed(1))
+    mark = Mark(registration.pk, item.pk, present)
+    entry = _entry(mark, by, now, reason.strip(), AttendanceEntry.Source.MARKED, credited)
+    repeated = _last_correction(registration, item)
+    if repeated is not None and _says_the_same(repeated, entry):
+        return repeated
+    entry.save(force_insert=True)
+    audit(registration.session, by=by, attendance_corrected=registration.pk, item=item.pk)
+    return entry
+
+
+@transaction.atomic
+def set_policy(*, session: TrainingSession, counting: str, grace_minutes: int, by: User) -> AttendancePolicy:
+    """Say how the session's attendance becomes minutes. All that is derived follows; issued certificates stay."""
+    guard.lock(session.pk)
+    before = policy_of(session)
+    policy, _created = AttendancePolicy.objects.update_or_create(
+        session=session, defaults={"counting": counting, "grace_minutes": grace_minutes}
+    )
+    audit(
+        session,
+        by=by,
+        attendance_counting=(before.counting, counting),
+        grace_minutes=(before.grace_minutes, grace_minutes),
+    )
+    return policy
+
+
+def _last_correction(registration: Registration, item: AgendaItem) -> AttendanceEntry | None:
+    return registration.attendance.filter(item=item).exclude(reason="").order_by("-pk").first()
+
+
+def _says_the_same(one: AttendanceEntry, other: AttendanceEntry) -> bool:
+    fields = ("says", "minutes", "reason", "recorded_by_id")
+    return all(getattr(one, field) == getattr(other, field) for field in fields)
+
+
+def _entry(
+    mark: Mark, by: User, now: datetime, reason: str, source: str, minutes: int | None = None
+) -> AttendanceEntry:
     entry = AttendanceEntry(
         registration_id=mark.registration,
         item_id=mark.item,
         says=AttendanceEntry.Says.PRESENT if mark.present else AttendanceEntry.Says.ABSENT,
         source=source,
         at=now,
+        minutes=minutes,
         reason=reason,
         recorded_by=by,
         recorded_at=now,
@@ -86,6 +150,14 @@ def _refuse_strangers(session: TrainingSession, marks: Sequence[Mark]) -> None:
             "attendance_not_of_session",
             _("Somebody left this list meanwhile, or the agenda was changed. Load the page again and repeat."),
         )
+
+
+def _minutes_wrong(most: int) -> str:
+    return ngettext(
+        "This agenda item has %(count)d minute that counts. Leave the minutes empty to credit it.",
+        "This agenda item has %(count)d minutes that count. Credit 1 to %(count)d, or leave it empty to credit all.",
+        most,
+    ) % {"count": most}
 
 
 def _reason_needed(count: int) -> str:

@@ -5,7 +5,6 @@ and what to do. The constraints of the tables hold most of it; the counters are 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, Sum
@@ -16,22 +15,14 @@ from participants.notices.models import Notice
 from participants.registration import waiting
 from participants.registration.models import Registration
 
+from .findings import Finding
+from .log_checks import accepted_once, log_only_grows, of_one_session, seals_whole
+
 Status = Registration.Status
 PATIENCE = timedelta(minutes=10)  # after which the clock or the workers should have done what waits for them
-SHOWN = 20  # rows named of a check that finds many
 
 RECOUNT = "manage.py doctor --repair counts them again, one session at a time, while people register."
 CLOCK = "The clock does this: is `celery -A bimtek beat` running, and a worker for the queue `default`?"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong: the check's name, the row it is about, and what to do. `session` can be recounted."""
-
-    check: str
-    what: str
-    advice: str
-    session: int | None = None
 
 
 def seats_counted(now: datetime) -> Iterator[Finding]:
@@ -132,4 +123,8 @@ CHECKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     offers_ended,
     nobody_waits_beside_a_seat,
     mails_leave,
+    log_only_grows,
+    seals_whole,
+    accepted_once,
+    of_one_session,
 )

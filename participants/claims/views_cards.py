@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
+from bimtek.common.press import handed_out
 from events.organizers.access import Capability
 from events.training import workspace
+from participants.tickets.parts import cut_out, parts
 
 from . import cards, selectors
 from .forms import CardFilter
@@ -28,7 +30,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "filters": filters,
         "filtered": any(filters.chosen().values()),
         "count": count,
-        "parts": selectors.parts(count),
+        "parts": parts(count, selectors.CARDS_A_FILE),
     }
     return render(request, "claims/cards.html", workspace.page(request.user, session, TAB, **context))
 
@@ -40,26 +42,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     session = workspace.get_session(request.user, pk, Capability.REGISTER)
     filters = CardFilter(request.GET, pools=list(session.pools.all()))
     rows = selectors.with_card(session, **filters.chosen())
-    first = (_number(request.GET.get("part", "1")) - 1) * selectors.CARDS_A_FILE
-    shown = list(rows[first : first + selectors.CARDS_A_FILE])
-    if not shown:
-        raise Http404
+    part, shown = cut_out(rows, request.GET.get("part", "1"), selectors.CARDS_A_FILE)
     try:
         file = cards.cards_pdf(session, shown)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("claims:cards", pk=session.pk)
     audit.record(session, by=request.user, printed_claim_cards=len(shown))
-    name = f"kartu-sesi-{session.pk}-{first + 1}-{first + len(shown)}.pdf"
-    return HttpResponse(
-        file,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
-
-
-def _number(text: str) -> int:
-    """A part's number; Http404 for anything else than a number from 1 that some list of cards could have."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 6 and int(text) > 0):
-        raise Http404
-    return int(text)
+    return handed_out(file, f"kartu-sesi-{session.pk}-{part.first}-{part.last}.pdf")

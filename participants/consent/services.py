@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
+from bimtek.common.prepared import insert
 from events.seats.audiences import Audience
 from events.seats.models import SeatPool
 from participants.people.birth import birth_date_of, is_minor
@@ -129,9 +130,7 @@ def record_many(*, registrations: Iterable[Registration], agreement: Agreement, 
 
 def _record(rows: Sequence[Registration], agreement: Agreement, now: datetime) -> None:
     consent, guardian = agreement.consent, agreement.guardian
-    ConsentRecord.objects.bulk_create(
-        ConsentRecord(registration=row, text=consent, sha256=consent.sha256, accepted_at=now) for row in rows
-    )
+    insert([ConsentRecord(registration=row, text=consent, sha256=consent.sha256, accepted_at=now) for row in rows])
     if agreement.pledges:
         PledgeRecord.objects.bulk_create(
             PledgeRecord(registration=row, text=pledge, sha256=pledge.sha256, accepted_at=now)

@@ -228,7 +228,7 @@ def accept(request: HttpRequest, delegation: Delegation, registration: int) -> H
 @by_link
 def cards(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """The ticket codes of the institution's people, to print, cut and hand out."""
-    rows = selectors.people(delegation).filter(status__in=Registration.SEATED)
+    rows = selectors.people(delegation).filter(status__in=Registration.SEATED).select_related("session")
     page = Paginator(rows, CARDS_A_PAGE).get_page(request.GET.get("page"))
     shown = [(row, ticket_svg(row, _("QR code of ticket %(code)s") % {"code": row.code})) for row in page.object_list]
     return render(request, "delegations/link_cards.html", context_of(delegation, page_obj=page, cards=shown))

@@ -1,28 +1,35 @@
 """One function answers "may this registration get this certificate, and if not, why not yet"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from events.agenda.models import AgendaItem
 from events.seats.roles import Role
 from events.training.models import TrainingSession
-from participants.attendance.selectors import Ledger, ledgers, ledgers_across
+from participants.attendance.selectors import Ledger, Plan, ledgers_across, ledgers_by, plan_of
 from participants.registration.models import Registration
 
 from .models import EligibilityRule
+from .rules import Case, Finding, findings
+
+NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The answer for one registration: eligible, or the reasons why not yet, in the active language."""
+    """The answer for one registration: eligible, or the reasons why not yet, in the active language.
+
+    `lost` says that, by what is recorded, nothing that is still to come can change it. It is known only where the
+    question was asked for a moment.
+    """
 
     registration: Registration
     ledger: Ledger
     reasons: tuple[str, ...]
+    lost: bool = False
 
     @property
     def eligible(self) -> bool:
@@ -41,22 +48,34 @@ def required_items(rule: EligibilityRule) -> list[AgendaItem]:
     return list(rule.required_items.all()) if rule.pk else []
 
 
-def assess(registration: Registration) -> Assessment:
-    """Judge one registration."""
-    return _assess(registration.session, [registration])[0]
+def assess(registration: Registration, *, now: datetime | None = None) -> Assessment:
+    """Judge one registration, and with `now` what can still happen."""
+    session = registration.session
+    return assess_by(plan_of(session), session, [registration], now=now)[0]
 
 
-def assess_session(session: TrainingSession) -> list[Assessment]:
+def assess_session(session: TrainingSession, *, now: datetime | None = None) -> list[Assessment]:
     """Judge all confirmed registrations of the session, in the order of their names; a constant number of queries."""
     registrations = (
         session.registrations.filter(status=Registration.Status.CONFIRMED)
         .select_related("person", "pool")
         .order_by("person__search_name", "pk")
     )
-    return _assess(session, list(registrations))
+    return assess_by(plan_of(session), session, list(registrations), now=now)
 
 
-def assess_many(registrations: Sequence[Registration]) -> list[Assessment]:
+def assess_by(
+    plan: Plan, session: TrainingSession, registrations: Sequence[Registration], *, now: datetime | None = None
+) -> list[Assessment]:
+    """Judge registrations of one session (load `pool` with them) by its plan; a constant number of queries."""
+    rule = rule_of(session)
+    required = required_items(rule)
+    settled = plan.settled(now) if now else NOTHING
+    books = ledgers_by(plan, [registration.pk for registration in registrations])
+    return [_judged(session, each, Case(rule, required, books[each.pk], settled)) for each in registrations]
+
+
+def assess_many(registrations: Sequence[Registration], *, now: datetime | None = None) -> list[Assessment]:
     """Judge registrations of different sessions (load `session` with them); a constant number of queries."""
     sessions = {registration.session_id for registration in registrations}
     set_rules = EligibilityRule.objects.filter(session__in=sessions).prefetch_related("required_items")
@@ -65,51 +84,38 @@ def assess_many(registrations: Sequence[Registration]) -> list[Assessment]:
     judged = []
     for each in registrations:
         rule = rules.get(each.session_id) or EligibilityRule(session=each.session)
-        reasons = _reasons(each.session, rule, required_items(rule), each, books)
-        judged.append(Assessment(each, books[each.pk], reasons))
+        settled = books[each.pk].plan.settled(now) if now else NOTHING
+        judged.append(_judged(each.session, each, Case(rule, required_items(rule), books[each.pk], settled)))
     return judged
 
 
-def _assess(session: TrainingSession, registrations: Sequence[Registration]) -> list[Assessment]:
-    rule = rule_of(session)
-    required = required_items(rule)
-    books = ledgers(session, [registration.pk for registration in registrations])
-    return [
-        Assessment(registration, books[registration.pk], _reasons(session, rule, required, registration, books))
-        for registration in registrations
-    ]
-
-
-def _reasons(
-    session: TrainingSession,
-    rule: EligibilityRule,
-    required: Sequence[AgendaItem],
-    registration: Registration,
-    books: dict[int, Ledger],
-) -> tuple[str, ...]:
+def out_of_reach(session: TrainingSession, plan: Plan, books: Mapping[int, Ledger], now: datetime) -> Collection[int]:
+    """Those of these ledgers, by key, whose owners can no longer qualify if the rule is for them; two queries."""
     if session.status == session.Status.CANCELLED:
-        return (_("The session was cancelled."),)
+        return books.keys()
+    rule = rule_of(session)
+    required, settled = required_items(rule), plan.settled(now)
+    return {
+        key
+        for key, ledger in books.items()
+        if any(finding.final for finding in findings(Case(rule, required, ledger, settled)))
+    }
+
+
+def _judged(session: TrainingSession, registration: Registration, case: Case) -> Assessment:
+    found = _standing_against(session, registration)
+    if found is None:
+        found = findings(case)
+    reasons = tuple(finding.text for finding in found)
+    return Assessment(registration, case.ledger, reasons, any(finding.final for finding in found))
+
+
+def _standing_against(session: TrainingSession, registration: Registration) -> list[Finding] | None:
+    """What decides before any rule is asked; None where the rule is."""
+    if session.status == session.Status.CANCELLED:
+        return [Finding(_("The session was cancelled."), final=True)]
     if registration.status != Registration.Status.CONFIRMED:
-        return (_("The registration is not confirmed."),)
+        return [Finding(_("The registration is not confirmed."))]
     if registration.pool.role != Role.PARTICIPANT:
-        return ()  # the rule is for those who are taught
-    ledger = books[registration.pk]
-    reasons = [_share_reason(rule, ledger)]
-    missing = [item.title for item in required if item.pk not in ledger.present]
-    if missing:
-        reasons.append(_("Not yet attended, but required: %(items)s.") % {"items": "; ".join(missing)})
-    return tuple(filter(None, reasons))
-
-
-def _share_reason(rule: EligibilityRule, ledger: Ledger) -> str:
-    if not ledger.planned_minutes:
-        return _("The agenda has no minutes that count yet, so attendance cannot be measured.")
-    # Exact comparison; the share shown is rounded and must not decide.
-    if Decimal(100 * ledger.minutes) >= rule.minimum_share * ledger.planned_minutes:
-        return ""
-    share, least = localize(ledger.share), localize(rule.minimum_share.normalize())
-    if not ledger.minutes:  # "attended 0 %" would reproach those whose session is still to come
-        # xgettext:no-python-format
-        return _("No attendance is recorded yet; at least {least} % of the planned time is needed.").format(least=least)
-    # xgettext:no-python-format
-    return _("Attended {share} % of the planned time; at least {least} % is needed.").format(share=share, least=least)
+        return []  # the rule is for those who are taught
+    return None

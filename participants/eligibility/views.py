@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.organizers.access import Capability
 from events.training import workspace
+from participants.attendance.selectors import policy_of
 
 from . import services
 from .forms import RuleForm
@@ -29,5 +30,5 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The rule for certificates is saved."))
         return redirect("eligibility:edit", pk=session.pk)
-    context = workspace.page(request.user, session, "attendance", form=form)
+    context = workspace.page(request.user, session, "attendance", here="rule", form=form, policy=policy_of(session))
     return render(request, "eligibility/edit.html", context, status=422 if form.errors else 200)

@@ -19,6 +19,7 @@ from participants.registration.models import Registration
 from participants.registration.selectors import with_session
 from participants.registration.windows import is_valid
 from participants.self_checkin.models import SelfCheckIn
+from participants.sheets.models import SheetRow
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def training_of(person: Person | None, now: datetime) -> Training:
     rows = list(with_session().filter(person=person).order_by("session__starts_on", "pk"))
     upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
     past = [row for row in reversed(rows) if row not in upcoming]
-    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)])}
+    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)], now=now)}
     return Training(upcoming, [(row, held.get(row.pk)) for row in past])
 
 
@@ -59,7 +60,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
             .filter(person=person)
             .select_related(*_NEIGHBOURS)
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
-            .prefetch_related("answers__question", "attendance__item", "self_check_ins__item")
+            .prefetch_related("answers__question", "attendance__item", "self_check_ins__item", "sheet_rows__sheet")
         )
         data["registrations"] = [_registration(row) for row in rows]
         drafts = person.drafts.select_related("session__programme").prefetch_related("files")
@@ -134,6 +135,7 @@ def _registration(row: Registration) -> dict[str, Any]:
         ],
         "attendance": [_entry(entry) for entry in row.attendance.all()],
         "self_check_ins": [_self_check_in(attempt) for attempt in row.self_check_ins.all()],
+        "sign_in_sheets": [_sheet_row(line) for line in row.sheet_rows.all()],
     }
 
 
@@ -157,6 +159,19 @@ def _self_check_in(attempt: SelfCheckIn) -> dict[str, Any]:
         "distance_m": attempt.distance_m,
         "accuracy_m": attempt.accuracy_m,
         "at": attempt.at,
+    }
+
+
+def _sheet_row(line: SheetRow) -> dict[str, Any]:
+    return {
+        "sheet": line.sheet.code,
+        "number": line.number,
+        "name": line.name,
+        "nip": line.nip,
+        "unit": line.unit,
+        "station": line.station,
+        "signed": line.signed,
+        "made": line.sheet.made_at,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from bimtek.common.prepared import insert
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 
@@ -28,7 +29,7 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
         if mail_address(each.person)
     ]
     if rows:
-        Notice.objects.bulk_create(rows, batch_size=1000)
+        insert(rows)
         transaction.on_commit(compose_soon)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Prefetch
 
 from bimtek.common.fresh import Fresh
+from bimtek.common.prepared import Prepared, gap
 from events.catalogue.selectors import sessions
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
@@ -88,7 +89,14 @@ def _read(pk: int, now: datetime) -> TrainingSession | None:
     return wanted.annotate(has_questions=Exists(questions)).first()
 
 
+_ACTIVE = Prepared(
+    lambda: Registration.objects.filter(
+        person=gap("person"), session=gap("session"), status__in=Registration.ACTIVE
+    ).only("code")
+)
+
+
 def ticket_code(person: Person, session_pk: int) -> str | None:
     """The ticket of their active registration for this session, if there is one."""
-    active = Registration.objects.filter(person=person, session=session_pk, status__in=Registration.ACTIVE)
-    return active.values_list("code", flat=True).first()
+    active = _ACTIVE.one(person=person.pk, session=session_pk)
+    return None if active is None else active.code

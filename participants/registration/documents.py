@@ -1,37 +1,22 @@
 """The ticket as a page to print.
 
-A ticket is one small page (a tenth of a second), so it is rendered inside the request, unlike
-certificates. One process renders one at a time: a crowd waits or is turned to the screen ticket,
-and cannot take every worker of the site.
+A ticket is one small page (a tenth of a second), so it is rendered inside the request, unlike certificates.
 """
 
-from threading import BoundedSemaphore
-from typing import NoReturn
-
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from bimtek.common.errors import Refusal
+from bimtek.common.press import Press
 
 from . import selectors
 from .models import Registration
 from .qr import ticket_svg
 
-WAIT_SECONDS = 5
-_press = BoundedSemaphore(1)
+press = Press(_("Many tickets are being printed right now. Show this page, or try again in a minute."))
 
 
 def ticket_pdf(registration: Registration) -> bytes:
     """One A6 page with the ticket's QR. Raises Refusal `busy` when too many are being made at once."""
-    from weasyprint import HTML  # half a second, which only a process that prints should pay
-
-    html = render_to_string("documents/ticket.html", _ticket_data(registration))
-    if not _press.acquire(timeout=WAIT_SECONDS):
-        raise Refusal("busy", _("Many tickets are being printed right now. Show this page, or try again in a minute."))
-    try:
-        return bytes(HTML(string=html, url_fetcher=_no_addresses).write_pdf())
-    finally:
-        _press.release()
+    return press.pdf("documents/ticket.html", _ticket_data(registration))
 
 
 def _ticket_data(registration: Registration) -> dict[str, object]:
@@ -53,8 +38,3 @@ def _ticket_data(registration: Registration) -> dict[str, object]:
         "code": registration.code,
         "qr": ticket_svg(registration, registration.code),
     }
-
-
-def _no_addresses(url: str, *_args: object, **_kwargs: object) -> NoReturn:
-    """A ticket brings all it shows; nothing is read from the disk or the network."""
-    raise ValueError(f"a ticket loads nothing, least of all {url[:100]}")

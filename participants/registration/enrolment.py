@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
+from bimtek.common.prepared import Prepared, gap, insert
 from events.seats import counting
 from events.training.models import TrainingSession
 from participants.consent import services as consents
@@ -59,11 +60,21 @@ def enrol(
                 _count(drafts, waits=waits, newcomers=newcomers)
                 # Read again behind the pool's lock: whoever closes or cancels the session waits for the lock or has
                 # committed before this read, so no place is given in a session that has just gone.
-                still_open(TrainingSession.objects.only(*WINDOW).get(pk=drafts[0].session_id))
+                still_open(_session_now(drafts[0].session_id))
             return
         except _OtherWay:
             waits = may_wait and not waits
     raise Refusal("full", _("The last seat of this category has just been taken. Choose another one if there is."))
+
+
+_WINDOW = Prepared(lambda: TrainingSession.objects.filter(pk=gap("pk")).only(*WINDOW))
+
+
+def _session_now(pk: int) -> TrainingSession:
+    session = _WINDOW.one(pk=pk)
+    if session is None:
+        raise TrainingSession.DoesNotExist
+    return session
 
 
 def _prepare(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) -> None:
@@ -77,7 +88,7 @@ def _prepare(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) ->
 
 def _write(drafts: Sequence[Registration], agreement: Agreement, language: str) -> None:
     now = drafts[0].registered_at
-    Registration.objects.bulk_create(drafts)
+    insert(drafts)
     consents.record_many(registrations=drafts, agreement=agreement, now=now)
     notices.write(drafts, Notice.OF_STATUS[drafts[0].status], language=language, now=now)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bimtek.common import skeletons
 from bimtek.common.codes import normalise_code
 from bimtek.common.fresh import Fresh
+from bimtek.common.prepared import Prepared, gap
 from bimtek.common.skeletons import slot
 from events.organizers.access import AnyUser
 from events.seats.models import SeatPool
@@ -44,7 +45,7 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
     if row is None or session is None or not windows.is_running(session) or windows.has_begun(session, now):
         return None
-    pool = _pool(row, session)
+    row.session, pool = session, _pool(row, session)
     if current(now=now).pledges_for(pool.audience):
         return None  # whether the pledge was given differs from ticket to ticket
     return skeletons.page(
@@ -57,10 +58,26 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     )
 
 
+# What of the person stands in the page: no more leaves the database.
+_PLAIN = Prepared(
+    lambda: Registration.objects.filter(
+        status=Registration.Status.CONFIRMED,
+        predecessor=None,
+        delegation=None,
+        person__user=gap("user"),
+        code=gap("code"),
+    )
+    .select_related("person")
+    .only(
+        "code", "status", "pool", "session", "representing", "assignment",
+        "person__name", "person__title_before", "person__title_after",
+    )
+)  # fmt: skip
+
+
 def _own(user: AnyUser, code: str) -> Registration | None:
     """The account's own confirmed registration with this code, unless it has a story to tell."""
-    plain = Registration.objects.filter(status=Registration.Status.CONFIRMED, predecessor=None, delegation=None)
-    return plain.select_related("person").filter(person__user=user.pk, code=normalise_code(code)).first()
+    return None if user.pk is None else _PLAIN.one(user=user.pk, code=normalise_code(code))
 
 
 def _read(pk: int) -> TrainingSession:

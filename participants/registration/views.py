@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
+from bimtek.common.press import handed_out
 from events.materials.serving import serve
 from participants.claims.access import holder_required, own
 from participants.consent import pledging
 from participants.eligibility.selectors import assess
+from participants.tickets.own import own_attendance
 
 from . import documents, exchange, first_look, selectors, services, waiting, windows
 from .forms import CancelForm
@@ -42,6 +44,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 def _context(registration: Registration, now: datetime) -> dict[str, Any]:
     """What a ticket shows but for its QR."""
     begun = windows.has_begun(registration.session, now)
+    assessment = assess(registration, now=now) if begun else None
     return {
         "registration": registration,
         "session": registration.session,
@@ -50,10 +53,12 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
         "begun": begun,
-        "assessment": assess(registration) if begun else None,
+        "assessment": assessment,
+        "attendance": own_attendance(assessment.ledger, now) if assessment else None,
         "can_cancel": windows.can_cancel(registration, now),
         "pledge_missing": bool(pledging.missing(registration, now=now)),
         "has_ticket": windows.has_ticket(registration),
+        "opens_doors": windows.opens_doors(registration),
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,
         "may_move": exchange.owner_may(registration, now),
         "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
@@ -63,21 +68,16 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
 @holder_required
 @require_safe
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The ticket to print: one A6 page."""
+    """The ticket to print, one A6 page; for the confirmed."""
     registration = own(request, code)
-    if not windows.has_ticket(registration):
+    if not windows.opens_doors(registration):
         raise Http404
     try:
         pdf = documents.ticket_pdf(registration)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("registration:ticket", code=registration.code)
-    name = f"tiket-{registration.code}.pdf"
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return handed_out(pdf, f"tiket-{registration.code}.pdf")
 
 
 def _cancelled(before: str) -> str:

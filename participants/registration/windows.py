@@ -57,6 +57,11 @@ def has_ticket(registration: Registration) -> bool:
     return is_valid(registration) and registration.status in held
 
 
+def opens_doors(registration: Registration) -> bool:
+    """Whether the ticket has its signed QR: confirmed, in a session that was not cancelled."""
+    return is_valid(registration) and registration.status == Registration.Status.CONFIRMED
+
+
 def can_cancel(registration: Registration, now: datetime) -> bool:
     """Whether the owner may still cancel; what `cancel` would refuse offers no button."""
     return is_valid(registration) and not registration.session.is_over(now)

@@ -8,6 +8,7 @@ Ed25519 signature 64 over all that stands before it. Written as `BTK1.` and Base
 import base64
 import binascii
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,8 @@ PURPOSE = "ticket"
 EPOCH = date(2020, 1, 1)
 REFERENCE_BYTES = 8
 PAYLOAD_BYTES = 23
+TOKEN_BYTES = PAYLOAD_BYTES + seals.SIGNATURE_BYTES
+TEXT_LENGTH = len(PREFIX) + -(-TOKEN_BYTES * 8 // 5)  # Base32: five bits a character
 VALID_AFTER = timedelta(days=7)
 """Past a session's last day: certificates and corrections are asked for at the desk for some days."""
 
@@ -51,18 +54,18 @@ def reference(session: int, code: str) -> bytes:
 def issue(registration: Registration) -> str:
     """The token of a registration (load its session with it). The same ticket gives the same token."""
     session = registration.session
-    last_day = session.ends_on + VALID_AFTER
+    # The page of a ticket must open also for a session of before EPOCH: its token is expired, no more.
+    days = min(max((session.ends_on + VALID_AFTER - EPOCH).days, 0), 0xFFFF)
     payload = b"".join(
         (
             VERSION.to_bytes(1, "big"),
             session.pk.to_bytes(6, "big"),
             registration.pk.to_bytes(6, "big"),
             reference(session.pk, registration.code),
-            (last_day - EPOCH).days.to_bytes(2, "big"),
+            days.to_bytes(2, "big"),
         )
     )
-    token = payload + seals.sign(PURPOSE, payload)
-    return PREFIX + base64.b32encode(token).decode().rstrip("=")
+    return _written(payload + seals.sign(PURPOSE, payload))
 
 
 def read(text: str) -> Ticket:
@@ -78,12 +81,17 @@ def read(text: str) -> Ticket:
     )
 
 
+def _written(token: bytes) -> str:
+    return PREFIX + base64.b32encode(token).decode().rstrip("=")
+
+
 def _split(text: str) -> tuple[bytes, bytes]:
-    body = text.strip().upper().removeprefix(PREFIX)
-    try:
-        token = base64.b32decode(body + "=" * (-len(body) % 8))
-    except (binascii.Error, ValueError):
-        token = b""
-    if len(token) != PAYLOAD_BYTES + seals.SIGNATURE_BYTES:
+    """Payload and signature. Only the one spelling that `issue` gives is a ticket; capitals do not matter."""
+    typed = text.strip().upper() if text.isascii() else ""
+    token = b""
+    if len(typed) == TEXT_LENGTH:  # before anything is decoded, however much somebody sent
+        with suppress(binascii.Error):
+            token = base64.b32decode(typed[len(PREFIX) :] + "=" * (-(TEXT_LENGTH - len(PREFIX)) % 8))
+    if not token or _written(token) != typed:
         raise Refusal("not_a_ticket", _("This is not a ticket of this portal."))
     return token[:PAYLOAD_BYTES], token[PAYLOAD_BYTES:]

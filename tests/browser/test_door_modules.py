@@ -81,9 +81,8 @@ def test_what_was_scanned_is_recognised(ask):
         assert ask("ticket", "recognise", text) is None
 
 
-@pytest.mark.parametrize(
-    ("says", "status", "scans", "answer"),
-    [
+def test_a_scan_is_answered_by_what_stands_before_and_after_it(ask):
+    for says, status, scans, answer in (
         ("in", 0, [], {"answer": "welcome"}),
         ("out", 0, [], {"answer": "not_in"}),
         ("in", 1, [], {"answer": "not_confirmed"}),
@@ -94,11 +93,9 @@ def test_what_was_scanned_is_recognised(ask):
         ("out", 0, [("in", 3), ("out", 4)], {"answer": "already", "since": 4}),
         ("in", 0, [("out", 4), ("in", 3)], {"answer": "welcome"}),
         ("out", 0, [("out", 8)], {"answer": "already", "since": 8}),
-    ],
-)
-def test_a_scan_is_answered_by_what_stands_before_and_after_it(ask, says, status, scans, answer):
-    known = [{"says": word, "at": at} for word, at in scans]
-    assert ask("verdict", "judge", {"says": says, "at": 5, "status": status, "scans": known}) == answer
+    ):
+        known = [{"says": word, "at": at} for word, at in scans]
+        assert ask("verdict", "judge", {"says": says, "at": 5, "status": status, "scans": known}) == answer
 
 
 def test_the_item_that_is_running_is_chosen(ask):

@@ -12,12 +12,12 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from bimtek.common.qr import qr_code
 from certificates.layouts.registry import LAYOUTS, source
 from certificates.press.base import from_bytes
 from certificates.press.compile import compile, compile_whole, set_whole
 from certificates.press.errors import LayoutError, Unlinkable
 from certificates.press.link import Linker
-from certificates.press.qr import qr_code
 from certificates.press.shaping import rare
 from certificates.press.values import Picture
 

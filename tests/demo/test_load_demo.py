@@ -6,6 +6,7 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from bimtek.demo import accounts
+from bimtek.demo.attendance import going_on
 from certificates.models import Batch, Certificate
 from events.models import Programme, Region, SeatPool, TrainingSession
 from participants.eligibility.selectors import assess_session
@@ -107,6 +108,19 @@ def test_the_first_of_the_41_waits_for_its_certificates(demo):
     assessed = [each.eligible for each in assess_session(first)]
     assert (assessed.count(True), assessed.count(False)) == (6, 1)
     assert not Certificate.objects.filter(registration__session=first).exists()
+
+
+def test_one_of_the_41_is_going_on_with_all_that_happens_at_a_door(demo):
+    now = timezone.now()
+    running = going_on(Programme.objects.get(slug="pemilu-yang-berkualitas"), now)
+    assessed = assess_session(running, now=now)
+    standings = [standing for each in assessed for standing in each.ledger.standings.values()]
+    assert any(standing.late for standing in standings)
+    assert any(standing.early for standing in standings)
+    assert any(standing.corrected for standing in standings)
+    assert any(each.lost for each in assessed)
+    assert any(not each.lost for each in assessed)
+    assert running.devices.count() == 2
 
 
 def test_the_participant_has_a_certificate_and_a_ticket(demo):

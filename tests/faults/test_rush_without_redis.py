@@ -42,13 +42,13 @@ def test_nobody_who_was_registered_is_lost(tmp_path: Path, settings) -> None:
     ensure_first_version(now=timezone.now())
     own, seen = OwnRedis(tmp_path, unused_port()), rush.Rush()
     pool, visitors = rush.make_session(SEATS), rush.make_visitors(PEOPLE)
-    scripts = [rush.one_after_the_other(visitors[n::CLIENTS], pool.session_id, pool.pk, seen) for n in range(CLIENTS)]
+    scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
     killer = threading.Thread(target=kill_and_revive, args=[own, seen])
     database = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     try:
         with web_server(2, REDIS_URL=own.url, DATABASE_URL=database, REGISTRATIONS_PER_SECOND="0") as server:
             killer.start()
-            drive(server.address, scripts)
+            drive(server.address, scripts, at_once=CLIENTS)
             killer.join()
     finally:
         own.kill()

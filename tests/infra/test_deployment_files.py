@@ -16,7 +16,7 @@ import pytest
 import yaml
 from django.core.management import call_command, get_commands
 from django.urls import resolve
-from gunicorn.config import Config
+from granian.cli import cli
 
 from tests.infra.paths import ROOT
 
@@ -30,8 +30,9 @@ EXAMPLE = dict(
 )
 OPTIONAL = set(re.findall(r"^# ([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
 SECRETS = {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SIGNING_PASSPHRASE", "POSTGRES_PASSWORD"}
-# Read by docker compose, gunicorn and PostgreSQL's image, not by settings.py.
+# Read by docker compose and PostgreSQL's image, not by settings.py.
 COMPOSE_ONLY = {"POSTGRES_PASSWORD", "PORT", "WEB_CONCURRENCY", "PRESS_CONCURRENCY"}
+WEB_SERVER_READS = {"GRANIAN_WORKERS"}
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ def test_passwords_have_no_default() -> None:
 
 def test_services_get_no_variable_that_nobody_reads() -> None:
     for name in OURS:
-        assert set(SERVICES[name]["environment"]) <= settings_variables() | COMPOSE_ONLY
+        assert set(SERVICES[name]["environment"]) <= settings_variables() | COMPOSE_ONLY | WEB_SERVER_READS
 
 
 def test_nothing_runs_as_root() -> None:
@@ -155,13 +156,17 @@ def test_static_files_of_production_refer_only_to_what_exists(settings: Any, tmp
     assert re.fullmatch(r"css/\w+\.[0-9a-f]{12}\.css", manifest["css/base.css"])
 
 
-def test_the_web_server_understands_its_command() -> None:
+def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     program, module, *options = commands()["web"]
-    assert program == "gunicorn"
-    assert callable(importlib.import_module(module).application)
-    parsed, unknown = Config().parser().parse_known_args(options)
-    assert unknown == []
-    assert parsed.bind == ["0.0.0.0:8000"]
+    assert program == "granian"
+    module, _colon, name = module.partition(":")
+    assert callable(getattr(importlib.import_module(module), name))
+    (variable,) = WEB_SERVER_READS & SERVICES["web"]["environment"].keys()
+    monkeypatch.setenv(variable, "7")
+    # Raises UsageError for an option that it does not know.
+    parsed = cli.make_context("granian", ["x:y", *options], auto_envvar_prefix="GRANIAN").params
+    assert (parsed["host"], parsed["port"], parsed["interface"].value) == ("0.0.0.0", 8000, "wsgi")  # noqa: S104
+    assert parsed["workers"] == 7
 
 
 @pytest.mark.parametrize("name", ["worker", "press", "beat"])

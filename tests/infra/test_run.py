@@ -145,7 +145,7 @@ def test_ctrl_c_leaves_nothing_behind_and_a_second_start_is_quick(var: Path, por
     assert seconds_of_work() - before < SECOND_START_SECONDS
 
 
-@pytest.mark.parametrize("name", ["gunicorn", "celery"])
+@pytest.mark.parametrize("name", ["granian", "celery"])
 def test_when_one_part_dies_the_rest_is_stopped_and_said_so(portal: Portal, name: str) -> None:
     family = portal.family()
     parents = processes()

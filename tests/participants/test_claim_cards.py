@@ -11,7 +11,9 @@ from auditlog.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from participants.claims import cards, selectors
+from bimtek.common import press
+from participants.claims import selectors
+from participants.tickets import parts
 from tests.factories import MembershipFactory, PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +132,8 @@ def test_printing_is_written_down(desk, session, registrar):
 
 def test_busy(desk, session, monkeypatch):
     card_for(session)
-    monkeypatch.setattr(cards, "WAIT_SECONDS", 0.01)
-    with cards._press:
+    monkeypatch.setattr(press, "WAIT_SECONDS", 0.01)
+    with parts.desk._turn:
         assert desk.get(file(session))["Location"] == page(session)
     assert not LogEntry.objects.get_for_object(session).filter(changes__has_key="printed_claim_cards").exists()
 
@@ -142,11 +144,6 @@ def test_nobody_needs_one(desk, session):
     assert desk.get(file(session)).status_code == 404
     card_for(session)
     assert "kartu.pdf" not in desk.get(page(session), {"q": "nobody of this name"}).content.decode()
-
-
-def test_a_card_loads_nothing(session):
-    with pytest.raises(ValueError, match="loads nothing"):
-        cards._no_addresses("file:///etc/passwd")
 
 
 def test_wrong_methods(desk, session):

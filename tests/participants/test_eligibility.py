@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.models import TrainingSession
@@ -115,6 +115,7 @@ def test_a_whole_session_is_judged_in_a_constant_number_of_queries(session, djan
             assert len(assess_session(session)) == count
 
 
+@settings(deadline=None)  # it writes to a database that others use
 @given(attended=st.sets(st.integers(0, 5)), least=st.integers(0, 100))
 def test_eligible_exactly_when_the_share_is_reached(attended, least):
     from django.db import transaction

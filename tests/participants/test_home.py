@@ -15,6 +15,7 @@ from participants.attendance.services import Mark, record
 from participants.home.selectors import training_of
 from participants.models import SelfCheckIn
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
+from tests.participants.sheets import make_sheet
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 HOME = reverse("participants:home")
@@ -114,6 +115,15 @@ def test_own_data_holds_what_was_recorded_at_the_doors(me, person):
         ("Tata cara", "present", "marked")
     ]
     assert [(tried["outcome"], tried["distance_m"]) for tried in row["self_check_ins"]] == [("too_far", 900)]
+
+
+def test_own_data_holds_what_stands_on_sign_in_sheets(me, person):
+    mine = RegistrationFactory(person=person)
+    AgendaItemFactory(session=mine.session)
+    sheet = make_sheet(mine.session)
+    (row,) = json.loads(me.get(reverse("participants:data")).content)["registrations"]
+    (line,) = row["sign_in_sheets"]
+    assert (line["sheet"], line["number"], line["name"], line["signed"]) == (sheet.code, 1, person.full_name, False)
 
 
 @pytest.mark.parametrize("address", [HOME, reverse("participants:data")])

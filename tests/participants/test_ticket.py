@@ -7,17 +7,19 @@ import pikepdf
 import pytest
 import time_machine
 import zxingcpp
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from bimtek.common import press
 from bimtek.common.errors import Refusal
+from bimtek.common.qr import qr_code
 from events.models import Material, Organizer, SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version, record
 from participants.models import Registration
 from participants.registration import documents, services
 from participants.registration.qr import ticket_svg
+from participants.tickets import tokens
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices
 
@@ -71,16 +73,32 @@ def test_shows_who_what_when_where(me, registration):
         assert piece in html
 
 
-def test_the_qr_reads_as_the_tickets_address(registration):
+def test_the_qr_reads_as_the_signed_token(registration):
     from weasyprint import HTML
 
     svg = ticket_svg(registration, "QR")
-    page = f"<style>@page {{ size: 80mm 80mm; margin: 10mm }} svg {{ width: 60mm }}</style>{svg}"
+    page = f"<style>@page {{ size: 80mm 80mm; margin: 10mm }} svg {{ width: 30mm }}</style>{svg}"
     import pypdfium2
 
     image = pypdfium2.PdfDocument(HTML(string=page).write_pdf())[0].render(scale=4).to_pil()
     (found,) = zxingcpp.read_barcodes(image)
-    assert found.text == f"{settings.SITE_URL}/saya/tiket/{registration.code}/"
+    assert found.text == tokens.issue(registration)
+    assert qr_code(found.text).modules == 41
+
+
+@pytest.mark.parametrize("status", sorted(set(Registration.Status.values) - {"confirmed"}))
+def test_only_who_is_confirmed_has_one(registration, status):
+    registration.status = status
+    assert ticket_svg(registration, "QR") == ""
+
+
+def test_who_waits_for_approval_has_a_code_and_no_qr(me, registration):
+    Registration.objects.update(status="pending")
+    html = ticket(me, registration)
+    assert registration.code in html
+    assert "<svg" not in html
+    assert address("registration:ticket_pdf", registration) not in html
+    assert me.get(address("registration:ticket_pdf", registration)).status_code == 404
 
 
 def test_the_qr_needs_no_style(registration):
@@ -148,8 +166,8 @@ def test_the_pdf_is_one_small_page_with_everything(me, registration):
     text = document[0].get_textpage().get_text_bounded()
     assert "Siti Aminah" in text
     assert registration.code in text
-    (found,) = zxingcpp.read_barcodes(document[0].render(scale=4).to_pil())
-    assert found.text.endswith(f"/saya/tiket/{registration.code}/")
+    (found,) = zxingcpp.read_barcodes(document[0].render(scale=150 / 72).to_pil())  # as an office printer prints
+    assert found.text == tokens.issue(registration)
 
 
 def test_the_longest_texts_still_make_one_page(registration):
@@ -163,12 +181,12 @@ def test_the_longest_texts_still_make_one_page(registration):
 
 def test_the_pdf_loads_nothing():
     with pytest.raises(ValueError, match="loads nothing"):
-        documents._no_addresses("file:///etc/passwd")
+        press.no_addresses("file:///etc/passwd")
 
 
 def test_a_crowd_is_sent_to_the_screen_ticket(me, registration, monkeypatch):
-    monkeypatch.setattr(documents, "WAIT_SECONDS", 0)
-    with documents._press:
+    monkeypatch.setattr(press, "WAIT_SECONDS", 0)
+    with documents.press._turn:
         response = me.get(address("registration:ticket_pdf", registration))
     assert response.headers["Location"] == address("registration:ticket", registration)
 

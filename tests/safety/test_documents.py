@@ -12,13 +12,16 @@ from django.core import mail
 from django.test import Client
 from icalendar import Calendar
 
+from bimtek.common import press
 from certificates.issuing.documents import document
 from certificates.layouts.registry import LAYOUTS
 from certificates.models import Certificate
 from certificates.press import typeset
 from events.models import Organizer, Programme, Topic, TrainingSession
+from participants.claims.cards import cards_pdf
 from participants.models import Person, Registration
 from participants.registration import documents
+from participants.tickets.badges import badges_pdf
 from tests.certificates.documents import FIXED, linked, linker, values
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices
@@ -74,8 +77,11 @@ def spoil(world: World, text: str) -> Registration:
 
 def test_no_text_of_a_ticket_is_markup(world: World, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
-    monkeypatch.setattr(documents, "_no_addresses", lambda url, *_rest, **_more: asked.append(url))
-    assert written(documents.ticket_pdf(spoil(world, FILE))) == 1
+    monkeypatch.setattr(press, "no_addresses", lambda url, *_rest, **_more: asked.append(url))
+    registration = spoil(world, FILE)
+    assert written(documents.ticket_pdf(registration)) == 1
+    assert written(badges_pdf(registration.session, [registration])) == 1
+    assert written(cards_pdf(registration.session, [registration])) == 1
     assert asked == []
 
 

@@ -8,14 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from participants.checkup.checks import CHECKS, SHOWN, Finding
+from participants.checkup.checks import CHECKS
+from participants.checkup.findings import SHOWN, Finding
 from participants.checkup.services import recount
 
 
 class Command(BaseCommand):
-    """Ask a live database whether seats, lines, trails and mails are as they must be."""
+    """Ask a live database whether seats, lines, trails, mails and the attendance log are as they must be."""
 
-    help = "Checks seats, waiting lists, trails and mails on a live database, and says how to repair what is wrong."
+    help = "Checks seats, waiting lists, trails, mails and attendance on a live database, and says what to do about it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether only to look."""

@@ -6,6 +6,8 @@ from functools import cache
 from math import isqrt
 
 import zxingcpp
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 _DARK = re.compile(rb"\0+")
 
@@ -33,6 +35,12 @@ class QrCode:
         return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in boxes)
 
     @property
+    def strokes(self) -> str:
+        """The runs as SVG path data to be stroked one unit wide: two points each, where an outline takes five."""
+        boxes = (_box(self.modules, start, end) for start, end in self.runs)
+        return "".join(f"M{x} {y}h{length}" for x, y, length in boxes)
+
+    @property
     def operators(self) -> str:
         """The runs as PDF operators that fill them in a unit square, y downwards."""
         side = f"{1 / self.modules:.9f}"
@@ -58,3 +66,20 @@ def qr_code(text: str) -> QrCode:
     dots = bytes(barcode.to_image(scale=1, add_quiet_zones=True))  # type: ignore[call-overload]  # it is a buffer
     runs = tuple([run.span() for run in _DARK.finditer(dots)])
     return QrCode(isqrt(len(dots)) - 2 * QUIET, runs)
+
+
+def svg(text: str, label: str) -> SafeString:
+    """A text as an inline SVG, black on white with its quiet zone; `label` is read aloud instead.
+
+    Drawn as one path in module units, so it is sharp at any size and needs no style.
+    """
+    code = qr_code(text)
+    return format_html(
+        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="{0} {1} {2} {2}" role="img" aria-label="{3}">'
+        '<rect x="{0}" y="{1}" width="{2}" height="{2}" fill="#fff"/><path stroke="#000" d="{4}"/></svg>',
+        -QUIET,
+        -QUIET - 0.5,  # a stroke lies half above its line
+        code.modules + 2 * QUIET,
+        label,
+        mark_safe(code.strokes),  # noqa: S308  digits and drawing commands
+    )

@@ -1,0 +1,22 @@
+"""Who is signed in: allauth's way in, and the account of a session read by a prepared question, as on every page."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.core.exceptions import ValidationError
+
+from bimtek.common.prepared import Prepared, gap
+
+from .users import User
+
+_BY_KEY = Prepared(lambda: User.objects.filter(pk=gap("pk")))
+
+
+class AccountBackend(AuthenticationBackend):
+    """As allauth's; only that the account behind a session is looked up faster."""
+
+    def get_user(self, user_id: int | str) -> User | None:
+        """The account with this key, unless it is closed."""
+        try:
+            user = _BY_KEY.one(pk=User._meta.pk.to_python(user_id))
+        except ValidationError:  # not a key at all
+            return None
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,0 +1,160 @@
+"""Statements that are worded once: on deadline night the wording costs three times what the database does.
+
+Django builds a queryset and its SQL anew for each request. The few statements that every registration makes are built
+once for each process, with gaps where a request's own values go, and rows become the same instances::
+
+    _OWN = Prepared(lambda: Person.objects.filter(user=gap("user")))
+    person = _OWN.one(user=7)
+
+Values go to the database as parameters, never into the text. They are integers and strings: what Django would have to
+convert first has no gap.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, Expression, Field, IntegerField, Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql import InsertQuery, UpdateQuery
+
+M = TypeVar("M", bound=Model)
+W = TypeVar("W")
+Value = int | str
+BATCH = 1000  # rows in one INSERT of many
+
+
+class gap(Expression):  # noqa: N801  reads like F and Q
+    """Where a value is put in later; stands for it in `filter`."""
+
+    def __init__(self, name: str, *, number: bool = False) -> None:
+        """`number` where it is reckoned with."""
+        super().__init__(output_field=IntegerField() if number else None)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        """A parameter that remembers its name."""
+        return "%s", [self]
+
+
+def _fill(params: Sequence[Any], values: dict[str, Value]) -> list[Any]:
+    """The parameters; KeyError for a gap without a value."""
+    return [values[each.name] if isinstance(each, gap) else each for each in params]
+
+
+class _Wording(Generic[W]):
+    """What was worded already, by the kind of database."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, W] = {}
+        self._lock = threading.Lock()
+
+    def get(self, connection: BaseDatabaseWrapper, word: Callable[[], W]) -> W:
+        """The wording for this database, made when it is needed first."""
+        known = self._known.get(connection.vendor)
+        if known is None:
+            with self._lock:
+                known = self._known[connection.vendor] = word()
+        return known
+
+
+class _Rows(Generic[M]):
+    """SQL of a queryset, and how its rows become instances."""
+
+    def __init__(self, queryset: QuerySet[M]) -> None:
+        compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self.sql, self.params = compiler.as_sql()
+        self._converters = list(compiler.get_converters([column for column, _sql, _name in compiler.select]).items())
+        info = compiler.klass_info
+        start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+        self._columns = slice(start, end)
+        self._names = [column.target.attname for column, _sql, _name in compiler.select[start:end]]
+        populators: Any = get_related_populators  # the stubs are of a later Django
+        self._related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+        self._model: type[M] = queryset.model
+
+    def instance(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> M:
+        """A row as the queryset gives it."""
+        values = list(row)
+        for position, (convert, column) in self._converters:
+            for each in convert:
+                values[position] = each(values[position], column, connection)
+        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[self._columns])
+        for populator in self._related:
+            populator.populate(values, made)
+        return made
+
+
+class Prepared(Generic[M]):
+    """A queryset without prefetches or annotations, with gaps for the values of a request.
+
+    Made where a module is loaded; the queryset is built when it is asked first.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+        self._build = build
+        self._wording: _Wording[_Rows[M]] = _Wording()
+
+    def one(self, **values: Value) -> M | None:
+        """The row for these values, or None; of several, any."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        rows = self._wording.get(connection, lambda: _Rows(self._build().order_by()[:1]))
+        with connection.cursor() as cursor:
+            cursor.execute(rows.sql, _fill(rows.params, values))
+            row = cursor.fetchone()
+        return None if row is None else rows.instance(row, connection)
+
+
+class PreparedUpdate:
+    """An UPDATE of the rows of a queryset, with gaps in its conditions and in what is set."""
+
+    def __init__(self, build: Callable[[], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+        self._build = build
+        self._wording: _Wording[tuple[str, Sequence[Any]]] = _Wording()
+
+    def rows(self, **values: Value) -> int:
+        """Do it, and tell how many rows were changed."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        sql, params = self._wording.get(connection, self._word)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _fill(params, values))
+            changed: int = cursor.rowcount
+        return changed
+
+    def _word(self) -> tuple[str, Sequence[Any]]:
+        queryset, changes = self._build()
+        query: Any = queryset.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql: tuple[str, Sequence[Any]] = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+        return sql
+
+
+_inserts: defaultdict[type[Model], _Wording[str]] = defaultdict(_Wording)
+
+
+def insert(rows: Sequence[M]) -> None:
+    """Write rows of one table as `bulk_create` does; a single one, which is the rule in a rush, is worded once."""
+    model = type(rows[0])
+    if len(rows) > 1 or rows[0].pk is not None or not isinstance(model._meta.pk, AutoField):
+        model._default_manager.bulk_create(rows, batch_size=BATCH)
+        return
+    (row,) = rows
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    sql = _inserts[model].get(connection, lambda: _word_insert(row, fields))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _word_insert(row: Model, fields: Sequence[Field[Any, Any]]) -> str:
+    query = InsertQuery(type(row))
+    query.insert_values(fields, [row])
+    compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
+    compiler.returning_fields = [row._meta.pk]
+    ((sql, _params),) = compiler.as_sql()
+    return str(sql)

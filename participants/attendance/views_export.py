@@ -1,0 +1,38 @@
+"""The attendance grid as a file; who took it is written down."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bimtek.common import audit
+from events.organizers.access import Capability
+from events.training import workspace
+
+from . import export
+from .forms import FilterForm
+from .selectors import countable_items
+
+
+@login_required
+@require_safe
+def xlsx(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All that the filter finds, as an Excel file."""
+    return _file(request, pk, "xlsx", export.as_xlsx)
+
+
+@login_required
+@require_safe
+def csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All that the filter finds, as text that every spreadsheet opens."""
+    return _file(request, pk, "csv", export.as_csv)
+
+
+def _file(request: HttpRequest, pk: int, kind: str, write: export.Writer) -> HttpResponseBase:
+    session = workspace.get_session(request.user, pk, Capability.ATTENDANCE)
+    filters = FilterForm(request.GET, session=session, items=countable_items(session), pools=session.pools.all())
+    table = export.table(session, filters.asked(), timezone.now())
+    file = write(table.lines, table.columns)
+    audit.record(session, by=request.user, exported_attendance=table.people)
+    return FileResponse(file, as_attachment=True, filename=f"kehadiran-sesi-{session.pk}.{kind}")

@@ -1,0 +1,97 @@
+"""What is asked before a certificate is given, each as one function of what is known of one registration.
+
+A further rule is one more function in CHECKS.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from events.agenda.models import AgendaItem
+from participants.attendance.selectors import Ledger
+
+from .models import EligibilityRule
+
+
+@dataclass(frozen=True)
+class Case:
+    """One registration before the session's rule."""
+
+    rule: EligibilityRule
+    required: Sequence[AgendaItem]
+    ledger: Ledger
+    settled: Collection[int]  # keys of the items that nobody can attend any more, see `attendance.selectors.Plan`
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that stands against a certificate, as a sentence for the person and for the office."""
+
+    text: str
+    final: bool = False  # nothing that is still to come can change it; only a correction can
+
+
+Check = Callable[[Case], Iterator[Finding]]
+
+
+def share_reached(case: Case) -> Iterator[Finding]:
+    """The least share of the planned minutes was attended; what is still to come may bring it."""
+    if not case.ledger.planned_minutes:
+        yield Finding(_("The agenda has no minutes that count yet, so attendance cannot be measured."))
+    elif not _reaches(case, case.ledger.minutes):
+        final = not _reaches(case, case.ledger.most(case.settled))
+        sentences = [_share_so_far(case), *_share_outlook(case, final)]
+        yield Finding(" ".join(sentences), final)
+
+
+def required_attended(case: Case) -> Iterator[Finding]:
+    """Whatever the share, these items were attended."""
+    missing = [item for item in case.required if item.pk not in case.ledger.present]
+    open_yet = [item.title for item in missing if item.pk not in case.settled]
+    missed = [item.title for item in missing if item.pk in case.settled]
+    if open_yet:
+        yield Finding(_("Not yet attended, but required: %(items)s.") % {"items": "; ".join(open_yet)})
+    if missed:
+        text = _("Required and, by what is recorded, missed: %(items)s. This cannot be made up for any more.")
+        yield Finding(text % {"items": "; ".join(missed)}, final=True)
+
+
+CHECKS: tuple[Check, ...] = (share_reached, required_attended)
+
+
+def findings(case: Case) -> list[Finding]:
+    """All that stands against a certificate, in the active language."""
+    return [finding for check in CHECKS for finding in check(case)]
+
+
+def _reaches(case: Case, minutes: int) -> bool:
+    # Exact comparison; the share shown is rounded and must not decide.
+    return Decimal(100 * minutes) >= case.rule.minimum_share * case.ledger.planned_minutes
+
+
+def _share_so_far(case: Case) -> str:
+    share, least = localize(case.ledger.share), localize(case.rule.minimum_share.normalize())
+    if not case.ledger.minutes:  # "attended 0 %" would reproach those whose session is still to come
+        # xgettext:no-python-format
+        return _("No attendance is recorded yet; at least {least} % of the planned time is needed.").format(least=least)
+    # xgettext:no-python-format
+    return _("Attended {share} % of the planned time; at least {least} % is needed.").format(share=share, least=least)
+
+
+def _share_outlook(case: Case, final: bool) -> Iterator[str]:
+    """What can still happen, once something is over."""
+    if not case.settled:
+        return
+    most = localize(case.ledger.share_of(case.ledger.most(case.settled)))
+    if not final:
+        # xgettext:no-python-format
+        text = _("It can still be reached: with all that is not over or not recorded yet it would be {most} %.")
+    elif len(case.settled) == len(case.ledger.plan.items):
+        text = _("By what is recorded it can no longer be reached, as the agenda is over.")
+    else:
+        # xgettext:no-python-format
+        text = _("By what is recorded it can no longer be reached: all that is still to come would make it {most} %.")
+    yield text.format(most=most)
