@@ -60,14 +60,16 @@ export class Api {
 
   scans(scans) {
     const body = JSON.stringify({ device_now: Date.now(), scans });
-    return this.#timed("scans", { method: "POST", headers: { ...this.headers, "Content-Type": "application/json" }, body });
+    const headers = { ...this.headers, "Content-Type": "application/json" };
+    return this.#timed("scans", { method: "POST", headers, body });
   }
 
   // What the code on a photo holds.
   async photo(file) {
     const body = new FormData();
     body.append("photo", file);
-    return (await ask(`${this.address}photo`, { method: "POST", headers: this.headers, credentials: "omit", body })).text;
+    const options = { method: "POST", headers: this.headers, credentials: "omit", body };
+    return (await ask(`${this.address}photo`, options)).text;
   }
 }
 

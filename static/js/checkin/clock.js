@@ -17,7 +17,8 @@ export class ZoneClock {
     const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     this.time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...parts });
     this.date = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-    this.short = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone, day: "numeric", month: "short" });
+    const { lang } = document.documentElement;
+    this.short = new Intl.DateTimeFormat(lang, { timeZone: zone, day: "numeric", month: "short" });
     this.hourMark = hourMark;
   }
 

@@ -127,8 +127,9 @@ export class Desk extends EventTarget {
 
   async #check(person, how) {
     const { item, says } = this.record;
-    const at = this.now(), scans = this.lines(person.registration).filter((line) => line.says === "in" || line.says === "out");
-    const judged = person.status === null ? { answer: "unlisted" } : judge({ says, at, status: person.status, scans });
+    const { status } = person, at = this.now();
+    const scans = this.lines(person.registration).filter((line) => line.says === "in" || line.says === "out");
+    const judged = status === null ? { answer: "unlisted" } : judge({ says, at, status, scans });
     if (RECORDED.has(judged.answer)) await this.#keep(person, item, says, judged.answer, at, how);
     return { ...judged, person, at, says, off: minutesOff(this.item, says, at) };
   }

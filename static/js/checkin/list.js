@@ -46,7 +46,8 @@ export function list(desk, picked) {
     const found = desk.listed(field.value);
     element("list").replaceChildren(...rows(desk, found.slice(0, most), picked));
     element("list-more").hidden = found.length <= most;
-    element("list-none").textContent = found.length ? "" : text("search.none", { time: when(desk, desk.record.loadedAt) });
+    const none = text("search.none", { time: when(desk, desk.record.loadedAt) });
+    element("list-none").textContent = found.length ? "" : none;
     element("list-count").textContent = count(desk);
   };
   field.addEventListener("input", () => ((most = PAGE), draw()));

@@ -28,7 +28,7 @@ export function judge({ says, at, status, scans }) {
 // Whether somebody is inside now, and since when: {inside, since}; of statements, the last one counts.
 export function standing(scans) {
   const last = [...scans].sort((a, b) => a.at - b.at).at(-1);
-  return last ? { inside: last.says === "in" || last.says === "present", since: last.at } : { inside: false, since: null };
+  return { inside: last?.says === "in" || last?.says === "present", since: last?.at ?? null };
 }
 
 // Whole minutes after the beginning (coming) or before the end (leaving); 0 when in time or not known.
