@@ -2,7 +2,7 @@
 import { ZoneClock } from "./clock.js";
 import { People } from "./people.js";
 import { readToken, recognise, referenceOf } from "./ticket.js";
-import { CANCELLED, admit, judge, minutesOff, placeOf } from "./verdict.js";
+import { CANCELLED, admit, judge, lastDayOf, minutesOff, placeOf } from "./verdict.js";
 
 // Answers that make a line in the log; of the others nothing is sent.
 const COUNTED = new Set(["welcome", "goodbye", "already", "not_in"]);
@@ -103,8 +103,8 @@ export class Desk extends EventTarget {
     } catch (error) {
       return { answer: error.message === "forged" ? "forged" : "not_a_ticket" };
     }
-    const refused = admit(ticket, session, this.clock.day(this.now()));
-    if (refused) return { answer: refused, lastDay: ticket.lastDay };
+    const refused = admit(ticket, session, this.clock.day(this.now()), manifest.last_day);
+    if (refused) return { answer: refused, lastDay: lastDayOf(ticket, manifest.last_day) };
     const person = this.people.byRegistration.get(ticket.registration);
     // A ticket that was replaced by another one is genuine, but nobody's any more.
     if (person && person.reference !== ticket.reference) return { answer: "unknown" };

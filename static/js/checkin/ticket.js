@@ -24,6 +24,7 @@ export function fromBase32(text) {
     bytes.push((held >> bits) & 255);
     held &= (1 << bits) - 1;
   }
+  if (held) return null; // another spelling of the same bytes: a ticket has one only
   return Uint8Array.from(bytes);
 }
 

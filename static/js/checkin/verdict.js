@@ -5,10 +5,13 @@ export const CONFIRMED = 0, NOT_CONFIRMED = 1, CANCELLED = 2; // statuses in the
 
 export const placeOf = (registration, item) => `${registration}:${item}`;
 
+// The last day of a ticket; `lastDay` is what one printed today would have, as its session may have been put off.
+export const lastDayOf = (ticket, lastDay) => (lastDay > ticket.lastDay ? lastDay : ticket.lastDay);
+
 // Whether a genuine ticket opens this door: "" or the reason why not. `day` is the scan's by the session's calendar.
-export function admit(ticket, session, day) {
+export function admit(ticket, session, day, lastDay) {
   if (ticket.session !== session) return "other_session";
-  return day > ticket.lastDay ? "expired" : "";
+  return day > lastDayOf(ticket, lastDay) ? "expired" : "";
 }
 
 // {answer, since} for somebody (of the manifest) who comes ("in") or leaves ("out") at `at`, beside the scans
