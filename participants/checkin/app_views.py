@@ -33,7 +33,7 @@ OPEN = (Status.PUBLISHED, Status.CLOSED, Status.FINISHED)
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The sessions whose attendance the member may record: today's, the next, the last few; `?q=` narrows them."""
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
     sessions, today = _sessions(request.user, query), timezone.localdate()
     groups = [
         (_("Today"), _running(sessions, today)[:TODAY_MOST]),

@@ -41,7 +41,7 @@ def test_only_looking_is_allowed(client: Client, path: str) -> None:
 
 @pytest.mark.django_db
 def test_waiting_migrations_are_named(client: Client) -> None:
-    MigrationRecorder(connections["default"]).record_unapplied("participants", "0002_deadline_night")
+    MigrationRecorder(connections["default"]).record_unapplied("participants", "0005_append_only")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == {**READY, "migrations": "Migrations wait: run `manage.py prepare`."}

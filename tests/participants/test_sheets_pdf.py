@@ -181,9 +181,10 @@ def test_while_another_sheet_is_set_one_is_told_to_wait(door, monkeypatch):
     monkeypatch.setattr(printing, "WAIT_SECONDS", 0.01)
     printing._press.acquire()
     try:
-        with pytest.raises(Refusal, match="Try again"):
+        with pytest.raises(Refusal) as said:
             printing.pdf(door.sheet, printing.parts(door.sheet)[0], 1)
         page = door.get(address(door.sheet), follow=True)
     finally:
         printing._press.release()
+    assert said.value.code == "busy"
     assert "Try again in a minute" in page.content.decode()

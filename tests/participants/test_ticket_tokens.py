@@ -147,10 +147,10 @@ def test_letters_that_python_would_turn_into_ours_are_refused():
     assert refusal(lookalike) == "not_a_ticket"
 
 
-def door(pk: int = 7, zone: str = "Asia/Jayapura") -> SimpleNamespace:
+def door(pk: int = 7, zone: str = "Asia/Jayapura", ends_on: date = date(2027, 3, 3)) -> SimpleNamespace:
     from zoneinfo import ZoneInfo
 
-    return SimpleNamespace(pk=pk, zone=ZoneInfo(zone))
+    return SimpleNamespace(pk=pk, zone=ZoneInfo(zone), ends_on=ends_on)
 
 
 def refused_at(door: SimpleNamespace, at: datetime) -> str:
@@ -168,6 +168,12 @@ def test_it_ends_with_its_last_day_in_the_sessions_own_zone(zone, midnight):
     end = datetime(2027, 3, 10, midnight, tzinfo=UTC)
     admit(tokens.read(tokens.issue(place())), door(zone=zone), end - timedelta(seconds=1))
     assert refused_at(door(zone=zone), end) == "expired"
+
+
+def test_a_ticket_printed_before_its_session_was_put_off_opens_the_door():
+    later = door(ends_on=date(2027, 5, 3))
+    admit(tokens.read(tokens.issue(place())), later, datetime(2027, 5, 10, 14, 59, tzinfo=UTC))
+    assert refused_at(later, datetime(2027, 5, 10, 15, tzinfo=UTC)) == "expired"
 
 
 @pytest.mark.parametrize("day", [date(2003, 5, 1), date(2019, 12, 24), date(2300, 1, 1)])

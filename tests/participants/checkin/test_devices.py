@@ -97,7 +97,7 @@ def test_two_doors_that_did_not_know_of_each_other(client, session, checker):
     south.send(scan(item, ticket=ticket, shown="welcome", at=milliseconds() - 60_000))
     page = client.get(overview(session)).content.decode()
     assert "Beberapa perangkat" in page
-    assert page.count("Pintu Selatan") == 2  # among the devices, and in the conflict
+    assert page.count("Pintu Selatan") == 3  # among the devices, on its button, and in the conflict
 
 
 def test_somebody_let_in_after_cancelling_and_a_clock_that_was_changed(client, session, checker):
