@@ -37,8 +37,7 @@ class QrCode:
     @property
     def strokes(self) -> str:
         """The runs as SVG path data to be stroked one unit wide: two points each, where an outline takes five."""
-        boxes = (_box(self.modules, start, end) for start, end in self.runs)
-        return "".join(f"M{x} {y}h{length}" for x, y, length in boxes)
+        return "".join([_stroke(self.modules, start, end) for start, end in self.runs])
 
     @property
     def operators(self) -> str:
@@ -57,6 +56,12 @@ def _box(modules: int, start: int, end: int) -> tuple[int, int, int]:
 def _operator(modules: int, start: int, end: int) -> str:
     x, y, length = _box(modules, start, end)
     return f"{x} {y} {length} 1 re\n"
+
+
+@cache
+def _stroke(modules: int, start: int, end: int) -> str:
+    x, y, length = _box(modules, start, end)
+    return f"M{x} {y}h{length}"
 
 
 def qr_code(text: str) -> QrCode:

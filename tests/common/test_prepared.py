@@ -128,3 +128,40 @@ def test_a_closed_account_and_a_deleted_one_are_signed_out(client: Client) -> No
     assert not get_user(client).is_authenticated
     user.delete()
     assert not get_user(client).is_authenticated
+
+
+def planned() -> list[str]:
+    """What the server holds planned for this connection, by its text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time")
+        return [text for (text,) in cursor.fetchall()]
+
+
+def test_a_statement_is_planned_once_with_all_but_its_gaps_known() -> None:
+    read = Prepared(lambda: Registration.objects.filter(pk=gap("pk"), status__in=["confirmed", "100% sure"]))
+    row = RegistrationFactory()
+    before = len(planned())
+    for _ in range(3):
+        assert read.one(pk=row.pk) == row
+    assert len(planned()) == before + 1
+    assert "'confirmed', '100% sure'" in planned()[-1]
+    assert "$1" in planned()[-1]
+
+
+def test_a_plan_made_in_a_transaction_that_is_rolled_back_stays() -> None:
+    read = Prepared(lambda: Person.objects.filter(pk=gap("pk")))
+    person = PersonFactory()
+    with transaction.atomic():
+        assert read.one(pk=person.pk) == person
+        transaction.set_rollback(True)
+    assert read.one(pk=person.pk) == person
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_has_its_own_plans() -> None:
+    read = Prepared(lambda: Person.objects.filter(pk=gap("pk")))
+    person = PersonFactory()
+    assert read.one(pk=person.pk) == person
+    connection.close()
+    assert read.one(pk=person.pk) == person
+    assert len(planned()) == 1
