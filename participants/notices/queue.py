@@ -5,15 +5,23 @@ from celery import current_app
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
+from bimtek.common.fresh import Fresh
+
 logger = structlog.get_logger(__name__)
 
-# One task composes for everybody who registered in the last moments. It starts after the flag has gone, so a notice
-# that found the flag set was committed before the task looks.
-FLAG, FLAG_SECONDS, PAUSE_SECONDS = "notices:soon", 1, 2
+# One task composes for everybody who registered in the last moments. A process asks for it no more often than `Fresh`
+# forgets, which is a second; the flag tells others for a second that it was asked for. The task starts after both have
+# passed, so a notice that was left to it was committed before the task looks.
+FLAG, FLAG_SECONDS, PAUSE_SECONDS = "notices:soon", 1, 3
+_asked: Fresh[None] = Fresh(most=1)
 
 
 def compose_soon() -> None:
     """Ask for the notices to be composed, at most once a second."""
+    _asked.get(FLAG, _ask)
+
+
+def _ask() -> None:
     if not cache.add(FLAG, 1, FLAG_SECONDS):
         return
     try:
