@@ -17,6 +17,12 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 logger = structlog.get_logger(__name__)
 RESERVE_TABLE = "cache"  # made by `manage.py prepare`
+# Both steps are one command for Redis: a counter that never ends would lock somebody out for ever.
+COUNT = """
+local counted = redis.call("INCR", KEYS[1])
+if counted == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
+return counted
+"""
 REST_SECONDS = 5.0  # that Redis is left alone after a fault, so that not every visitor waits for it
 
 
@@ -41,10 +47,7 @@ class LastingClient(RedisCacheClient):
 
     def count(self, key: str, seconds: int) -> int:
         """One more under `key`, in one round trip; the first one starts a window of `seconds`."""
-        both = self.get_client(key, write=True).pipeline(transaction=False)
-        both.set(key, 0, ex=seconds, nx=True)
-        both.incr(key)
-        counted: int = both.execute()[1]
+        counted: int = self.get_client(key, write=True).eval(COUNT, 1, key, seconds)
         return counted
 
 

@@ -7,7 +7,8 @@ from bimtek.common.prepared import Prepared, gap
 
 from .users import User
 
-_BY_KEY = Prepared(lambda: User.objects.filter(pk=gap("pk")))
+# With the person whose account it is, for whom most pages of members ask next.
+_BY_KEY = Prepared(lambda: User.objects.filter(pk=gap("pk")).select_related("person"))
 
 
 class AccountBackend(AuthenticationBackend):

@@ -1,8 +1,10 @@
 """Personal numbers at rest: encrypted with rotatable keys, found again through a keyed blind index."""
 
+import dataclasses
 import hashlib
 import hmac
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.models import Lookup, Transform
+from django.db.models.query_utils import DeferredAttribute
 
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
@@ -69,20 +72,43 @@ def blind_index(text: str) -> str:
     return hmac.new(settings.FIELD_INDEX_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """What the database gave for an encrypted field and nobody has read yet."""
+
+    token: str = dataclasses.field(repr=False)
+
+
+class _OpenedWhenRead(DeferredAttribute):
+    """The attribute of an encrypted field: most pages load a person and never look at the number."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed) and instance is not None:
+            value = instance.__dict__[self.field.attname] = decrypt(value.token)
+        return value
+
+    # What has a `__set__` too is asked before the instance's own dictionary.
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
 class EncryptedTextField(_TextField):
     """Text that is ciphertext in the database and plain in Python.
 
     Empty text and NULL stay what they are. The database cannot compare ciphertexts, so every lookup
-    but `isnull` is a FieldError: search through a `blind_index` column beside it. Reading raises
-    DecryptionError when no key fits.
+    but `isnull` is a FieldError: search through a `blind_index` column beside it. It is decrypted where the attribute
+    is read, which raises DecryptionError when no key fits; `values` and `values_list` give it `Sealed`.
     """
+
+    descriptor_class = _OpenedWhenRead
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return encrypt(text) if text else text
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return decrypt(value) if value else value
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Sealed | str | None:
+        return Sealed(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

@@ -1,5 +1,7 @@
 """How often something may be done in a while, counted in the cache that all processes share."""
 
+from contextlib import suppress
+
 from django.core.cache import cache
 
 
@@ -11,3 +13,10 @@ def count(key: str, seconds: int) -> int:
 def reached(key: str, most: int) -> bool:
     """Whether `most` were counted under `key` in the window that is running."""
     return bool(cache.get(key, 0) >= most)
+
+
+def give_back(key: str) -> None:
+    """Take back one that was counted, since nothing came of it."""
+    # Not at all where the window has ended since.
+    with suppress(ValueError):
+        cache.decr(key)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from auditlog.context import set_actor
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -45,8 +44,7 @@ def import_schedule(*, programme: Programme, reading: ScheduleReading, by: User 
         TrainingSession(programme=programme, starts_on=read.start, ends_on=read.end, timezone=zone) for read in fresh
     )
     if created:
-        with set_actor(by):
-            audit.record(programme, sessions_imported=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
+        audit.record(programme, by=by, sessions_imported=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
     existing = tuple(read for read in reading.sessions if (read.start, read.end) in known)
     return Imported(tuple(created), existing)
 

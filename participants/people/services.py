@@ -12,7 +12,6 @@ from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import Finding, bare_digits, check_nik, check_nip
 from bimtek.common.names import clean_name, holds_titles, name_key
-from bimtek.common.prepared import Prepared, gap
 from events.organizers.access import AnyUser
 from events.regions.models import Region
 
@@ -39,17 +38,9 @@ class PersonData(TypedDict, total=False):
     birth_date: date | None
 
 
-_OF_ACCOUNT = Prepared(lambda: Person.objects.filter(user=gap("user")))
-
-
 def person_of(user: AnyUser) -> Person | None:
-    """The person this account belongs to; None before the profile was filled in."""
-    if not user.is_authenticated:
-        return None
-    person = _OF_ACCOUNT.one(user=user.pk)
-    if person is not None:
-        person.user = user  # at hand already, for the address of mails
-    return person
+    """The person this account belongs to, who came with the account; None before the profile was filled in."""
+    return getattr(user, "person", None)
 
 
 @transaction.atomic

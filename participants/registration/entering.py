@@ -95,21 +95,18 @@ def finish(
     answers: Mapping[int, Any] | None = None,
 ) -> HttpResponse:
     """Register and lead to the ticket, however often the form is sent. Raises Refusal as `services.register`."""
-    user = cast(User, request.user)
-    if limits.too_often(user):
-        raise Refusal("too_often", _("You registered very often today. Try again tomorrow."))
-    registration = services.register(
-        person=application.person,
-        session=application.session,
-        pool_id=pool_id,
-        request_key=request_key,
-        representing=place["representing"],
-        assignment=place["assignment"],
-        answers=answers,
-        agreement=agreement,
-        now=application.now,
-    )
-    limits.count(user)
+    with limits.one_more(cast(User, request.user)):
+        registration = services.register(
+            person=application.person,
+            session=application.session,
+            pool_id=pool_id,
+            request_key=request_key,
+            representing=place["representing"],
+            assignment=place["assignment"],
+            answers=answers,
+            agreement=agreement,
+            now=application.now,
+        )
     if not application.is_short and not answers:  # with answers, the draft went in their transaction
         drafts.discard(person_id=application.person.pk, session_id=application.session.pk)
     messages.success(request, _told(registration))

@@ -22,6 +22,7 @@ from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.texts import current
 from participants.people.models import Person
+from participants.people.services import person_of
 
 from . import windows
 from .models import Registration
@@ -58,26 +59,24 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     )
 
 
-# What of the person stands in the page: no more leaves the database.
 _PLAIN = Prepared(
     lambda: Registration.objects.filter(
         status=Registration.Status.CONFIRMED,
         predecessor=None,
         delegation=None,
-        person__user=gap("user"),
+        person=gap("person"),
         code=gap("code"),
-    )
-    .select_related("person")
-    .only(
-        "code", "status", "pool", "session", "representing", "assignment",
-        "person__name", "person__title_before", "person__title_after",
-    )
-)  # fmt: skip
+    ).only("code", "status", "person", "pool", "session", "representing", "assignment")
+)
 
 
 def _own(user: AnyUser, code: str) -> Registration | None:
     """The account's own confirmed registration with this code, unless it has a story to tell."""
-    return None if user.pk is None else _PLAIN.one(user=user.pk, code=normalise_code(code))
+    person = person_of(user)
+    row = _PLAIN.one(person=person.pk, code=normalise_code(code)) if person else None
+    if row is not None:
+        row.person = person
+    return row
 
 
 def _read(pk: int) -> TrainingSession:

@@ -1,21 +1,29 @@
 """How often one account may get a place: who registers and cancels in a loop writes rows and mails without end."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext_lazy as _
+
 from bimtek.accounts.models import User
 from bimtek.common import limits
+from bimtek.common.errors import Refusal
 
 MOST = 30
 WINDOW_SECONDS = 24 * 3600
 
 
-def too_often(user: User) -> bool:
-    """Whether this account got as many places today as one person can want."""
-    return limits.reached(_key(user), MOST)
+@contextmanager
+def one_more(user: User) -> Iterator[None]:
+    """Count the place that this account gets inside; one that it does not get counts for nothing.
 
-
-def count(user: User) -> None:
-    """Remember that this account got a place."""
-    limits.count(_key(user), WINDOW_SECONDS)
-
-
-def _key(user: User) -> str:
-    return f"registrations:{user.pk}"
+    Raises Refusal `too_often` where it got as many today as one person can want.
+    """
+    key = f"registrations:{user.pk}"
+    if limits.count(key, WINDOW_SECONDS) > MOST:
+        raise Refusal("too_often", _("You registered very often today. Try again tomorrow."))
+    try:
+        yield
+    except Exception:
+        limits.give_back(key)
+        raise

@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bimtek.common import crypto
 from bimtek.common.errors import Refusal
 from participants.models import Person
 from participants.people import services
@@ -210,3 +211,21 @@ def test_the_date_of_birth_is_shown_again_and_exported(me, user):
 def test_a_nik_of_another_birth_date_warns(me, user):
     response = me.post(PROFILE, typed(nik=NIK, birth_date="1990-04-26"))
     assert len(list(get_messages(response.wsgi_request))) == 2
+
+
+def test_a_number_is_decrypted_when_somebody_reads_it_and_not_before(monkeypatch):
+    opened = []
+    monkeypatch.setattr(crypto, "decrypt", lambda token: opened.append(token) or "6571014107900001")
+    services.set_nik(person=PersonFactory(), nik="6571014107900001")
+    person = Person.objects.get()
+    person.institution = "KPU Kabupaten Bulungan"
+    person.save(update_fields=["institution"])
+    assert opened == []
+    assert (person.nik, person.nik) == ("6571014107900001", "6571014107900001")
+    assert len(opened) == 1
+
+
+def test_a_person_saved_whole_keeps_the_number():
+    services.set_nik(person=PersonFactory(), nik="6571014107900001")
+    Person.objects.get().save()
+    assert Person.objects.get().nik == "6571014107900001"

@@ -212,9 +212,9 @@ def test_few_statements(person, pool, text, django_assert_num_queries):
 def test_the_whole_page_costs_few_statements(me, pool, text, django_assert_num_queries):
     PoolFactory(session=pool.session, category="Tamu")
     ensure_first_pledges(now=NOW)
-    # account and person: 2; the session, its categories, a ticket: 3; the texts: 2. Outside tests a process keeps all
-    # but account, person and ticket for a second or two.
-    with django_assert_num_queries(7):
+    # account with its person: 1; the session, its categories, a ticket: 3; the texts: 2. Outside tests a process keeps
+    # all but account and ticket for a second or two.
+    with django_assert_num_queries(6):
         me.get(page(pool))
     # the same without the ticket; the service: 9, of which the texts again; its message kept in the session: 0
     with django_assert_num_queries(15):
