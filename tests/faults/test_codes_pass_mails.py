@@ -3,13 +3,10 @@
 Real workers, started as docker-compose.yml and `make run` start them, and a mail server that takes its time.
 """
 
-import contextlib
 import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +14,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +23,7 @@ from bimtek.accounts.outbox import tasks
 from participants.models import Notice
 from participants.notices import services as notices
 from tests.factories import PoolFactory, RegistrationFactory, UserFactory
+from tests.faults import workers
 from tests.faults.mail_server import MailServer, slow_mail_server
 from tests.infra.conftest import load
 from tests.infra.paths import ROOT
@@ -82,28 +79,15 @@ def house(request: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting
         yield house
 
 
-@contextlib.contextmanager
-def at_work(house: House, server: MailServer, folder: Path, *names: str) -> Iterator[None]:
-    """Run these workers until the block ends."""
-    database = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    own = {"DATABASE_URL": database, "REDIS_URL": house.redis_url, "VAR_DIR": str(folder), "EMAIL_URL": server.url}
-    running = [start(house.workers[name], folder / f"{name}.log", {**os.environ, **own}) for name in names]
-    try:
-        yield
-    finally:
-        for process in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+@pytest.fixture
+def at_work(house: House, mail_server: MailServer, tmp_path: Path) -> Callable[..., AbstractContextManager[None]]:
+    """Run the workers of these names until the block ends."""
 
+    def run(*names: str) -> AbstractContextManager[None]:
+        commands = {name: house.workers[name] for name in names}
+        return workers.at_work(commands, tmp_path, REDIS_URL=house.redis_url, EMAIL_URL=mail_server.url)
 
-def start(line: list[str], log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Run a worker, and all its processes, in a group of its own."""
-    command = [sys.executable, "-m", *line]
-    with log.open("wb") as file:
-        return subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
-        )
+    return run
 
 
 def registered(people: int) -> None:
@@ -138,9 +122,9 @@ def ask_in_one_line(monkeypatch: pytest.MonkeyPatch) -> str:
         return ask_for_code()
 
 
-def test_a_code_passes_by_the_mails(house: House, mail_server: MailServer, tmp_path: Path, monkeypatch) -> None:
+def test_a_code_passes_by_the_mails(at_work, mail_server: MailServer, monkeypatch) -> None:
     registered(REGISTERED)
-    with at_work(house, mail_server, tmp_path, "urgent", "worker"):
+    with at_work("urgent", "worker"):
         wait_for("0@contoh.id", mail_server, START_SECONDS)  # by now the mails leave, and
         wait_for(ask_for_code(), mail_server, START_SECONDS)  # both workers are up
         control, asked = ask_in_one_line(monkeypatch), time.monotonic()
@@ -152,12 +136,10 @@ def test_a_code_passes_by_the_mails(house: House, mail_server: MailServer, tmp_p
 
 
 @pytest.mark.parametrize("house", [production], indirect=True)
-def test_codes_that_are_asked_for_at_once_leave_side_by_side(
-    house: House, mail_server: MailServer, tmp_path: Path
-) -> None:
+def test_codes_that_are_asked_for_at_once_leave_side_by_side(at_work, mail_server: MailServer) -> None:
     """No thread sleeps while codes wait: one after the other they would take eight seconds."""
     addresses = [ask_for_code() for _person in range(40)]
-    with at_work(house, mail_server, tmp_path, "urgent"):
+    with at_work("urgent"):
         for address in addresses:
             wait_for(address, mail_server, START_SECONDS)
     came = sorted(mail_server.arrived.values())
@@ -165,9 +147,9 @@ def test_codes_that_are_asked_for_at_once_leave_side_by_side(
 
 
 @pytest.mark.parametrize("house", [production], indirect=True)
-def test_codes_leave_while_their_own_worker_restarts(house: House, mail_server: MailServer, tmp_path: Path) -> None:
+def test_codes_leave_while_their_own_worker_restarts(at_work, mail_server: MailServer) -> None:
     """The worker of the mails takes its queues by turns, and sign-in codes are one of them."""
     registered(REGISTERED // 3)
-    with at_work(house, mail_server, tmp_path, "worker"):
+    with at_work("worker"):
         wait_for("0@contoh.id", mail_server, START_SECONDS)
         wait_for(ask_for_code(), mail_server, SOON_SECONDS)
