@@ -1,7 +1,6 @@
 """How much may be handed in and be at work: each file takes a process to open it, room, and a worker's time.
 
-Brakes and not quotas: of several requests at the very same moment one too many may pass. Only for a place at work
-they follow each other.
+Of several uploads at the very same moment one too many may pass; places at work are given one after the other.
 """
 
 from django.db.models import Sum
