@@ -1,4 +1,4 @@
-"""The Celery application: queues `default`, `press` and `bulk`; what runs by the clock stands here."""
+"""The Celery application: queues `urgent`, `default`, `mail`, `press`, `bulk`; what runs by the clock stands here."""
 
 import os
 import threading
@@ -19,6 +19,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # A tick that no worker took in time is dropped; the next one does its work too.
 app.conf.beat_schedule = {
+    "sweep-urgent": {"task": "accounts.sweep_urgent", "schedule": 15.0, "options": {"expires": 14}},
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
     "compose-notices": {"task": "participants.compose_notices", "schedule": 30.0, "options": {"expires": 25}},

@@ -210,7 +210,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,  # a host that does not even refuse must not hold up who registers
 }
 CELERY_TASK_ROUTES = {
-    # Mails to thousands of people must hold up neither the press nor a sign-in code.
+    # What somebody waits for at their screen; a worker of its own does nothing else.
+    "accounts.deliver_urgent": {"queue": "urgent"},
+    "accounts.sweep_urgent": {"queue": "urgent"},
+    # All other mails, so that what runs by the clock finds its way past fifty thousand of them.
+    "accounts.deliver_mail": {"queue": "mail"},
+    # Mails to thousands of people are written where they hold up neither.
+    "participants.tell_cancelled": {"queue": "bulk"},
     "certificates.tell": {"queue": "bulk"},
     "participants.compose_notices": {"queue": "bulk"},
     "participants.rosters.*": {"queue": "bulk"},

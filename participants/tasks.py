@@ -6,6 +6,7 @@ from .registrants.tasks import sweep_cancelled as sweep_cancelled
 from .registrants.tasks import tell_cancelled as tell_cancelled
 from .registration.tasks import expire_offers as expire_offers
 from .registration.tasks import move_up as move_up
+from .registration.tasks import move_up_in as move_up_in
 from .rosters.tasks import apply_roster as apply_roster
 from .rosters.tasks import check_roster as check_roster
 from .rosters.tasks import forget_rosters as forget_rosters

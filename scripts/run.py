@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Run the whole portal on this machine: `make run` or `make run PORT=8001`.
 
-Brings the database up to date, starts one web server and one Celery worker with its clock, and stops both
-on Ctrl-C. When one of them dies, the other is stopped and the exit code is not 0. Standard library only.
+Brings the database up to date, starts a web server, a Celery worker with its clock and one for sign-in codes alone, and
+stops them on Ctrl-C. When one of them dies, the others are stopped and the exit code is not 0. Standard library only.
 """
 
 import argparse
@@ -23,11 +23,12 @@ from processes import ROOT, VENV_BIN, Failure, ask_to_stop, finish, start, wait_
 HOST = "127.0.0.1"
 THREADS = 8
 WORKER_PROCESSES = 2
+URGENT_THREADS = 2  # sign-in codes wait for nothing else
 LAST_WORDS_LINES = 15
 BANNER = """
   The portal is running at {url}        (Ctrl-C stops it)
   Mails appear below as they are sent: a sign-in code is in one of them.
-  Logs: {logs}/web.log and {logs}/worker.log
+  Logs: {logs}/web.log, {logs}/worker.log and {logs}/urgent.log
 """
 
 
@@ -55,9 +56,12 @@ def commands(port: int, var: Path) -> dict[str, list[str | Path]]:
     web = [VENV_BIN / "granian", "bimtek.wsgi:application", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--http", "1", "--no-ws", "--blocking-threads", str(THREADS), "--log-level", "warning"]
     worker = [VENV_BIN / "celery", "--app", "bimtek", "--quiet", "worker", "--loglevel", "warning", "--beat"]
-    worker += ["--queues", "default,press,bulk", "--concurrency", str(WORKER_PROCESSES)]
+    worker += ["--queues", "default,mail,press,bulk", "--concurrency", str(WORKER_PROCESSES)]
     worker += ["--schedule", var / "beat-schedule"]
-    return {"web": web, "worker": worker}
+    urgent = [VENV_BIN / "celery", "--app", "bimtek", "--quiet", "worker", "--loglevel", "warning"]
+    urgent += ["--queues", "urgent", "--pool", "threads", "--concurrency", str(URGENT_THREADS)]
+    urgent += ["--hostname", "urgent@%h"]
+    return {"web": web, "worker": worker, "urgent": urgent}
 
 
 def serves(url: str) -> bool:
@@ -108,7 +112,7 @@ class Children:
 
 @contextlib.contextmanager
 def portal(port: int, env: dict[str, str]) -> Iterator[Children]:
-    """Prepare the database, start web server and worker, yield when the portal answers, and stop both.
+    """Prepare the database, start web server and workers, yield when the portal answers, and stop both.
 
     Raises Failure when the portal cannot start.
     """

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send one of the mails in `templates/account/email`, which may point to the sign-in page."""
         links = {"site_url": settings.SITE_URL, "login_url": settings.SITE_URL + reverse("account_login")}
         super().send_mail(template_prefix, email, {**links, **context})
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """One of these mails, as one that somebody waits for at their screen: codes above all."""
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        mail.connection = get_connection(urgent=True)
+        return mail

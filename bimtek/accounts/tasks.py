@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from .outbox import services as outbox
 from .outbox.tasks import deliver_mail as deliver_mail
+from .outbox.tasks import deliver_urgent as deliver_urgent
 from .outbox.tasks import sweep_outbox as sweep_outbox
+from .outbox.tasks import sweep_urgent as sweep_urgent
 
 
 @shared_task(name="accounts.tidy_up")

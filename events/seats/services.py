@@ -1,7 +1,8 @@
 """Offering seats. `counting` takes them and gives them back.
 
 A change of the capacity is one conditional UPDATE: it never reads a number that another could change
-before it is written. A larger quota lets those move up who wait: `participants.registration.waiting` looks for them.
+before it is written. A larger quota lets those move up who wait: a worker is asked for it on commit, and the clock
+looks for what got lost (`participants.registration.waiting`).
 """
 
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from bimtek.common.errors import Refusal
 from events.training import guard
 from events.training.models import TrainingSession
 
-from . import counting
+from . import counting, queue
 from .models import SeatCeiling, SeatPool
 from .terms import Terms
 
@@ -63,6 +64,7 @@ def change_pool(*, pool: SeatPool, category: str, capacity: int, terms: Terms | 
     before = {name: getattr(pool, name) for name in wanted}
     changed: dict[str, Any] = {name: (before[name], value) for name, value in wanted.items() if value != before[name]}
     audit.record(pool, **changed)
+    queue.move_up_soon(pool.session_id)
 
 
 @transaction.atomic
@@ -107,6 +109,7 @@ def set_ceiling(*, session: TrainingSession, capacity: int | None) -> None:
         SeatPool.objects.filter(session=stored).update(ceiling=ceiling)
     if (before.capacity if before else None) != capacity:
         audit.record(stored, seats_of_the_session=(before.capacity if before else "", capacity or ""))
+    queue.move_up_soon(stored.pk)
 
 
 def _require_new_category(session: TrainingSession, category: str, besides: SeatPool | None = None) -> None:

@@ -108,7 +108,9 @@ def mails_leave(now: datetime) -> Iterator[Finding]:
     if late := Notice.objects.filter(written_at__lt=now - PATIENCE).count():
         yield Finding("mails are composed", f"{late} notices wait to be composed", CLOCK)
     if late := OutgoingMail.objects.filter(sent_at=None, created_at__lt=now - PATIENCE).count():
-        advice = "Django admin, outgoing mails, shows the last error. Is EMAIL_URL right, is a worker running?"
+        advice = (
+            "Django admin, outgoing mails, shows the last error. Is EMAIL_URL right, do workers take `urgent`, `mail`?"
+        )
         yield Finding("mails leave", f"{late} mails wait to be delivered", advice)
 
 

@@ -1,4 +1,4 @@
-"""Celery's part in the waiting list; the clock calls both, and running them twice changes nothing."""
+"""Celery's part in the waiting list; running any of this twice, or at once, changes nothing."""
 
 import structlog
 from celery import shared_task
@@ -18,7 +18,14 @@ def expire_offers() -> None:
 
 @shared_task(name="participants.move_up")
 def move_up() -> None:
-    """Let people move up where a quota grew."""
+    """Let people move up wherever they could: by the clock, should `move_up_in` have been lost."""
     for session_id in waiting.sessions_to_look_at():
         moved = waiting.promote(session_id=session_id, now=timezone.now())
+        logger.info("moved up from the waiting list", session_id=session_id, people=len(moved))
+
+
+@shared_task(name="participants.move_up_in")
+def move_up_in(session_id: int) -> None:
+    """Let people of one session move up, whose seats have become more."""
+    while moved := waiting.promote(session_id=session_id, now=timezone.now()):
         logger.info("moved up from the waiting list", session_id=session_id, people=len(moved))

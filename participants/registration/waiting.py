@@ -124,7 +124,7 @@ def _expire_in(session_id: int, now: datetime) -> int:
 
 
 def sessions_to_look_at() -> list[int]:
-    """Sessions in which somebody waits and a category has a free seat: a quota grew, or a task was lost."""
+    """Sessions in which somebody waits and a category has a free seat: a quota grew and its task was lost."""
     rows = SeatPool.objects.filter(waiting__gt=0, taken__lt=F("capacity"))
     return list(rows.order_by("session").values_list("session", flat=True).distinct())
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from bimtek.common.crypto import DecryptionError, decrypt_bytes, encrypt_bytes
 
 from .errors import refusal
 
+FOLDER = "rosters"
 PIECE_BYTES = 1024 * 1024
 
 
@@ -30,7 +32,7 @@ def keep(pieces: Iterable[bytes]) -> Kept:
         digest.update(piece)
         size += len(piece)
         lines.append(encrypt_bytes(piece))
-    name = default_storage.save(f"rosters/{secrets.token_hex(16)}", ContentFile(b"\n".join(lines)))
+    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(b"\n".join(lines)))
     return Kept(name, size, digest.hexdigest())
 
 
@@ -57,3 +59,17 @@ def delete(name: str) -> None:
     """Delete a kept file; one that is gone already is fine."""
     if name:
         default_storage.delete(name)
+
+
+def stored() -> list[str]:
+    """The names of all kept files."""
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return []  # nothing was ever uploaded
+    return [f"{FOLDER}/{name}" for name in names]
+
+
+def older(name: str, moment: datetime) -> bool:
+    """Whether a kept file was written before `moment`."""
+    return default_storage.get_modified_time(name) < moment

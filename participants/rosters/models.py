@@ -87,6 +87,7 @@ class Roster(models.Model):
             models.Index(
                 fields=["queued_at"], name="roster_working", condition=models.Q(status__in=["checking", "applying"])
             ),
+            models.Index(fields=["created_by"], name="roster_kept", condition=~models.Q(file="")),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Taking in a roster's file, saying what its columns hold, and asking for it to be checked or applied."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import IO
@@ -13,7 +14,7 @@ from events.training.models import TrainingSession
 from participants.consent.services import Agreement
 from participants.registration.windows import check_running
 
-from . import agreements, files, progress, queue
+from . import agreements, files, limits, progress, queue
 from .agreements import free_seats as free_seats
 from .errors import refusal
 from .fields import Field
@@ -25,15 +26,18 @@ Status = Roster.Status
 SMALL_ROWS = 500  # checked and applied at once, within the request
 NAME_LETTERS = 255
 KEPT_DAYS = 30  # of a file with personal data, after it came
+FORGOTTEN_AT_ONCE = 500
+STRAY_AFTER = timedelta(days=1)  # by then its roster is written, if it ever will be
 STALLED = timedelta(minutes=20)  # longer than a task may run
 
 
 def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: str, by: User, now: datetime) -> Roster:
     """Keep an office's file and understand its columns; nothing else is written.
 
-    Raises Refusal `session_not_running`, `file_kind`, `file_empty`, and as `reading.read` does.
+    Raises Refusal `session_not_running`, `file_kind`, `file_empty`, and as `limits.check_upload` and `reading.read` do.
     """
     check_running(session)
+    limits.check_upload(session, size=_size(file), by=by)
     kind = kind_of(file)
     kept = files.keep(iter(lambda: file.read(files.PIECE_BYTES), b""))
     roster = Roster(session=session, pool=pool, file=kept.name, original_name=name[:NAME_LETTERS], kind=kind)
@@ -46,6 +50,12 @@ def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: 
         files.delete(kept.name)
         raise
     return roster
+
+
+def _size(file: IO[bytes]) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
 
 
 def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = None) -> tuple[Layout, list[str]]:
@@ -89,14 +99,16 @@ def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> Layo
 
 
 @transaction.atomic
-def start_check(*, roster: Roster, mapping: Mapping[int, Field], now: datetime) -> None:
+def start_check(*, roster: Roster, mapping: Mapping[int, Field], by: User, now: datetime) -> None:
     """Take the columns as they are said to be, and have the rows checked.
 
-    Raises Refusal `no_name_column`, `busy` and `file_gone`.
+    Raises Refusal `no_name_column`, `busy`, `file_gone`, `too_many_checks` and `at_work`.
     """
     if Field.NAME not in mapping.values():
         raise refusal("no_name_column")
     stored = _locked(roster)
+    limits.check_check(by)
+    limits.take_place_at_work(stored, longer_than=SMALL_ROWS)
     stored.mapping = {str(column): kind.value for column, kind in mapping.items()}
     stored.error, stored.status, stored.queued_at = "", Status.CHECKING, now
     stored.save(update_fields=["mapping", "error", "status", "queued_at"])
@@ -118,13 +130,15 @@ def _locked(roster: Roster) -> Roster:
 def start_apply(*, roster: Roster, agreement: Agreement | None, by: User, now: datetime) -> None:
     """Have a checked roster applied; asked twice, it is done once.
 
-    Raises Refusal `consent_missing`, `session_not_running`, `not_checked`, and `seats_short` where it shows already.
+    Raises Refusal `consent_missing`, `session_not_running`, `not_checked`, `at_work`, and `seats_short` where it shows
+    already.
     """
     if agreement is None:
         raise refusal("consent_missing")
     check_running(roster.session)
     if missing := max(0, roster.to_add - agreements.free_seats(roster.pool_id)):
         raise refusal("seats_short", missing=missing)
+    limits.take_place_at_work(roster, longer_than=SMALL_ROWS)
     changed = {"status": Status.APPLYING, "error": "", "queued_at": now, "applied_by": by}
     kept = agreements.as_json(agreement)
     if not Roster.objects.filter(pk=roster.pk, status=Status.CHECKED).update(agreement=kept, **changed):
@@ -151,14 +165,29 @@ def discard(*, roster: Roster, by: User) -> None:
 
 
 def forget_old_files(*, now: datetime) -> int:
-    """Delete files, and what was kept of their faulty rows, some weeks after they came; returns how many."""
-    old = Roster.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(file="")
-    rosters = list(old.exclude(status__in=Roster.WORKING)[:500])
+    """Delete files some weeks after they came, with what was kept of faulty rows; returns how many, of some at a time.
+
+    Of a list that was applied the findings stay, without the values; of another one there is nothing left to do.
+    """
+    old = Roster.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(status__in=Roster.WORKING)
+    rosters = list(old.exclude(file="", status=Status.APPLIED)[:FORGOTTEN_AT_ONCE])
     for roster in rosters:
-        Roster.objects.filter(pk=roster.pk).update(file="")
-        RosterFault.objects.filter(roster=roster).update(value="")
         files.delete(roster.file)
+        if roster.status == Status.APPLIED:
+            RosterFault.objects.filter(roster=roster).update(value="")
+            Roster.objects.filter(pk=roster.pk).update(file="")
+        else:
+            Roster.objects.filter(pk=roster.pk, status=roster.status).delete()
     return len(rosters)
+
+
+def forget_strays(*, now: datetime) -> int:
+    """Delete files that no roster names, as a process was killed between the two; returns how many."""
+    known = set(Roster.objects.exclude(file="").order_by().values_list("file", flat=True))
+    strays = [name for name in files.stored() if name not in known and files.older(name, now - STRAY_AFTER)]
+    for name in strays:
+        files.delete(name)
+    return len(strays)
 
 
 def ask_again(*, now: datetime) -> int:

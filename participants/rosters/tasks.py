@@ -32,6 +32,9 @@ def sweep_rosters() -> None:
 
 @shared_task(name="participants.rosters.forget")
 def forget_rosters() -> None:
-    """Delete files that were kept long enough."""
-    if gone := services.forget_old_files(now=timezone.now()):
+    """Delete files that were kept long enough, and those that belong to nothing."""
+    now = timezone.now()
+    while gone := services.forget_old_files(now=now):
         logger.info("old rosters deleted", rosters=gone)
+    if strays := services.forget_strays(now=now):
+        logger.warning("files of no roster deleted", files=strays)

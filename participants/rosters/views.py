@@ -22,7 +22,7 @@ from events.training.models import TrainingSession
 from participants.consent import services as consents
 from participants.registration.windows import is_running
 
-from . import selectors, services, workbooks
+from . import limits, selectors, services, workbooks
 from .forms import ApplyForm, MappingForm, SheetForm, UploadForm
 from .layout import Layout
 from .models import Roster
@@ -30,6 +30,7 @@ from .models import Roster
 PER_PAGE = 50
 TAB = "participants"
 Status = Roster.Status
+ABOVE_THE_FORM = limits.CODES | {"session_not_running"}
 
 
 def _session(request: HttpRequest, pk: int) -> TrainingSession:
@@ -64,7 +65,7 @@ def roster_list(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             roster = services.take_in(session=session, pool=pool, file=file, name=file.name, by=by, now=now)
         except Refusal as refusal:
-            form.add_error("file" if refusal.code != "session_not_running" else None, str(refusal))
+            form.add_error(None if refusal.code in ABOVE_THE_FORM else "file", str(refusal))
         else:
             return redirect("rosters:columns", pk=session.pk, roster=roster.pk)
     rows = Paginator(session.rosters.select_related("created_by", "pool"), PER_PAGE).get_page(request.GET.get("page"))
@@ -80,8 +81,7 @@ def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     try:
         layout, sheets = _layout(row)
         form = MappingForm(request.POST or None, layout=layout, mapping=row.columns)
-        if request.method == "POST" and form.is_valid():
-            services.start_check(roster=row, mapping=form.mapping(), now=timezone.now())
+        if request.method == "POST" and form.is_valid() and _checks(request, row, form):
             return redirect("rosters:detail", pk=pk, roster=row.pk)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -89,6 +89,18 @@ def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     sheet_form = SheetForm(initial={"sheet": row.sheet, "heading_row": layout.heading_row}, sheets=sheets)
     context = _page(request, row, form=form, sheet_form=sheet_form, layout=layout)
     return render(request, "rosters/columns.html", context, status=422 if form.errors else 200)
+
+
+def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
+    """Have the rows checked; where only a limit stands against it, what was said of the columns stays on the page."""
+    try:
+        services.start_check(roster=roster, mapping=form.mapping(), by=cast(User, request.user), now=timezone.now())
+    except Refusal as refusal:
+        if refusal.code not in limits.CODES:
+            raise
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _layout(roster: Roster) -> tuple[Layout, list[str]]:

@@ -1,19 +1,28 @@
 """The outbox: written with the change, delivered once, kept back by a server that is away, forgotten in time."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection, send_mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from bimtek.accounts.models import OutgoingMail
 from bimtek.accounts.outbox import services, tasks
 from bimtek.accounts.tasks import tidy_up
+from participants.models import Notice
+from participants.notices import services as notices
+from tests.factories import RegistrationFactory, UserFactory
+from tests.faults.mail_server import slow_mail_server
+from tests.mails import compose_notices
 
 NOW = datetime.now(UTC) + timedelta(hours=1)
 
@@ -142,3 +151,82 @@ def test_two_workers_never_send_the_same_mail(monkeypatch):
     waiting = write()
     assert services.deliver(mail_id=waiting.pk, now=NOW)
     assert meanwhile == [None, False]
+
+
+def test_a_real_mail_server_gets_what_was_written(settings):
+    """By Django's SMTP backend, which asks a message for its bytes as no other backend does."""
+    settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    waiting = write()
+    with slow_mail_server(seconds=0) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        assert services.deliver(mail_id=waiting.pk, now=NOW), OutgoingMail.objects.get().last_error
+    [letter] = server.letters
+    assert letter.count(b"\n") == letter.count(b"\r\n") > 5
+    received = message_from_bytes(letter, policy=policy.default)
+    assert (received["To"], received["Subject"]) == ("siti@contoh.id", "Kode Anda")
+    assert received.get_content().strip() == "Kode Anda: 12345678 – é"
+
+
+def written(*, urgent: bool, age: timedelta) -> int:
+    """A mail that has been waiting so long; its key."""
+    get_connection(urgent=urgent).send_messages([EmailMessage("Kode Anda", "1", to=["siti@contoh.id"])])
+    row = OutgoingMail.objects.latest("pk")
+    OutgoingMail.objects.filter(pk=row.pk).update(not_before=datetime.now(UTC) - age)
+    return row.pk
+
+
+def sent() -> set[int]:
+    return set(OutgoingMail.objects.filter(sent_at__isnull=False).values_list("pk", flat=True))
+
+
+def test_what_is_urgent_is_swept_within_seconds_and_nothing_else_with_it():
+    some, long = services.URGENT_GRACE + timedelta(seconds=1), services.GRACE + timedelta(seconds=1)
+    late, fresh = written(urgent=True, age=some), written(urgent=True, age=timedelta())
+    other = written(urgent=False, age=long)
+    tasks.sweep_urgent()
+    assert sent() == {late}
+    OutgoingMail.objects.filter(pk=fresh).update(not_before=datetime.now(UTC) - some)
+    tasks.sweep_outbox()
+    assert sent() == {late, fresh, other}
+
+
+def test_a_sweep_ends_before_the_next_begins_and_does_what_is_urgent_first(monkeypatch):
+    others = {written(urgent=False, age=timedelta(hours=1)) for _mail in range(3)}
+    urgent = written(urgent=True, age=timedelta(minutes=2))
+    seconds = itertools.count()
+    monkeypatch.setattr(tasks.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(tasks, "SWEEP_SECONDS", 3)
+    tasks.sweep_outbox()
+    assert len(sent() & others) == 1
+    assert urgent in sent()
+    tasks.sweep_outbox()
+    assert sent() == {*others, urgent}
+
+
+def test_each_mail_goes_to_the_task_of_its_kind(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    for name in ("deliver_mail", "deliver_urgent"):
+        monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: asked.append((name, pk)))
+    with django_capture_on_commit_callbacks(execute=True):
+        pks = [written(urgent=urgent, age=timedelta()) for urgent in (False, True)]
+    assert asked == list(zip(("deliver_mail", "deliver_urgent"), pks, strict=True))
+
+
+def ask(client: Client, page: str, **form: str) -> None:
+    assert client.post(reverse(page), form).status_code == 302
+
+
+def test_all_mails_of_the_account_are_urgent(client):
+    """A code to sign in, one to prove an address, one for a new password."""
+    user = UserFactory()
+    ask(client, "account_request_login_code", email=user.email)
+    ask(client, "account_signup", email="baru@contoh.id")
+    ask(client, "account_reset_password", email=user.email)
+    assert list(OutgoingMail.objects.values_list("urgent", flat=True)) == [True] * 3
+
+
+def test_mails_of_registrations_are_not():
+    row = RegistrationFactory(person__email="siti@contoh.id")
+    notices.write([row], Notice.Kind.CONFIRMED, now=NOW)
+    assert compose_notices() == 1
+    assert OutgoingMail.objects.get().urgent is False

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.core.management import call_command, get_commands
 from django.urls import resolve
 from granian.cli import cli
 
+from bimtek.celery import app
 from tests.infra.paths import ROOT
 
 COMPOSE_TEXT = re.sub(r"^ *#.*\n", "", (ROOT / "docker-compose.yml").read_text(), flags=re.M)
@@ -169,7 +171,7 @@ def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch)
     assert parsed["workers"] == 7
 
 
-@pytest.mark.parametrize("name", ["worker", "press", "beat"])
+@pytest.mark.parametrize("name", ["urgent", "worker", "press", "beat"])
 def test_celery_understands_its_command(name: str) -> None:
     line = [str(part) for part in commands()[name]]
     subcommand = line[3]
@@ -186,9 +188,23 @@ def test_celery_understands_its_command(name: str) -> None:
 
 
 def test_all_queues_have_a_worker(settings: Any) -> None:
-    queues = {queue for name in ("worker", "press") for queue in SERVICES[name]["command"][5].split(",")}
+    queues = {queue for name in ("urgent", "worker", "press") for queue in SERVICES[name]["command"][5].split(",")}
     used = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {settings.CELERY_TASK_DEFAULT_QUEUE}
-    assert used <= queues == {"default", "press", "bulk"}
+    assert used == queues == {"urgent", "default", "mail", "press", "bulk"}
+
+
+def test_make_run_serves_the_same_queues(run_script: ModuleType, settings: Any) -> None:
+    lines = run_script.commands(8000, Path("/var/x"))
+    taken = [line[line.index("--queues") + 1].split(",") for name, line in lines.items() if name != "web"]
+    assert taken.count(["urgent"]) == 1, "a worker that does nothing else"
+    used = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {settings.CELERY_TASK_DEFAULT_QUEUE}
+    assert {queue for queues in taken for queue in queues} == used
+
+
+def test_one_worker_does_nothing_but_what_is_urgent(settings: Any) -> None:
+    assert SERVICES["urgent"]["command"][5] == "urgent"
+    urgent = {task for task, route in settings.CELERY_TASK_ROUTES.items() if route["queue"] == "urgent"}
+    assert urgent == {"accounts.deliver_urgent", "accounts.sweep_urgent"} <= set(app.tasks)
 
 
 def test_health_checks_call_what_exists() -> None:

@@ -100,7 +100,7 @@ def checked(content: bytes, session: Any, pool: Any, user: Any) -> Roster:
 
 def check(roster: Roster) -> Roster:
     """Check a roster as a worker does."""
-    services.start_check(roster=roster, mapping=roster.columns, now=NOW)
+    services.start_check(roster=roster, mapping=roster.columns, by=roster.created_by, now=NOW)
     dry_run.check(roster_id=roster.pk, now=NOW)
     roster.refresh_from_db()
     return roster

@@ -151,7 +151,7 @@ def test_a_fault_of_ours_takes_it_back_and_is_not_hidden(place, roster, monkeypa
 def test_an_applied_roster_is_neither_checked_again_nor_thrown_away(place, roster):
     rosters.apply(roster, place[2])
     for act in (
-        lambda: services.start_check(roster=roster, mapping=roster.columns, now=NOW),
+        lambda: services.start_check(roster=roster, mapping=roster.columns, by=roster.created_by, now=NOW),
         lambda: services.discard(roster=roster, by=place[2]),
     ):
         with pytest.raises(Refusal) as caught:

@@ -213,10 +213,10 @@ def test_the_region_is_found_where_one_can_be_meant(place):
 def test_the_columns_may_be_said(place):
     roster = rosters.take_in(rosters.csv([["Orang", "X"], ["Budi", "Ketua"]]), *place)
     with pytest.raises(Refusal) as caught:
-        services.start_check(roster=roster, mapping={}, now=NOW)
+        services.start_check(roster=roster, mapping={}, by=roster.created_by, now=NOW)
     assert caught.value.code == "no_name_column"
     services.choose_sheet(roster=roster, sheet="", heading_row=1)
-    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.POSITION}, now=NOW)
+    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.POSITION}, by=roster.created_by, now=NOW)
     dry_run.check(roster_id=roster.pk, now=NOW)
     roster.refresh_from_db()
     assert rosters.counts(roster) == (1, 0, 0, 0)
@@ -225,7 +225,7 @@ def test_the_columns_may_be_said(place):
 def test_a_list_without_headings_can_be_read(place):
     roster = rosters.take_in(rosters.csv([["Budi", "Ketua"], ["Siti", "Anggota"]]), *place)
     assert roster.heading_rows == []
-    services.start_check(roster=roster, mapping={0: Field.NAME}, now=NOW)
+    services.start_check(roster=roster, mapping={0: Field.NAME}, by=roster.created_by, now=NOW)
     dry_run.check(roster_id=roster.pk, now=NOW)
     roster.refresh_from_db()
     assert rosters.counts(roster) == (2, 0, 0, 0)

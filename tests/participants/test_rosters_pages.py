@@ -101,7 +101,7 @@ def test_a_draft_takes_no_lists(organizer, place):
 def test_the_columns_are_corrected_and_the_rows_checked_at_once(organizer, place):
     upload(organizer, place)
     roster = Roster.objects.get()
-    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.NIK}, now=rosters.NOW)
+    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.NIK}, by=roster.created_by, now=rosters.NOW)
     response = organizer.post(url("columns", roster), {"column_0": "name", "column_1": "nik", "column_2": ""})
     assert response.status_code == 302
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,7 +17,14 @@ _SIGN_IN_CODE = re.compile(r"\b\d{4}-\d{4}\b")
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Every mail of the portal, allauth's codes too, goes through here."""
+    """Every mail of the portal, allauth's codes too, goes through here.
+
+    `get_connection(urgent=True)` makes one for mails that somebody waits for at their screen.
+    """
+
+    def __init__(self, *, urgent: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.urgent = urgent
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages; each is handed to a worker once the surrounding transaction commits."""
@@ -27,6 +35,7 @@ class OutboxBackend(BaseEmailBackend):
                 to=message.recipients(),
                 subject=_SIGN_IN_CODE.sub("••••-••••", str(message.subject))[:998],
                 message=message.message().as_bytes(),
+                urgent=self.urgent,
             )
-            transaction.on_commit(partial(deliver_soon, mail.pk))
+            transaction.on_commit(partial(deliver_soon, mail.pk, urgent=self.urgent))
         return len(email_messages)

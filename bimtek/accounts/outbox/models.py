@@ -18,6 +18,8 @@ class OutgoingMail(models.Model):
     to = models.JSONField(_("to"))
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(_("message (RFC 5322)"), blank=True)
+    # Somebody waits for it at their screen: it leaves by a queue of its own, past the mails to thousands.
+    urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     sent_at = models.DateTimeField(_("delivered"), null=True, blank=True)
@@ -29,6 +31,7 @@ class OutgoingMail(models.Model):
         verbose_name_plural = _("outgoing mails")
         indexes: ClassVar = [
             models.Index("not_before", name="outbox_waiting", condition=models.Q(sent_at__isnull=True)),
+            models.Index("not_before", name="outbox_urgent", condition=models.Q(sent_at__isnull=True, urgent=True)),
         ]
 
     def __str__(self) -> str:

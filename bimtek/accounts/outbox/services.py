@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage as Letter
+from email.policy import Policy
 
 import structlog
 from django.conf import settings
@@ -20,8 +22,17 @@ LONGEST_PAUSE = timedelta(hours=1)
 CLAIM = timedelta(minutes=2)
 # A mail's own task has this long before the sweep takes it for lost.
 GRACE = timedelta(minutes=1)
+URGENT_GRACE = timedelta(seconds=15)
 # Long enough to answer "did my mail leave?"; addresses are personal data and kept no longer.
 KEEP_DELIVERED = timedelta(days=30)
+
+
+class _StoredLetter(Letter):
+    """A parsed message that can be asked for its bytes as Django's SMTP backend asks its own: by line ends."""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None, *, linesep: str = "\r\n") -> bytes:
+        """The message; `policy`, where there is one, has its own line ends."""
+        return super().as_bytes(unixfrom, policy or self.policy.clone(linesep=linesep))
 
 
 class _StoredMessage(EmailMessage):
@@ -32,7 +43,7 @@ class _StoredMessage(EmailMessage):
         self._raw = bytes(mail.message)
 
     def message(self, **_kwargs: object):  # type: ignore[no-untyped-def]  # Django's stub names a private class
-        return message_from_bytes(self._raw, policy=policy.SMTP)
+        return message_from_bytes(self._raw, _StoredLetter, policy=policy.SMTP)
 
 
 def deliver(*, mail_id: int, now: datetime) -> bool:
@@ -61,9 +72,11 @@ def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
     logger.warning("mail not delivered", mail_id=mail.pk, error=type(error).__name__)
 
 
-def waiting(*, now: datetime, limit: int = 500) -> list[int]:
-    """Keys of mails that should have left by now, oldest first."""
-    late = OutgoingMail.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS, not_before__lte=now - GRACE)
+def waiting(*, now: datetime, urgent: bool = False, limit: int = 500) -> list[int]:
+    """Keys of mails that should have left by now, oldest first: the urgent ones, or all others."""
+    since = now - (URGENT_GRACE if urgent else GRACE)
+    late = OutgoingMail.objects.filter(sent_at__isnull=True, urgent=urgent, not_before__lte=since)
+    late = late.filter(attempts__lt=MAX_ATTEMPTS)
     return list(late.order_by("not_before").values_list("pk", flat=True)[:limit])
 
 

@@ -1,0 +1,67 @@
+"""A mail server that takes its time over each mail, and knows to whom they went."""
+
+import contextlib
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    """One SMTP conversation (RFC 5321), as far as Django's backend speaks it."""
+
+    server: "MailServer"
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # of a worker that a test kills
+            self.converse()
+
+    def converse(self) -> None:
+        self.say("220 slow")
+        for line in self.rfile:
+            verb = line.strip().upper()
+            if verb == b"DATA":
+                self.say("354 go on")
+                self.take()
+            elif verb == b"QUIT":
+                return self.say("221 bye")
+            self.say("250 ok")
+        return None
+
+    def take(self) -> None:
+        body = b"".join(iter(self.rfile.readline, b".\r\n"))
+        time.sleep(self.server.seconds)
+        self.server.letters.append(body)
+        to = message_from_bytes(body, policy=policy.default)["To"]
+        self.server.arrived[str(to)] = time.monotonic()
+
+    def say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Answers each mail after `seconds`; `arrived` says when (monotonic clock) a mail came to each address.
+
+    `letters` holds them as they came, without the dot at their end.
+    """
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(("127.0.0.1", 0), _Talk)
+        self.seconds = seconds
+        self.arrived: dict[str, float] = {}
+        self.letters: list[bytes] = []
+        self.url = f"smtp://127.0.0.1:{self.server_address[1]}"
+
+
+@contextlib.contextmanager
+def slow_mail_server(seconds: float) -> Iterator[MailServer]:
+    """Run one for as long as the block runs."""
+    with MailServer(seconds) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
