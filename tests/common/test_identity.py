@@ -151,6 +151,8 @@ def test_phones_beyond_the_mobile_network():
     [
         ("6.28E+12", "phone_rounded"),
         ("8,12E+10", "phone_rounded"),
+        (6.28e12, "phone_rounded"),
+        (8.12e10, "phone_rounded"),  # a number that exists, and of which seven digits are lost
         ("", "phone_invalid"),
         ("-", "phone_invalid"),
         ("0812", "phone_invalid"),
