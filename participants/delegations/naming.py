@@ -205,5 +205,5 @@ def accept_seat(*, delegation: Delegation, registration: Registration, now: date
     """Take the seat that somebody, or a whole group, was offered. Raises Refusal `offer_gone` or a closed window."""
     stored = _lock(delegation)
     windows.check_withdrawing(stored, now)
-    waiting.accept_offer(registration=registration, now=now)
-    audit.record(stored, accepted_by_link=registration.pk)
+    if waiting.accept_offer(registration=registration, now=now):
+        audit.record(stored, accepted_by_link=registration.pk)
