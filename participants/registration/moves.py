@@ -16,6 +16,7 @@ from events.seats import counting
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
 from participants.consent import services as consents
+from participants.consent.models import GuardianConsent
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
@@ -38,10 +39,12 @@ def transfer(
     The owner may go where registration is open; staff also where it is closed, and past the line. Consents and answers
     go along.
     Raises Refusal `other_programme`, `same_session`, `no_such_pool`, `closed`, `not_open_yet`, `session_not_running`,
-    `session_over`, `full`, `not_active`, `already_registered`.
+    `session_over`, `full`, `not_active`, `already_registered`, and `birth_date_missing` or `guardian_missing` where
+    somebody under 18 would come without a parent's consent.
     """
     staff = by is not None and registration.person.user_id != by.pk
     _check_target(registration, pool, staff=staff, now=now)
+    _check_age(registration, pool, now)
     try:
         with transaction.atomic():
             return _transfer(registration, pool, by, staff, reason, now)
@@ -73,6 +76,22 @@ def _check_target(registration: Registration, pool: SeatPool, *, staff: bool, no
         windows.check_not_over(there, now)
     else:
         windows.check_open(there, now)
+
+
+def _check_age(registration: Registration, pool: SeatPool, now: datetime) -> None:
+    """Consents go along, so what was not given for here must not be needed there: another first day, or audience."""
+    asked = consents.asked(pool=pool, person=registration.person, now=now)
+    if asked.asks_birth_date:
+        raise Refusal(
+            "birth_date_missing",
+            _("That category needs to know who is under 18. Write the date of birth into the personal data first."),
+        )
+    given = GuardianConsent.objects.filter(registration=registration, withdrawn_at=None)
+    if asked.needs_guardian and not given.exists():
+        raise Refusal(
+            "guardian_missing",
+            _("Who is under 18 on the first day there needs the consent of a parent or guardian. Register there anew."),
+        )
 
 
 def _transfer(

@@ -12,7 +12,7 @@
   function valuesOf(fields, sent) {
     const found = {};
     for (const field of fields) {
-      const values = (found[field.name] ??= []);
+      const values = found[field.name] ?? (found[field.name] = []);
       if (!isTick(field)) values.push(sent ? field.defaultValue : field.value);
       else if (sent ? field.defaultChecked : field.checked) values.push(field.value);
     }
@@ -29,7 +29,7 @@
     });
   }
 
-  // Only over what the server had filled in when it was typed: where that is another by now, it knows more than this tab.
+  // Only over what the server had filled in when it was typed: where that has changed, it knows more than this tab.
   function restore(fields, sent, kept) {
     for (const [name, values] of Object.entries(kept.typed ?? {})) {
       if (String(kept.sent[name]) !== String(sent[name])) continue;
