@@ -208,7 +208,9 @@ def normalise_phone(value: object) -> str:
     text = f"{value:.0f}" if isinstance(value, float) else _plain(value)
     if _EXPONENT.fullmatch(text) or (isinstance(value, float) and text.endswith(ROUNDED)):
         raise Refusal("phone_rounded", _EXCEL.message)
-    digits = re.sub(r"[\s().\-‐‑–]", "", re.sub(r"[.,]0$", "", text))
+    digits = re.sub(r"[\s().\-‐‑–]", "", re.sub(r"[.,]0$|(?<=\d{9})[.,]00$", "", text))
+    if digits.startswith("0062"):
+        digits = digits[2:]
     if digits.startswith("62") and len(digits) >= 10:
         digits = f"+{digits}"
     try:
@@ -221,5 +223,11 @@ def normalise_phone(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Text as typed: full-width digits made plain, Excel's leading text mark gone."""
-    return unicodedata.normalize("NFKC", str(value)).strip().lstrip("'’").strip()
+    """Text as typed: full-width digits made plain, Excel's leading text mark gone, and what nobody sees.
+
+    A number copied from WhatsApp or the phone's contacts stands between invisible marks of direction.
+    """
+    text = unicodedata.normalize("NFKC", str(value))
+    if not text.isascii():
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return text.strip().lstrip("'’").strip()

@@ -68,6 +68,7 @@ def test_two_people_in_one_cell(text, two):
     [
         date(1990, 5, 12), 33005.0, "12-05-1990", "12/5/1990", "12.05.1990", "1990-05-12", "12 Mei 1990", "12 May 90",
         "Tarakan, 12 Mei 1990", "Tanjung Selor/12-05-1990", "Tarakan 12-5-90", "12-Mei-1990", " 12 - 05 - 1990 ",
+        "12/05/1990 00:00:00", "12/05/1990 0.00",
     ],
 )  # fmt: skip
 def test_dates_in_every_dress(typed):
