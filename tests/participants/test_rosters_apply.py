@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.db import OperationalError
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
@@ -67,6 +68,20 @@ def test_who_registers_at_that_very_moment_is_found_by_looking_once_more(place, 
     assert rosters.apply(roster, place[2]).status == "applied"
     assert looks == [2, 2]
     assert Registration.objects.filter(person=budi).count() == 1
+
+
+def test_whoever_is_ended_to_undo_a_ring_of_locks_tries_again(place, roster, monkeypatch):
+    take, tries = applying._take_seats, []
+
+    def deadlock(*arguments):
+        tries.append(arguments)
+        if len(tries) == 1:
+            raise OperationalError("deadlock detected")
+        take(*arguments)
+
+    monkeypatch.setattr(applying, "_take_seats", deadlock)
+    assert rosters.apply(roster, place[2]).status == "applied"
+    assert Registration.objects.count() == 2
 
 
 def test_only_who_has_an_address_is_told(place, roster, django_capture_on_commit_callbacks):
