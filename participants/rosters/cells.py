@@ -56,8 +56,8 @@ def is_nothing(text: str) -> bool:
 
 
 def is_excel_error(text: str) -> bool:
-    """Whether a formula failed here."""
-    return bool(EXCEL_ERRORS.fullmatch(text))
+    """Whether a formula failed here, or stands here itself, as in a column that is formatted as text."""
+    return text.startswith("=") or bool(EXCEL_ERRORS.fullmatch(text))
 
 
 def station(text: str) -> str:

@@ -171,6 +171,12 @@ def test_one_row_may_have_several_faults_each_at_its_column():
     }
 
 
+@pytest.mark.parametrize("typed", ["#REF!", "#N/A", "=UPPER(B2)", "=cmd|' /C calc'!A0"])
+def test_a_formula_is_no_value_and_nothing_else_is_said_of_it(typed):
+    _entry, faults, notes = read_row(name=typed, nik=typed, position="Ketua")
+    assert (faults, notes) == ({"name": "cell_error", "nik": "cell_error"}, [])
+
+
 def test_a_nik_never_stands_in_a_fault():
     mapping = {0: Field.NAME, 1: Field.NIK, 2: Field.PHONE, 3: Field.NIP, 4: Field.POSITION}
     reader = RowReader(mapping=mapping, today=TODAY, note=lambda code, row: None)
