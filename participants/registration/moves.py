@@ -22,6 +22,7 @@ from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.questions import services as questions
+from participants.questions.selectors import live
 
 from . import waiting, windows
 from .models import Registration
@@ -39,12 +40,14 @@ def transfer(
     The owner may go where registration is open; staff also where it is closed, and past the line. Consents and answers
     go along.
     Raises Refusal `other_programme`, `same_session`, `no_such_pool`, `closed`, `not_open_yet`, `session_not_running`,
-    `session_over`, `full`, `not_active`, `already_registered`, and `birth_date_missing` or `guardian_missing` where
-    somebody under 18 would come without a parent's consent.
+    `session_over`, `full`, `not_active`, `already_registered`; `birth_date_missing` or `guardian_missing` where a child
+    would come without a parent's consent; `questions_open` where the owner has not answered what that category asks.
     """
     staff = by is not None and registration.person.user_id != by.pk
     _check_target(registration, pool, staff=staff, now=now)
     _check_age(registration, pool, now)
+    if not staff:
+        _check_questions(registration, pool)
     try:
         with transaction.atomic():
             return _transfer(registration, pool, by, staff, reason, now)
@@ -91,6 +94,18 @@ def _check_age(registration: Registration, pool: SeatPool, now: datetime) -> Non
         raise Refusal(
             "guardian_missing",
             _("Who is under 18 on the first day there needs the consent of a parent or guardian. Register there anew."),
+        )
+
+
+def _check_questions(registration: Registration, pool: SeatPool) -> None:
+    """Answers go along, so what only the other category has to answer must have been answered."""
+    here = registration.pool.category
+    required = live(pool.session.programme_id).filter(required=True) if pool.category != here else ()
+    more = [question for question in required if question.concerns(pool.category) and not question.concerns(here)]
+    if more and registration.answers.filter(question__in=more).count() < len(more):
+        raise Refusal(
+            "questions_open",
+            _("That category asks more than you have answered. Register for that session, then cancel this place."),
         )
 
 

@@ -129,6 +129,23 @@ def test_no_child_moves_to_where_a_parent_has_to_agree(row, there, born, audienc
         assert moves.transfer(registration=row, pool=there, by=row.person.user, now=NOW).status == "confirmed"
 
 
+def test_who_has_not_answered_what_the_other_category_asks_registers_there(row, here, there):
+    there.category = "KPPS"
+    there.save()
+    question = QuestionFactory(programme=here.session.programme, categories=["KPPS"], required=True)
+    QuestionFactory(programme=here.session.programme, required=True)  # of everybody, asked since
+    assert refused(moves.transfer, registration=row, pool=there, by=row.person.user) == "questions_open"
+    Answer.objects.create(registration=row, question=question, value="ya")
+    assert moves.transfer(registration=row, pool=there, by=row.person.user, now=NOW).pool == there
+
+
+def test_staff_move_whom_they_want(row, here, there):
+    there.category = "KPPS"
+    there.save()
+    QuestionFactory(programme=here.session.programme, categories=["KPPS"], required=True)
+    assert moves.transfer(registration=row, pool=there, by=UserFactory(), now=NOW).pool == there
+
+
 def test_a_child_moves_with_the_consent_of_a_parent(row, there, agreement):
     Person.objects.filter(pk=row.person_id).update(birth_date=date(2012, 5, 1))
     row.person.refresh_from_db()
