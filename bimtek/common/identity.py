@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 
+ROUNDED = "0" * 7  # how a number ends of which "6.28E+12" was all that was kept
 _EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _DECIMAL = re.compile(r"\d+[.,]0*")
 _SEPARATORS = re.compile(r"[\s.\-‐‑–_/]+")
@@ -201,12 +202,15 @@ def normalise_phone(value: object) -> str:
     """Any common way of writing a phone number -> E.164 (`+6281234567890`).
 
     Takes 08…, 62…, +62…, and what Excel leaves (`81234567890.0`, a float, the leading zero gone).
-    Refusal `phone_rounded` for `6.28E+12`, `phone_invalid` for what is no number anywhere.
+    Refusal `phone_rounded` for `6.28E+12`, also where Excel has read that back as a number; `phone_invalid` for what is
+    no number anywhere.
     """
     text = f"{value:.0f}" if isinstance(value, float) else _plain(value)
-    if _EXPONENT.fullmatch(text):
+    if _EXPONENT.fullmatch(text) or (isinstance(value, float) and text.endswith(ROUNDED)):
         raise Refusal("phone_rounded", _EXCEL.message)
-    digits = re.sub(r"[\s().\-‐‑–]", "", re.sub(r"[.,]0$", "", text))
+    digits = re.sub(r"[\s().\-‐‑–]", "", re.sub(r"[.,]0$|(?<=\d{9})[.,]00$", "", text))
+    if digits.startswith("0062"):
+        digits = digits[2:]
     if digits.startswith("62") and len(digits) >= 10:
         digits = f"+{digits}"
     try:
@@ -219,5 +223,11 @@ def normalise_phone(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Text as typed: full-width digits made plain, Excel's leading text mark gone."""
-    return unicodedata.normalize("NFKC", str(value)).strip().lstrip("'’").strip()
+    """Text as typed: full-width digits made plain, Excel's leading text mark gone, and what nobody sees.
+
+    A number copied from WhatsApp or the phone's contacts stands between invisible marks of direction.
+    """
+    text = unicodedata.normalize("NFKC", str(value))
+    if not text.isascii():
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return text.strip().lstrip("'’").strip()

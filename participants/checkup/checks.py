@@ -7,7 +7,7 @@ and what to do. The constraints of the tables hold most of it; the counters are 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
 
 from bimtek.accounts.models import OutgoingMail
 from events.models import SeatCeiling, SeatPool
@@ -19,6 +19,8 @@ from .findings import Finding
 from .log_checks import accepted_once, log_only_grows, of_one_session, seals_whole
 
 Status = Registration.Status
+# Of two who register within it either may stand first: their rows are numbered before they meet at the pool's lock.
+SAME_MOMENT = timedelta(minutes=1)
 PATIENCE = timedelta(minutes=10)  # after which the clock or the workers should have done what waits for them
 
 RECOUNT = "manage.py doctor --repair counts them again, one session at a time, while people register."
@@ -103,6 +105,21 @@ def nobody_waits_beside_a_seat(now: datetime) -> Iterator[Finding]:
         yield Finding("nobody waits beside a seat", what, CLOCK)
 
 
+def order_of_lines_kept(now: datetime) -> Iterator[Finding]:
+    """Nobody who registered later sits while somebody still waits in the same line.
+
+    Who carries no key of a form was given the seat by staff, who may pass the line; a successor has its predecessor's.
+    """
+    came = ExpressionWrapper(F("registered_at") - SAME_MOMENT, DateTimeField())
+    line = Registration.objects.filter(pool=OuterRef("pool"), status=Status.WAITLISTED)
+    seated = Registration.objects.filter(pool__waiting__gt=0, status__in=Registration.SEATED, predecessor=None)
+    later = seated.exclude(request_key=None).annotate(came=came)
+    later = later.filter(Exists(line.filter(registered_at__lt=OuterRef("came")))).order_by("pk")
+    for key, pool in later.values_list("pk", "pool"):
+        advice = "Give those who came before a seat by hand, or move this one; then find out who wrote to the tables."
+        yield Finding("order of lines", f"registration {key} passed the line of pool {pool}", advice)
+
+
 def mails_leave(now: datetime) -> Iterator[Finding]:
     """Nobody has been waiting long for a mail."""
     if late := Notice.objects.filter(written_at__lt=now - PATIENCE).count():
@@ -124,6 +141,7 @@ CHECKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     trails_whole,
     offers_ended,
     nobody_waits_beside_a_seat,
+    order_of_lines_kept,
     mails_leave,
     log_only_grows,
     seals_whole,

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.dates import zone_label
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import normalise_phone
-from bimtek.common.inputs import DateTimeInput
 from bimtek.common.names import clean_name, name_key
 from events.seats.audiences import Audience
 from events.seats.forms import MAX_SEATS
 from events.seats.models import SeatPool
-from events.training.forms import at_clock
+from events.training.forms import SecondsInput, at_clock
 from events.training.models import TrainingSession
 
 from .invitations import CONTACT_LENGTH, NAME_LENGTH, Invitation, read
@@ -33,7 +32,7 @@ MAX_LINES = 1000
 class DeadlineForm(forms.Form):
     """A moment in the session's own zone until which people are named."""
 
-    names_until = forms.DateTimeField(label=_("People are named until"), required=False, widget=DateTimeInput)
+    names_until = forms.DateTimeField(label=_("People are named until"), required=False, widget=SecondsInput)
 
     def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -89,9 +89,11 @@ def name_people(
 
 def _refuse_too_large(delegation: Delegation, count: int) -> None:
     """A group that never fits would wait for ever, and everybody behind it."""
-    if count > delegation.pool.capacity:
+    ceiling = delegation.pool.ceiling
+    most = min(delegation.pool.capacity, ceiling.capacity) if ceiling else delegation.pool.capacity
+    if count > most:
         text = _("You have %(n)s seats, so a larger group can never sit together. Leave out the tick.")
-        raise Refusal("group_too_large", text % {"n": delegation.pool.capacity})
+        raise Refusal("group_too_large", text % {"n": most})
 
 
 def _lock(delegation: Delegation) -> Delegation:
@@ -205,5 +207,5 @@ def accept_seat(*, delegation: Delegation, registration: Registration, now: date
     """Take the seat that somebody, or a whole group, was offered. Raises Refusal `offer_gone` or a closed window."""
     stored = _lock(delegation)
     windows.check_withdrawing(stored, now)
-    waiting.accept_offer(registration=registration, now=now)
-    audit.record(stored, accepted_by_link=registration.pk)
+    if waiting.accept_offer(registration=registration, now=now):
+        audit.record(stored, accepted_by_link=registration.pk)

@@ -32,7 +32,7 @@ def draft_of(person: Person, session: TrainingSession) -> Draft | None:
 def keep(*, person: Person, session: TrainingSession, step: str, typed: dict[str, Any], now: datetime) -> None:
     """Keep what was typed in one step, right or wrong; other steps, of another tab too, stay as they are."""
     draft = _locked(person, session, now)
-    if len(json.dumps(typed)) <= STEP_MAX_LENGTH:
+    if len(json.dumps(typed, ensure_ascii=False)) <= STEP_MAX_LENGTH:
         draft.data[step] = typed
     draft.updated_at = now
     draft.save(update_fields=["data", "updated_at"])

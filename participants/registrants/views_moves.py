@@ -57,11 +57,12 @@ def accept(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Say yes for somebody who was offered a seat and told so on the phone."""
     row = registration_of(request, pk, registration)
     try:
-        waiting.accept_offer(registration=row, now=timezone.now())
+        accepted = waiting.accept_offer(registration=row, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        audit.record(row, by=request.user, status=(Registration.Status.OFFERED, row.status))
+        if accepted:
+            audit.record(row, by=request.user, status=(Registration.Status.OFFERED, row.status))
         messages.success(request, _("The seat is accepted and the participant has been told."))
     return redirect("registrants:detail", pk=pk, registration=row.pk)
 

@@ -109,7 +109,8 @@ def finish(
         )
     if not application.is_short and not answers:  # with answers, the draft went in their transaction
         drafts.discard(person_id=application.person.pk, session_id=application.session.pk)
-    messages.success(request, _told(registration))
+    tell = messages.success if registration.status in Registration.ACTIVE else messages.info
+    tell(request, _told(registration))
     return redirect("registration:ticket", code=registration.code)
 
 
@@ -119,4 +120,8 @@ def _told(registration: Registration) -> str:
             return _("Your registration has arrived. The organizer decides on it, and you are told by mail.")
         case Registration.Status.WAITLISTED:
             return _("You are on the waiting list. When a seat comes free for you, you are told by mail.")
+        case Registration.Status.OFFERED:
+            return _("You sent this form before. A seat is held for you; say here whether you come.")
+        case status if status not in Registration.ACTIVE:
+            return _("You sent this form before, and that registration has ended since. This is what became of it.")
     return _("You are registered. This is your ticket; its address is in your mail too.")

@@ -16,11 +16,13 @@ from events.seats import counting
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
 from participants.consent import services as consents
+from participants.consent.models import GuardianConsent
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.questions import services as questions
+from participants.questions.selectors import live
 
 from . import waiting, windows
 from .models import Registration
@@ -38,10 +40,14 @@ def transfer(
     The owner may go where registration is open; staff also where it is closed, and past the line. Consents and answers
     go along.
     Raises Refusal `other_programme`, `same_session`, `no_such_pool`, `closed`, `not_open_yet`, `session_not_running`,
-    `session_over`, `full`, `not_active`, `already_registered`.
+    `session_over`, `full`, `not_active`, `already_registered`; `birth_date_missing` or `guardian_missing` where a child
+    would come without a parent's consent; `questions_open` where the owner has not answered what that category asks.
     """
     staff = by is not None and registration.person.user_id != by.pk
     _check_target(registration, pool, staff=staff, now=now)
+    _check_age(registration, pool, now)
+    if not staff:
+        _check_questions(registration, pool)
     try:
         with transaction.atomic():
             return _transfer(registration, pool, by, staff, reason, now)
@@ -73,6 +79,34 @@ def _check_target(registration: Registration, pool: SeatPool, *, staff: bool, no
         windows.check_not_over(there, now)
     else:
         windows.check_open(there, now)
+
+
+def _check_age(registration: Registration, pool: SeatPool, now: datetime) -> None:
+    """Consents go along, so what was not given for here must not be needed there: another first day, or audience."""
+    asked = consents.asked(pool=pool, person=registration.person, now=now)
+    if asked.asks_birth_date:
+        raise Refusal(
+            "birth_date_missing",
+            _("That category needs to know who is under 18. Write the date of birth into the personal data first."),
+        )
+    given = GuardianConsent.objects.filter(registration=registration, withdrawn_at=None)
+    if asked.needs_guardian and not given.exists():
+        raise Refusal(
+            "guardian_missing",
+            _("Who is under 18 on the first day there needs the consent of a parent or guardian. Register there anew."),
+        )
+
+
+def _check_questions(registration: Registration, pool: SeatPool) -> None:
+    """Answers go along, so what only the other category has to answer must have been answered."""
+    here = registration.pool.category
+    required = live(pool.session.programme_id).filter(required=True) if pool.category != here else ()
+    more = [question for question in required if question.concerns(pool.category) and not question.concerns(here)]
+    if more and registration.answers.filter(question__in=more).count() < len(more):
+        raise Refusal(
+            "questions_open",
+            _("That category asks more than you have answered. Register for that session, then cancel this place."),
+        )
 
 
 def _transfer(

@@ -59,6 +59,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "self_check_in": begun and offers_link(registration, now),
         "can_cancel": windows.can_cancel(registration, now),
         "pledge_missing": bool(pledging.missing(registration, now=now)),
+        "offer_over": registration.offer_ends_at is not None and registration.offer_ends_at <= now,
         "has_ticket": windows.has_ticket(registration),
         "opens_doors": windows.opens_doors(registration),
         "place": waiting.place_in_line(registration) if registration.status == Registration.Status.WAITLISTED else None,

@@ -56,7 +56,9 @@ def _movable(request: HttpRequest, code: str, now: datetime) -> Registration | H
     try:
         exchange.check_owner_may(registration, now)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        # Of a place that went on the ticket says where to; so does the answer to the second of two clicks.
+        if registration.status not in Registration.CONTINUED:
+            messages.error(request, str(refusal))
         return redirect("registration:ticket", code=registration.code)
     return registration
 

@@ -79,12 +79,17 @@ def _seat(party: Sequence[Registration], session: TrainingSession, now: datetime
 
 
 @transaction.atomic
-def accept_offer(*, registration: Registration, now: datetime) -> None:
-    """Say yes to a seat that was offered; for a group, one says it for all.
+def accept_offer(*, registration: Registration, now: datetime) -> bool:
+    """Say yes to a seat that was offered; for a group, one says it for all. False when that was said already.
 
-    Raises Refusal `offer_gone` when the time is over or the offer was answered before.
+    Raises Refusal `offer_gone` when the time is over or the answer was no, `session_cancelled` where there is nothing
+    to come to any more.
     """
+    if registration.session.status == TrainingSession.Status.CANCELLED:
+        raise Refusal("session_cancelled", _("This session is cancelled; nothing can be changed any more."))
     party = list(_party_of(registration).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    if not party and _has_seat(registration):
+        return False  # the second of two clicks, or another one of the group was faster
     if not party or any(each.offer_ends_at is None or each.offer_ends_at <= now for each in party):
         raise Refusal("offer_gone", _("This offer has ended. If you still want to come, register again."))
     status = Status.PENDING if party[0].pool.needs_approval else Status.CONFIRMED
@@ -93,6 +98,12 @@ def accept_offer(*, registration: Registration, now: datetime) -> None:
         each.status = status
     registration.status, registration.offer_ends_at = status, None
     notices.write(party, Notice.OF_STATUS[status], now=now)
+    return True
+
+
+def _has_seat(registration: Registration) -> bool:
+    registration.refresh_from_db(fields=["status", "offer_ends_at"])
+    return registration.status in (Status.PENDING, Status.CONFIRMED)
 
 
 def _party_of(registration: Registration) -> QuerySet[Registration]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
@@ -50,8 +50,10 @@ def _with_patience(roster: Roster, now: datetime) -> bool:
     for _try in range(TRIES - 1):
         try:
             return _apply(roster, now)
-        except IntegrityError:
-            continue  # matched again, the person who has just registered is found
+        except (IntegrityError, OperationalError):
+            # Matched again, the person who has just registered is found. Two rosters of different sessions that change
+            # the same people in another order may wait for each other; the database ends one of them.
+            continue
     return _apply(roster, now)
 
 

@@ -19,14 +19,14 @@ MONTHS = {
     for number, names in enumerate(
         (
             "januari jan january", "februari feb february pebruari peb", "maret mar march mrt", "april apr", "mei may",
-            "juni jun june", "juli jul july", "agustus agu ags agt august aug", "september sep sept",
+            "juni jun june", "juli jul july", "agustus agust agu ags agt august aug", "september sep sept",
             "oktober okt october oct", "november nov nopember nop", "desember des december dec",
         ),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
-_NUMERIC = re.compile(r"(\d{1,2})[\s./\-]+(\d{1,2})[\s./\-]+(\d{4}|\d{2})")
+_NUMERIC = re.compile(r"(\d{1,2})[\s./\-]+(\d{1,2})[\s./\-]+(\d{4}|\d{2})(?: [\d:.]+)?")
 _ISO = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
 _WORDS = re.compile(r"(\d{1,2})[\s.\-/]*([A-Za-z]+)[\s.,\-/']*(\d{4}|\d{2})")
 _PLACE = re.compile(r"^[^\d]*?[,/:\s]\s*(?=\d)")  # "Tarakan, 12 Mei 1990"
@@ -56,8 +56,8 @@ def is_nothing(text: str) -> bool:
 
 
 def is_excel_error(text: str) -> bool:
-    """Whether a formula failed here."""
-    return bool(EXCEL_ERRORS.fullmatch(text))
+    """Whether a formula failed here, or stands here itself, as in a column that is formatted as text."""
+    return text.startswith("=") or bool(EXCEL_ERRORS.fullmatch(text))
 
 
 def station(text: str) -> str:

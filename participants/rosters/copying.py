@@ -42,7 +42,8 @@ class Table:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 copy = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
-                cursor.copy_expert(copy, _as_csv(whole))
+                with connection.wrap_database_errors:  # Django does so for execute, but not for this
+                    cursor.copy_expert(copy, _as_csv(whole))
             else:
                 marks = ", ".join(["%s"] * len(self.columns))
                 insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names of our own tables

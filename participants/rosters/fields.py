@@ -37,7 +37,7 @@ SPELLINGS: tuple[tuple[str, Field | None], ...] = (
     (r"alamat(?! e ?mail).*|address|.*tanda tangan.*|.*paraf.*|ttd.*|keterangan.*|ket", None),
     (r"catatan|umur|usia|agama|pendidikan.*", None),
     (r"gol(ongan)?|gol(ongan)? ruang|pangkat.*|.*rekening.*|.*bank.*|npwp|no(mor)? sk.*|provinsi|tempat lahir", None),
-    (r".*(tgl|tanggal|tg) ?l(ahi)?r.*|ttl|t t l|lahir|date of birth|birth ?date|dob", Field.BIRTH_DATE),
+    (r".*(tgl|tanggal|tg) ?l(ahi|h)?r.*|ttl|t t l|lahir|date of birth|birth ?date|dob", Field.BIRTH_DATE),
     (r"gelar (depan|muka|di depan)|titles? before.*", Field.TITLE_BEFORE),
     (r"gelar( belakang| akademik| di belakang)?|titles? after.*", Field.TITLE_AFTER),
     (r"(.* )?(desa|kelurahan|kel|kampung|nagari|gampong|pekon|ds)( .*)?|villages?.*|pps", Field.VILLAGE),
@@ -50,6 +50,8 @@ SPELLINGS: tuple[tuple[str, Field | None], ...] = (
     (r"(nama )?jabatan.*|posisi.*|positions?|pekerjaan|tugas|bertugas sebagai", Field.POSITION),
     (r"nama|nama (lengkap|peserta|anggota|petugas|pegawai|calon|kpps|pantarlih|saksi|sesuai|dan|dengan).*|name",
      Field.NAME),
+    (r"nama (gelar|siswa|mahasiswa|pelajar|guru|dosen|kader|relawan|undangan|tamu|delegasi|utusan|orang).*",
+     Field.NAME),
     (r"n ?a ?m ?a|full ?name|namalengkap|peserta|nm|nama2", Field.NAME),
     (r"nik( .*)?|n i k( .*)?|(.* )?induk kependudukan.*|(no|nomor|nomer)? ?(e ?)?ktp.*|no(mor)? nik.*", Field.NIK),
     (r"nip( .*)?|n i p( .*)?|nipppk|(.* )?induk pegawai.*|no(mor)? nip.*", Field.NIP),
@@ -60,6 +62,7 @@ SPELLINGS: tuple[tuple[str, Field | None], ...] = (
     (r"penempatan|penugasan|lokasi.*|tempat tugas|assignment|site|wilayah kerja|kelas|kelompok", Field.ASSIGNMENT),
 )  # fmt: skip
 _SPELLINGS = tuple((re.compile(pattern), field) for pattern, field in SPELLINGS)
+_SPACED = re.compile(r"\w( \w){3,}")  # "J A B A T A N", as headings are set in official letters
 LETTERS_MAX = 60  # a heading is short; a sentence with "nama" in it is none
 
 
@@ -69,4 +72,6 @@ def field_of(heading: object) -> Field | None:
     if not text or len(text) > LETTERS_MAX:
         return None
     key = name_key(text)
+    if _SPACED.fullmatch(key):
+        key = key.replace(" ", "")
     return next((field for pattern, field in _SPELLINGS if pattern.fullmatch(key)), None)

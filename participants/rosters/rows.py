@@ -80,6 +80,7 @@ class _Reading:
 
     def done(self) -> tuple[Entry, list[Problem]]:
         self._formulas()
+        failed = {problem.field for problem in self.problems}
         for kind, read in (
             (Field.NAME, self._name),
             (Field.NIP, self._nip),
@@ -88,6 +89,8 @@ class _Reading:
             (Field.BIRTH_DATE, self._birth_date),
             (Field.NIK, self._nik),  # last: it is held against the date of birth
         ):
+            if kind in failed:
+                continue
             try:
                 read()
             except _Wrong as wrong:
@@ -106,7 +109,7 @@ class _Reading:
         self.problems.append(Problem(self.row.number, column, kind, code, shown_value(kind, shown)))
 
     def _formulas(self) -> None:
-        if not any(isinstance(cell, str) and cell.startswith("#") for cell in self.row.cells):
+        if not any(isinstance(cell, str) and cell.startswith(("#", "=")) for cell in self.row.cells):
             return
         for kind in self.reader.column:
             if cells.is_excel_error(self.reader.text(self.row, kind)):

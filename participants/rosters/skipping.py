@@ -10,7 +10,7 @@ from .entries import Place
 from .fields import Field
 from .layout import is_numbering, repeats_headings
 from .reading import Row
-from .rows import RowReader
+from .rows import SEXES, RowReader
 
 TOTAL = re.compile(
     r"(jumlah|total|sub total|subtotal|jml|grand total|rekap(itulasi)?|catatan|keterangan|ket|nb|n b|note|sumber)\b.*"
@@ -43,6 +43,8 @@ class Skipper:
         reason = self._reason(row)
         if reason == "signature":
             self.ended = True
+        elif reason == "headings":
+            self.ended = False  # another table below the first one, each with its own signature
         elif not reason:
             self.started, self.ended = True, False
         return reason
@@ -64,7 +66,7 @@ class Skipper:
         texts = [text for cell in row.cells if not is_nothing(text := as_text(cell))]
         key = next((name_key(text) for text in texts if not text.replace(".", "").isdigit()), "")
         name = self.reader.text(row, Field.NAME)
-        if TOTAL.fullmatch(key) and (not name or name_key(name) == key):
+        if TOTAL.fullmatch(key) and (not name or name_key(name) == key) and not self._is_counted(row, key):
             return "total"
         if len(texts) <= FEW and (self._is_signature(key) or any(PLACE_AND_DATE.fullmatch(text) for text in texts)):
             return "signature"
@@ -73,6 +75,14 @@ class Skipper:
         if len(texts) == 1 and self._is_section(row, texts[0]):
             return "section"
         return "" if name or any(self.reader.text(row, kind) for kind in self.reader.column) else "no_name"
+
+    def _is_counted(self, row: Row, key: str) -> bool:
+        """Whether a name like "Total Harahap" or "Sumber Waluyo" is one of the list: with a running number or L/P."""
+        if " " not in key:
+            return False
+        before = [as_text(cell) for cell in row.cells[: self.reader.column.get(Field.NAME)] if cell is not None]
+        counted = bool(before) and before[0].rstrip(".)").isdigit()
+        return counted or name_key(self.reader.text(row, Field.SEX)) in SEXES
 
     def _is_signature(self, key: str) -> bool:
         return self.started and bool(SIGNATURE.fullmatch(key))

@@ -2,28 +2,41 @@
 // whoever sends a form twice one registration.
 (() => {
   // What was typed outlives a reload and a lost connection. It is kept for this tab only (sessionStorage), and for
-  // this person: phones are shared, and a later visitor must not find it. Ticks are not kept, as agreeing is an act
-  // of its own, nor is anything hidden.
-  const KEPT = "input[type=text], input[type=tel], input[type=number], input[type=date], input[type=radio], textarea";
+  // this person: phones are shared, and a later visitor must not find it. Ticks are kept of an organizer's own
+  // questions only, as agreeing is an act of its own, and nothing that is hidden.
+  const KEPT = ["text", "tel", "number", "date", "radio"].map((type) => `input[type=${type}]`).join() +
+    ", input[type=checkbox][name^=q], textarea";
+  const isTick = (field) => field.type === "radio" || field.type === "checkbox";
+
+  // By name, what is filled in now, or (`sent`) what the server had filled in.
+  function valuesOf(fields, sent) {
+    const found = {};
+    for (const field of fields) {
+      const values = found[field.name] ?? (found[field.name] = []);
+      if (!isTick(field)) values.push(sent ? field.defaultValue : field.value);
+      else if (sent ? field.defaultChecked : field.checked) values.push(field.value);
+    }
+    return found;
+  }
 
   function keepTyped(form) {
     const place = `${location.pathname}#${form.dataset.keepTyped}`;
-    const fields = () => [...form.querySelectorAll(KEPT)];
-    restore(fields(), place);
+    const fields = [...form.querySelectorAll(KEPT)];
+    const sent = valuesOf(fields, true);
+    restore(fields, sent, JSON.parse(sessionStorage.getItem(place) ?? "{}"));
     form.addEventListener("input", () => {
-      const typed = fields().filter((field) => field.type !== "radio" || field.checked);
-      sessionStorage.setItem(place, JSON.stringify(typed.map((field) => [field.name, field.value])));
+      sessionStorage.setItem(place, JSON.stringify({ sent, typed: valuesOf(fields, false) }));
     });
   }
 
-  // Only what is still empty: where the server has filled something in, it knows more than this tab.
-  function restore(fields, place) {
-    for (const [name, value] of JSON.parse(sessionStorage.getItem(place) ?? "[]")) {
-      const same = fields.filter((field) => field.name === name);
-      if (same.some((field) => (field.type === "radio" ? field.checked : field.value))) continue;
-      const radio = same.find((field) => field.type === "radio" && field.value === value && !field.disabled);
-      if (radio) radio.checked = true;
-      else if (same[0] && same[0].type !== "radio") same[0].value = value;
+  // Only over what the server had filled in when it was typed: where that has changed, it knows more than this tab.
+  function restore(fields, sent, kept) {
+    for (const [name, values] of Object.entries(kept.typed ?? {})) {
+      if (String(kept.sent[name]) !== String(sent[name])) continue;
+      for (const field of fields.filter((each) => each.name === name)) {
+        if (!isTick(field)) field.value = values[0];
+        else if (!field.disabled) field.checked = values.includes(field.value);
+      }
     }
   }
 

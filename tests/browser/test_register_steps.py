@@ -141,6 +141,32 @@ def test_what_was_typed_survives_a_lost_connection(somebody, session):
     assert Registration.objects.get().assignment == "TPS 012"
 
 
+def test_a_changed_answer_survives_a_reload_until_it_is_sent(somebody, session):
+    """Also where the server keeps an earlier answer already."""
+    PoolFactory(session=session)
+    QuestionFactory(programme=session.programme, label="Alergi apa?", kind="long_text", position=1)
+    QuestionFactory(programme=session.programme, label="Kaus", kind="choices", options=["M", "L"], position=2)
+    who = somebody()
+    who.visit(f"/sesi/{session.pk}/daftar/")
+    first = who.page.url
+    who.page.fill("textarea", "kacang")
+    who.submit()
+    who.page.check("input[value=L]")
+    who.page.reload()
+    expect(who.page.locator("input[value=L]")).to_be_checked()
+    expect(who.page.locator("input[value=M]")).not_to_be_checked()
+    who.visit(first)
+    who.page.fill("textarea", "kacang\ndan udang")
+    who.page.reload()
+    expect(who.page.locator("textarea")).to_have_value("kacang\ndan udang")
+    who.submit()
+    who.visit(first)
+    who.page.fill("textarea", "")
+    who.submit()
+    who.visit(first)
+    expect(who.page.locator("textarea")).to_have_value("")
+
+
 def test_a_double_click_registers_once(somebody, session):
     PoolFactory(session=session)
     who = somebody()

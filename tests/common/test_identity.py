@@ -107,6 +107,10 @@ def test_the_structure_of_a_nip(nip, errors, warnings):
     assert codes(check.warnings) == warnings
 
 
+def test_marks_that_nobody_sees_are_no_part_of_a_number():
+    assert identity.check_nik(f"\u202a{WOMAN[:6]}\u200b{WOMAN[6:]}\ufeff").digits == WOMAN
+
+
 def test_a_masked_nik_shows_four_digits():
     assert identity.mask_nik(WOMAN) == "••••••••••••0001"
     assert identity.mask_nik("1234") == "••••"
@@ -135,10 +139,17 @@ def test_an_excel_number_is_refused_with_advice_and_text_is_not():
         6281234567890.0,
         "'081234567890",
         "\u00a0081234567890 ",
+        "\u202a+62 812\u20113456\u20117890\u202c",  # copied from the phone's contacts
+        "081234567890.00",
+        "0062 812 3456 7890",
     ],
 )
 def test_phones_as_rosters_carry_them(written):
     assert identity.normalise_phone(written) == "+6281234567890"
+
+
+def test_the_last_pair_of_digits_is_no_decimal():
+    assert identity.normalise_phone("08.12.34.56.78.00") == "+6281234567800"
 
 
 def test_phones_beyond_the_mobile_network():
@@ -151,6 +162,8 @@ def test_phones_beyond_the_mobile_network():
     [
         ("6.28E+12", "phone_rounded"),
         ("8,12E+10", "phone_rounded"),
+        (6.28e12, "phone_rounded"),
+        (8.12e10, "phone_rounded"),  # a number that exists, and of which seven digits are lost
         ("", "phone_invalid"),
         ("-", "phone_invalid"),
         ("0812", "phone_invalid"),

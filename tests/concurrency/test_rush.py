@@ -18,8 +18,10 @@ from participants.consent.services import Agreement, ensure_first_version
 from participants.models import Person, Registration
 from participants.registration import groups, moves, services, waiting
 from tests.concurrency.crowd import Crowd
-from tests.factories import PersonFactory, PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
+from tests.factories import PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
 from tests.invariants import broken, oversold
+from tests.participants import imports
+from tests.participants.imports import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +35,8 @@ PARTS = 4  # of the thousand, so that two processes share them
 class Rush:
     """Two sessions of one programme with three lines, and people who do anything at any moment."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, desk: Desk) -> None:
+        self.desk = desk
         rng = self.rng = random.Random(seed)
         programme = ProgrammeFactory()
         self.sessions = [SessionFactory(programme=programme, location=None, mode="online") for _ in "ab"]
@@ -46,7 +49,7 @@ class Rush:
         ]
         if rng.random() < 0.4:
             seats.set_ceiling(session=one, capacity=rng.randint(2, 5))
-        self.people = [PersonFactory(email=f"orang{n}@contoh.id") for n in range(12)]
+        self.people = imports.people(12)
         self.staff = UserFactory()
         self.agreement = Agreement(ensure_first_version(now=NOW))
 
@@ -74,8 +77,12 @@ class Rush:
     def register_group(self, rng: random.Random) -> None:
         self._group(rng, by=None)
 
-    def import_people(self, rng: random.Random) -> None:
+    def register_group_by_staff(self, rng: random.Random) -> None:
         self._group(rng, by=self.staff)
+
+    def import_roster(self, rng: random.Random) -> None:
+        pool, people = SeatPool.objects.get(pk=rng.choice(self.pools).pk), rng.sample(self.people, rng.randint(1, 2))
+        self.desk.apply(people, pool=pool, agreement=self.agreement, by=self.staff, now=NOW)
 
     def _group(self, rng: random.Random, by: Any) -> None:
         pool = SeatPool.objects.get(pk=rng.choice(self.pools).pk)
@@ -121,7 +128,8 @@ class Rush:
     WEIGHED = (
         (register, 8),
         (register_group, 2),
-        (import_people, 2),
+        (register_group_by_staff, 1),
+        (import_roster, 1),
         (cancel, 5),
         (transfer, 3),
         (substitute, 1),
@@ -140,9 +148,9 @@ class Rush:
 
 def clear() -> None:
     """Forget one rush before the next."""
-    from participants.models import ConsentRecord, Notice, RegistrationGroup
+    from participants.models import ConsentRecord, Notice, RegistrationGroup, Roster
 
-    for model in (Notice, ConsentRecord):
+    for model in (Notice, ConsentRecord, Roster):
         model.objects.all().delete()
     Registration.objects.update(predecessor=None)
     for model in (Registration, RegistrationGroup, Person, SeatPool, SeatCeiling, TrainingSession):
@@ -151,12 +159,13 @@ def clear() -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_thousand_rushes_break_nothing(part: int):
+def test_a_thousand_rushes_break_nothing(part: int, monkeypatch: pytest.MonkeyPatch):
+    desk = Desk(monkeypatch)
     first = int(os.environ.get("RUSH_SEED", "20270201"))
     with Crowd(THREADS) as crowd:
         for number in range(TRIALS // PARTS):
             seed = first + part * TRIALS + number
-            rush = Rush(seed)
+            rush = Rush(seed, desk)
             results = crowd.at_once(rush.jobs())
             assert not [each for each in results if isinstance(each, Exception)], f"seed {seed}"
             rush.settle()
@@ -174,10 +183,11 @@ def test_control_without_the_guard_the_same_rushes_oversell(monkeypatch: pytest.
         SeatPool.objects.filter(pk=pool.pk).update(taken=now.taken + places)
         return True
 
+    desk = Desk(monkeypatch)
     monkeypatch.setattr(counting, "take", look_then_write)
     with Crowd(THREADS) as crowd:
         for seed in range(200):
-            rush = Rush(seed)
+            rush = Rush(seed, desk)
             crowd.at_once(rush.jobs())
             if found := oversold():
                 break

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from auditlog.models import LogEntry
@@ -115,6 +116,20 @@ def test_what_the_clock_should_have_done():
     day = timezone.localdate() + timedelta(days=9)
     type(row.session).objects.update(starts_on=day, ends_on=day)
     assert f"session {row.session_id}: somebody waits although there is a seat" in complaint()
+
+
+def test_somebody_who_passed_the_line():
+    """Only by the tables: at most a minute apart either may stand first, and staff may give seats past the line."""
+    session = SessionFactory(status="finished")
+    first = RegistrationFactory(session=session, status="waitlisted", registered_at=LONG_AGO)
+    later = RegistrationFactory(session=session, registered_at=LONG_AGO + timedelta(minutes=1))
+    SeatPool.objects.update(waiting=1)
+    Registration.objects.filter(pk=later.pk).update(request_key=uuid4())
+    doctor()
+    Registration.objects.filter(pk=later.pk).update(registered_at=LONG_AGO + timedelta(minutes=2))
+    assert f"registration {later.pk} passed the line of pool {first.pool_id}" in complaint()
+    Registration.objects.filter(pk=later.pk).update(request_key=None)
+    doctor()
 
 
 def test_mails_that_do_not_leave():

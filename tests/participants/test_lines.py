@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bimtek.common.errors import Refusal
-from events.models import SeatCeiling, SeatPool
+from events.models import SeatCeiling, SeatPool, TrainingSession
 from events.seats import services as seats
 from events.seats.terms import Terms
 from participants.consent.services import Agreement, ensure_first_version
@@ -155,6 +155,28 @@ def test_an_offer_that_has_ended_cannot_be_accepted(agreement, late):
     assert refusal.value.code == "offer_gone"
     assert statuses(second) == ["offered"]
     waiting.expire_offers(now=NOW + late)
+
+
+def test_an_offer_accepted_twice_is_accepted_once(agreement):
+    pool = PoolFactory(capacity=1, offer_hours=24)
+    seated, second = (come(pool, agreement) for _ in range(2))
+    leave(seated)
+    rows = [Registration.objects.get(pk=second.pk) for _ in range(2)]
+    assert [waiting.accept_offer(registration=row, now=NOW) for row in rows] == [True, False]
+    assert [row.status for row in rows] == ["confirmed", "confirmed"]
+    kinds = Notice.objects.filter(registration=second).values_list("kind", flat=True)
+    assert list(kinds) == ["waitlisted", "offered", "confirmed"]
+
+
+def test_nobody_accepts_a_seat_in_a_session_that_was_cancelled(agreement):
+    pool = PoolFactory(capacity=1, offer_hours=24)
+    seated, second = (come(pool, agreement) for _ in range(2))
+    leave(seated)
+    TrainingSession.objects.update(status=TrainingSession.Status.CANCELLED)
+    with pytest.raises(Refusal) as refusal:
+        waiting.accept_offer(registration=Registration.objects.get(pk=second.pk), now=NOW)
+    assert refusal.value.code == "session_cancelled"
+    assert statuses(second) == ["offered"]
 
 
 def test_one_accepts_for_a_group(agreement):

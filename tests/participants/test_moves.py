@@ -1,6 +1,6 @@
 """Moving and standing in, as services do it: one seat for another, a trail, every refusal without a trace."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from auditlog.models import LogEntry
@@ -8,9 +8,10 @@ from auditlog.models import LogEntry
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from participants.consent.services import Agreement, ensure_first_version, record
-from participants.models import Answer, Notice, Registration
+from participants.models import Answer, GuardianConsent, Notice, Person, Registration
 from participants.registration import moves
 from tests.factories import (
+    DAY,
     PersonFactory,
     PoolFactory,
     ProgrammeFactory,
@@ -104,6 +105,55 @@ def test_refusals_of_moving(row, here, there):
     type(there.session).objects.filter(pk=there.session_id).update(registration_closes_at=NOW)
     there.session.refresh_from_db()
     assert refused(moves.transfer, registration=row, pool=there, by=owner) == "closed"
+
+
+@pytest.mark.parametrize(
+    ("born", "audience", "first_day", "code"),
+    [
+        (None, "students", DAY, "birth_date_missing"),
+        (date(2009, 2, 20), "general", date(2027, 2, 10), "guardian_missing"),  # 18 on the first day here
+        (date(2000, 2, 20), "students", DAY, ""),
+        (None, "general", DAY, ""),
+    ],
+)
+def test_no_child_moves_to_where_a_parent_has_to_agree(row, there, born, audience, first_day, code):
+    Person.objects.filter(pk=row.person_id).update(birth_date=born)
+    row.person.refresh_from_db()
+    there.audience, there.session.starts_on = audience, first_day
+    there.session.ends_on = DAY
+    there.session.save()
+    there.save()
+    if code:
+        assert refused(moves.transfer, registration=row, pool=there, by=row.person.user) == code
+    else:
+        assert moves.transfer(registration=row, pool=there, by=row.person.user, now=NOW).status == "confirmed"
+
+
+def test_who_has_not_answered_what_the_other_category_asks_registers_there(row, here, there):
+    there.category = "KPPS"
+    there.save()
+    question = QuestionFactory(programme=here.session.programme, categories=["KPPS"], required=True)
+    QuestionFactory(programme=here.session.programme, required=True)  # of everybody, asked since
+    assert refused(moves.transfer, registration=row, pool=there, by=row.person.user) == "questions_open"
+    Answer.objects.create(registration=row, question=question, value="ya")
+    assert moves.transfer(registration=row, pool=there, by=row.person.user, now=NOW).pool == there
+
+
+def test_staff_move_whom_they_want(row, here, there):
+    there.category = "KPPS"
+    there.save()
+    QuestionFactory(programme=here.session.programme, categories=["KPPS"], required=True)
+    assert moves.transfer(registration=row, pool=there, by=UserFactory(), now=NOW).pool == there
+
+
+def test_a_child_moves_with_the_consent_of_a_parent(row, there, agreement):
+    Person.objects.filter(pk=row.person_id).update(birth_date=date(2012, 5, 1))
+    row.person.refresh_from_db()
+    given = {"name": "Ani", "relation": "ibu", "phone": "+6281234567890", "accepted_at": NOW, "sha256": "0" * 64}
+    proof = GuardianConsent.objects.create(registration=row, text=agreement.consent, **given)
+    new = moves.transfer(registration=row, pool=there, by=row.person.user, now=NOW)
+    assert new.guardian_consents.get().name == "Ani"
+    assert proof.registration == row
 
 
 def test_who_is_in_that_session_already_stays(row, there):

@@ -1,7 +1,7 @@
 """All that can happen to places, in any order hypothesis thinks of: seats, lines and trails stay whole."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
@@ -15,8 +15,10 @@ from events.seats import services as seats
 from participants.consent.services import Agreement, ensure_first_version
 from participants.models import Registration
 from participants.registration import groups, moves, services, waiting
-from tests.factories import PersonFactory, PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
+from tests.factories import PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
 from tests.invariants import broken
+from tests.participants import imports
+from tests.participants.imports import Desk
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 PEOPLE, POOLS = 6, 3
@@ -25,6 +27,8 @@ person, pool = st.integers(0, PEOPLE - 1), st.integers(0, POOLS - 1)
 
 class Places(RuleBasedStateMachine):
     """One programme with two sessions and three lines; a model keeps who should be in which line, in order."""
+
+    desk: ClassVar[Desk]
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +43,7 @@ class Places(RuleBasedStateMachine):
             PoolFactory(session=one, category="KPPS", capacity=1),
             PoolFactory(session=two, category="Umum", capacity=2, needs_approval=True),
         ]
-        self.people = [PersonFactory(email=f"orang{n}@contoh.id") for n in range(PEOPLE)]
+        self.people = imports.people(PEOPLE)
         self.staff = UserFactory()
         self.agreement = Agreement(ensure_first_version(now=NOW))
 
@@ -105,6 +109,12 @@ class Places(RuleBasedStateMachine):
             by=self.staff if staff else None,
         )
 
+    @rule(first=person, second=person, pool=pool)
+    def import_roster(self, first: int, second: int, pool: int) -> None:
+        people = [self.people[n] for n in sorted({first, second})]
+        apply = self.desk.apply
+        self.attempt(apply, people=people, pool=self.stored(pool), agreement=self.agreement, by=self.staff)
+
     @rule(number=st.integers(0, 20))
     def cancel(self, number: int) -> None:
         if row := self.one_of(number):
@@ -169,7 +179,8 @@ class Places(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_places_in_any_order():
+def test_places_in_any_order(monkeypatch: pytest.MonkeyPatch):
+    Places.desk = Desk(monkeypatch)
     run_state_machine_as_test(
         Places,
         settings=settings(

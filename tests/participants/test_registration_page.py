@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from events.models import SeatCeiling, SeatPool
@@ -90,6 +91,7 @@ def test_a_form_sent_again_after_it_was_cancelled_gives_no_second_seat(me, pool,
     again = me.post(page(pool), agreed(pool, key=key))
     assert again.headers["Location"] == first.headers["Location"]
     assert Registration.objects.get().status == "cancelled"
+    assert [said.level_tag for said in get_messages(again.wsgi_request)] == ["success", "info"]  # the first one's too
 
 
 def test_a_form_with_errors_keeps_its_key(me, pool):

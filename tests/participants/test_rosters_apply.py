@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.db import OperationalError
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
 from events.seats import services as seats
 from participants.consent.services import Agreement, current_text
 from participants.models import ConsentRecord, Notice, Person, Registration
+from participants.people.services import create_person
 from participants.rosters import applying, files, services
+from participants.rosters.matching import Matcher
 from participants.rosters.models import Roster
 from tests.concurrency.threads import at_once
 from tests.factories import RegistrationFactory
@@ -47,6 +50,38 @@ def test_people_get_their_places(place, roster):
     assert ConsentRecord.objects.filter(registration__session=place[0]).count() == 2
     place[1].refresh_from_db()
     assert place[1].taken == 2
+
+
+def test_who_registers_at_that_very_moment_is_found_by_looking_once_more(place, roster, monkeypatch):
+    """The unique index tells of them while the rows are copied; the roster is matched anew, as often as it takes."""
+    budi = create_person(data={"name": "Budi"}, nik=NIK)
+    match, looks = Matcher.match, []
+
+    def match_and_be_overtaken(self, entries):
+        found = match(self, entries)
+        looks.append(len(entries))
+        if len(looks) == 1:
+            RegistrationFactory(session=place[0], pool=place[1], person=budi)
+        return found
+
+    monkeypatch.setattr(Matcher, "match", match_and_be_overtaken)
+    assert rosters.apply(roster, place[2]).status == "applied"
+    assert looks == [2, 2]
+    assert Registration.objects.filter(person=budi).count() == 1
+
+
+def test_whoever_is_ended_to_undo_a_ring_of_locks_tries_again(place, roster, monkeypatch):
+    take, tries = applying._take_seats, []
+
+    def deadlock(*arguments):
+        tries.append(arguments)
+        if len(tries) == 1:
+            raise OperationalError("deadlock detected")
+        take(*arguments)
+
+    monkeypatch.setattr(applying, "_take_seats", deadlock)
+    assert rosters.apply(roster, place[2]).status == "applied"
+    assert Registration.objects.count() == 2
 
 
 def test_only_who_has_an_address_is_told(place, roster, django_capture_on_commit_callbacks):

@@ -68,6 +68,7 @@ def test_two_people_in_one_cell(text, two):
     [
         date(1990, 5, 12), 33005.0, "12-05-1990", "12/5/1990", "12.05.1990", "1990-05-12", "12 Mei 1990", "12 May 90",
         "Tarakan, 12 Mei 1990", "Tanjung Selor/12-05-1990", "Tarakan 12-5-90", "12-Mei-1990", " 12 - 05 - 1990 ",
+        "12/05/1990 00:00:00", "12/05/1990 0.00",
     ],
 )  # fmt: skip
 def test_dates_in_every_dress(typed):
@@ -168,6 +169,12 @@ def test_one_row_may_have_several_faults_each_at_its_column():
         "phone": "phone_invalid",
         "email": "email_invalid",
     }
+
+
+@pytest.mark.parametrize("typed", ["#REF!", "#N/A", "=UPPER(B2)", "=cmd|' /C calc'!A0"])
+def test_a_formula_is_no_value_and_nothing_else_is_said_of_it(typed):
+    _entry, faults, notes = read_row(name=typed, nik=typed, position="Ketua")
+    assert (faults, notes) == ({"name": "cell_error", "nik": "cell_error"}, [])
 
 
 def test_a_nik_never_stands_in_a_fault():

@@ -141,15 +141,24 @@ def test_a_protected_workbook_says_so():
 
 
 SPELLINGS = {
-    Field.NAME: ["NAMA LENGKAP", "Nama", "N A M A", "Nama\nLengkap", "Nama Peserta", "NAMA LENGKAP (sesuai KTP)"],
+    Field.NAME: [
+        "NAMA LENGKAP",
+        "Nama",
+        "N A M A",
+        "Nama\nLengkap",
+        "Nama Peserta",
+        "NAMA LENGKAP (sesuai KTP)",
+        "Nama & Gelar",
+        "Nama Mahasiswa",
+    ],
     Field.NIK: ["N.I.K", "NIK", "No. KTP", "Nomor Induk Kependudukan (NIK)", "NIK/No. KTP"],
     Field.NIP: ["NIP", "N.I.P.", "NIP/NRP"],
     Field.PHONE: ["No HP", "No. HP/WA", "Nomor Telepon", "Telp", "No. Handphone", "WhatsApp", "HP"],
     Field.EMAIL: ["E-mail", "Email", "Alamat Email", "Surel"],
-    Field.BIRTH_DATE: ["Tgl. Lahir", "Tempat, Tanggal Lahir", "TTL", "Tanggal Lahir"],
+    Field.BIRTH_DATE: ["Tgl. Lahir", "Tempat, Tanggal Lahir", "Tgl Lhr", "TTL", "Tanggal Lahir"],
     Field.SEX: ["L/P", "Jenis Kelamin", "JK"],
     Field.INSTITUTION: ["Instansi", "Nama Instansi", "Unit Kerja", "Asal Sekolah", "Lembaga"],
-    Field.POSITION: ["Jabatan", "JABATAN DALAM KPPS", "Posisi"],
+    Field.POSITION: ["Jabatan", "JABATAN DALAM KPPS", "Posisi", "J A B A T A N"],
     Field.TPS: ["TPS", "No TPS", "NO. TPS", "Nomor TPS"],
     Field.VILLAGE: ["Desa/Kel", "Desa / Kelurahan", "Nama Desa", "Kel.", "Kelurahan"],
     Field.DISTRICT: ["Kecamatan", "Kec.", "Distrik"],

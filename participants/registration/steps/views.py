@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from ..applying import Application
 from ..entering import Elsewhere, apply, finish
 from ..standing import Standing, standing
 from .course import Course
-from .making import REMOVE
+from .making import REMOVE, place_step, pool_step
 from .step import Step
 
 RETURN = "kembali"  # in the address of a step that was opened from the last page
@@ -155,8 +155,17 @@ def _send(request: HttpRequest, course: Course) -> HttpResponse:
     )
 
 
+def _take_over(application: Application, posted: QueryDict) -> None:
+    for step in (pool_step(application), place_step()):
+        if typed := step.typed(posted, step.make(posted, None)):
+            person, session = application.person, application.session
+            drafts.keep(person=person, session=session, step=step.name, typed=typed, now=application.now)
+
+
 def begin(application: Application, request: HttpRequest) -> HttpResponse:
-    """Where somebody goes on, or begins."""
+    """Where somebody goes on, or begins; also with what they typed on the one page, where more is asked meanwhile."""
+    if request.method == "POST":
+        _take_over(application, request.POST)
     course = Course(application, drafts.draft_of(application.person, application.session))
     if course.draft and course.draft.data:
         messages.info(request, _("What you filled in before is kept. Go on from here."))

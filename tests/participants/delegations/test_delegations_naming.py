@@ -7,6 +7,7 @@ import pytest
 from auditlog.models import LogEntry
 
 from events.models import SeatPool
+from events.seats import services as seats
 from participants.consent.models import GuardianConsent
 from participants.consent.texts import publish
 from participants.delegations import limits
@@ -150,6 +151,13 @@ def test_a_group_is_kept_whole(client, delegation):
 
 def test_a_group_that_never_fits_is_refused(client, delegation):
     response = client.post(page(delegation, "add_many"), several("A B", "C D", "E F", "G H", together="on"))
+    assert errors(response)
+    assert not Registration.objects.exists()
+
+
+def test_a_group_larger_than_the_whole_session_is_refused(client, delegation):
+    seats.set_ceiling(session=delegation.session, capacity=2)
+    response = client.post(page(delegation, "add_many"), several("A B", "C D", "E F", together="on"))
     assert errors(response)
     assert not Registration.objects.exists()
 

@@ -33,6 +33,13 @@ def test_each_kind_is_kept_and_told(me, pool, kind, fields, typed, kept, shown):
     assert Answer.objects.get().value == kept
 
 
+@pytest.mark.parametrize("letter", ["😀", "ꦲ", '"', "\\"])
+def test_the_longest_answer_is_kept_in_any_script(me, pool, letter):
+    question = ask(pool, kind="long_text", required=True)
+    assert say(me, pool, named(question), letter * 4000).headers["Location"] == step(pool, "tugas")
+    assert Draft.objects.get().data[named(question)][f"q{question.pk}"] == [letter * 4000]
+
+
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [

@@ -75,6 +75,19 @@ def test_a_question_for_another_category_leaves_the_short_page(me, pool):
     assert me.get(check(pool)).headers["Location"] == begin(pool)
 
 
+def test_what_was_typed_on_the_one_page_is_kept_where_more_is_asked_meanwhile(me, pool):
+    other = PoolFactory(session=pool.session, category="KPPS")
+    assert b'name="consent"' in me.get(begin(pool)).content
+    question = ask(pool, required=True)
+    typed = {"pool": other.pk, "representing": "", "assignment": "TPS 012", "consent": "on"}
+    assert me.post(begin(pool), typed).headers["Location"] == step(pool, named(question))
+    assert Draft.objects.get().data == {
+        "kategori": {"pool": [str(other.pk)]},
+        "tugas": {"representing": [""], "assignment": ["TPS 012"]},
+    }
+    assert not Registration.objects.exists()
+
+
 def test_somebody_goes_on_the_next_day_on_another_device(me, pool, person, february):
     first, second = ask(pool, required=True), ask(pool, "Alergi?", required=True)
     say(me, pool, named(first), "M")
