@@ -6,7 +6,6 @@ import pytest
 
 from events.models import SeatPool
 from participants.consent.services import publish
-from participants.consent.texts import forget
 from participants.models import Draft, PersonFields, Registration
 from tests.participants.steps.walk import CONSENT, NOW, agree, ask, begin, check, named, say, step
 
@@ -18,7 +17,6 @@ def test_a_new_consent_text_is_read_again(me, pool):
     say(me, pool, named(question), "M")
     agree(me, pool)
     publish(purpose="Baru", data="d", retention="r", rights="h", now=NOW)
-    forget()
     response = me.post(check(pool))
     assert response.headers["Location"].startswith(step(pool, "persetujuan"))
     html = me.get(step(pool, "persetujuan")).content.decode()
