@@ -1,9 +1,6 @@
 """Claim cards in the workspace: which ones, and the files to print."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from participants.registrants.filters import RegistrantFilter
 from participants.tickets.papers import Paper
@@ -22,17 +19,3 @@ CARDS = Paper(
     rows=lambda session, filters: selectors.with_card(session, **filters.chosen()),
     pdf=lambda session, _filters, rows: cards_pdf(session, rows),
 )
-
-
-@login_required
-@require_safe
-def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whose cards to print, and the files they fill."""
-    return CARDS.choose(request, pk)
-
-
-@login_required
-@require_safe
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file of cards."""
-    return CARDS.hand_out(request, pk)

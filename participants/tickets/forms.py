@@ -35,4 +35,4 @@ class BadgeFilter(RegistrantFilter):
     @property
     def with_code(self) -> bool:
         """Whether the ticket code is printed."""
-        return self.understood["code"] != "no"
+        return bool(self.understood["code"] != "no")

@@ -1,9 +1,6 @@
 """Name badges in the workspace: whose, and the files to print."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from . import selectors
 from .badges import badges_pdf
@@ -21,17 +18,3 @@ BADGES = Paper(
     rows=lambda session, filters: selectors.with_badge(session, **filters.chosen(), order=filters.sorting),
     pdf=lambda session, filters, rows: badges_pdf(session, rows, with_code=filters.with_code),
 )
-
-
-@login_required
-@require_safe
-def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whose badges to print, and the files they fill."""
-    return BADGES.choose(request, pk)
-
-
-@login_required
-@require_safe
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file of badges."""
-    return BADGES.hand_out(request, pk)

@@ -1,13 +1,12 @@
 """What holds for every paper of a list: who prints it, how it is cut into files, and that printing is written down."""
 
-from dataclasses import replace
-
 import pytest
 from auditlog.models import LogEntry
 
 from bimtek.common import press
-from participants.claims import views_cards
-from participants.tickets import parts, views
+from participants.claims.views_cards import CARDS
+from participants.tickets import parts
+from participants.tickets.views import BADGES
 from tests.events.staff import queries
 from tests.factories import MembershipFactory, PoolFactory
 from tests.participants.papers.printed import file, listed, page, words
@@ -15,23 +14,17 @@ from tests.participants.papers.printed import file, listed, page, words
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=[(views, "BADGES"), (views_cards, "CARDS")], ids=["badges", "cards"])
-def where(request):
-    """The module of a paper's views, and its name there."""
+@pytest.fixture(params=[BADGES, CARDS], ids=["badges", "cards"])
+def paper(request):
     return request.param
-
-
-@pytest.fixture
-def paper(where):
-    return getattr(*where)
 
 
 def printings(paper, session):
     return LogEntry.objects.get_for_object(session).filter(changes__has_key=paper.audited)
 
 
-def test_a_long_list_is_cut_into_files_that_keep_the_filter(desk, session, pool, where, paper, monkeypatch):
-    monkeypatch.setattr(*where, replace(paper, a_file=2))
+def test_a_long_list_is_cut_into_files_that_keep_the_filter(desk, session, pool, paper, monkeypatch):
+    monkeypatch.setitem(vars(paper), "a_file", 2)
     for name in ("Ani", "Budi", "Cici"):
         listed(session, name=name)
     html = desk.get(page(paper, session, f"?pool={pool.pk}")).content.decode()
