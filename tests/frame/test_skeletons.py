@@ -16,7 +16,7 @@ from bimtek.common.skeletons import Skeleton, slot
 from participants.consent.services import ensure_first_version
 from participants.models import Registration
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
-from tests.participants.test_registration import NOW
+from tests.participants.registration.form import NOW
 
 pytestmark = pytest.mark.django_db
 

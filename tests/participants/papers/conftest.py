@@ -1,9 +1,8 @@
-"""A session with people on its list, and the desk that prints for them."""
+"""A session with people on its list."""
 
 import pytest
-from django.test import Client
 
-from tests.factories import MembershipFactory, PoolFactory
+from tests.factories import PoolFactory
 
 
 @pytest.fixture
@@ -14,14 +13,3 @@ def pool():
 @pytest.fixture
 def session(pool):
     return pool.session
-
-
-@pytest.fixture
-def registrar(session):
-    return MembershipFactory(organizer=session.programme.organizer, role="registrar").user
-
-
-@pytest.fixture
-def desk(client: Client, registrar):
-    client.force_login(registrar)
-    return client

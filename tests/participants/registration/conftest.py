@@ -1,4 +1,4 @@
-"""Somebody with all details before a session's form."""
+"""Somebody with all details before the form of a session with two seats, in February."""
 
 import pytest
 import time_machine
@@ -6,7 +6,13 @@ from django.test import Client
 
 from participants.consent.services import ensure_first_version
 from tests.factories import PersonFactory, PoolFactory, UserFactory
-from tests.participants.steps.walk import NOW
+from tests.participants.registration.form import NOW
+
+
+@pytest.fixture
+def outbox(settings):
+    """Mail as in production: rows of the same transaction, so that a refusal takes them back."""
+    settings.EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +21,7 @@ def february():
         yield clock
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def text():
     return ensure_first_version(now=NOW)
 

@@ -12,7 +12,8 @@ from participants.models import Answer, Draft, DraftFile, Question, Registration
 from participants.questions import drafts
 from tests.events.staff import queries
 from tests.factories import PersonFactory, PoolFactory, SessionFactory, UserFactory
-from tests.participants.steps.walk import NOW, agree, ask, begin, check, named, say, step, steps, upload
+from tests.participants.registration.form import NOW
+from tests.participants.registration.steps.walk import agree, ask, begin, check, named, say, step, steps, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ import pytest
 from events.models import SeatPool
 from participants.consent.services import publish
 from participants.models import Draft, PersonFields, Registration
-from tests.participants.steps.walk import CONSENT, NOW, agree, ask, begin, check, named, say, step
+from tests.participants.registration.form import NOW
+from tests.participants.registration.steps.walk import CONSENT, agree, ask, begin, check, named, say, step
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ from django.core.files.storage import default_storage
 from participants.models import Answer, Draft, DraftFile, Question, Registration
 from participants.questions import services
 from tests.events.test_materials import JPEG, PDF
-from tests.participants.steps.walk import NOW, agree, ask, check, named, say, step, upload
+from tests.participants.registration.form import NOW
+from tests.participants.registration.steps.walk import agree, ask, check, named, say, step, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,6 @@
 """Filling in a session's form, step by step."""
 
 import re
-from datetime import UTC, datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,7 +9,6 @@ from participants.models import Question
 from participants.questions import services
 from tests.events.test_materials import PDF
 
-NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 CONSENT = {"consent": "on", "consent_version": "1"}
 
 

@@ -1,50 +1,17 @@
 """The one page on which somebody registers: what it says of seats and lines, and the key by which it is known again."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from events.models import SeatCeiling, SeatPool
 from participants.models import Registration
 from participants.registration import services
-from tests.factories import PersonFactory, PoolFactory, UserFactory
-
-NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
+from tests.factories import PoolFactory
+from tests.participants.registration.form import NOW, agreed, page
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def february():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def pool():
-    return PoolFactory(capacity=2)
-
-
-@pytest.fixture
-def person():
-    return PersonFactory(user=UserFactory(), name="Siti", phone="+6281234567890", institution="KPU")
-
-
-@pytest.fixture
-def me(client, person):
-    client.force_login(person.user)
-    return client
-
-
-def page(pool) -> str:
-    return reverse("registration:register", args=[pool.session_id])
-
-
-def agreed(pool, **fields) -> dict[str, object]:
-    return {"pool": pool.pk, "consent": "on", "consent_version": 1, **fields}
 
 
 def test_where_people_wait_the_page_says_so_and_puts_one_in_line(me, pool):
