@@ -39,7 +39,7 @@ class Paper(Generic[F]):
 
     name: Promise
     route: str
-    template: str  # extends tickets/papers.html
+    template: str  # extends tickets/_base_papers.html
     file_name: str
     audited: str  # what the log calls the number of printed ones
     a_file: int  # places
