@@ -16,8 +16,7 @@ from bimtek.common.errors import Refusal
 from bimtek.common.identity import normalise_phone
 from bimtek.common.inputs import DateTimeInput
 from bimtek.common.names import clean_name, name_key
-from events.seats.audiences import Audience
-from events.seats.forms import MAX_SEATS
+from events.seats.forms import MAX_SEATS, audience_field
 from events.seats.models import SeatPool
 from events.training.forms import at_clock
 from events.training.models import TrainingSession
@@ -57,12 +56,7 @@ class SeatingForm(DeadlineForm):
     """Where the people of new delegations sit."""
 
     pool = forms.TypedChoiceField(label=_("Own seats or shared ones"), required=False, coerce=int, empty_value=None)
-    audience = forms.ChoiceField(
-        label=_("Audience"),
-        choices=Audience.choices,
-        initial=Audience.GENERAL,
-        help_text=_("Decides which pledges are asked, for example the neutrality pledge of civil servants."),
-    )
+    audience = audience_field()
     needs_approval = forms.BooleanField(
         label=_("The organizer approves each person"),
         required=False,
