@@ -6,14 +6,11 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.common.errors import Refusal
 
@@ -21,14 +18,10 @@ from . import access
 from .access import Capability
 from .forms import SearchForm
 from .models import Organizer
-from .workspace import page
+from .workspace import page, reading, writing
 
 PER_PAGE = 30
 M = TypeVar("M", bound=Model)
-
-# What the views below have in common, before they ask `access`.
-reading = method_decorator([login_required, require_safe])
-writing = method_decorator([login_required, require_http_methods(["GET", "HEAD", "POST"])])
 
 
 @dataclass(frozen=True)

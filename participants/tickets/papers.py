@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
-from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from bimtek.common.press import handed_out
 from events.organizers.access import Capability
+from events.organizers.workspace import reading
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.registrants.filters import RegistrantFilter
@@ -30,7 +28,6 @@ from participants.registration.models import Registration
 from .parts import cut_out, parts
 
 F = TypeVar("F", bound=RegistrantFilter)
-GUARDS = [login_required, require_safe]
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Paper(Generic[F]):
     rows: Callable[[TrainingSession, F], QuerySet[Registration]]
     pdf: Callable[[TrainingSession, F, Sequence[Registration]], bytes]  # raises Refusal `busy`
 
-    @method_decorator(GUARDS)
+    @reading
     def choose(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Whose papers to print, and the files they fill."""
         session, filters = self._asked(request, pk)
@@ -62,7 +59,7 @@ class Paper(Generic[F]):
         }
         return render(request, self.template, workspace.page(request.user, session, "participants", **context))
 
-    @method_decorator(GUARDS)
+    @reading
     def hand_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One file (`?part=`, from 1) of those the filter finds; who printed it is written down."""
         session, filters = self._asked(request, pk)

@@ -14,7 +14,7 @@ from participants.home.selectors import training_of
 from participants.models import SelfCheckIn
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
-from tests.participants.sheets import make_sheet
+from tests.participants.sheets.acts import make_sheet
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 HOME = reverse("participants:home")

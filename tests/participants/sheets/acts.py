@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.scans import Scan, record_scans
 from participants.models import Registration
@@ -23,7 +25,7 @@ from tests.factories import (
 )
 
 NOW = datetime(2027, 3, 1, 3, 0, tzinfo=UTC)
-NAMES = [each["name"] for each in json.loads((Path(__file__).parent.parent / "data/names_hard.json").read_text())]
+NAMES = [each["name"] for each in json.loads((Path(__file__).parents[2] / "data/names_hard.json").read_text())]
 
 
 def make_session(**more: Any) -> Any:
@@ -89,3 +91,8 @@ def key(sheet: SignInSheet, numbers: Collection[int], **more: Any) -> Saved:
 def cancel(sheet: SignInSheet, number: int, status: str = "cancelled") -> None:
     """End the registration of this row."""
     Registration.objects.filter(sheet_rows=sheet.rows.get(number=number)).update(status=status)
+
+
+def page(sheet: SignInSheet, query: str = "") -> str:
+    """The address on which a sheet is keyed in."""
+    return reverse("sheets:sheet", args=[sheet.session_id, sheet.pk]) + query

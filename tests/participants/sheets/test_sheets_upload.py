@@ -13,21 +13,9 @@ from participants.models import AttendanceEntry, Registration
 from participants.sheets import forms, importing, workbooks
 from participants.sheets.services import key_in
 from tests.participants import rosters
-from tests.participants.sheets import NOW, a_sheet, checker, enrol, make_session, make_sheet, said, signed
+from tests.participants.sheets.acts import NOW, enrol, make_session, make_sheet, said, signed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sheet():
-    return a_sheet(5)
-
-
-@pytest.fixture
-def door(client, sheet):
-    client.force_login(checker(sheet.session))
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def url(name: str, sheet) -> str:

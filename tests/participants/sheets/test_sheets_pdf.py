@@ -12,7 +12,7 @@ from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
 from participants.sheets import printing
 from participants.sheets.numbers import row_token
-from tests.participants.sheets import NAMES, a_sheet, checker, enrol, make_session, make_sheet
+from tests.participants.sheets.acts import NAMES, a_sheet, checker, enrol, make_session, make_sheet
 
 pytestmark = pytest.mark.django_db
 DPI = 150

@@ -7,25 +7,9 @@ from django.urls import reverse
 
 from participants.attendance.services import Mark, record
 from tests.events.staff import queries
-from tests.participants.sheets import NOW, a_sheet, cancel, checker, enrol, key, make_sheet, scan
+from tests.participants.sheets.acts import NOW, cancel, enrol, key, make_sheet, page, scan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sheet():
-    return a_sheet(5)
-
-
-@pytest.fixture
-def door(client, sheet):
-    client.force_login(checker(sheet.session))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def page(sheet, query: str = "") -> str:
-    return reverse("sheets:sheet", args=[sheet.session_id, sheet.pk]) + query
 
 
 def differences(door, sheet) -> str:

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from auditlog.models import LogEntry
-from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from participants.attendance.selectors import ledger
@@ -15,25 +14,20 @@ from participants.sheets.numbers import row_token
 from participants.sheets.services import Saved
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory
-from tests.participants.sheets import NOW, a_sheet, cancel, checker, enrol, key, make_sheet, said, scan, signed
+from tests.participants.sheets.acts import (
+    NOW,
+    a_sheet,
+    cancel,
+    enrol,
+    key,
+    make_sheet,
+    page,
+    said,
+    scan,
+    signed,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sheet():
-    return a_sheet(5)
-
-
-@pytest.fixture
-def door(client, sheet):
-    client.force_login(checker(sheet.session))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def page(sheet, query: str = "") -> str:
-    return reverse("sheets:sheet", args=[sheet.session_id, sheet.pk]) + query
 
 
 def test_signed_rows_go_into_the_log_as_paper_and_count(sheet):

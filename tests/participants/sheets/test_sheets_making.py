@@ -12,7 +12,7 @@ from participants.models import Registration, SignInSheet
 from participants.sheets import making
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PoolFactory, RegistrationFactory, SpeakerFactory
-from tests.participants.sheets import a_sheet, checker, enrol, make_session, make_sheet
+from tests.participants.sheets.acts import a_sheet, checker, enrol, make_session, make_sheet
 
 pytestmark = pytest.mark.django_db
 
