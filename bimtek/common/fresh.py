@@ -23,8 +23,8 @@ class Fresh(Generic[V]):
         self._kept: OrderedDict[Hashable, tuple[float, V]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """The value under this key, made anew when it is too old."""
+    def get(self, key: Hashable, make: Callable[[], V], *, keep: bool = True) -> V:
+        """The value under this key, made anew when it is too old; `keep` says whether others get the new one."""
         seconds = settings.PAGE_CACHE_SECONDS / 2
         asked = time.monotonic()
         with self._lock:
@@ -32,9 +32,14 @@ class Fresh(Generic[V]):
         if kept is not None and asked - kept[0] < seconds:
             return kept[1]
         value = make()
-        if seconds:
+        if seconds and keep:
             self._keep(key, asked, value)
         return value
+
+    def forget(self) -> None:
+        """Make everything anew when it is asked for next."""
+        with self._lock:
+            self._kept.clear()
 
     def _keep(self, key: Hashable, asked: float, value: V) -> None:
         with self._lock:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import LOCATIONS
 
 app_name = "locations"
 
 urlpatterns = [
-    path("kelola/o/<slug:organizer>/lokasi/", views.location_list, name="list"),
-    path("kelola/o/<slug:organizer>/lokasi/baru/", views.create, name="create"),
-    path("kelola/lokasi/<int:pk>/", views.edit, name="edit"),
-    path("kelola/lokasi/<int:pk>/hapus/", views.delete, name="delete"),
+    path("kelola/o/<slug:organizer>/lokasi/", LOCATIONS.list, name="list"),
+    path("kelola/o/<slug:organizer>/lokasi/baru/", LOCATIONS.create, name="create"),
+    path("kelola/lokasi/<int:pk>/", LOCATIONS.edit, name="edit"),
+    path("kelola/lokasi/<int:pk>/hapus/", LOCATIONS.delete, name="delete"),
 ]

@@ -23,6 +23,11 @@ class SearchForm(forms.Form):
         """What was searched for; "" for nothing, or for nonsense."""
         return self.cleaned_data.get("q", "") if self.is_valid() else ""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.words)
+
 
 def region_field() -> RegionField:
     """The region an organizer works in; an institute may have none."""

@@ -2,8 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+
 from .access import AnyUser, Capability, capabilities
 from .models import Organizer
+
+# Views that are methods are guarded by these before they ask `access`.
+reading = method_decorator([login_required, require_safe])
+writing = method_decorator([login_required, require_http_methods(["GET", "HEAD", "POST"])])
 
 
 def page(user: AnyUser, organizer: Organizer, section: str, **context: Any) -> dict[str, Any]:

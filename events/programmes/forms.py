@@ -29,6 +29,11 @@ class ProgrammeSearchForm(SearchForm):
         """The status asked for; "" for all."""
         return self.cleaned_data.get("status", "") if self.is_valid() else ""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.words or self.status_wanted)
+
 
 class ProgrammeForm(forms.ModelForm[Programme]):
     """All that is told about a programme; its topics have a page of their own."""

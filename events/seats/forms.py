@@ -17,6 +17,16 @@ MAX_SEATS = 100_000
 MAX_OFFER_HOURS = 14 * 24
 
 
+def audience_field() -> forms.ChoiceField:
+    """A choice of the audience that seats are for."""
+    return forms.ChoiceField(
+        label=_("Audience"),
+        choices=Audience.choices,
+        initial=Audience.GENERAL,
+        help_text=_("Decides which pledges are asked, for example the neutrality pledge of civil servants."),
+    )
+
+
 class PoolForm(forms.Form):
     """A category and how many seats it has. Equal names and taken seats are the services' to judge."""
 
@@ -36,12 +46,7 @@ class PoolForm(forms.Form):
         initial=Entry.OPEN,
         help_text=_("Facilitators and the committee are added by you, not by registration."),
     )
-    audience = forms.ChoiceField(
-        label=_("Audience"),
-        choices=Audience.choices,
-        initial=Audience.GENERAL,
-        help_text=_("Decides which pledges are asked, for example the neutrality pledge of civil servants."),
-    )
+    audience = audience_field()
     needs_approval = forms.BooleanField(
         label=_("The organizer approves each registration"),
         required=False,

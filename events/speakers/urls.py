@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import SPEAKERS
 
 app_name = "speakers"
 
 urlpatterns = [
-    path("kelola/o/<slug:organizer>/narasumber/", views.speaker_list, name="list"),
-    path("kelola/o/<slug:organizer>/narasumber/baru/", views.create, name="create"),
-    path("kelola/narasumber/<int:pk>/", views.edit, name="edit"),
-    path("kelola/narasumber/<int:pk>/hapus/", views.delete, name="delete"),
+    path("kelola/o/<slug:organizer>/narasumber/", SPEAKERS.list, name="list"),
+    path("kelola/o/<slug:organizer>/narasumber/baru/", SPEAKERS.create, name="create"),
+    path("kelola/narasumber/<int:pk>/", SPEAKERS.edit, name="edit"),
+    path("kelola/narasumber/<int:pk>/hapus/", SPEAKERS.delete, name="delete"),
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +13,7 @@ from events.agenda.models import AgendaItem
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.eligibility.selectors import Assessment
+from participants.registrants.filters import CategoryFilter
 from participants.registration.models import Registration
 
 from .judging import Standing
@@ -66,14 +66,11 @@ class Row:
         return " ".join(f"{cell.key}:{int(cell.was)}" for cell in self.cells)
 
 
-class FilterForm(forms.Form):
+class FilterForm(CategoryFilter):
     """Whom and which item to show; anything unknown shows everybody."""
-
-    mark_optional = False
 
     item = forms.TypedChoiceField(label=_("Agenda item"), required=False, coerce=int, empty_value=None)
     shown = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("all")), *Shown.choices])
-    pool = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
     group = forms.CharField(label=_("Institution or polling station"), required=False, max_length=100)
     q = forms.CharField(
         label=_("Name"),
@@ -81,30 +78,24 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
     )
+    field_order = ["item", "shown", "pool"]
 
     def __init__(
         self, data: QueryDict, *, session: TrainingSession, items: Iterable[AgendaItem], pools: Iterable[SeatPool]
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, pools=pools)
         self.items = {item.pk: item for item in items}
-        self._offer("item", _("all"), [(item.pk, item_label(item, session)) for item in self.items.values()])
-        self._offer("pool", _("all"), [(pool.pk, pool.category) for pool in pools])
-
-    def _offer(self, name: str, everything: Any, choices: list[tuple[int, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as declared above
-        field.choices = [("", everything), *choices]
+        self.offer("item", [(item.pk, item_label(item, session)) for item in self.items.values()])
 
     def asked(self) -> Asked:
         """What to show, from whatever was sent."""
-        self.full_clean()
-        data = self.cleaned_data
+        asked = self.understood
         return Asked(
-            words=data.get("q", ""),
-            group=data.get("group", ""),
-            pool=data.get("pool"),
-            item=self.items.get(data.get("item") or 0),
-            shown=data.get("shown", ""),
+            words=asked["q"] or "",
+            group=asked["group"] or "",
+            pool=asked["pool"],
+            item=self.items.get(asked["item"] or 0),
+            shown=asked["shown"] or "",
         )
 
 

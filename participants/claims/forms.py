@@ -1,7 +1,4 @@
-"""What somebody without an account types to find their tickets, and which claim cards staff print."""
-
-from collections.abc import Sequence
-from typing import Any
+"""What somebody without an account types to find their tickets."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.codes import normalise_code
 from bimtek.common.identity import check_nik
 from bimtek.common.inputs import DateInput, DigitsInput
-from events.seats.models import SeatPool
 
 
 class CodeForm(forms.Form):
@@ -54,30 +50,3 @@ class NikForm(forms.Form):
     def subject(self) -> str:
         """What failures are counted for."""
         return str(self.cleaned_data["nik"])
-
-
-class CardFilter(forms.Form):
-    """Whose claim cards to print; anything unknown finds everybody."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"] = forms.CharField(
-            label=_("Name, institution or ticket code"),
-            required=False,
-            max_length=100,
-            widget=forms.TextInput({"type": "search"}),
-        )
-        self.fields["pool"] = forms.TypedChoiceField(
-            label=_("Category"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", _("all")), *((pool.pk, pool.category) for pool in pools)],
-        )
-
-    def chosen(self) -> dict[str, Any]:
-        """Arguments for `selectors.with_card`."""
-        self.full_clean()
-        return {"words": self.cleaned_data.get("q", ""), "pool": self.cleaned_data.get("pool")}

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import views, views_cards
+from . import views
+from .views_cards import CARDS
 
 app_name = "claims"
 urlpatterns = [
@@ -8,6 +9,6 @@ urlpatterns = [
     path("ambil/tiket/", views.tickets, name="tickets"),
     path("ambil/selesai/", views.finish, name="finish"),
     path("ambil/akun/", views.keep, name="keep"),
-    path("kelola/sesi/<int:pk>/kartu/", views_cards.choose, name="cards"),
-    path("kelola/sesi/<int:pk>/kartu.pdf", views_cards.pdf, name="cards_pdf"),
+    path("kelola/sesi/<int:pk>/kartu/", CARDS.choose, name="cards"),
+    path("kelola/sesi/<int:pk>/kartu.pdf", CARDS.hand_out, name="cards_pdf"),
 ]

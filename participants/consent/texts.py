@@ -1,6 +1,5 @@
 """The texts that are agreed to: which version holds now, and how the next one comes about."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +7,12 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
+from bimtek.common.fresh import Fresh
+
 from . import first_text
 from .fingerprint import fingerprint
 from .first_pledges import FIRST_PLEDGES
 from .models import ConsentText, PledgeText
-
-KEPT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -29,45 +28,29 @@ class Texts:
         return (pledge,) if pledge else ()
 
 
-class _Shelf:
-    """The texts this process read last, so that a rush does not read them for everybody anew.
-
-    They may be KEPT_SECONDS behind a version published meanwhile. What is recorded is right all the same:
-    a form carries the versions it showed, and those are what is written down.
-    """
-
-    texts: Texts | None = None
-    read_at = 0.0
-
-    def get(self) -> Texts | None:
-        return self.texts if time.monotonic() - self.read_at < KEPT_SECONDS else None
-
-    def put(self, texts: Texts) -> None:
-        # Inside a transaction a text may be its own, and be gone with it.
-        if not connection.in_atomic_block:
-            self.texts, self.read_at = texts, time.monotonic()
-
-
-_shelf = _Shelf()
+# A text may be a second behind. What is recorded is right all the same: a form carries the versions that it showed, and
+# those are what is written down.
+_kept: Fresh[Texts] = Fresh(most=1)
 
 
 def forget() -> None:
-    """Read the texts anew when they are asked for next; for whoever changes them, and for tests."""
-    _shelf.texts = None
+    """Read the texts anew when they are asked for next; for whoever changes them."""
+    _kept.forget()
 
 
 def current(*, now: datetime) -> Texts:
     """All texts to be shown now: no query, or two; on an empty database the first versions are written down."""
-    if kept := _shelf.get():
-        return kept
+    # Inside a transaction a text may be its own, and be gone with it.
+    return _kept.get("current", lambda: _read(now), keep=not connection.in_atomic_block)
+
+
+def _read(now: datetime) -> Texts:
     pledges = {pledge.audience: pledge for pledge in _latest_pledges()}
     if not FIRST_PLEDGES.keys() <= pledges.keys():
         ensure_first_pledges(now=now)
         pledges = {pledge.audience: pledge for pledge in _latest_pledges()}
     asked = {audience: pledge for audience, pledge in pledges.items() if pledge.points}
-    texts = Texts(current_text(now=now), asked)
-    _shelf.put(texts)
-    return texts
+    return Texts(current_text(now=now), asked)
 
 
 def _latest_pledges() -> QuerySet[PledgeText]:

@@ -15,8 +15,7 @@ from bimtek.common.dates import zone_label
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import normalise_phone
 from bimtek.common.names import clean_name, name_key
-from events.seats.audiences import Audience
-from events.seats.forms import MAX_SEATS
+from events.seats.forms import MAX_SEATS, audience_field
 from events.seats.models import SeatPool
 from events.training.forms import SecondsInput, at_clock
 from events.training.models import TrainingSession
@@ -56,12 +55,7 @@ class SeatingForm(DeadlineForm):
     """Where the people of new delegations sit."""
 
     pool = forms.TypedChoiceField(label=_("Own seats or shared ones"), required=False, coerce=int, empty_value=None)
-    audience = forms.ChoiceField(
-        label=_("Audience"),
-        choices=Audience.choices,
-        initial=Audience.GENERAL,
-        help_text=_("Decides which pledges are asked, for example the neutrality pledge of civil servants."),
-    )
+    audience = audience_field()
     needs_approval = forms.BooleanField(
         label=_("The organizer approves each person"),
         required=False,

@@ -18,63 +18,31 @@ from participants.people.forms import PersonForm
 from participants.registration.forms import pool_field
 from participants.registration.models import Registration
 
+from .filters import CategoryFilter, RegistrantFilter
 
-class FilterForm(forms.Form):
-    """What to look for among the registrants; anything unknown finds everything."""
 
-    mark_optional = False
+class FilterForm(RegistrantFilter):
+    """What to look for among the registrants."""
 
-    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = [("", _("all"))]
-        self.fields["q"] = forms.CharField(
-            label=_("Name, institution or ticket code"),
-            required=False,
-            max_length=100,
-            widget=forms.TextInput({"type": "search"}),
-        )
-        self.fields["status"] = forms.ChoiceField(
-            label=_("Status"), required=False, choices=everything + Registration.Status.choices
-        )
-        self.fields["pool"] = forms.TypedChoiceField(
-            label=_("Category"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=everything + [(pool.pk, pool.category) for pool in pools],
-        )
-        # Comes with a link from a delegation's page; a session may have hundreds of them.
-        self.fields["delegation"] = forms.IntegerField(
-            required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
-        )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("all")), *Registration.Status.choices]
+    )
+    # Comes with a link from a delegation's page; a session may have hundreds of them.
+    delegation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    field_order = ["q", "status", "pool"]
 
     def chosen(self) -> dict[str, Any]:
         """Arguments for `selectors.registrants`."""
-        self.full_clean()
-        data = self.cleaned_data
-        chosen = {name: data.get(name) for name in ("pool", "delegation")}
-        return {"words": data.get("q", ""), "status": data.get("status", ""), **chosen}
+        asked = self.understood
+        return super().chosen() | {"status": asked["status"] or "", "delegation": asked["delegation"]}
 
 
-class LineFilter(forms.Form):
-    """Whose waiting list to show; anything unknown shows all."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, pools: Sequence[SeatPool], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["pool"] = forms.TypedChoiceField(
-            label=_("Category"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", _("all")), *((pool.pk, pool.category) for pool in pools)],
-        )
+class LineFilter(CategoryFilter):
+    """Whose waiting list to show."""
 
     def chosen(self) -> int | None:
         """The key of a category, or None for all."""
-        self.full_clean()
-        chosen: int | None = self.cleaned_data.get("pool")
+        chosen: int | None = self.understood["pool"]
         return chosen
 
 

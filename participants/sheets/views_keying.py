@@ -41,21 +41,11 @@ def sheet(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     signed, unsigned = _meant(found, form, ticks)
     if request.POST.get("then") == "look":
         return _show(request, found, form, ticks, looked=_looked(found, signed, unsigned))
-    by, reason = cast(User, request.user), form.cleaned_data["reason"]
     try:
-        saved = services.key_in(
-            session=found.session,
-            sheet=found,
-            signed=signed,
-            unsigned=unsigned,
-            by=by,
-            now=timezone.now(),
-            reason=reason,
-        )
+        key_in(request, found, signed, unsigned, form.cleaned_data["reason"])
     except Refusal as refusal:
         form.add_error(_field_of(refusal, form), str(refusal))
         return _show(request, found, form, ticks)
-    tell(request, found, saved)
     return redirect(_next(request, found))
 
 
@@ -92,7 +82,21 @@ def _field_of(refusal: Refusal, form: KeyingForm) -> str | None:
             return None
 
 
-def tell(request: HttpRequest, found: SignInSheet, saved: Saved) -> None:
+def key_in(request: HttpRequest, found: SignInSheet, signed: set[int], unsigned: set[int], reason: str) -> None:
+    """Record these rows and say so; raises Refusal as `services.key_in` does."""
+    saved = services.key_in(
+        session=found.session,
+        sheet=found,
+        signed=signed,
+        unsigned=unsigned,
+        by=cast(User, request.user),
+        now=timezone.now(),
+        reason=reason,
+    )
+    _tell(request, found, saved)
+
+
+def _tell(request: HttpRequest, found: SignInSheet, saved: Saved) -> None:
     """Say what was saved, and that something has to be looked into."""
     text = ngettext("%(count)d signature is recorded.", "%(count)d signatures are recorded.", saved.signed)
     messages.success(request, text % {"count": saved.signed})

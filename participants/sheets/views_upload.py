@@ -1,23 +1,21 @@
 """A marked Excel file of a sheet: looked through first, then applied."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 
-from . import importing, planning, services
+from . import importing, planning
 from .forms import ApplyForm, UploadForm
 from .models import SignInSheet
 from .planning import Plan
 from .views import get_sheet, page
-from .views_keying import tell
+from .views_keying import key_in
 
 ROWS_SHOWN = 200  # of one kind; more are counted
 
@@ -66,19 +64,9 @@ def apply(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("sheets:upload", pk=pk, sheet=found.pk)
     signed, unsigned = form.rows(found)
-    by, reason = cast(User, request.user), form.cleaned_data["reason"]
     try:
-        saved = services.key_in(
-            session=found.session,
-            sheet=found,
-            signed=signed,
-            unsigned=unsigned,
-            by=by,
-            now=timezone.now(),
-            reason=reason,
-        )
+        key_in(request, found, signed, unsigned, form.cleaned_data["reason"])
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("sheets:upload", pk=pk, sheet=found.pk)
-    tell(request, found, saved)
     return redirect("sheets:sheet", pk=pk, sheet=found.pk)

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import BADGES
 
 app_name = "tickets"
 urlpatterns = [
-    path("kelola/sesi/<int:pk>/tanda-pengenal/", views.choose, name="badges"),
-    path("kelola/sesi/<int:pk>/tanda-pengenal.pdf", views.pdf, name="badges_pdf"),
+    path("kelola/sesi/<int:pk>/tanda-pengenal/", BADGES.choose, name="badges"),
+    path("kelola/sesi/<int:pk>/tanda-pengenal.pdf", BADGES.hand_out, name="badges_pdf"),
 ]

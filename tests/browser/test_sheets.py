@@ -10,7 +10,7 @@ from participants.sheets.services import key_in
 from tests.browser.test_pages import FOCUSED, tab_through
 from tests.browser.test_rosters import sign_in
 from tests.browser.visitor import DESKTOP, PHONE
-from tests.participants.sheets import NAMES, NOW, checker, enrol, make_session, make_sheet, scan, signed
+from tests.participants.sheets.acts import NAMES, NOW, checker, enrol, make_session, make_sheet, scan, signed
 
 LONG = "Penyelenggaraanpemilihanumumserentaknasional" * 3
 

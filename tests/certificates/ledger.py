@@ -1,8 +1,9 @@
-"""Certificates with chosen running numbers, written straight into the tables."""
+"""Certificates and void numbers as chosen, written straight into the tables."""
 
 from collections.abc import Sequence
 
 from certificates.models import Batch, Certificate, Chunk, NumberSeries
+from certificates.numbering.services import void
 from participants.models import Person, Registration
 
 from .conftest import NOW
@@ -48,3 +49,8 @@ def wait(series: NumberSeries, first: int, last: int) -> Chunk:
     series.refresh_from_db()
     batch = Batch.objects.latest("pk")
     return Chunk.objects.create(batch=batch, series=series, first=first, last=last, numbers={}, recipients=[])
+
+
+def voided(series, first: int, last: int, issuer=None, kind: str = "cancelled", note: str = "Batch dibatalkan"):
+    NumberSeries.objects.filter(pk=series.pk, last__lt=last).update(last=last)
+    return void(series=series, first=first, last=last, kind=kind, note=note, by=issuer, now=NOW)

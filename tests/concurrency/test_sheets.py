@@ -12,7 +12,7 @@ from participants.models import AttendanceEntry, SignInSheet
 from participants.sheets import services
 from participants.sheets.services import Saved, key_in
 from tests.concurrency.threads import at_once
-from tests.participants.sheets import NOW, a_sheet, signed
+from tests.participants.sheets.acts import NOW, a_sheet, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

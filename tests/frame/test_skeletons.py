@@ -16,7 +16,7 @@ from bimtek.common.skeletons import Skeleton, slot
 from participants.consent.services import ensure_first_version
 from participants.models import Registration
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
-from tests.participants.test_registration import NOW
+from tests.participants.registration.form import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def february():
 def kept(settings):
     """Skeletons are kept, as in production; what other tests left is forgotten."""
     settings.PAGE_CACHE_SECONDS = 60
-    skeletons._skeletons._kept.clear()
+    skeletons._skeletons.forget()
 
 
 @pytest.fixture
@@ -201,8 +201,11 @@ def test_what_is_kept_is_made_once_and_grows_old(settings, monkeypatch):
     assert store.get("a", make) == 2
     store.get("b", make), store.get("c", make)
     assert len(store._kept) == 2
+    assert [store.get("d", make, keep=False), store.get("d", make)] == [5, 6]
+    store.forget()
+    assert store.get("d", make) == 7
     settings.PAGE_CACHE_SECONDS = 0
-    assert [store.get("c", make), store.get("c", make)] == [5, 6]
+    assert [store.get("d", make), store.get("d", make)] == [8, 9]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
-from tests.participants.test_registrants import rows_of
+from tests.workbooks import rows_of
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from events.seats.audiences import Audience
 from participants.consent import texts
 from participants.models import ConsentRecord, GuardianConsent, Person, PledgeRecord, PledgeText, Registration
-from tests.factories import MembershipFactory, PoolFactory, SessionFactory
+from tests.factories import PoolFactory, SessionFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 PARENT = {
@@ -34,12 +34,6 @@ def session():
     for audience in (Audience.GENERAL, Audience.CIVIL_SERVANTS, Audience.STUDENTS):
         PoolFactory(session=session, category=audience, audience=audience)
     return session
-
-
-@pytest.fixture
-def desk(client, session):
-    client.force_login(MembershipFactory(organizer=session.programme.organizer, role="registrar").user)
-    return client
 
 
 def add(client, session, audience, **fields):

@@ -5,17 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from participants.attendance.services import Mark, record
 from participants.home.selectors import training_of
 from participants.models import SelfCheckIn
+from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
-from tests.participants.sheets import make_sheet
+from tests.participants.sheets.acts import make_sheet
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 HOME = reverse("participants:home")
@@ -75,12 +74,6 @@ def test_the_last_day_is_upcoming_until_midnight_of_the_place(person):
     RegistrationFactory(person=person, session=session)
     assert training_of(person, datetime(2027, 2, 1, 15, 59, 59, tzinfo=UTC)).upcoming
     assert training_of(person, datetime(2027, 2, 1, 16, 0, tzinfo=UTC)).past
-
-
-def queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(address).status_code == 200
-    return len(seen)
 
 
 @pytest.mark.parametrize("address", [HOME, reverse("participants:data")])

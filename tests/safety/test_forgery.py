@@ -14,7 +14,7 @@ from django.urls import reverse
 from bimtek.accounts.hashers import ModestArgon2Hasher
 from participants.registration import limits
 from tests.factories import PASSWORD, PersonFactory, PoolFactory, UserFactory
-from tests.test_access_matrix import ROUTES
+from tests.routes import ROUTES
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

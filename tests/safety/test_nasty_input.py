@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import UserFactory
-from tests.test_access_matrix import ROUTES
+from tests.routes import ROUTES
 from tests.world import World
 
 # Every name that some page reads from its query string.

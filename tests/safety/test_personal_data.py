@@ -14,7 +14,7 @@ from events.organizers.access import CAPABILITIES, Capability
 from participants.models import Person
 from participants.people.services import save_profile
 from tests.factories import MembershipFactory, RegionFactory, UserFactory
-from tests.test_access_matrix import ROUTES
+from tests.routes import ROUTES
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

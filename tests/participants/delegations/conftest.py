@@ -1,12 +1,11 @@
-"""An institution that is invited, on a day in February, and the desk of its organizer."""
+"""An institution that is invited, on a day in February."""
 
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.test import Client
 
-from tests.factories import DelegationFactory, MembershipFactory, PoolFactory
+from tests.factories import DelegationFactory, PoolFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 
@@ -20,17 +19,6 @@ def clock():
 @pytest.fixture
 def session():
     return PoolFactory(capacity=40).session
-
-
-@pytest.fixture
-def registrar(session):
-    return MembershipFactory(organizer=session.programme.organizer, role="registrar").user
-
-
-@pytest.fixture
-def desk(client: Client, registrar):
-    client.force_login(registrar)
-    return client
 
 
 @pytest.fixture

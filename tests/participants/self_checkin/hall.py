@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from participants.models import SelfCheckInRule
+from participants.models import AttendanceEntry, SelfCheckIn, SelfCheckInRule
 from participants.self_checkin import codes
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
 
@@ -53,3 +53,11 @@ def uid_on(client: Client) -> str:
 def type_in(client: Client, code: str, **more: Any) -> Any:
     """Load the page and send this code."""
     return client.post(ENTER, {"code": code, "uid": uid_on(client), **more})
+
+
+def outcomes() -> list[str]:
+    return [row.outcome for row in SelfCheckIn.objects.all()]
+
+
+def assert_nothing_is_recorded() -> None:
+    assert not AttendanceEntry.objects.exists()
