@@ -73,7 +73,9 @@ _PLAIN = Prepared(
 def _own(user: AnyUser, code: str) -> Registration | None:
     """The account's own confirmed registration with this code, unless it has a story to tell."""
     person = person_of(user)
-    row = _PLAIN.one(person=person.pk, code=normalise_code(code)) if person else None
+    if person is None:
+        return None
+    row = _PLAIN.one(person=person.pk, code=normalise_code(code))
     if row is not None:
         row.person = person
     return row
