@@ -8,6 +8,7 @@ import re
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -71,7 +72,7 @@ class Visitor:
         """The whole way to the ticket."""
         started = time.perf_counter()
         jar = {settings.SESSION_COOKIE_NAME: self.cookie}
-        page, form = reverse("catalogue:session", args=[session]), reverse("registration:register", args=[session])
+        page, form = _addresses(session)
         yield from self._get(page, jar, rush)
         shown = yield from self._get(form, jar, rush)
         fields = {name: unescape(value) for name, value in INPUT.findall(shown.text)}
@@ -92,6 +93,11 @@ class Visitor:
         answer: Answer = yield request("GET", path, host=HOST, headers=_cookies(jar))
         rush.failed += answer.status != 200
         return answer
+
+
+@cache
+def _addresses(session: int) -> tuple[str, str]:
+    return reverse("catalogue:session", args=[session]), reverse("registration:register", args=[session])
 
 
 def _cookies(jar: dict[str, str]) -> list[str]:
