@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from bimtek.common.errors import Refusal
 from participants.consent.services import Agreement, ensure_first_version
@@ -66,6 +67,12 @@ def code_of(call) -> str:
     return caught.value.code
 
 
+def said(code: str) -> str:
+    """What the organizer reads."""
+    with translation.override("en"):
+        return str(errors.SENTENCES[code])
+
+
 def refused(place) -> str:
     """The code with which an upload is refused; and no file stays behind."""
     before = stored()
@@ -78,7 +85,7 @@ def test_a_member_may_upload_so_many_an_hour(organizer, place, monkeypatch):
     monkeypatch.setattr(limits, "BY_MEMBER_AN_HOUR", 2)
     assert [upload(organizer, place).status_code for _file in range(3)] == [302, 302, 422]
     page = upload(organizer, place)
-    assert errors.SENTENCES["too_many_files"] in page.context["form"].non_field_errors()
+    assert said("too_many_files") in page.context["form"].non_field_errors()
     assert page.context["form"]["pool"].value() == str(place[1].pk)
     assert (Roster.objects.count(), stored()) == (2, 2)
     rosters.take_in(FILE, *colleague(place))
@@ -125,7 +132,7 @@ def test_what_was_said_of_the_columns_stays_when_a_check_is_refused(organizer, p
     page = organizer.post(address, {"column_0": "position", "column_1": "", "column_2": "name"})
     assert page.status_code == 422
     form = page.context["form"]
-    assert errors.SENTENCES["too_many_checks"] in form.non_field_errors()
+    assert said("too_many_checks") in form.non_field_errors()
     assert [form[f"column_{n}"].value() for n in range(3)] == ["position", "", "name"]
     before = roster.mapping
     roster.refresh_from_db()
