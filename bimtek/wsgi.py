@@ -10,7 +10,7 @@ application = get_wsgi_application()
 
 # What is loaded by now stays, so the collector need not walk over it again and again; and a request makes thousands of
 # short-lived objects without rings, so it need not look as often (default: at every 700th).
-COLLECT_AT = 50_000
+COLLECT_AT = 20_000
 gc.collect()
 gc.freeze()
 gc.set_threshold(COLLECT_AT, 20, 20)

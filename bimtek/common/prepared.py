@@ -160,75 +160,30 @@ class PreparedUpdate:
         return Statement(*query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
 
 
-_inserts: defaultdict[tuple[type[Model], ...], _Wording[Statement]] = defaultdict(_Wording)
+_inserts: defaultdict[type[Model], _Wording[Statement]] = defaultdict(_Wording)
 
 
-def insert(rows: Sequence[Model], *followers: Sequence[Model]) -> None:
-    """Write rows of one table as `bulk_create` does, and then rows of other tables that point at them.
-
-    One row with at most one follower of a table, which is the rule in a rush, is worded once, and is one statement
-    where the database can do that; followers do not learn their keys then.
-    """
-    tables = [rows, *(table for table in followers if table)]
-    connection = connections[DEFAULT_DB_ALIAS]
-    if any(len(table) > 1 or not _is_plain(table[0]) for table in tables):
-        for table in tables:
-            type(table[0])._default_manager.bulk_create(table, batch_size=BATCH)
-    elif hasattr(connection, "prepare"):
-        _insert_at_once([row for (row,) in tables], connection)
-    else:
-        for (row,) in tables:
-            row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]  # as bulk_create
-            _insert_at_once([row], connection)
-
-
-def _is_plain(row: Model) -> bool:
-    return row.pk is None and isinstance(row._meta.pk, AutoField)
-
-
-def _insert_at_once(rows: Sequence[Model], connection: Any) -> None:
-    """Write a row and those that follow it; the first one learns its key."""
-    statement = _inserts[tuple(type(row) for row in rows)].get(connection, lambda: _word_family(rows))
-    values = {
-        f"{place}.{field.attname}": field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for place, row in enumerate(rows)
-        for field in _columns(row)
-    }
+def insert(rows: Sequence[M]) -> None:
+    """Write rows of one table as `bulk_create` does; a single one, which is the rule in a rush, is worded once."""
+    model = type(rows[0])
+    if len(rows) > 1 or rows[0].pk is not None or not isinstance(model._meta.pk, AutoField):
+        model._default_manager.bulk_create(rows, batch_size=BATCH)
+        return
+    (row,) = rows
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    statement = _inserts[model].get(connection, lambda: _word_insert(row, fields))
+    values = {field.attname: field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields}
     with connection.cursor() as cursor:
         statement.execute(cursor, connection, values)
-        (rows[0].pk,) = cursor.fetchone()
-    for row in rows:
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _columns(row: Model) -> list[Field[Any, Any]]:
-    return [field for field in row._meta.local_concrete_fields if not field.primary_key]
-
-
-def _word_family(rows: Sequence[Model]) -> Statement:
-    """INSERT the first row; the others take its key from there, all in one WITH."""
-    first, *others = rows
-    sql, params = _word_insert(0, first)
-    if not others:
-        return Statement(sql, params)
-    parts = [f"first AS ({sql})"]
-    for place, row in enumerate(others, 1):
-        sql, own = _word_insert(place, row, after=type(first))
-        parts.append(f"follower{place} AS ({sql})")
-        params += own
-    return Statement(f"WITH {', '.join(parts)} SELECT * FROM first", params)  # noqa: S608  worded by Django
-
-
-def _word_insert(place: int, row: Model, after: type[Model] | None = None) -> tuple[str, list[gap]]:
-    """INSERT with a gap for each column, but the key of the row `after` which it comes."""
-    columns = _columns(row)
+def _word_insert(row: Model, fields: Sequence[Field[Any, Any]]) -> Statement:
     query = InsertQuery(type(row))
-    query.insert_values(columns, [row])
+    query.insert_values(fields, [row])
     compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
-    if after is None:
-        compiler.returning_fields = [row._meta.pk]
+    compiler.returning_fields = [row._meta.pk]
     ((sql, _params),) = compiler.as_sql()
-    leads = [after is not None and field.related_model is after for field in columns]
-    pointing = iter(leads)
-    sql = PLACE.sub(lambda found: "(SELECT * FROM first)" if next(pointing) else found[0], str(sql))
-    return sql, [gap(f"{place}.{field.attname}") for field, points in zip(columns, leads, strict=True) if not points]
+    return Statement(str(sql), [gap(field.attname) for field in fields])

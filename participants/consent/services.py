@@ -125,19 +125,12 @@ def record_many(*, registrations: Iterable[Registration], agreement: Agreement, 
     """
     rows = iter(registrations)
     while chunk := list(islice(rows, CHUNK)):
-        insert(consents(chunk, agreement, now))
-        record_beside(registrations=chunk, agreement=agreement, now=now)
+        _record(chunk, agreement, now)
 
 
-def consents(rows: Iterable[Registration], agreement: Agreement, now: datetime) -> list[ConsentRecord]:
-    """The proofs of consent for these registrations, to be written with them."""
-    text = agreement.consent
-    return [ConsentRecord(registration=row, text=text, sha256=text.sha256, accepted_at=now) for row in rows]
-
-
-def record_beside(*, registrations: Sequence[Registration], agreement: Agreement, now: datetime) -> None:
-    """Write down what was agreed to beside the consent text, for registrations that are written: seldom anything."""
-    rows, consent, guardian = registrations, agreement.consent, agreement.guardian
+def _record(rows: Sequence[Registration], agreement: Agreement, now: datetime) -> None:
+    consent, guardian = agreement.consent, agreement.guardian
+    insert([ConsentRecord(registration=row, text=consent, sha256=consent.sha256, accepted_at=now) for row in rows])
     if agreement.pledges:
         PledgeRecord.objects.bulk_create(
             PledgeRecord(registration=row, text=pledge, sha256=pledge.sha256, accepted_at=now)

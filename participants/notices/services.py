@@ -18,13 +18,7 @@ CHUNK = 100  # mails composed in one transaction: about a second, and what a kil
 
 
 def write(registrations: Sequence[Registration], kind: str, *, now: datetime, language: str = "") -> None:
-    """Note that these registrants are to be told, as `notices` words it."""
-    if rows := notices(registrations, kind, now=now, language=language):
-        insert(rows)
-
-
-def notices(registrations: Sequence[Registration], kind: str, *, now: datetime, language: str = "") -> list[Notice]:
-    """What notes that these registrants are to be told, to be written in this transaction; not of who has no address.
+    """Note that these registrants are to be told; who has no address is left out.
 
     A mail that answers the reader's own act is in the `language` of their screen; one that staff or a task causes
     is Indonesian, as nothing is known of the reader's choice.
@@ -35,8 +29,8 @@ def notices(registrations: Sequence[Registration], kind: str, *, now: datetime, 
         if mail_address(each.person)
     ]
     if rows:
+        insert(rows)
         transaction.on_commit(compose_soon)
-    return rows
 
 
 @transaction.atomic

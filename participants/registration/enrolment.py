@@ -88,9 +88,9 @@ def _prepare(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) ->
 
 def _write(drafts: Sequence[Registration], agreement: Agreement, language: str) -> None:
     now = drafts[0].registered_at
-    told = notices.notices(drafts, Notice.OF_STATUS[drafts[0].status], language=language, now=now)
-    insert(drafts, consents.consents(drafts, agreement, now), told)
-    consents.record_beside(registrations=drafts, agreement=agreement, now=now)
+    insert(drafts)
+    consents.record_many(registrations=drafts, agreement=agreement, now=now)
+    notices.write(drafts, Notice.OF_STATUS[drafts[0].status], language=language, now=now)
 
 
 def _count(drafts: Sequence[Registration], *, waits: bool, newcomers: bool) -> None:

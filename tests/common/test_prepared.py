@@ -6,13 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bimtek.common.prepared import Prepared, PreparedUpdate, gap, insert
-from bimtek.postgres.base import DatabaseWrapper
 from events.models import SeatPool
 from events.seats import counting
-from participants.models import Notice, Person, Registration
+from participants.models import Person, Registration
 from participants.people.services import set_nik
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 
@@ -102,45 +100,6 @@ def test_a_row_is_inserted_as_by_django() -> None:
     row.representing = ""
     row.save()
     assert Registration.objects.count() == 1
-
-
-def notice_of(row: Registration, kind: str = "confirmed") -> Notice:
-    return Notice(registration=row, kind=kind, language="id", written_at=timezone.now())
-
-
-def test_what_follows_a_row_is_written_with_it_and_knows_its_key() -> None:
-    row = unsaved()
-    follower = notice_of(row)
-    with CaptureQueriesContext(connection) as asked:
-        insert([row], [], [follower])
-    assert len(asked) == 1
-    assert Notice.objects.get().registration == Registration.objects.get() == row
-
-
-def test_one_after_the_other_where_the_database_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(DatabaseWrapper, "prepare")
-    row = unsaved()
-    insert([row], [notice_of(row)])
-    assert Notice.objects.get().registration == row
-
-
-def test_followers_of_several_rows_each_find_their_own() -> None:
-    rows = [unsaved(), unsaved()]
-    insert(rows, [notice_of(rows[1]), notice_of(rows[0])])
-    assert set(Notice.objects.values_list("registration", flat=True)) == {row.pk for row in rows}
-
-
-def test_with_a_row_that_is_refused_nothing_is_written() -> None:
-    first = unsaved()
-    insert([first])
-    second = unsaved(code=first.code)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        insert([second], [notice_of(second)])
-    assert not Notice.objects.exists()
-    third = unsaved()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        insert([third], [Notice(registration=third, kind="confirmed", language="id", written_at=None)])
-    assert Registration.objects.get() == first
 
 
 def test_several_rows_are_one_statement_and_each_has_its_key() -> None:

@@ -74,9 +74,9 @@ def test_where_the_organizer_approves_the_seat_is_held_and_nothing_is_confirmed(
 def test_few_statements(person, pool, text, django_assert_num_queries):
     session = TrainingSession.objects.select_related("programme__organizer", "location__region").get(pk=pool.session_id)
     ensure_first_pledges(now=NOW)
-    # categories, texts (2, kept outside of tests), savepoint and its release, registration with consent and notice,
-    # seat, session again
-    with django_assert_num_queries(8):
+    # categories, texts (2, kept outside of tests), savepoint and its release, registration, consent, notice, seat,
+    # session again
+    with django_assert_num_queries(10):
         services.register(person=person, session=session, pool_id=pool.pk, agreement=Agreement(text), now=NOW)
 
 
@@ -87,8 +87,8 @@ def test_the_whole_page_costs_few_statements(me, pool, text, django_assert_num_q
     # all but account and ticket for a second or two.
     with django_assert_num_queries(6):
         me.get(page(pool))
-    # the same without the ticket; the service: 7, of which the texts again; its message kept in the session: 0
-    with django_assert_num_queries(12):
+    # the same without the ticket; the service: 9, of which the texts again; its message kept in the session: 0
+    with django_assert_num_queries(14):
         me.post(page(pool), agreed(pool))
 
 
