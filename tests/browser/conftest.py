@@ -70,7 +70,7 @@ def worker(portal: str, mailbox: Mailbox, var: Path) -> Iterator[None]:
         "EMAIL_URL": f"filemail:///{mailbox.folder}",
     }
     command = [sys.executable, "-m", "celery", "--app", "bimtek", "--quiet", "worker", "--loglevel", "warning"]
-    command += ["--queues", "default,press,bulk", "--concurrency", "1"]
+    command += ["--queues", "urgent,default,mail,press,bulk", "--concurrency", "1"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     yield
     process.terminate()
