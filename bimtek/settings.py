@@ -346,7 +346,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # --- Audit: every write by staff, who, when, before, after ---------------------------------------
 AUDITLOG_INCLUDE_ALL_MODELS = False
-AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_CID_GETTER = "bimtek.middleware.current_request_id"
 AUDITLOG_INCLUDE_TRACKING_MODELS = AUDITED_MODELS
 

@@ -14,19 +14,32 @@ ADDRESS_FAILURES, ADDRESS_SECONDS = 100, 3600
 SUBJECT_FAILURES, SUBJECT_SECONDS = 5, 24 * 3600
 
 
-def exhausted(request: HttpRequest, subject: str) -> bool:
-    """Whether this address, or this NIK or code, was wrong too often to be looked at now."""
-    reached = [
-        limits.reached(_address(request), ADDRESS_FAILURES),
-        limits.reached(_subject(subject), SUBJECT_FAILURES),
+def allow(request: HttpRequest, subject: str) -> bool:
+    """Count a try before it is looked at, so that many at once cannot pass; False where there were too many failures.
+
+    What was right does not count, and is told by `was_right`; nor does what is not looked at.
+    """
+    within = [limits.count(key, seconds) <= most for key, most, seconds in _counters(request, subject)]
+    if not all(within):
+        _give_back(request, subject)
+    return all(within)
+
+
+def was_right(request: HttpRequest, subject: str) -> None:
+    """Let a try that `allow` counted not stand as a failure."""
+    _give_back(request, subject)
+
+
+def _give_back(request: HttpRequest, subject: str) -> None:
+    for key, _most, _seconds in _counters(request, subject):
+        limits.give_back(key)
+
+
+def _counters(request: HttpRequest, subject: str) -> list[tuple[str, int, int]]:
+    return [
+        (_address(request), ADDRESS_FAILURES, ADDRESS_SECONDS),
+        (_subject(subject), SUBJECT_FAILURES, SUBJECT_SECONDS),
     ]
-    return any(reached)
-
-
-def count_failure(request: HttpRequest, subject: str) -> None:
-    """Remember a failure of this address and about this NIK or code."""
-    limits.count(_address(request), ADDRESS_SECONDS)
-    limits.count(_subject(subject), SUBJECT_SECONDS)
 
 
 def _address(request: HttpRequest) -> str:

@@ -44,17 +44,17 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest, form: ClaimForm) -> HttpResponse:
-    """Open the tickets that valid input proves; else say what is wrong, and count that."""
+    """Open the tickets that valid input proves; else say what is wrong, which stays counted."""
     forms: dict[str, ClaimForm] = {"code_form": CodeForm(), "nik_form": NikForm()}
     forms["nik_form" if isinstance(form, NikForm) else "code_form"] = form
-    if limits.exhausted(request, form.subject):
+    if not limits.allow(request, form.subject):
         return _too_many(request)
     try:
         person_id = _prove(form)
     except Refusal as refusal:
-        limits.count_failure(request, form.subject)
         form.add_error(None, str(refusal))
         return _page(request, forms, form)
+    limits.was_right(request, form.subject)
     held.begin(request, person_id=person_id, now=timezone.now())
     return redirect(_after(request) or "claims:tickets")
 

@@ -11,7 +11,7 @@ from participants.models import Registration
 from participants.rosters import progress
 from participants.rosters.models import Roster
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
-from tests.participants.rosters import checked, csv, make_session
+from tests.participants.rosters.lists import checked, csv, make_session
 
 
 def sign_in(organizer: Visitor, user) -> None:

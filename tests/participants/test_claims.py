@@ -16,6 +16,7 @@ from participants.claims.held import KEY
 from participants.consent.services import Agreement, ensure_first_version, record
 from participants.models import Person, Registration
 from participants.people.services import set_nik
+from tests.concurrency.threads import at_once
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
@@ -167,6 +168,27 @@ def test_an_address_is_stopped_after_many_failures_of_any_kind(client, registrat
     assert opened(by_code(client, registration.code, REMOTE_ADDR="10.9.8.7"))
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+def test_tries_at_once_do_not_pass_the_limit(registration, monkeypatch, guarded):
+    looked_at = []
+    monkeypatch.setattr(proof, "compare_digest", lambda *_pair: looked_at.append(1) and False)
+    if not guarded:  # as it was: looked at first, counted afterwards
+        monkeypatch.setattr(limits, "allow", lambda *_try: not limits.limits.reached("claim-failures:127.0.0.1", 5))
+    answers = at_once([lambda: by_nik(Client(), NIK, date(1980, 1, 1)).status_code] * 12)
+    assert set(answers) <= {422, 429}
+    assert (len(looked_at) <= limits.SUBJECT_FAILURES) is guarded
+
+
+def test_what_was_not_looked_at_is_no_failure(client, registration, monkeypatch):
+    monkeypatch.setattr(limits, "ADDRESS_FAILURES", limits.SUBJECT_FAILURES + 1)
+    for _ in range(limits.SUBJECT_FAILURES):
+        by_nik(client, OTHER_NIK, date(1980, 1, 1))
+    for _ in range(3):
+        assert by_nik(client, OTHER_NIK, BORN).status_code == 429
+    assert opened(by_code(client, registration.code))
+
+
 def test_successes_are_not_counted(registration, monkeypatch):
     monkeypatch.setattr(limits, "ADDRESS_FAILURES", 3)
     for _ in range(10):
@@ -175,7 +197,7 @@ def test_successes_are_not_counted(registration, monkeypatch):
 
 def test_no_nik_in_cache_keys_session_or_address(client, registration, monkeypatch):
     keys = []
-    monkeypatch.setattr(limits.limits, "count", lambda key, seconds: keys.append(key))
+    monkeypatch.setattr(limits.limits, "count", lambda key, seconds: keys.append(key) or len(keys))
     by_nik(client, born=date(1980, 1, 1))
     assert len(keys) == 2
     assert not [key for key in keys if NIK in key]

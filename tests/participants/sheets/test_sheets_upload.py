@@ -12,7 +12,7 @@ from participants.attendance.services import Mark, record
 from participants.models import AttendanceEntry, Registration
 from participants.sheets import forms, importing, workbooks
 from participants.sheets.services import key_in
-from tests.participants import rosters
+from tests.participants.rosters import lists
 from tests.participants.sheets.acts import NOW, enrol, make_session, make_sheet, said, signed
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def marked(sheet, marks: dict[int, object]) -> list[list[object]]:
 
 
 def upload(client, sheet, table, name="daftar.xlsx"):
-    content = table if isinstance(table, bytes) else rosters.xlsx(table)
+    content = table if isinstance(table, bytes) else lists.xlsx(table)
     return client.post(url("upload", sheet), {"file": SimpleUploadedFile(name, content)})
 
 
@@ -192,7 +192,7 @@ def test_another_sheets_file_is_refused(door, sheet):
         (b"NO;NAMA;KETERANGAN\n1;Peserta 01;v\n", "were not found"),
         (b"NO;NAMA;HADIR\n1;Peserta 01;v\n", "code is missing"),
         (b"<html><body>NO NAMA HADIR</body></html>", "something else"),
-        (rosters.xlsx([]), "were not found"),
+        (lists.xlsx([]), "were not found"),
     ],
 )
 def test_files_that_are_no_sheet(door, sheet, content, word):

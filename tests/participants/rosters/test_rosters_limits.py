@@ -16,24 +16,12 @@ from participants.rosters import errors, files, limits, services, tasks
 from participants.rosters.models import Roster, RosterFault
 from tests.concurrency.threads import at_once
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory
-from tests.participants import rosters
-from tests.participants.rosters import NOW
+from tests.participants.rosters import lists
+from tests.participants.rosters.lists import NOW
 
 ROWS = [["Nama", "NIK", "Jabatan"], ["Budi", "3171010101900001", "Ketua"], ["Siti", "123", "Anggota"]]
-FILE = rosters.csv(ROWS)
+FILE = lists.csv(ROWS)
 LATER = NOW + timedelta(days=services.KEPT_DAYS, seconds=1)
-
-
-@pytest.fixture
-def place(db):
-    return rosters.make_session()
-
-
-@pytest.fixture
-def organizer(client, place):
-    client.force_login(place[2])
-    client.cookies["django_language"] = "en"
-    return client
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +64,7 @@ def said(code: str) -> str:
 def refused(place) -> str:
     """The code with which an upload is refused; and no file stays behind."""
     before = stored()
-    code = code_of(lambda: rosters.take_in(FILE, *place))
+    code = code_of(lambda: lists.take_in(FILE, *place))
     assert stored() == before
     return code
 
@@ -88,46 +76,46 @@ def test_a_member_may_upload_so_many_an_hour(organizer, place, monkeypatch):
     assert said("too_many_files") in page.context["form"].non_field_errors()
     assert page.context["form"]["pool"].value() == str(place[1].pk)
     assert (Roster.objects.count(), stored()) == (2, 2)
-    rosters.take_in(FILE, *colleague(place))
+    lists.take_in(FILE, *colleague(place))
     cache.clear()  # the hour is over
     assert upload(organizer, place).status_code == 302
 
 
 def test_an_organizer_may_upload_so_many_a_day(place, monkeypatch):
     monkeypatch.setattr(limits, "BY_ORGANIZER_A_DAY", 2)
-    rosters.take_in(FILE, *place)
-    rosters.take_in(FILE, *colleague(place))
+    lists.take_in(FILE, *place)
+    lists.take_in(FILE, *colleague(place))
     assert refused(colleague(another_session(place))) == "too_many_of_office"
-    rosters.take_in(FILE, *rosters.make_session())
+    lists.take_in(FILE, *lists.make_session())
 
 
 def test_a_session_keeps_so_many_that_are_not_applied(place, monkeypatch):
     assert str(limits.UNAPPLIED) in errors.SENTENCES["too_many_unapplied"]
     monkeypatch.setattr(limits, "UNAPPLIED", 2)
-    first, second = (rosters.checked(FILE, *place) for _file in range(2))
+    first, second = (lists.checked(FILE, *place) for _file in range(2))
     assert refused(place) == "too_many_unapplied"
-    rosters.take_in(FILE, *another_session(place))
+    lists.take_in(FILE, *another_session(place))
     services.discard(roster=first, by=place[2])
-    third = rosters.take_in(FILE, *place)
+    third = lists.take_in(FILE, *place)
     assert refused(place) == "too_many_unapplied"
-    rosters.apply(second, place[2])
-    rosters.take_in(FILE, *place)
+    lists.apply(second, place[2])
+    lists.take_in(FILE, *place)
     assert set(place[0].rosters.values_list("pk", flat=True)) >= {second.pk, third.pk}
 
 
 def test_a_member_may_hold_so_many_bytes(place, monkeypatch):
     monkeypatch.setattr(limits, "KEPT_BYTES", 2 * len(FILE))
     for where in (place, another_session(place)):
-        rosters.take_in(FILE, *where)
+        lists.take_in(FILE, *where)
     assert refused(another_session(place)) == "kept_full"
-    rosters.take_in(FILE, *colleague(place))
+    lists.take_in(FILE, *colleague(place))
     services.forget_old_files(now=LATER)
-    rosters.take_in(FILE, *place)
+    lists.take_in(FILE, *place)
 
 
 def test_what_was_said_of_the_columns_stays_when_a_check_is_refused(organizer, place, monkeypatch):
     monkeypatch.setattr(limits, "CHECKS_AN_HOUR", 1)
-    roster = rosters.checked(FILE, *place)
+    roster = lists.checked(FILE, *place)
     address = reverse("rosters:columns", kwargs={"pk": place[0].pk, "roster": roster.pk})
     page = organizer.post(address, {"column_0": "position", "column_1": "", "column_2": "name"})
     assert page.status_code == 422
@@ -160,14 +148,14 @@ def ask_for_check(roster):
 
 
 def test_of_one_organizer_so_many_long_lists_are_at_work(place, queued):
-    rows = [rosters.take_in(FILE, *place) for _file in range(2)]
-    rows.append(rosters.take_in(FILE, *colleague(another_session(place))))
+    rows = [lists.take_in(FILE, *place) for _file in range(2)]
+    rows.append(lists.take_in(FILE, *colleague(another_session(place))))
     for roster in rows[:2]:
         ask_for_check(roster)
     assert code_of(lambda: ask_for_check(rows[2])) == "at_work"
     rows[2].refresh_from_db()
     assert rows[2].status == "uploaded"
-    ask_for_check(elsewhere := rosters.take_in(FILE, *rosters.make_session()))
+    ask_for_check(elsewhere := lists.take_in(FILE, *lists.make_session()))
     assert queued == [rows[0].pk, rows[1].pk, elsewhere.pk]
     Roster.objects.filter(pk=rows[0].pk).update(status="checked")
     ask_for_check(rows[2])
@@ -175,7 +163,7 @@ def test_of_one_organizer_so_many_long_lists_are_at_work(place, queued):
 
 
 def test_applying_a_long_list_waits_for_its_place_too_and_a_second_click_does_not(place, queued):
-    first, second, third = (rosters.checked(FILE, *place) for _file in range(3))
+    first, second, third = (lists.checked(FILE, *place) for _file in range(3))
     for roster in (first, second, first):
         start_apply(roster)
     assert code_of(lambda: start_apply(third)) == "at_work"
@@ -187,18 +175,18 @@ def test_applying_a_long_list_waits_for_its_place_too_and_a_second_click_does_no
 
 
 def test_short_lists_need_no_place(place, queued, monkeypatch):
-    long = [rosters.take_in(FILE, *place) for _file in range(2)]
+    long = [lists.take_in(FILE, *place) for _file in range(2)]
     for roster in long:
         ask_for_check(roster)
     monkeypatch.setattr(services, "SMALL_ROWS", 500)
-    ask_for_check(rosters.take_in(FILE, *place))
+    ask_for_check(lists.take_in(FILE, *place))
     assert len(queued) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_asked_at_the_same_moment_no_more_than_that_many_are_at_work(queued):
-    place = rosters.make_session()
-    rows = [rosters.take_in(FILE, *place) for _file in range(8)]
+    place = lists.make_session()
+    rows = [lists.take_in(FILE, *place) for _file in range(8)]
     results = at_once([lambda roster=roster: ask_for_check(roster) for roster in rows])
     assert [getattr(each, "code", "") for each in results].count("at_work") == 6
     assert Roster.objects.filter(status="checking").count() == limits.AT_WORK
@@ -217,9 +205,9 @@ def test_control_without_the_lock_more_of_them_pass(queued, monkeypatch):
         def get(**_which: object) -> None:
             return None
 
-    place = rosters.make_session()
+    place = lists.make_session()
     monkeypatch.setattr(limits, "Organizer", type("Free", (), {"objects": Unlocked}))
-    rows = [rosters.take_in(FILE, *place) for _file in range(8)]
+    rows = [lists.take_in(FILE, *place) for _file in range(8)]
     for _try in range(10):
         at_once([lambda roster=roster: ask_for_check(roster) for roster in rows])
         if Roster.objects.filter(status="checking").count() > limits.AT_WORK:
@@ -231,11 +219,11 @@ def test_control_without_the_lock_more_of_them_pass(queued, monkeypatch):
 def test_lists_that_were_not_applied_go_as_a_whole_and_applied_ones_keep_their_findings(place, monkeypatch):
     monkeypatch.setattr(services, "FORGOTTEN_AT_ONCE", 1)
     monkeypatch.setattr(tasks.timezone, "now", lambda: LATER)
-    applied, _checked = rosters.checked(FILE, *place), rosters.checked(FILE, *place)
-    rosters.apply(applied, place[2])
-    rosters.take_in(FILE, *place)
-    Roster.objects.filter(pk=rosters.checked(FILE, *place).pk).update(status="failed")
-    working = rosters.take_in(FILE, *place)
+    applied, _checked = lists.checked(FILE, *place), lists.checked(FILE, *place)
+    lists.apply(applied, place[2])
+    lists.take_in(FILE, *place)
+    Roster.objects.filter(pk=lists.checked(FILE, *place).pk).update(status="failed")
+    working = lists.take_in(FILE, *place)
     Roster.objects.filter(pk=working.pk).update(status="checking")
     tasks.forget_rosters()
     assert set(Roster.objects.values_list("pk", "file")) == {(applied.pk, ""), (working.pk, working.file)}
@@ -246,7 +234,7 @@ def test_lists_that_were_not_applied_go_as_a_whole_and_applied_ones_keep_their_f
 
 
 def test_files_of_no_roster_are_found_and_deleted(place, tmp_path):
-    kept = rosters.take_in(FILE, *place)
+    kept = lists.take_in(FILE, *place)
     stray = files.keep([b"half an upload"]).name
     assert services.forget_strays(now=datetime.now(UTC)) == 0
     long_ago = (datetime.now(UTC) - services.STRAY_AFTER - timedelta(minutes=1)).timestamp()
@@ -262,6 +250,6 @@ def test_where_nothing_was_uploaded_there_are_no_strays(db):
 
 def test_a_limit_costs_as_many_queries_with_a_full_table(place, django_assert_max_num_queries):
     for _file in range(5):
-        rosters.take_in(FILE, *place)
+        lists.take_in(FILE, *place)
     with django_assert_max_num_queries(2):
         limits.check_upload(place[0], size=1, by=place[2])

@@ -16,7 +16,7 @@ from participants.rosters.reading import Row
 from participants.rosters.rows import RowReader
 
 TODAY = date(2027, 2, 1)
-HARD = json.loads((Path(__file__).parents[1] / "data" / "names_hard.json").read_text())
+HARD = json.loads((Path(__file__).parents[2] / "data" / "names_hard.json").read_text())
 FORMS = [form for entry in HARD for form in entry["name"].split(" | ")]
 
 

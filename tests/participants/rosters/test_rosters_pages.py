@@ -14,22 +14,10 @@ from participants.rosters import forms, progress, services, workbooks
 from participants.rosters.fields import Field, field_of
 from participants.rosters.models import Roster
 from tests.factories import MembershipFactory
-from tests.participants import rosters
+from tests.participants.rosters import lists
 
 NIK = "3171010101900001"
 ROWS = [["Nama", "NIK", "Jabatan"], ["Budi", NIK, "Ketua"], ["Siti", "123", "Anggota"], ["", "", "Anggota"]]
-
-
-@pytest.fixture
-def place(db):
-    return rosters.make_session()
-
-
-@pytest.fixture
-def organizer(client, place):
-    client.force_login(place[2])
-    client.cookies["django_language"] = "en"
-    return client
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +32,7 @@ def url(name, roster, **more):
 
 
 def upload(client, place, content=None, name="daftar.xlsx", **data):
-    file = SimpleUploadedFile(name, rosters.xlsx(ROWS) if content is None else content)
+    file = SimpleUploadedFile(name, lists.xlsx(ROWS) if content is None else content)
     address = reverse("rosters:list", kwargs={"pk": place[0].pk})
     return client.post(address, {"file": file, "pool": place[1].pk, **data})
 
@@ -75,7 +63,7 @@ def test_nobody_is_written_by_an_upload(organizer, place):
     [
         (b"%PDF-1.7 %%EOF", "daftar.xlsx", "something else"),
         (b"PK\x03\x04" + b"x" * 50, "daftar.xlsx", "cannot be read"),
-        (rosters.xlsx([]), "daftar.xlsx", "no rows"),
+        (lists.xlsx([]), "daftar.xlsx", "no rows"),
         (b"", "daftar.csv", "empty"),
     ],
 )
@@ -101,7 +89,7 @@ def test_a_draft_takes_no_lists(organizer, place):
 def test_the_columns_are_corrected_and_the_rows_checked_at_once(organizer, place):
     upload(organizer, place)
     roster = Roster.objects.get()
-    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.NIK}, by=roster.created_by, now=rosters.NOW)
+    services.start_check(roster=roster, mapping={0: Field.NAME, 1: Field.NIK}, by=roster.created_by, now=lists.NOW)
     response = organizer.post(url("columns", roster), {"column_0": "name", "column_1": "nik", "column_2": ""})
     assert response.status_code == 302
 
@@ -118,7 +106,7 @@ def test_a_choice_of_columns_that_makes_no_sense_is_refused(organizer, place, da
 
 
 def test_the_headings_may_stand_elsewhere(organizer, place):
-    upload(organizer, place, rosters.xlsx([["Nama", "x"], ["Orang", "Nama Lengkap"], ["Ketua", "Budi"]]))
+    upload(organizer, place, lists.xlsx([["Nama", "x"], ["Orang", "Nama Lengkap"], ["Ketua", "Budi"]]))
     roster = Roster.objects.get()
     assert roster.mapping == {"0": "name"}
     organizer.post(url("sheet", roster), {"heading_row": 2})
@@ -127,7 +115,7 @@ def test_the_headings_may_stand_elsewhere(organizer, place):
 
 
 def test_another_sheet_may_be_chosen(organizer, place):
-    upload(organizer, place, rosters.xlsx(ROWS, Lain=[["Nama"], ["Ani"]]))
+    upload(organizer, place, lists.xlsx(ROWS, Lain=[["Nama"], ["Ani"]]))
     roster = Roster.objects.get()
     organizer.post(url("sheet", roster), {"sheet": "Lain", "heading_row": 1})
     roster.refresh_from_db()
@@ -136,7 +124,7 @@ def test_another_sheet_may_be_chosen(organizer, place):
 
 @pytest.fixture
 def roster(place) -> Roster:
-    return rosters.checked(rosters.xlsx(ROWS), *place)
+    return lists.checked(lists.xlsx(ROWS), *place)
 
 
 def test_the_findings_name_row_column_value_and_reason(organizer, roster):
@@ -172,8 +160,8 @@ def test_the_refused_rows_come_back_and_are_understood_again(organizer, place, r
     assert [row[:4] for row in rows[1:]] == [[3.0, "Siti", "123", "Anggota"], [4.0, "", "", "Anggota"]]
     assert "NIK (column B)" in rows[1][4]
     rows[1][2] = "3171010101900002"
-    again = rosters.checked(rosters.xlsx(rows), *place)
-    assert rosters.counts(again) == (1, 0, 0, 1)
+    again = lists.checked(lists.xlsx(rows), *place)
+    assert lists.counts(again) == (1, 0, 0, 1)
 
 
 def test_the_refused_rows_of_a_forgotten_file_are_gone(organizer, roster):
@@ -182,7 +170,7 @@ def test_the_refused_rows_of_a_forgotten_file_are_gone(organizer, roster):
 
 
 def test_a_formula_in_a_cell_stays_text_on_its_way_back(organizer, place):
-    roster = rosters.checked(rosters.csv([["Nama", "NIK"], ["=1+1", "12"]]), *place)
+    roster = lists.checked(lists.csv([["Nama", "NIK"], ["=1+1", "12"]]), *place)
     assert sheet_of(organizer.get(url("refused", roster)))[1][1] == "=1+1"
 
 
@@ -230,7 +218,7 @@ def test_one_at_work_is_not_thrown_away(organizer, roster):
 
 @pytest.mark.parametrize("name", ["detail", "columns", "refused", "discard"])
 def test_a_roster_is_found_under_its_own_session_only(organizer, place, roster, name):
-    other = rosters.make_session()[0]
+    other = lists.make_session()[0]
     MembershipFactory(organizer=other.programme.organizer, user=place[2])
     address = reverse(f"rosters:{name}", kwargs={"pk": other.pk, "roster": roster.pk})
     assert organizer.get(address).status_code == 404
@@ -249,6 +237,6 @@ def test_the_list_of_rosters_and_of_faults_runs_a_constant_number_of_queries(org
     pages = [reverse("rosters:list", kwargs={"pk": place[0].pk}), url("detail", roster)]
     few = [asked(page) for page in pages]
     for number in range(30):
-        rosters.take_in(rosters.csv([["Nama"], ["Budi"]]), *place) if number < 10 else None
+        lists.take_in(lists.csv([["Nama"], ["Budi"]]), *place) if number < 10 else None
         roster.faults.create(row=number + 10, column=1, field="nik", code="nik_length")
     assert [asked(page) for page in pages] == few

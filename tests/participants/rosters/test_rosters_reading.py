@@ -14,9 +14,9 @@ from participants.rosters import reading
 from participants.rosters.fields import Field, field_of
 from participants.rosters.layout import understand
 from participants.rosters.reading import Row, kind_of, read
-from tests.participants import rosters
+from tests.participants.rosters import lists
 
-XLS = Path(__file__).parents[1] / "data" / "roster.xls"
+XLS = Path(__file__).parents[2] / "data" / "roster.xls"
 TABLE = [["Nama", "NIK", "Tgl Lahir"], ["Nur Sa’adah", "3171010101900001", date(1990, 1, 1)], ["Ai", 8123.0, ""]]
 READ = [
     Row(1, ["Nama", "NIK", "Tgl Lahir"]),
@@ -41,7 +41,7 @@ def bare(rows: list[Row]) -> list[list[object]]:
     return [[cell for cell in row.cells if cell is not None] for row in rows]
 
 
-@pytest.mark.parametrize("make", [rosters.xlsx, rosters.ods])
+@pytest.mark.parametrize("make", [lists.xlsx, lists.ods])
 def test_workbooks(make):
     assert kind_of(ContentFile(make(TABLE))) == "book"
     assert bare(rows_of(make(TABLE))) == bare(READ)
@@ -55,7 +55,7 @@ def test_an_old_excel_file():
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_text_files(delimiter, encoding):
-    content = rosters.csv([["Nama", "Jabatan"], ["Nur Sa’adah", "Ketua"]], delimiter, encoding)
+    content = lists.csv([["Nama", "Jabatan"], ["Nur Sa’adah", "Ketua"]], delimiter, encoding)
     assert kind_of(ContentFile(content)) == "csv"
     assert rows_of(content, "csv") == [Row(1, ["Nama", "Jabatan"]), Row(2, ["Nur Sa’adah", "Ketua"])]
 
@@ -67,7 +67,7 @@ def test_text_files_with_quotes_line_breaks_and_excels_own_hint():
 
 
 def test_the_sheet_with_the_most_rows_is_read_and_another_on_demand():
-    content = rosters.xlsx([["Sampul"]], KPPS=TABLE)
+    content = lists.xlsx([["Sampul"]], KPPS=TABLE)
     with read([content], kind="book") as book:
         assert (book.sheets, book.sheet) == (["Daftar", "KPPS"], "KPPS")
     assert rows_of(content, sheet="Daftar") == [Row(1, ["Sampul"])]
@@ -75,12 +75,12 @@ def test_the_sheet_with_the_most_rows_is_read_and_another_on_demand():
 
 def test_merged_cells_stand_for_all_rows_they_cover():
     table = [["Desa", "Nama"], ["", "Budi"], ["", "Siti"], ["Bumi", "Ani"]]
-    rows = rows_of(rosters.xlsx(table, merges=[(1, 0, 2, 0, "Sukamaju")]))
+    rows = rows_of(lists.xlsx(table, merges=[(1, 0, 2, 0, "Sukamaju")]))
     assert [row.cells for row in rows[1:]] == [["Sukamaju", "Budi"], ["Sukamaju", "Siti"], ["Bumi", "Ani"]]
 
 
 def test_columns_keep_their_place_when_the_first_are_empty():
-    rows = rows_of(rosters.xlsx([[], [], ["", "", "Nama"], ["", "", "Budi"]]))
+    rows = rows_of(lists.xlsx([[], [], ["", "", "Nama"], ["", "", "Budi"]]))
     assert rows == [Row(3, [None, None, "Nama"]), Row(4, [None, None, "Budi"])]
 
 
@@ -94,7 +94,7 @@ def test_what_is_no_table_is_refused_by_its_content(content):
 
 
 def test_broken_workbooks_are_refused():
-    whole = rosters.xlsx(TABLE)
+    whole = lists.xlsx(TABLE)
     assert refusal_of(whole[: len(whole) // 2]) == "file_broken"
     assert refusal_of(b"PK\x03\x04" + b"x" * 200) == "file_broken"
     assert refusal_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600) in ("file_broken", "file_too_complex")
@@ -113,7 +113,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
 
 def test_a_bomb_that_lies_about_its_size_costs_only_the_child():
     """Two cells at opposite corners make a table of seventeen thousand million cells in a reader's memory."""
-    whole = rosters.xlsx([["Nama"], ["Budi"]])
+    whole = lists.xlsx([["Nama"], ["Budi"]])
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -127,11 +127,11 @@ def test_a_bomb_that_lies_about_its_size_costs_only_the_child():
 
 def test_a_file_with_too_many_rows_is_refused(monkeypatch):
     monkeypatch.setattr(reading, "ROWS_MAX", 2)
-    assert refusal_of(rosters.xlsx(TABLE)) == "too_many_rows"
+    assert refusal_of(lists.xlsx(TABLE)) == "too_many_rows"
 
 
 def test_a_sheet_without_cells_has_no_rows():
-    assert rows_of(rosters.xlsx([])) == []
+    assert rows_of(lists.xlsx([])) == []
 
 
 def test_a_protected_workbook_says_so():

@@ -17,21 +17,16 @@ from participants.rosters.matching import Matcher
 from participants.rosters.models import Roster
 from tests.concurrency.threads import at_once
 from tests.factories import RegistrationFactory
-from tests.participants import rosters
-from tests.participants.rosters import NOW
+from tests.participants.rosters import lists
+from tests.participants.rosters.lists import NOW
 
 NIK = "3171010101900001"
 ROWS = [["Nama", "NIK", "Email", "Mewakili"], ["Budi, S.H.", NIK, "budi@contoh.id", "Bupati"], ["Siti", "", "", ""]]
 
 
 @pytest.fixture
-def place(db):
-    return rosters.make_session()
-
-
-@pytest.fixture
 def roster(place) -> Roster:
-    return rosters.checked(rosters.xlsx(ROWS), *place)
+    return lists.checked(lists.xlsx(ROWS), *place)
 
 
 def agreement() -> Agreement:
@@ -39,7 +34,7 @@ def agreement() -> Agreement:
 
 
 def test_people_get_their_places(place, roster):
-    applied = rosters.apply(roster, place[2])
+    applied = lists.apply(roster, place[2])
     assert (applied.status, applied.applied_by, applied.applied_at) == ("applied", place[2], NOW)
     row = Registration.objects.get(person__name="Budi")
     assert (row.session, row.pool, row.status, row.representing) == (place[0], place[1], "confirmed", "Bupati")
@@ -65,7 +60,7 @@ def test_who_registers_at_that_very_moment_is_found_by_looking_once_more(place, 
         return found
 
     monkeypatch.setattr(Matcher, "match", match_and_be_overtaken)
-    assert rosters.apply(roster, place[2]).status == "applied"
+    assert lists.apply(roster, place[2]).status == "applied"
     assert looks == [2, 2]
     assert Registration.objects.filter(person=budi).count() == 1
 
@@ -80,30 +75,30 @@ def test_whoever_is_ended_to_undo_a_ring_of_locks_tries_again(place, roster, mon
         take(*arguments)
 
     monkeypatch.setattr(applying, "_take_seats", deadlock)
-    assert rosters.apply(roster, place[2]).status == "applied"
+    assert lists.apply(roster, place[2]).status == "applied"
     assert Registration.objects.count() == 2
 
 
 def test_only_who_has_an_address_is_told(place, roster, django_capture_on_commit_callbacks):
-    rosters.apply(roster, place[2])
+    lists.apply(roster, place[2])
     assert list(Notice.objects.values_list("registration__person__name", "kind")) == [("Budi", "confirmed")]
 
 
 def test_one_audit_entry_tells_it_all_and_no_personal_data(place, roster):
     current_text(now=NOW)
     LogEntry.objects.all().delete()
-    rosters.apply(roster, place[2])
+    lists.apply(roster, place[2])
     entry = LogEntry.objects.get()
     assert entry.actor == place[2]
     assert entry.changes == {"roster": ["", str(roster.pk)], "added": ["", "2"], "updated": ["", "0"]}
 
 
 def test_the_same_file_twice_changes_nothing(place, roster):
-    rosters.apply(roster, place[2])
+    lists.apply(roster, place[2])
     before = list(Person.objects.order_by("pk").values())
-    again = rosters.checked(rosters.xlsx(ROWS), *place)
-    assert rosters.counts(again) == (0, 0, 2, 0)
-    assert rosters.apply(again, place[2]).status == "applied"
+    again = lists.checked(lists.xlsx(ROWS), *place)
+    assert lists.counts(again) == (0, 0, 2, 0)
+    assert lists.apply(again, place[2]).status == "applied"
     assert list(Person.objects.order_by("pk").values()) == before
     assert Registration.objects.count() == 2
     place[1].refresh_from_db()
@@ -113,7 +108,7 @@ def test_the_same_file_twice_changes_nothing(place, roster):
 def test_seats_short_refuses_all_and_says_how_many(place, roster):
     SeatPool.objects.filter(pk=place[1].pk).update(capacity=1)
     with pytest.raises(Refusal) as caught:
-        rosters.apply(roster, place[2])
+        lists.apply(roster, place[2])
     assert caught.value.code == "seats_short"
     assert "1" in str(caught.value)
     assert (Registration.objects.count(), Person.objects.count()) == (0, 0)
@@ -122,7 +117,7 @@ def test_seats_short_refuses_all_and_says_how_many(place, roster):
 def test_the_ceiling_of_the_session_counts_too(place, roster):
     seats.set_ceiling(session=place[0], capacity=1)
     with pytest.raises(Refusal) as caught:
-        rosters.apply(roster, place[2])
+        lists.apply(roster, place[2])
     assert caught.value.code == "seats_short"
 
 
@@ -134,7 +129,7 @@ def test_seats_that_go_while_it_waits_leave_nothing_behind(place, roster):
     assert (roster.status, roster.error, roster.missing) == ("checked", "seats_short", 1)
     assert (Registration.objects.count(), Person.objects.count()) == (0, 0)
     SeatPool.objects.filter(pk=place[1].pk).update(capacity=2)
-    assert rosters.apply(roster, place[2]).status == "applied"
+    assert lists.apply(roster, place[2]).status == "applied"
 
 
 def test_a_session_cancelled_meanwhile_refuses_all(place, roster):
@@ -151,13 +146,13 @@ def test_what_changed_since_the_dry_run_counts(place, roster):
     RegistrationFactory(session=place[0], pool=place[1], person__name="Siti", person__search_name="siti")
     assert applying.apply(roster_id=roster.pk, now=NOW) is True
     roster.refresh_from_db()
-    assert rosters.counts(roster) == (1, 0, 1, 0)
+    assert lists.counts(roster) == (1, 0, 1, 0)
     place[1].refresh_from_db()
     assert place[1].taken == 2
 
 
 def test_it_needs_the_peoples_consent_and_a_dry_run(place):
-    roster = rosters.take_in(rosters.xlsx(ROWS), *place)
+    roster = lists.take_in(lists.xlsx(ROWS), *place)
     for given, code in ((None, "consent_missing"), (agreement(), "not_checked")):
         with pytest.raises(Refusal) as caught:
             services.start_apply(roster=roster, agreement=given, by=place[2], now=NOW)
@@ -184,7 +179,7 @@ def test_a_fault_of_ours_takes_it_back_and_is_not_hidden(place, roster, monkeypa
 
 
 def test_an_applied_roster_is_neither_checked_again_nor_thrown_away(place, roster):
-    rosters.apply(roster, place[2])
+    lists.apply(roster, place[2])
     for act in (
         lambda: services.start_check(roster=roster, mapping=roster.columns, by=roster.created_by, now=NOW),
         lambda: services.discard(roster=roster, by=place[2]),
@@ -206,8 +201,8 @@ def test_a_roster_thrown_away_leaves_no_file(place, roster, django_capture_on_co
 def test_the_stored_file_cannot_be_read_without_the_key(place):
     from django.core.files.storage import default_storage
 
-    content = rosters.xlsx(ROWS)
-    roster = rosters.take_in(content, *place)
+    content = lists.xlsx(ROWS)
+    roster = lists.take_in(content, *place)
     with default_storage.open(roster.file, "rb") as file:
         stored = file.read()
     assert not stored.startswith(b"PK")
@@ -215,7 +210,7 @@ def test_the_stored_file_cannot_be_read_without_the_key(place):
 
 
 def test_files_are_forgotten_after_some_weeks(place, roster):
-    rosters.apply(roster, place[2])
+    lists.apply(roster, place[2])
     assert services.forget_old_files(now=NOW) == 0
     assert services.forget_old_files(now=NOW + timedelta(days=services.KEPT_DAYS + 1)) == 1
     roster.refresh_from_db()
@@ -235,9 +230,9 @@ def test_what_stands_still_is_asked_for_again(place, roster, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_applied_from_everywhere_at_once_it_is_done_once():
-    place = rosters.make_session()
+    place = lists.make_session()
     rows = [["Nama", "NIK"], *([f"Orang Ke {n}", f"317101010190{n:04}"] for n in range(1, 301))]
-    roster = rosters.checked(rosters.xlsx(rows), *place)
+    roster = lists.checked(lists.xlsx(rows), *place)
     Roster.objects.filter(pk=roster.pk).update(
         status="applying", applied_by=place[2], agreement=services.agreements.as_json(agreement())
     )
@@ -250,9 +245,9 @@ def test_applied_from_everywhere_at_once_it_is_done_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_lists_with_the_same_people_at_once_add_them_once():
-    place = rosters.make_session()
+    place = lists.make_session()
     rows = [["Nama", "NIK"], *([f"Orang Ke {n}", f"317101010190{n:04}" if n % 2 else ""] for n in range(1, 201))]
-    both = [rosters.checked(rosters.xlsx(rows), *place) for _time in range(2)]
+    both = [lists.checked(lists.xlsx(rows), *place) for _time in range(2)]
     kept = services.agreements.as_json(agreement())
     Roster.objects.update(status="applying", applied_by=place[2], agreement=kept)
     done = at_once([lambda pk=roster.pk: applying.apply(roster_id=pk, now=NOW) for roster in both])
@@ -264,9 +259,9 @@ def test_two_lists_with_the_same_people_at_once_add_them_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_lists_for_too_few_seats_never_oversell():
-    place = rosters.make_session(capacity=150)
-    lists = [[["Nama"], *([f"Orang {word} {n}"] for n in range(100))] for word in ("Satu", "Dua")]
-    both = [rosters.checked(rosters.xlsx(rows), *place) for rows in lists]
+    place = lists.make_session(capacity=150)
+    uploads = [[["Nama"], *([f"Orang {word} {n}"] for n in range(100))] for word in ("Satu", "Dua")]
+    both = [lists.checked(lists.xlsx(rows), *place) for rows in uploads]
     kept = services.agreements.as_json(agreement())
     Roster.objects.update(status="applying", applied_by=place[2], agreement=kept)
     done = at_once([lambda pk=roster.pk: applying.apply(roster_id=pk, now=NOW) for roster in both])

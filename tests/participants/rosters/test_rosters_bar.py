@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bimtek.bench import rosters as made
-from tests.participants import planted, rosters
+from tests.participants.rosters import lists, planted
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +21,17 @@ def test_every_planted_fault_is_reported_at_its_row_and_column_and_nothing_else(
     wanted = planted.planted()[1]
     assert len(wanted) == 300
     assert len({code for _row, _column, code in wanted}) >= 20
-    roster = rosters.checked(file.read_bytes(), *rosters.make_session())
+    roster = lists.checked(file.read_bytes(), *lists.make_session())
     found = [(fault.row - made.FIRST_ROW, fault.column, fault.code) for fault in roster.faults.all()]
     assert found == wanted
-    assert rosters.counts(roster) == (planted.PEOPLE - 300, 0, 0, 300)
+    assert lists.counts(roster) == (planted.PEOPLE - 300, 0, 0, 300)
 
 
 def test_people_with_the_faults_corrected_are_added_and_nobody_twice(file, tmp_path):
-    session, pool, user = rosters.make_session()
-    roster = rosters.apply(rosters.checked(file.read_bytes(), session, pool, user), user)
+    session, pool, user = lists.make_session()
+    roster = lists.apply(lists.checked(file.read_bytes(), session, pool, user), user)
     assert (roster.status, roster.to_add) == ("applied", planted.PEOPLE - 300)
     whole = tmp_path / "benar.xlsx"
     made.write_xlsx(whole, (made.person(number) for number in range(1, planted.PEOPLE + 1)))
-    again = rosters.checked(whole.read_bytes(), session, pool, user)
-    assert rosters.counts(again) == (300, 0, planted.PEOPLE - 300, 0)
+    again = lists.checked(whole.read_bytes(), session, pool, user)
+    assert lists.counts(again) == (300, 0, planted.PEOPLE - 300, 0)
