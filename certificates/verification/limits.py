@@ -9,6 +9,8 @@ from bimtek.common import limits
 # A code holds over 60 bits: at this rate nobody guesses one.
 UNKNOWN_ALLOWED = 30
 WINDOW_SECONDS = 10 * 60
+# Files compared, genuine ones too: reading one costs up to a third of a CPU-second. Codes are never stopped by these.
+FILES_ALLOWED = 120
 
 
 def _key(request: HttpRequest, what: str) -> str:
@@ -24,3 +26,8 @@ def exhausted(request: HttpRequest, what: str = "verification") -> bool:
 def count_unknown(request: HttpRequest, what: str = "verification") -> None:
     """Remember that this client address asked for an unknown code."""
     limits.count(_key(request, what), WINDOW_SECONDS)
+
+
+def take_file(request: HttpRequest) -> bool:
+    """Count one file to be compared, before anything of it is read; whether this client address may have it read."""
+    return limits.count(_key(request, "verification-file"), WINDOW_SECONDS) <= FILES_ALLOWED

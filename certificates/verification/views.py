@@ -46,7 +46,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The proof behind a code, as a page, or as JSON for `Accept: application/json` or `?format=json`."""
     if limits.exhausted(request):
-        return _too_many(request)
+        return _too_many(request, _("Too many unknown codes"))
     proof = find(code)
     if proof.state is State.UNKNOWN:
         limits.count_unknown(request)
@@ -69,11 +69,11 @@ def _answer(request: HttpRequest, proof: Proof) -> HttpResponse:
     return response
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
+def _too_many(request: HttpRequest, what: str) -> HttpResponse:
     if _wants_json(request):
-        response = _json({"detail": _("Too many unknown codes. Try again later.")}, 429)
+        response = _json({"detail": _("%(what)s. Try again later.") % {"what": what}}, 429)
     else:
-        response = render(request, "verification/too_many.html", status=429)
+        response = render(request, "verification/too_many.html", {"what": what}, status=429)
     response["Retry-After"] = str(limits.WINDOW_SECONDS)
     return response
 
@@ -111,8 +111,11 @@ def check_file(request: HttpRequest) -> HttpResponse:
 
 
 def _check(request: HttpRequest) -> HttpResponse:
+    # Counted before the body is read: what turns out to be nonsense was work, too.
+    if not limits.take_file(request):
+        return _too_many(request, _("Too many files"))
     if limits.exhausted(request):
-        return _too_many(request)
+        return _too_many(request, _("Too many unknown codes"))
     upload = FileForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _no_file(request, upload)

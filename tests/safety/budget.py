@@ -1,0 +1,42 @@
+"""A budget of CPU seconds: work that goes beyond it is ended, also where it would go on for ever."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+# What any upload may cost in a web process.
+UPLOAD_CPU_SECONDS = 0.5
+# After so much the work is cut off; above the budget, so that a failure says how much above.
+CUT_OFF_SECONDS = 5.0
+
+
+class OverBudget(AssertionError):
+    """The work took more processor time than it may."""
+
+
+@dataclass
+class Spent:
+    """What a block took; filled in at its end."""
+
+    cpu_s: float = 0.0
+
+
+@contextmanager
+def cpu_budget(seconds: float = UPLOAD_CPU_SECONDS) -> Iterator[Spent]:
+    """Raise OverBudget where the block takes more CPU seconds of this process. Children's do not count."""
+    before, start, spent = signal.signal(signal.SIGPROF, _cut_off), time.process_time(), Spent()
+    signal.setitimer(signal.ITIMER_PROF, max(CUT_OFF_SECONDS, seconds))
+    try:
+        yield spent
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+        spent.cpu_s = time.process_time() - start
+    if spent.cpu_s > seconds:
+        raise OverBudget(f"{spent.cpu_s:.2f} CPU seconds; {seconds} are allowed")
+
+
+def _cut_off(_number: int, _frame: object) -> None:
+    raise OverBudget("the work does not end")
