@@ -149,6 +149,9 @@ else:
         DATABASES["default"]["ENGINE"] = "bimtek.postgres"
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A host that falls silent must not hold a thread for the two minutes that Linux waits (milliseconds; seconds).
+    OF_THE_URL = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {"tcp_user_timeout": 20_000, "connect_timeout": 3, **OF_THE_URL}
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:

@@ -8,6 +8,8 @@ from django.views.i18n import set_language
 
 from bimtek.health import healthz, readyz
 
+handler500 = "bimtek.failures.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

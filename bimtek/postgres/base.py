@@ -41,7 +41,8 @@ class DatabaseWrapper(PostgreSQLWrapper):
     def _plan(self, statement: Statement) -> str:
         self.ensure_connection()
         name = f"portal_{len(self._prepared)}"
-        with self.connection.cursor() as cursor:  # not one of Django's: nobody's question is asked with it
+        # A cursor of the driver's, as no question is asked with it; its errors are Django's all the same.
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
             sql, gaps = statement.numbered(lambda value: cursor.mogrify("%s", [value]).decode())
             cursor.execute(f"PREPARE {name} AS {sql}")
         return f"EXECUTE {name} ({', '.join(['%s'] * gaps)})" if gaps else f"EXECUTE {name}"

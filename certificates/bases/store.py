@@ -78,6 +78,10 @@ def _read(path: str, digest: str) -> bytes:
             data: bytes = file.read()
     except FileNotFoundError as error:
         raise Damaged(f"{path} is not in the file storage") from error
+    except OSError:
+        raise
+    except Exception as error:  # storages that are no disk have errors of their own
+        raise OSError(f"{path} cannot be read: {error!r}") from error
     if sha256(data).hexdigest() != digest:
         raise Damaged(f"{path} was changed or is cut off")
     return data

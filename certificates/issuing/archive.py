@@ -6,8 +6,9 @@ from typing import IO, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from .documents import document
+from .documents import made_anew
 from .models import Certificate
 
 NAME_LENGTH = 80
@@ -46,12 +47,24 @@ def stream(certificates: QuerySet[Certificate]) -> Iterator[bytes]:
     """The bytes of a ZIP with the PDFs, in their order; each name starts with its place in it.
 
     Each PDF is made anew while it is sent, so the memory is that of one; a certificate's number, not the
-    hour, decides its bytes, so the same archive comes out each time. PDFs are stored as they are.
+    hour, decides its bytes, so the same archive comes out each time. PDFs are stored as they are. Where some
+    cannot be made now, a text at the end lists them in the language of who asked.
     """
-    pipe = _Pipe()
+    says = _("These certificates are valid, but their files could not be made. Try again later.")
+    return _parts(certificates, _("MISSING.txt"), says)  # the language is known now, and no more when the ZIP is sent
+
+
+def _parts(certificates: QuerySet[Certificate], list_name: str, list_says: str) -> Iterator[bytes]:
+    pipe, missing = _Pipe(), [list_says, ""]
     with ZipFile(cast(IO[bytes], pipe), "w", ZIP_STORED) as archive:
         for place, certificate in enumerate(certificates.iterator(chunk_size=500), start=1):
-            day = certificate.edition.issued_on.timetuple()[:6]
-            archive.writestr(ZipInfo(f"{place:04} {file_name(certificate)}", day), document(certificate))
+            name = f"{place:04} {file_name(certificate)}"
+            pdf = made_anew(certificate)
+            if pdf is None:
+                missing.append(name)
+                continue
+            archive.writestr(ZipInfo(name, certificate.edition.issued_on.timetuple()[:6]), pdf)
             yield pipe.take()
+        if len(missing) > 2:
+            archive.writestr(ZipInfo(list_name), "\r\n".join([*missing, ""]))
     yield pipe.take()

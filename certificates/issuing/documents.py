@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
+import structlog
+
 from certificates.bases import store
 from certificates.bases.compiling import base_for, base_for_one
 from certificates.bases.models import Base
@@ -17,6 +19,8 @@ from certificates.signing.selectors import signer_of
 
 from . import fields
 from .models import Certificate, Edition
+
+logger = structlog.get_logger(__name__)
 
 
 class Differs(Exception):
@@ -86,6 +90,15 @@ def document(certificate: Certificate) -> bytes:
     if sha256(pdf).digest() != bytes(certificate.sha256):
         raise Differs(f"certificate {certificate.pk} is not what was issued")
     return pdf
+
+
+def made_anew(certificate: Certificate) -> bytes | None:
+    """As `document`; None, and a line with the reason in the log, where the certificate cannot be made now."""
+    try:
+        return document(certificate)
+    except NOT_MADE:
+        logger.exception("certificate_not_made_anew", certificate=str(certificate.pk))
+        return None
 
 
 def _link_again(certificate: Certificate) -> Linked:

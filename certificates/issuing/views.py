@@ -21,7 +21,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 
 from . import selectors, services
-from .archive import stream
+from .downloads import zip_response
 from .forms import IssueForm
 from .models import Certificate
 from .specimen import specimen as make_specimen
@@ -112,11 +112,4 @@ def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     session = workspace.get_session(request.user, pk, Capability.ISSUE)
     valid = selectors.heads(session).filter(status=Certificate.Status.VALID)
     name = slugify(f"sertifikat {session.programme.title[:60]} {session.title}")
-    return StreamingHttpResponse(
-        stream(valid.select_related("base", "edition__signing_key")),
-        content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.zip"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return zip_response(valid, name)

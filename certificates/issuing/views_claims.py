@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from io import BytesIO
 
-import structlog
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,11 +14,9 @@ from events.organizers.access import Capability
 from events.training import workspace
 
 from . import claims
-from .archive import file_name
-from .documents import NOT_MADE, document
+from .downloads import pdf_response
 from .models import Certificate
 
-logger = structlog.get_logger(__name__)
 COUNTED_AS = "claim"  # apart from codes: a link that a chat cut off must not keep a hall from checking
 
 
@@ -65,14 +61,7 @@ def claim_file(request: HttpRequest, certificate: Certificate) -> HttpResponseBa
     """The PDF; back to the page that explains where the certificate does not count any more."""
     if certificate.status != Certificate.Status.VALID:
         return redirect("issuing:claim", token=claims.token(certificate.pk))
-    try:
-        pdf = document(certificate)
-    except NOT_MADE:
-        logger.exception("certificate_not_made_anew", certificate=str(certificate.pk))
-        return render(request, "issuing/claim_not_now.html", {"certificate": certificate}, status=503)
-    return FileResponse(
-        BytesIO(pdf), as_attachment=True, filename=file_name(certificate), content_type="application/pdf"
-    )
+    return pdf_response(request, certificate)
 
 
 @login_required

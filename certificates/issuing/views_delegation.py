@@ -1,11 +1,9 @@
 """The certificates of an institution's people, for whoever has its link: one by one, or all in one file."""
 
-from io import BytesIO
 from uuid import UUID
 
-import structlog
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -14,10 +12,8 @@ from participants.delegations.door import by_link, context_of
 from participants.delegations.models import Delegation
 
 from . import selectors
-from .archive import file_name, stream
-from .documents import NOT_MADE, document
+from .downloads import pdf_response, zip_response
 
-logger = structlog.get_logger(__name__)
 PER_PAGE = 50
 
 
@@ -36,13 +32,7 @@ def download(request: HttpRequest, delegation: Delegation, pk: UUID) -> HttpResp
     certificate = selectors.of_delegation(delegation).filter(pk=pk).first()
     if certificate is None:
         raise Http404
-    try:
-        pdf = document(certificate)
-    except NOT_MADE:
-        logger.exception("certificate_not_made_anew", certificate=str(certificate.pk))
-        return render(request, "issuing/claim_not_now.html", {"certificate": certificate}, status=503)
-    name = file_name(certificate)
-    return FileResponse(BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
+    return pdf_response(request, certificate)
 
 
 @require_safe
@@ -52,7 +42,4 @@ def archive(request: HttpRequest, delegation: Delegation) -> HttpResponseBase:
     rows = selectors.of_delegation(delegation)
     if not rows.exists():
         raise Http404
-    name = slugify(f"sertifikat {delegation.institution[:60]}") or "sertifikat"
-    disposition = f'attachment; filename="{name}.zip"'
-    headers = {"Content-Disposition": disposition}
-    return StreamingHttpResponse(stream(rows), content_type="application/zip", headers=headers)
+    return zip_response(rows, slugify(f"sertifikat {delegation.institution[:60]}"))

@@ -1,10 +1,9 @@
 """A participant's own certificates, and fetching one file."""
 
-from io import BytesIO
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,8 +16,7 @@ from participants.eligibility.selectors import assess_many
 from participants.people.models import Person
 
 from . import claims, selectors
-from .archive import file_name
-from .documents import document
+from .downloads import pdf_response
 from .models import Certificate
 
 
@@ -45,7 +43,7 @@ def claimed(request: HttpRequest, person: Person) -> HttpResponse:
 
 @login_required
 @require_safe
-def download(request: HttpRequest, pk: UUID) -> FileResponse:
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The PDF: for its owner while it is valid, for staff who issue always."""
     certificate = (
         Certificate.objects.select_related("organizer", "registration__person", "base", "edition__signing_key")
@@ -54,13 +52,7 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
     )
     if certificate is None or not _may_have(request.user, certificate):
         raise Http404
-    return FileResponse(
-        BytesIO(document(certificate)),
-        as_attachment=True,
-        filename=file_name(certificate),
-        content_type="application/pdf",
-        headers={"Cache-Control": "private, no-store"},
-    )
+    return pdf_response(request, certificate)
 
 
 def _may_have(user: AnyUser, certificate: Certificate) -> bool:

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
-import structlog
 from django.db.models import QuerySet
 
 from bimtek.common.codes import ALPHABET, normalise_code
-from certificates.issuing.documents import NOT_MADE, document
+from certificates.issuing.documents import made_anew
 from certificates.issuing.models import Certificate
 from events.seats.roles import printed_role
 
 from . import files
-
-logger = structlog.get_logger(__name__)
 
 
 class State(StrEnum):
@@ -107,10 +104,8 @@ def by_file(file: BinaryIO) -> FileCheck:
         return FileCheck(FileState.UNKNOWN, proof)
     file.seek(0)
     upload = file.read()
-    try:
-        issued = document(proof.certificate)
-    except NOT_MADE:
-        logger.exception("certificate_not_made_anew", certificate=str(proof.certificate.pk))
+    issued = made_anew(proof.certificate)
+    if issued is None:
         return FileCheck(FileState.UNCHECKED, proof)
     return FileCheck(FileState.AUTHENTIC if upload == issued else FileState.ALTERED, proof)
 

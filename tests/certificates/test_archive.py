@@ -90,7 +90,7 @@ def test_each_is_made_when_its_turn_comes(attend, issue_and_print, monkeypatch):
         attend(f"Peserta {n}")
     issue_and_print()
     made: list[str] = []
-    monkeypatch.setattr(archive, "document", lambda row: made.append(row.name) or document(row))
+    monkeypatch.setattr(archive, "made_anew", lambda row: made.append(row.name) or document(row))
     parts: Iterator[bytes] = archive.stream(certificates())
     assert made == []
     assert next(parts)[30:].startswith(b"0001 Peserta 0")

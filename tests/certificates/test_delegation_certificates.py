@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_made_now_says_so(client: Client, world: World, mo
     def fails(_certificate):
         raise Differs("a library draws otherwise")
 
-    monkeypatch.setattr("certificates.issuing.views_delegation.document", fails)
+    monkeypatch.setattr("certificates.issuing.documents.document", fails)
     assert client.get(page(world, "delegation_file", world.delegate_certificate)).status_code == 503
 
 

@@ -1,8 +1,10 @@
 """A kept connection is looked at without a question, and one that the server closed is never used."""
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
+
+from bimtek.common.prepared import Statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,3 +48,13 @@ def test_a_request_after_the_server_went_away_gets_a_new_connection(other):
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone() != (gone,)
+
+
+def test_a_connection_lost_while_a_statement_is_planned_is_djangos_error(other):
+    """A driver's own error would pass by all that catches Django's."""
+    other.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [other.connection.info.backend_pid])
+    with pytest.raises(OperationalError):
+        other.prepare(Statement("SELECT 1", []))
+    assert other.errors_occurred  # so that the next request gets a new one

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from certificates.bases.store import Damaged
-from certificates.issuing.documents import Differs, document
+from certificates.issuing.documents import NOT_MADE, document
 from certificates.issuing.models import Certificate
 
 SHOWN = 20
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             checked += 1
             try:
                 document(certificate)
-            except (Damaged, Differs) as error:
+            except NOT_MADE as error:
                 wrong.append(f"{certificate.number}: {error}")
         for line in wrong[:SHOWN]:
             self.stderr.write(line)
