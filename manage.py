@@ -4,8 +4,13 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+import django
+from django.core.management import ManagementUtility, execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bimtek.settings")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:2] == ["version"]:  # Django answers this word itself, with its own version only
+        django.setup()
+        ManagementUtility(sys.argv).fetch_command("version").run_from_argv(sys.argv)
+    else:
+        execute_from_command_line(sys.argv)

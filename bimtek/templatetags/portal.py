@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
+from bimtek import __version__
 from bimtek.common import dates
 
 register = template.Library()
@@ -232,3 +233,9 @@ def nav_link(
         current = match is not None and match.view_name == view
     mark = mark_safe(' aria-current="page"') if current else ""
     return format_html('<a class="{}" href="{}"{}>{}</a>', css, address, mark, label)
+
+
+@register.simple_tag
+def portal_version() -> str:
+    """The version of the portal, as staff name it when they report a fault."""
+    return __version__

@@ -202,6 +202,7 @@ def test_make_run_serves_the_same_queues(run_script: ModuleType, settings: Any) 
 
 
 def test_one_worker_does_nothing_but_what_is_urgent(settings: Any) -> None:
+    app.loader.import_default_modules()  # tasks are known once a worker, or another test, has looked for them
     assert SERVICES["urgent"]["command"][5] == "urgent"
     urgent = {task for task, route in settings.CELERY_TASK_ROUTES.items() if route["queue"] == "urgent"}
     assert urgent == {"accounts.deliver_urgent", "accounts.sweep_urgent"} <= set(app.tasks)
