@@ -4,19 +4,18 @@ Rate limits stand before sign-in and registration. Were they to fail with Redis,
 were they to be left out, a fault would open the portal to guessing.
 """
 
-import os
 import pickle
-import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 
 import redis
 import structlog
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.db import DatabaseCache
-from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.db import connections, router
+
+from bimtek.fast_lane.redis_connections import LastingRedisCache
 
 logger = structlog.get_logger(__name__)
 RESERVE_TABLE = "cache"  # made by `manage.py prepare`
@@ -29,29 +28,12 @@ return counted
 REST_SECONDS = 5.0  # that Redis is left alone after a fault, so that not every visitor waits for it
 
 
-class LastingClient(RedisCacheClient):
-    """Django's client, which makes a new `Redis` for every command; that cost as much as the command itself.
-
-    Each thread keeps one connection to a server, instead of borrowing one for each command.
-    """
-
-    def __init__(self, servers: list[str], **options: Any) -> None:
-        super().__init__(servers, **options)
-        self._own = threading.local()
-
-    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
-        """The same one for a server each time, in this thread; a child process does not go on with its parent's."""
-        place = os.getpid(), self._get_connection_pool_index(write)  # type: ignore[attr-defined]  # not in the stubs
-        clients: dict[tuple[int, int], redis.Redis] = self._own.__dict__.setdefault("clients", {})
-        if place not in clients:
-            pool = super().get_client(key, write=write).connection_pool
-            clients[place] = redis.Redis(connection_pool=pool, single_connection_client=True)
-        return clients[place]
+class CountingRedis(LastingRedisCache):
+    """Django's Redis cache, which counts too."""
 
     def count(self, key: str, seconds: int) -> int:
-        """One more under `key`, in one round trip; the first one starts a window of `seconds`."""
-        counted: int = self.get_client(key, write=True).eval(COUNT, 1, key, seconds)
-        return counted
+        """Count one more under `key` and return how many that makes; the first one starts a window of `seconds`."""
+        return int(self.evaluate(COUNT, key, seconds))
 
 
 class CountingTable(DatabaseCache):
@@ -61,6 +43,7 @@ class CountingTable(DatabaseCache):
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
         super().__init__(table, {"max_entries": self.MOST_ENTRIES, **params})
+        self.table_name = table
 
     def count(self, key: str, seconds: int) -> int:
         """As the other client does it."""
@@ -84,7 +67,7 @@ class CountingTable(DatabaseCache):
     def _replace(self, key: str, before: int, after: int) -> bool:
         """Put one value in the place of another, its end untouched; False when somebody was faster."""
         connection = connections[router.db_for_write(self.cache_model_class)]
-        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]  # not in the stubs
+        table = connection.ops.quote_name(self.table_name)
         with connection.cursor() as cursor:
             update = f"UPDATE {table} SET value = %s WHERE cache_key = %s AND value = %s"  # noqa: S608  our own table
             cursor.execute(update, [self._packed(after), key, self._packed(before)])
@@ -95,38 +78,58 @@ class CountingTable(DatabaseCache):
         return b64encode(pickle.dumps(value, self.pickle_protocol)).decode("ascii")
 
 
-class ClientWithReserve:
-    """Answers each operation of Django's Redis client from Redis, or from the table."""
+class RedisOrDatabaseCache(BaseCache):
+    """Each operation is answered by Redis, or by the table while Redis is away."""
 
-    def __init__(self, servers: list[str], **options: Any) -> None:
-        self._redis = LastingClient(servers, **options)
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._redis = CountingRedis(server, params)
         self._table = CountingTable(RESERVE_TABLE, {})
         self._rests_until = 0.0  # on the monotonic clock
 
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        """The operation of that name; both clients take the same positional arguments."""
+    def _ask(self, operation: str, *arguments: Any, **named: Any) -> Any:
+        if time.monotonic() >= self._rests_until:
+            try:
+                return getattr(self._redis, operation)(*arguments, **named)
+            except redis.RedisError as error:
+                self._rests_until = time.monotonic() + REST_SECONDS
+                logger.warning("redis away, the database counts", error=type(error).__name__)
+        return getattr(self._table, operation)(*arguments, **named)
 
-        def ask(*arguments: Any) -> Any:
-            if time.monotonic() >= self._rests_until:
-                try:
-                    return getattr(self._redis, operation)(*arguments)
-                except redis.RedisError as error:
-                    self._rests_until = time.monotonic() + REST_SECONDS
-                    logger.warning("redis away, the database counts", error=type(error).__name__)
-            return getattr(self._table, operation)(*arguments)
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """As Django's; so are the others."""
+        return bool(self._ask("add", key, value, timeout, version=version))
 
-        return ask
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._ask("get", key, default, version=version)
 
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._ask("set", key, value, timeout, version=version)
 
-class RedisOrDatabaseCache(RedisCache):
-    """Django's Redis cache with that client; OPTIONS go to the Redis connections."""
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return bool(self._ask("touch", key, timeout, version=version))
 
-    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._class = ClientWithReserve
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(self._ask("delete", key, version=version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        return dict(self._ask("get_many", list(keys), version=version))
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return bool(self._ask("has_key", key, version=version))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return int(self._ask("incr", key, delta, version=version))
+
+    def set_many(self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[Any]:
+        return list(self._ask("set_many", data, timeout, version=version))
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        self._ask("delete_many", list(keys), version=version)
+
+    def clear(self) -> None:
+        self._ask("clear")
 
     def count(self, key: str, seconds: int) -> int:
-        """One more under `key`; the first one starts a window of `seconds`."""
-        client: Any = self._cache
-        counted: int = client.count(self.make_and_validate_key(key), seconds)
-        return counted
+        """Count one more under `key` and return how many that makes; the first one starts a window of `seconds`."""
+        return int(self._ask("count", key, seconds))

@@ -14,6 +14,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from bimtek.common.language import chosen_language
+
 logger = logging.getLogger("bimtek.request")  # `bimtek.logs.RequestLine` writes what it is given
 FORM = "application/x-www-form-urlencoded"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -107,12 +109,6 @@ class PrivatePagesMiddleware:
         if name in request.COOKIES or name in response.cookies:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-def chosen_language(request: HttpRequest) -> str:
-    """The language that the visitor chose, or the usual one."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class ChosenLanguageMiddleware:

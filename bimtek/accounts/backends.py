@@ -3,12 +3,12 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import ValidationError
 
-from bimtek.common.prepared import Prepared, gap
+from bimtek.fast_lane.prepared_statements import PreparedQuery
 
 from .users import User
 
 # With the person whose account it is, for whom most pages of members ask next.
-_BY_KEY = Prepared(lambda: User.objects.filter(pk=gap("pk")).select_related("person"))
+_BY_KEY = PreparedQuery(lambda given: User.objects.filter(pk=given("pk")).select_related("person"))
 
 
 class AccountBackend(AuthenticationBackend):

@@ -12,7 +12,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.models import Lookup, Transform
-from django.db.models.query_utils import DeferredAttribute
 
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
@@ -79,14 +78,21 @@ class Sealed:
     token: str = dataclasses.field(repr=False)
 
 
-class _OpenedWhenRead(DeferredAttribute):
+class _OpenedWhenRead:
     """The attribute of an encrypted field: most pages load a person and never look at the number."""
 
+    def __init__(self, field: models.Field[Any, Any]) -> None:
+        self.field = field
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
-        if isinstance(value, Sealed) and instance is not None:
-            value = instance.__dict__[self.field.attname] = decrypt(value.token)
-        return value
+        if instance is None:
+            return self
+        kept, name = instance.__dict__, self.field.attname
+        if name not in kept:  # left out by `only` or `defer`
+            instance.refresh_from_db(fields=[name])
+        if isinstance(kept[name], Sealed):
+            kept[name] = decrypt(kept[name].token)
+        return kept[name]
 
     # What has a `__set__` too is asked before the instance's own dictionary.
     def __set__(self, instance: models.Model, value: Any) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from bimtek.middleware import chosen_language
+from bimtek.common.language import chosen_language
 
 from .clock import admission_clock
 from .page import waiting_page

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bimtek.common.shared_pages import same_for_everybody
+from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 
 from . import limits
 from .forms import CodeForm, FileForm

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bimtek.common.dates import date_range, zone_label
 from bimtek.common.paginator import CappedPaginator
-from bimtek.common.shared_pages import same_for_everybody
+from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 from events.materials.models import Material
 from events.models import Organizer, Programme, TrainingSession
 from events.organizers.access import AnyUser, Capability, capabilities

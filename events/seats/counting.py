@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db.models import F, Q, QuerySet
 
-from bimtek.common.prepared import PreparedUpdate, gap
+from bimtek.fast_lane.prepared_statements import Given, PreparedUpdate
 
 from .models import SeatCeiling, SeatPool
 
@@ -31,20 +31,20 @@ def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
     return False
 
 
-def _free() -> QuerySet[SeatPool]:
-    return SeatPool.objects.filter(pk=gap("pk"), taken__lte=F("capacity") - gap("places", number=True))
+def _free(given: Given) -> QuerySet[SeatPool]:
+    return SeatPool.objects.filter(pk=given("pk"), taken__lte=F("capacity") - given("places", number=True))
 
 
-def _taking(free: Callable[[], QuerySet[SeatPool]]) -> PreparedUpdate:
-    return PreparedUpdate(lambda: (free(), {"taken": F("taken") + gap("places", number=True)}))
+def _taking(free: Callable[[Given], QuerySet[SeatPool]]) -> PreparedUpdate:
+    return PreparedUpdate(lambda given: (free(given), {"taken": F("taken") + given("places", number=True)}))
 
 
 # By whether there is a ceiling, and whether a newcomer takes the seat.
 _TAKE = {
-    (False, False): _taking(lambda: _free().filter(ceiling=None)),
-    (False, True): _taking(lambda: _free().filter(ceiling=None, waiting=0)),
-    (True, False): _taking(lambda: _free().filter(ceiling=gap("ceiling"))),
-    (True, True): _taking(lambda: _free().filter(ceiling=gap("ceiling"), waiting=0)),
+    (False, False): _taking(lambda given: _free(given).filter(ceiling=None)),
+    (False, True): _taking(lambda given: _free(given).filter(ceiling=None, waiting=0)),
+    (True, False): _taking(lambda given: _free(given).filter(ceiling=given("ceiling"))),
+    (True, True): _taking(lambda given: _free(given).filter(ceiling=given("ceiling"), waiting=0)),
 }
 
 

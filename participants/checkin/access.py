@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from bimtek.common.fresh import Fresh
+from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.organizers import access
 from events.organizers.access import Capability
 from events.training.models import TrainingSession
@@ -41,7 +41,7 @@ class NoEntry(Exception):
 
 
 # A crowd at the door asks many times a second; a device that is locked stops within a second.
-_callers: Fresh[Caller | NoEntry] = Fresh(most=2000)
+_callers: ShortLivedCache[Caller | NoEntry] = ShortLivedCache(most=2000)
 
 
 def error(status: int, code: str, text: str) -> JsonResponse:

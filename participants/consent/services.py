@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from bimtek.common.prepared import insert
+from bimtek.fast_lane.prepared_statements import insert
 from events.seats.audiences import Audience
 from events.seats.models import SeatPool
 from participants.people.birth import birth_date_of, is_minor

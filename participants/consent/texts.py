@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
-from bimtek.common.fresh import Fresh
+from bimtek.fast_lane.short_lived import ShortLivedCache
 
 from . import first_text
 from .fingerprint import fingerprint
@@ -30,7 +30,7 @@ class Texts:
 
 # A text may be a second behind. What is recorded is right all the same: a form carries the versions that it showed, and
 # those are what is written down.
-_kept: Fresh[Texts] = Fresh(most=1)
+_kept: ShortLivedCache[Texts] = ShortLivedCache(most=1)
 
 
 def forget() -> None:

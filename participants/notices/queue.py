@@ -5,15 +5,15 @@ from celery import current_app
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from bimtek.common.fresh import Fresh
+from bimtek.fast_lane.short_lived import ShortLivedCache
 
 logger = structlog.get_logger(__name__)
 
-# One task composes for everybody who registered in the last moments. A process asks for it no more often than `Fresh`
-# forgets, which is a second; the flag tells others for a second that it was asked for. The task starts after both have
-# passed, so a notice that was left to it was committed before the task looks.
+# One task composes for all who registered in the last moments. A process asks for it no more often than its cache
+# forgets, which is a second; the flag tells other processes for a second that it was asked for. The task starts after
+# both have passed, so a notice that was left to it was committed before the task looks.
 FLAG, FLAG_SECONDS, PAUSE_SECONDS = "notices:soon", 1, 3
-_asked: Fresh[None] = Fresh(most=1)
+_asked: ShortLivedCache[None] = ShortLivedCache(most=1)
 
 
 def compose_soon() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from bimtek.common.prepared import insert
+from bimtek.fast_lane.prepared_statements import insert
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 

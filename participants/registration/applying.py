@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from bimtek.common.fresh import Fresh
-from bimtek.common.prepared import Prepared, gap
+from bimtek.fast_lane.prepared_statements import PreparedQuery
+from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.catalogue.selectors import sessions
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
@@ -68,7 +68,7 @@ def _more(asked: Asked) -> bool:
     return bool(asked.pledges or asked.asks_birth_date or asked.needs_guardian)
 
 
-_offered: Fresh[TrainingSession | None] = Fresh(SESSIONS_KEPT)
+_offered: ShortLivedCache[TrainingSession | None] = ShortLivedCache(SESSIONS_KEPT)
 
 
 def session_to_join(pk: int, now: datetime) -> TrainingSession | None:
@@ -89,9 +89,9 @@ def _read(pk: int, now: datetime) -> TrainingSession | None:
     return wanted.annotate(has_questions=Exists(questions)).first()
 
 
-_ACTIVE = Prepared(
-    lambda: Registration.objects.filter(
-        person=gap("person"), session=gap("session"), status__in=Registration.ACTIVE
+_ACTIVE = PreparedQuery(
+    lambda given: Registration.objects.filter(
+        person=given("person"), session=given("session"), status__in=Registration.ACTIVE
     ).only("code")
 )
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from bimtek.common.prepared import Prepared, gap, insert
+from bimtek.fast_lane.prepared_statements import PreparedQuery, insert
 from events.seats import counting
 from events.training.models import TrainingSession
 from participants.consent import services as consents
@@ -67,7 +67,7 @@ def enrol(
     raise Refusal("full", _("The last seat of this category has just been taken. Choose another one if there is."))
 
 
-_WINDOW = Prepared(lambda: TrainingSession.objects.filter(pk=gap("pk")).only(*WINDOW))
+_WINDOW = PreparedQuery(lambda given: TrainingSession.objects.filter(pk=given("pk")).only(*WINDOW))
 
 
 def _session_now(pk: int) -> TrainingSession:

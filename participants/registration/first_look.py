@@ -1,6 +1,6 @@
 """The ticket as it is seen right after registering: confirmed, of a session still to come, without a pledge.
 
-On deadline night every second page is this one, so it is made from a skeleton: one statement reads the registration,
+On deadline night every second page is this one, so it is pre-rendered: one statement reads the registration,
 and the rest is the same for everybody in its category. Any other ticket takes the way of `views.ticket`.
 """
 
@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bimtek.common import skeletons
 from bimtek.common.codes import normalise_code
-from bimtek.common.fresh import Fresh
-from bimtek.common.prepared import Prepared, gap
-from bimtek.common.skeletons import slot
+from bimtek.fast_lane import prerendered
+from bimtek.fast_lane.prepared_statements import PreparedQuery
+from bimtek.fast_lane.prerendered import placeholder
+from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.organizers.access import AnyUser
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
@@ -32,15 +32,16 @@ Context = Callable[[Registration, datetime], dict[str, Any]]
 TEMPLATE = "registration/ticket.html"
 SESSIONS_KEPT = 500
 
-_sessions: Fresh[TrainingSession] = Fresh(SESSIONS_KEPT)
+_sessions: ShortLivedCache[TrainingSession] = ShortLivedCache(SESSIONS_KEPT)
 
 
 def page(request: HttpRequest, code: str, *, context: Context, now: datetime) -> HttpResponse | None:
     """The page of this ticket, if it is one of those and the visitor's own; None where it is not.
 
-    `context` gives what the template shows of a registration; here it is asked about somebody made of slots.
+    `context` gives what the template shows of a registration; here it is asked about one made of
+    placeholders.
     """
-    if not skeletons.has_skeleton(request):
+    if not prerendered.usable(request):
         return None
     row = _own(request.user, code)
     session = _sessions.get(row.session_id, lambda: _read(row.session_id)) if row else None
@@ -49,23 +50,23 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
     row.session, pool = session, _pool(row, session)
     if current(now=now).pledges_for(pool.audience):
         return None  # whether the pledge was given differs from ticket to ticket
-    return skeletons.page(
+    return prerendered.respond(
         request,
         TEMPLATE,
         key=(row.pool_id, bool(row.representing), bool(row.assignment)),
-        context=lambda: context(_somebody(row, pool), now) | {"qr": slot("qr")},
+        context=lambda: context(_placeholder_registration(row, pool), now) | {"qr": placeholder("qr")},
         words=_words(row),
-        path=reverse("registration:ticket", args=[slot("code")]),
+        path=reverse("registration:ticket", args=[placeholder("code")]),
     )
 
 
-_PLAIN = Prepared(
-    lambda: Registration.objects.filter(
+_PLAIN = PreparedQuery(
+    lambda given: Registration.objects.filter(
         status=Registration.Status.CONFIRMED,
         predecessor=None,
         delegation=None,
-        person=gap("person"),
-        code=gap("code"),
+        person=given("person"),
+        code=given("code"),
     ).only("code", "status", "person", "pool", "session", "representing", "assignment")
 )
 
@@ -91,16 +92,16 @@ def _pool(row: Registration, session: TrainingSession) -> SeatPool:
     return pool
 
 
-def _somebody(row: Registration, pool: SeatPool) -> Registration:
-    """A registration like this one, of nobody."""
+def _placeholder_registration(row: Registration, pool: SeatPool) -> Registration:
+    """A registration like this one, with placeholders for all that is a person's own."""
     return Registration(
-        person=Person(name=slot("name"), user_id=-1),
+        person=Person(name=placeholder("name"), user_id=-1),
         session=pool.session,
         pool=pool,
         status=row.status,
-        representing=slot("representing") if row.representing else "",
-        assignment=slot("assignment") if row.assignment else "",
-        code=slot("code"),
+        representing=placeholder("representing") if row.representing else "",
+        assignment=placeholder("assignment") if row.assignment else "",
+        code=placeholder("code"),
     )
 
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from bimtek.common import skeletons
 from bimtek.common.errors import Refusal
-from bimtek.common.skeletons import slot
+from bimtek.fast_lane import prerendered
+from bimtek.fast_lane.prerendered import placeholder
 from participants.consent.forms import agreement_of
 from participants.consent.services import Asked
 
@@ -35,7 +35,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse:
-    if request.method != "POST" and skeletons.has_skeleton(request):
+    if request.method != "POST" and prerendered.usable(request):
         return _empty_page(request, application)
     asked = _asked_of_all(application)
     form = RegisterForm(request.POST if request.method == "POST" else None, pools=application.pools, asked=asked)
@@ -73,9 +73,13 @@ def _empty_page(request: HttpRequest, application: Application) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         asked = _asked_of_all(application)
-        form = RegisterForm(pools=application.pools, asked=asked, initial={"key": slot("key")})
-        somebody = {"pk": slot("pk"), "full_name": slot("name"), "institution": slot("institution")}
+        form = RegisterForm(pools=application.pools, asked=asked, initial={"key": placeholder("key")})
+        somebody = {
+            "pk": placeholder("pk"),
+            "full_name": placeholder("name"),
+            "institution": placeholder("institution"),
+        }
         return {**_shown(application, form, asked), "person": somebody}
 
     words = {"pk": person.pk, "name": person.full_name, "institution": person.institution, "key": uuid4()}
-    return skeletons.page(request, TEMPLATE, key=application.session.pk, context=context, words=words)
+    return prerendered.respond(request, TEMPLATE, key=application.session.pk, context=context, words=words)

@@ -84,7 +84,7 @@ def test_redis_counts_again_when_it_is_back(settings: Any, monkeypatch: pytest.M
         raise redis.ConnectionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(patient.LastingClient, "count", away)
+        patch.setattr(patient.CountingRedis, "count", away)
         assert limits.count("visits", 60) == 1  # in the table
         assert limits.count("visits", 60) == 2
     assert limits.count("visits", 60) == 3  # Redis rests

@@ -1,4 +1,9 @@
-"""What was read or made a moment ago, kept in this process for whoever asks next."""
+"""Values kept in this process for a second, for the next request that asks.
+
+Saves: the reads that are the same for all visitors of one second (the session on offer, consent texts, a device's key).
+Leans on: nothing private.
+Without it: every value is made anew.
+"""
 
 import threading
 import time
@@ -8,14 +13,16 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 
+from . import Part, is_on
+
 V = TypeVar("V")
 
 
-class Fresh(Generic[V]):
-    """Values by key, each for half of PAGE_CACHE_SECONDS; the one asked for least recently makes room.
+class ShortLivedCache(Generic[V]):
+    """Values by key, each kept for half of PAGE_CACHE_SECONDS; the least recently written entry makes room.
 
-    Half, because a page made of such a value may itself be kept for a while. Values are shared between threads:
-    nobody changes them. With PAGE_CACHE_SECONDS at 0 nothing is kept.
+    Half, because a page made of such a value may itself be kept for a while. Values are shared between threads, so no
+    caller may change one. With PAGE_CACHE_SECONDS at 0 nothing is kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -24,8 +31,11 @@ class Fresh(Generic[V]):
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], V], *, keep: bool = True) -> V:
-        """The value under this key, made anew when it is too old; `keep` says whether others get the new one."""
-        seconds = settings.PAGE_CACHE_SECONDS / 2
+        """Return the value under this key, made by `make` where none is young enough.
+
+        `keep` False: a value made now is not kept for other callers.
+        """
+        seconds = settings.PAGE_CACHE_SECONDS / 2 if is_on(Part.SHORT_LIVED) else 0
         asked = time.monotonic()
         with self._lock:
             kept = self._kept.get(key)
@@ -37,7 +47,7 @@ class Fresh(Generic[V]):
         return value
 
     def forget(self) -> None:
-        """Make everything anew when it is asked for next."""
+        """Drop all values, so that each is made anew when it is asked for next."""
         with self._lock:
             self._kept.clear()
 

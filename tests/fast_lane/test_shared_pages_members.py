@@ -8,7 +8,7 @@ from django.test import Client
 
 from events.models import TrainingSession
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory, UserFactory
-from tests.frame.test_shared_pages import Clock, address, clock, pages, session, take
+from tests.fast_lane.test_shared_pages import Clock, address, clock, pages, session, take
 from tests.world import World
 
 __all__ = ["clock", "session"]  # fixtures

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from bimtek.compression import TextCompressionMiddleware
+from bimtek.common.compression import TextCompressionMiddleware
 
+from .. import Part, is_on
 from .keys import Key, key_of
 from .store import Page, PageStore, Renderings
 
@@ -26,7 +27,7 @@ class SharedPagesMiddleware:
     """Stands before nearly everything else, and gives out the whole answer as it was: security headers and all.
 
     A page is never older than PAGE_CACHE_SECONDS, counted from the moment its rendering began. Only answers with
-    status 200 that set no cookie are kept. Which views take part: `bimtek.common.shared_pages`.
+    status 200 that set no cookie are kept. Which views take part: `marking`.
 
     What is rendered gets no visitor's cookies, so it cannot hold a word about anybody. Visitors with a session share
     pages of their own, whose header leads to "Account" and not to the sign-in.
@@ -38,7 +39,7 @@ class SharedPagesMiddleware:
         self.get_response = get_response
         self.compression = TextCompressionMiddleware(get_response)
         self.seconds: float = settings.PAGE_CACHE_SECONDS
-        if not self.seconds:
+        if not self.seconds or not is_on(Part.SHARED_PAGES):
             raise MiddlewareNotUsed
         self.pages, self.searches = PageStore(PAGES_BYTES), PageStore(SEARCHES_BYTES)
         self.renderings = Renderings()

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bimtek.common.prepared import Prepared, PreparedUpdate, gap, insert
+from bimtek.fast_lane.prepared_statements import PreparedQuery, PreparedUpdate, insert
 from events.models import SeatPool
 from events.seats import counting
 from participants.models import Person, Registration
@@ -16,7 +16,9 @@ from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, Use
 
 pytestmark = pytest.mark.django_db
 
-BY_NAME = Prepared(lambda: Person.objects.filter(name=gap("name"), pk__gt=gap("above")).select_related("user"))
+BY_NAME = PreparedQuery(
+    lambda given: Person.objects.filter(name=given("name"), pk__gt=given("above")).select_related("user")
+)
 
 
 def columns(row: object) -> dict[str, object]:
@@ -56,7 +58,7 @@ def test_a_gap_without_a_value_is_an_error() -> None:
 
 def test_what_was_not_asked_for_is_read_when_it_is_needed() -> None:
     row = RegistrationFactory(representing="Ketua KPU")
-    found = Prepared(lambda: Registration.objects.filter(pk=gap("pk")).only("code")).one(pk=row.pk)
+    found = PreparedQuery(lambda given: Registration.objects.filter(pk=given("pk")).only("code")).one(pk=row.pk)
     assert found is not None
     assert found.get_deferred_fields() >= {"representing", "status"}
     assert (found.code, found.representing) == (row.code, "Ketua KPU")
@@ -65,9 +67,9 @@ def test_what_was_not_asked_for_is_read_when_it_is_needed() -> None:
 def test_an_update_tells_how_many_rows_it_changed() -> None:
     pool = PoolFactory(capacity=10, taken=0)
     update = PreparedUpdate(
-        lambda: (
-            SeatPool.objects.filter(pk=gap("pk"), taken__lte=F("capacity") - gap("places", number=True)),
-            {"taken": F("taken") + gap("places", number=True)},
+        lambda given: (
+            SeatPool.objects.filter(pk=given("pk"), taken__lte=F("capacity") - given("places", number=True)),
+            {"taken": F("taken") + given("places", number=True)},
         )
     )
     assert [update.rows(pk=pool.pk, places=4) for _ in range(3)] == [1, 1, 0]
@@ -138,7 +140,9 @@ def planned() -> list[str]:
 
 
 def test_a_statement_is_planned_once_with_all_but_its_gaps_known() -> None:
-    read = Prepared(lambda: Registration.objects.filter(pk=gap("pk"), status__in=["confirmed", "100% sure"]))
+    read = PreparedQuery(
+        lambda given: Registration.objects.filter(pk=given("pk"), status__in=["confirmed", "100% sure"])
+    )
     row = RegistrationFactory()
     before = len(planned())
     for _ in range(3):
@@ -149,7 +153,7 @@ def test_a_statement_is_planned_once_with_all_but_its_gaps_known() -> None:
 
 
 def test_a_plan_made_in_a_transaction_that_is_rolled_back_stays() -> None:
-    read = Prepared(lambda: Person.objects.filter(pk=gap("pk")))
+    read = PreparedQuery(lambda given: Person.objects.filter(pk=given("pk")))
     person = PersonFactory()
     with transaction.atomic():
         assert read.one(pk=person.pk) == person
@@ -159,7 +163,7 @@ def test_a_plan_made_in_a_transaction_that_is_rolled_back_stays() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_connection_has_its_own_plans() -> None:
-    read = Prepared(lambda: Person.objects.filter(pk=gap("pk")))
+    read = PreparedQuery(lambda given: Person.objects.filter(pk=given("pk")))
     person = PersonFactory()
     assert read.one(pk=person.pk) == person
     connection.close()

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from bimtek.pages.keys import key_of
-from bimtek.pages.middleware import SharedPagesMiddleware
-from bimtek.pages.store import OVERHEAD_BYTES, Page, PageStore
+from bimtek.fast_lane.shared_pages.keys import key_of
+from bimtek.fast_lane.shared_pages.middleware import SharedPagesMiddleware
+from bimtek.fast_lane.shared_pages.store import OVERHEAD_BYTES, Page, PageStore
 from events.models import SeatPool, TrainingSession
 from events.training.services import change_status
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory
@@ -236,7 +236,7 @@ def page(size: int, born: float = 0.0) -> Page:
 
 
 def test_made_up_searches_fill_only_their_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bimtek.pages.middleware.SEARCHES_BYTES", 200_000)
+    monkeypatch.setattr("bimtek.fast_lane.shared_pages.middleware.SEARCHES_BYTES", 200_000)
     middleware = SharedPagesMiddleware(lambda request: HttpResponse("x" * 10_000))
     for address in ("/program/", *(f"/program/?q=palsu{number}" for number in range(100))):
         middleware(RequestFactory().get(address))

@@ -1,4 +1,4 @@
-"""Pages made from a skeleton: everybody's own words, nobody else's, and the same page that a template alone gives."""
+"""Pre-rendered pages: each visitor's own words, no other's, and the same page that a template alone gives."""
 
 import re
 
@@ -11,8 +11,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from bimtek.common import fresh, skeletons
-from bimtek.common.skeletons import Skeleton, slot
+from bimtek.fast_lane import prerendered, short_lived
+from bimtek.fast_lane.prerendered import PrerenderedPage, placeholder
 from participants.consent.services import ensure_first_version
 from participants.models import Registration
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
@@ -32,9 +32,9 @@ def february():
 
 @pytest.fixture
 def kept(settings):
-    """Skeletons are kept, as in production; what other tests left is forgotten."""
+    """Pre-rendered pages are kept, as in production; what other tests left is forgotten."""
     settings.PAGE_CACHE_SECONDS = 60
-    skeletons._skeletons.forget()
+    prerendered._pages.forget()
 
 
 @pytest.fixture
@@ -56,14 +56,14 @@ def somebody(name: str, **more) -> Client:
 
 
 def test_a_word_is_escaped_where_it_is_put_in():
-    page = Skeleton(f'<a title="{slot("name")}">{slot("name")}</a> {slot("html")}')
+    page = PrerenderedPage(f'<a title="{placeholder("name")}">{placeholder("name")}</a> {placeholder("html")}')
     filled = page.fill({"name": 'Siti "<b>"', "html": engines["django"].from_string("<i>").render()})
     assert filled == '<a title="Siti &quot;&lt;b&gt;&quot;">Siti &quot;&lt;b&gt;&quot;</a> <i>'
 
 
 def test_a_gap_without_a_word_is_an_error():
     with pytest.raises(KeyError):
-        Skeleton(f"<p>{slot('name')}</p>").fill({})
+        PrerenderedPage(f"<p>{placeholder('name')}</p>").fill({})
 
 
 def test_what_was_typed_is_never_a_gap(kept, pool):
@@ -88,7 +88,7 @@ def test_everybody_gets_their_own_page(kept, pool):
 def test_the_page_is_what_the_template_alone_gives(kept, pool, monkeypatch):
     client, address = somebody("Siti Aminah"), reverse("registration:register", args=[pool.session_id])
     quick = client.get(address).content.decode()
-    monkeypatch.setattr(skeletons, "has_skeleton", lambda _request: False)
+    monkeypatch.setattr(prerendered, "usable", lambda _request: False)
     slow = client.get(address).content.decode()
     assert plain(quick) == plain(slow)
 
@@ -104,7 +104,7 @@ def told(text: str) -> str:
     request = RequestFactory().get("/")
     request._messages = CookieStorage(request)
     messages.info(request, text)
-    page = skeletons._messages(request)
+    page = prerendered._messages(request)
     assert request._messages.used
     return page
 
@@ -117,7 +117,7 @@ def test_messages_are_kept_by_their_own_words(kept):
         assert "Siti" not in told("Budi")
 
 
-def test_languages_have_skeletons_of_their_own(kept, pool, client):
+def test_languages_have_pages_of_their_own(kept, pool, client):
     address = reverse("registration:register", args=[pool.session_id])
     one, two = somebody("Siti"), somebody("Budi")
     two.cookies["django_language"] = "en"
@@ -162,7 +162,7 @@ def test_the_first_look_is_the_ticket(kept, pool, monkeypatch):
     address = register(client, pool)
     client.get(address)
     quick = client.get(address).content.decode()
-    monkeypatch.setattr(skeletons, "has_skeleton", lambda _request: False)
+    monkeypatch.setattr(prerendered, "usable", lambda _request: False)
     slow = client.get(address).content.decode()
     assert plain(quick) == plain(slow)
 
@@ -188,9 +188,9 @@ def test_a_ticket_with_a_pledge_is_not_made_from_it(kept):
 def test_what_is_kept_is_made_once_and_grows_old(settings, monkeypatch):
     settings.PAGE_CACHE_SECONDS = 2
     clock = [100.0]
-    monkeypatch.setattr(fresh.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(short_lived.time, "monotonic", lambda: clock[0])
     made: list[int] = []
-    store: fresh.Fresh[int] = fresh.Fresh(2)
+    store: short_lived.ShortLivedCache[int] = short_lived.ShortLivedCache(2)
 
     def make() -> int:
         made.append(1)

@@ -1,5 +1,9 @@
 """Django's PostgreSQL backend, with a cheap look at a kept connection, and statements that are planned once.
 
+Saves: the planning of the statements of a registration, and the `SELECT 1` of CONN_HEALTH_CHECKS in every request.
+Leans on: `DatabaseWrapper.is_usable`, `get_new_connection` and `ensure_connection`.
+Without it: settings name Django's own backend, and `prepared_statements` sends its SQL as text.
+
 CONN_HEALTH_CHECKS asks `SELECT 1` in every request: a fifth of the time of a page that needs one statement. A server
 that went away has closed its connections, and that is seen on the socket without asking: something waits to be read on
 a connection where nothing was asked. Only then is the question put.
@@ -13,7 +17,7 @@ from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQLWrapper
 
-from bimtek.common.prepared import Statement
+from bimtek.fast_lane.prepared_statements import Statement
 
 
 class DatabaseWrapper(PostgreSQLWrapper):

@@ -9,8 +9,9 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from bimtek.common.shared_pages import Sharing, sharing_of
-from bimtek.middleware import chosen_language
+from bimtek.common.language import chosen_language
+
+from .marking import Sharing, sharing_of
 
 PATH_MAX = 300  # characters; longer addresses are not kept
 QUERY_MAX = 300

@@ -1,14 +1,17 @@
-"""Statements that are worded once: on deadline night the wording costs three times what the database does.
+"""Statements that are worded once for a process and planned once for a connection.
 
-Django builds a queryset and its SQL anew for each request. The few statements that every registration makes are built
-once for each process, with gaps where a request's own values go, and rows become the same instances::
+Saves: Django builds a queryset and its SQL anew for each request, which costs three times what the database does;
+and of a read over seven tables PostgreSQL spends nine tenths on planning. The few statements that every
+registration makes are built once, with parameters where a request's own values go, and rows become the same instances::
 
-    _OWN = Prepared(lambda: Person.objects.filter(user=gap("user")))
-    person = _OWN.one(user=7)
+    _OF_ACCOUNT = PreparedQuery(lambda given: Person.objects.filter(user=given("user")))
+    person = _OF_ACCOUNT.one(user=7)
 
 Values go to the database as parameters, never into the text. They are integers and strings: what Django would have to
-convert first has no gap. PostgreSQL plans each of these statements once for a connection (`bimtek.postgres`): of a read
-over seven tables the planning took nine tenths of its time.
+convert first has no parameter. PostgreSQL plans each statement once for a connection (`bimtek.fast_lane.postgres`).
+Leans on: `get_related_populators` of `django.db.models.query`, `klass_info` and `select` of its SQL compiler,
+`InsertQuery`, `UpdateQuery`.
+Without it: the same functions build the queryset with the values in it, and Django asks.
 """
 
 import re
@@ -16,13 +19,15 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Expression, Field, IntegerField, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
+
+from . import Part, is_on
 
 M = TypeVar("M", bound=Model)
 W = TypeVar("W")
@@ -31,11 +36,17 @@ PLACE = re.compile("%[s%]")
 BATCH = 1000  # rows in one INSERT of many
 
 
-class gap(Expression):  # noqa: N801  reads like F and Q
-    """Where a value is put in later; stands for it in `filter`."""
+class Given(Protocol):
+    """What a statement is built with: gives the value of a name, or the parameter that stands for it."""
+
+    def __call__(self, name: str, *, number: bool = False) -> Any:
+        """`number` where the value is part of a sum."""
+
+
+class Parameter(Expression):
+    """Stands in a queryset for a value that is put in later."""
 
     def __init__(self, name: str, *, number: bool = False) -> None:
-        """`number` where it is reckoned with."""
         super().__init__(output_field=IntegerField() if number else None)
         self.name = name
 
@@ -45,33 +56,36 @@ class gap(Expression):  # noqa: N801  reads like F and Q
 
 
 class Statement:
-    """SQL with `%s` for each parameter, of which some are gaps. Told from others by its identity."""
+    """SQL with `%s` for each value, of which some are parameters. Told from others by its identity."""
 
     def __init__(self, sql: str, params: Sequence[Any]) -> None:
         self.sql, self.params = sql, params
 
     def execute(self, cursor: Any, connection: BaseDatabaseWrapper, values: Mapping[str, Any]) -> None:
-        """Ask, with these values in the gaps; KeyError for a gap without a value."""
+        """Run it with these values; KeyError for a parameter without a value."""
         prepare = getattr(connection, "prepare", None)
         if prepare is not None:
-            given = [values[each.name] for each in self.params if isinstance(each, gap)]
+            given = [values[each.name] for each in self.params if isinstance(each, Parameter)]
             cursor.execute(prepare(self), given)
             return
-        filled = [values[each.name] if isinstance(each, gap) else each for each in self.params]
+        filled = [values[each.name] if isinstance(each, Parameter) else each for each in self.params]
         cursor.execute(self.sql, filled)
 
     def numbered(self, literal: Callable[[Any], str]) -> tuple[str, int]:
-        """The SQL with $1, $2 … for its gaps, and literals for the rest, which a planner should know; how many gaps."""
-        params, gaps = iter(self.params), count(1)
+        """Return the SQL with $1, $2 … for its parameters, and how many there are.
+
+        All other values stand in it as literals: the planner should know them.
+        """
+        params, numbers = iter(self.params), count(1)
 
         def put(found: re.Match[str]) -> str:
             if found[0] == "%%":
                 return "%"
             param = next(params)
-            return f"${next(gaps)}" if isinstance(param, gap) else literal(param)
+            return f"${next(numbers)}" if isinstance(param, Parameter) else literal(param)
 
         sql = PLACE.sub(put, self.sql)
-        return sql, next(gaps) - 1
+        return sql, next(numbers) - 1
 
 
 class _Wording(Generic[W]):
@@ -117,20 +131,31 @@ class _Rows(Generic[M]):
         return made
 
 
-class Prepared(Generic[M]):
-    """A queryset without prefetches or annotations, with gaps for the values of a request.
+def _given(values: Mapping[str, Value]) -> Given:
+    """The values themselves, for a statement that Django builds anew."""
+
+    def give(name: str, *, number: bool = False) -> Value:
+        return values[name]
+
+    return give
+
+
+class PreparedQuery(Generic[M]):
+    """A queryset without prefetches or annotations, built with the values of a request or with parameters for them.
 
     Made where a module is loaded; the queryset is built when it is asked first.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[[Given], QuerySet[M]]) -> None:
         self._build = build
         self._wording: _Wording[_Rows[M]] = _Wording()
 
     def one(self, **values: Value) -> M | None:
-        """The row for these values, or None; of several, any."""
+        """Return the row for these values, or None; of several, any."""
+        if not is_on(Part.PREPARED_STATEMENTS):
+            return self._build(_given(values)).order_by().first()
         connection = connections[DEFAULT_DB_ALIAS]
-        rows = self._wording.get(connection, lambda: _Rows(self._build().order_by()[:1]))
+        rows = self._wording.get(connection, lambda: _Rows(self._build(Parameter).order_by()[:1]))
         with connection.cursor() as cursor:
             rows.statement.execute(cursor, connection, values)
             row = cursor.fetchone()
@@ -138,14 +163,17 @@ class Prepared(Generic[M]):
 
 
 class PreparedUpdate:
-    """An UPDATE of the rows of a queryset, with gaps in its conditions and in what is set."""
+    """An UPDATE of the rows of a queryset, with values of a request in its conditions and in what is set."""
 
-    def __init__(self, build: Callable[[], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+    def __init__(self, build: Callable[[Given], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
         self._build = build
         self._wording: _Wording[Statement] = _Wording()
 
     def rows(self, **values: Value) -> int:
-        """Do it, and tell how many rows were changed."""
+        """Run it and return how many rows were changed."""
+        if not is_on(Part.PREPARED_STATEMENTS):
+            queryset, changes = self._build(_given(values))
+            return queryset.update(**changes)
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self._wording.get(connection, self._word)
         with connection.cursor() as cursor:
@@ -154,7 +182,7 @@ class PreparedUpdate:
         return changed
 
     def _word(self) -> Statement:
-        queryset, changes = self._build()
+        queryset, changes = self._build(Parameter)
         query: Any = queryset.query.chain(UpdateQuery)
         query.add_update_values(changes)
         return Statement(*query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
@@ -166,7 +194,8 @@ _inserts: defaultdict[type[Model], _Wording[Statement]] = defaultdict(_Wording)
 def insert(rows: Sequence[M]) -> None:
     """Write rows of one table as `bulk_create` does; a single one, which is the rule in a rush, is worded once."""
     model = type(rows[0])
-    if len(rows) > 1 or rows[0].pk is not None or not isinstance(model._meta.pk, AutoField):
+    plain = len(rows) > 1 or not is_on(Part.PREPARED_STATEMENTS)
+    if plain or rows[0].pk is not None or not isinstance(model._meta.pk, AutoField):
         model._default_manager.bulk_create(rows, batch_size=BATCH)
         return
     (row,) = rows
@@ -186,4 +215,4 @@ def _word_insert(row: Model, fields: Sequence[Field[Any, Any]]) -> Statement:
     compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
     compiler.returning_fields = [row._meta.pk]
     ((sql, _params),) = compiler.as_sql()
-    return Statement(str(sql), [gap(field.attname) for field in fields])
+    return Statement(str(sql), [Parameter(field.attname) for field in fields])
