@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from bimtek.middleware import chosen_language
+from bimtek.common.language import chosen_language
 
 RETRY_SECONDS = 15  # PostgreSQL is back within it after a restart
 JSON = "application/json"
