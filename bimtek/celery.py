@@ -7,12 +7,13 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, worker_process_init
+from celery.signals import beat_embedded_init, worker_process_init, worker_ready
 
-from bimtek import sqlite_transport
+from bimtek import redis_transport, sqlite_transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bimtek.settings")
 sqlite_transport.register()
+redis_transport.register()
 
 app = Celery("bimtek")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -36,6 +37,14 @@ app.conf.beat_schedule = {
 }
 
 PARENT_CHECK_SECONDS = 0.25
+
+
+@worker_ready.connect
+def watch_over(sender: Any, **kwargs: Any) -> None:
+    """Show that this worker looks at its queues, and end it when it does no more."""
+    from bimtek.worker_watch import Watch
+
+    Watch(tuple(sender.app.amqp.queues.consume_from)).start()
 
 
 @beat_embedded_init.connect

@@ -19,12 +19,14 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, virtual
+
+from bimtek.common.asking import asked
 
 SCHEME = "sqlite"
 POLL_SECONDS = 0.02
@@ -42,6 +44,7 @@ SCHEMA = """
     );
     CREATE INDEX IF NOT EXISTS message_ready ON message (queue, id) WHERE owner IS NULL;
     CREATE INDEX IF NOT EXISTS message_claimed ON message (owner) WHERE owner IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS heartbeat (name TEXT PRIMARY KEY, at REAL NOT NULL);
 """
 FIRST_READY = "SELECT id FROM message WHERE queue = ? AND owner IS NULL ORDER BY id LIMIT 1"
 CLAIM = f"""
@@ -149,6 +152,12 @@ class Store:
         """How many messages wait in `queue`; those being worked on are not counted."""
         return int(self.rows("SELECT count(*) FROM message WHERE queue = ? AND owner IS NULL", queue)[0][0])
 
+    def write_heartbeats(self, names: Sequence[str], now: float) -> None:
+        """Keep when these were looked at."""
+        with self.writing() as connection:
+            rows = [(name, now) for name in names]
+            connection.executemany("INSERT OR REPLACE INTO heartbeat (name, at) VALUES (?, ?)", rows)
+
     def purge(self, queue: str) -> int:
         """Remove what waits in `queue`; return how many messages that was."""
         with self.writing() as connection:
@@ -234,6 +243,14 @@ class Channel(virtual.Channel):
     def _purge(self, queue: str) -> int:
         return self.store.purge(queue)
 
+    def write_heartbeats(self, names: tuple[str, ...], now: float) -> None:
+        """Keep when these were looked at."""
+        self.store.write_heartbeats(names, now)
+
+    def read_heartbeats(self) -> dict[str, float]:
+        """When each was looked at last."""
+        return dict(self.store.rows("SELECT name, at FROM heartbeat"))
+
     def basic_consume(self, queue: str, no_ack: bool, *args: Any, **kwargs: Any) -> Any:
         """Consume from `queue`; with `no_ack` a message counts as done when it is handed over."""
         if no_ack:
@@ -279,6 +296,7 @@ class Transport(virtual.Transport):
 
     def deliver_waiting(self) -> None:
         """Hand over messages until there are none, or the consumers have all that they may hold."""
+        asked()
         with contextlib.suppress(Empty):
             while True:
                 self.cycle.get(self._deliver)

@@ -1,5 +1,6 @@
 """How sign-in by allauth fits the portal: the words of its mails and refusals."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -45,5 +46,6 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         """One of these mails, as one that somebody waits for at their screen: codes above all."""
         mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-        mail.connection = get_connection(urgent=True)
+        of_use = timedelta(seconds=settings.CODE_SECONDS) if "code" in context else None
+        mail.connection = get_connection(urgent=True, of_use=of_use)
         return mail

@@ -17,6 +17,7 @@ from participants.registration.models import Registration
 
 from .findings import Finding
 from .log_checks import accepted_once, log_only_grows, of_one_session, seals_whole
+from .process_checks import start_again
 
 Status = Registration.Status
 # Of two who register within it either may stand first: their rows are numbered before they meet at the pool's lock.
@@ -24,7 +25,8 @@ SAME_MOMENT = timedelta(minutes=1)
 PATIENCE = timedelta(minutes=10)  # after which the clock or the workers should have done what waits for them
 
 RECOUNT = "manage.py doctor --repair counts them again, one session at a time, while people register."
-CLOCK = "The clock does this: is `celery -A bimtek beat` running, and a worker for the queue `default`?"
+CLOCK = f"The clock starts this, a worker of the queue `default` does it. {start_again('default')}"
+COMPOSING = f"A worker of the queue `bulk` does this. {start_again('bulk')}"
 
 
 def seats_counted(now: datetime) -> Iterator[Finding]:
@@ -123,11 +125,9 @@ def order_of_lines_kept(now: datetime) -> Iterator[Finding]:
 def mails_leave(now: datetime) -> Iterator[Finding]:
     """Nobody has been waiting long for a mail."""
     if late := Notice.objects.filter(written_at__lt=now - PATIENCE).count():
-        yield Finding("mails are composed", f"{late} notices wait to be composed", CLOCK)
-    if late := OutgoingMail.objects.filter(sent_at=None, created_at__lt=now - PATIENCE).count():
-        advice = (
-            "Django admin, outgoing mails, shows the last error. Is EMAIL_URL right, do workers take `urgent`, `mail`?"
-        )
+        yield Finding("mails are composed", f"{late} notices wait to be composed", COMPOSING)
+    if late := OutgoingMail.objects.undelivered(now).filter(created_at__lt=now - PATIENCE).count():
+        advice = "Django admin, outgoing mails, shows the last error; `manage.py send_test_mail ADDRESS` tries it."
         yield Finding("mails leave", f"{late} mails wait to be delivered", advice)
 
 

@@ -156,6 +156,7 @@ def test_two_workers_never_send_the_same_mail(monkeypatch):
 def test_a_real_mail_server_gets_what_was_written(settings):
     """By Django's SMTP backend, which asks a message for its bytes as no other backend does."""
     settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SITE_URL = "https://bimtek.contoh.id:8443"
     waiting = write()
     with slow_mail_server(seconds=0) as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
@@ -164,7 +165,77 @@ def test_a_real_mail_server_gets_what_was_written(settings):
     assert letter.count(b"\n") == letter.count(b"\r\n") > 5
     received = message_from_bytes(letter, policy=policy.default)
     assert (received["To"], received["Subject"]) == ("siti@contoh.id", "Kode Anda")
+    assert received["Message-ID"].endswith("@bimtek.contoh.id>")
     assert received.get_content().strip() == "Kode Anda: 12345678 – é"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undangan " + "bimbingan teknis pemungutan suara " * 8,
+        "Pendaftaran Anda – " + "Bimbingan Teknis “Sukarela” Şükrü " * 8,
+        "ñ" * 200,
+        "X" * 300,
+        "Kode Anda",
+    ],
+)
+def test_a_long_subject_is_folded_and_reads_as_it_was_written(settings, subject):
+    """RFC 5322: no line over 78 characters, and none that is empty; RFC 2047: no encoded word over 75."""
+    settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    send_mail(subject.strip(), "isi", None, ["siti@contoh.id"])
+    with slow_mail_server(seconds=0) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        assert services.deliver(mail_id=OutgoingMail.objects.get().pk, now=NOW)
+    [received] = server.letters
+    lines = received.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    first = next(place for place, line in enumerate(lines) if line.startswith(b"Subject:"))
+    header = [lines[first], *itertools.takewhile(lambda line: line[:1] == b" ", lines[first + 1 :])]
+    assert max(map(len, header)) <= 78
+    assert all(line.removeprefix(b"Subject:").strip() for line in header)
+    assert all(len(word) <= 75 for line in header for word in line.split() if word.startswith(b"=?"))
+    assert message_from_bytes(received, policy=policy.default)["Subject"] == subject.strip()
+
+
+def coded(age: timedelta) -> OutgoingMail:
+    """A code that was mailed so long ago, and has not left yet."""
+    backend = get_connection(urgent=True, of_use=timedelta(minutes=15))
+    backend.send_messages([EmailMessage("Kode Anda", "1", to=["siti@contoh.id"])])
+    row = OutgoingMail.objects.latest("pk")
+    for name in ("not_before", "created_at", "expires_at"):
+        setattr(row, name, getattr(row, name) - age)
+    row.save()
+    return row
+
+
+def test_a_code_is_tried_again_as_long_as_it_lives_and_not_sent_afterwards(monkeypatch):
+    refused = []
+
+    def refuse(_backend, _messages):
+        refused.append(None)
+        raise SMTPServerDisconnected("away")
+
+    row = coded(timedelta())
+    now, end = row.created_at, row.expires_at
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "send_messages", refuse)
+        while now < end - timedelta(seconds=30):
+            for mail_id in services.waiting(now=now, urgent=True):
+                services.deliver(mail_id=mail_id, now=now)
+            now += timedelta(seconds=15)  # the clock's task
+    assert len(refused) >= 15 * 60 / 45
+    assert services.deliver(mail_id=row.pk, now=end - timedelta(seconds=1))
+    assert len(mail.outbox) == 1
+
+
+def test_a_code_whose_life_has_ended_is_not_sent_and_nobody_waits_for_it():
+    row = coded(timedelta(minutes=16))
+    now = datetime.now(UTC)
+    assert services.waiting(now=now, urgent=True) == []
+    assert not services.deliver(mail_id=row.pk, now=now)
+    tasks.sweep_outbox()
+    assert mail.outbox == []
+    assert not OutgoingMail.objects.undelivered(now).exists()
+    assert services.forget_delivered(now=now + timedelta(days=31)) == 1
 
 
 def written(*, urgent: bool, age: timedelta) -> int:
@@ -223,6 +294,25 @@ def test_all_mails_of_the_account_are_urgent(client):
     ask(client, "account_signup", email="baru@contoh.id")
     ask(client, "account_reset_password", email=user.email)
     assert list(OutgoingMail.objects.values_list("urgent", flat=True)) == [True] * 3
+    for row in OutgoingMail.objects.all():
+        assert timedelta(minutes=14) < row.expires_at - row.created_at <= timedelta(minutes=15, seconds=5)
+
+
+def test_a_mail_without_a_code_has_no_end(client):
+    """To an address that has no account: a hint, which is of use tomorrow too."""
+    ask(client, "account_request_login_code", email="tidak.ada@contoh.id")
+    assert list(OutgoingMail.objects.values_list("urgent", "expires_at")) == [(True, None)]
+
+
+def test_codes_live_as_long_as_their_mails(settings):
+    from allauth.account import app_settings
+
+    lives = (
+        app_settings.LOGIN_BY_CODE_TIMEOUT,
+        app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+        app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    )
+    assert set(lives) == {settings.CODE_SECONDS}
 
 
 def test_mails_of_registrations_are_not():

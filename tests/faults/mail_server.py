@@ -21,6 +21,9 @@ class _Talk(socketserver.StreamRequestHandler):
         self.say("220 slow")
         for line in self.rfile:
             verb = line.strip().upper()
+            if answer := self.server.refusals.get(verb.partition(b" ")[0]):
+                self.say(answer)
+                continue
             if verb == b"DATA":
                 self.say("354 go on")
                 self.take()
@@ -43,7 +46,7 @@ class _Talk(socketserver.StreamRequestHandler):
 class MailServer(socketserver.ThreadingTCPServer):
     """Answers each mail after `seconds`; `arrived` says when (monotonic clock) a mail came to each address.
 
-    `letters` holds them as they came, without the dot at their end.
+    `letters` holds them as they came, without the dot at their end; `refusals` changes what a command is answered.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -53,6 +56,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.seconds = seconds
         self.arrived: dict[str, float] = {}
         self.letters: list[bytes] = []
+        self.refusals: dict[bytes, str] = {}  # what it answers to a command instead
         self.url = f"smtp://127.0.0.1:{self.server_address[1]}"
 
 

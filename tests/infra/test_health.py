@@ -1,5 +1,6 @@
 """What load balancers are told: alive, ready, or which part is not."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from bimtek import health
 from bimtek.celery import app
+from bimtek.common import heartbeats
 
-READY = {"database": "ok", "migrations": "ok", "cache": "ok", "broker": "ok"}
+READY = {"database": "ok", "migrations": "ok", "cache": "ok", "broker": "ok", "workers": "ok"}
+
+
+@pytest.fixture(autouse=True)
+def workers_and_clock() -> None:
+    """As if they had just shown that they live."""
+    heartbeats.write([*heartbeats.QUEUES, heartbeats.CLOCK])
 
 
 def test_alive_without_asking_the_database(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -33,6 +41,15 @@ def test_alive_over_plain_http_inside_the_cluster(client: Client, settings: Any)
 def test_ready(client: Client) -> None:
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (200, READY)
+
+
+@pytest.mark.django_db
+def test_a_queue_without_a_worker_is_named_and_counts_for_who_asks(client: Client) -> None:
+    heartbeats.write(["press"], time.time() - 300)
+    for path, status in (("/readyz", 200), ("/readyz?workers", 503)):
+        response = client.get(path)
+        assert response.status_code == status
+        assert response.json() == {**READY, "workers": "No worker has looked at the queue press for 300 seconds."}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

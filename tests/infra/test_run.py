@@ -114,8 +114,7 @@ def ask_for_code(url: str) -> None:
 
 def test_a_newcomer_gets_a_portal_a_login_and_a_code(portal: Portal) -> None:
     assert "password" in portal.printed  # the demo's logins
-    with urllib.request.urlopen(f"{portal.url}/readyz") as answer:
-        assert set(json.load(answer).values()) == {"ok"}
+    wait_for(lambda: set(json.load(urllib.request.urlopen(f"{portal.url}/readyz")).values()) == {"ok"}, 60)
     with urllib.request.urlopen(portal.url) as answer:
         page = answer.read().decode()
     style = re.search(r'<link[^>]+href="(/static/[^"]+\.css)"', page)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from bimtek.common import heartbeats
 from tests.factories import MembershipFactory
 
 
@@ -15,3 +16,9 @@ def registrar(session):
 def desk(client: Client, registrar):
     client.force_login(registrar)
     return client
+
+
+@pytest.fixture
+def processes_live() -> None:
+    """As if a worker of each queue and the clock had just shown that they live."""
+    heartbeats.write([*heartbeats.QUEUES, heartbeats.CLOCK])

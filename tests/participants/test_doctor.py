@@ -1,6 +1,7 @@
 """`manage.py doctor`: a sound database passes, each thing that can be wrong is found, and counters are repaired."""
 
 import io
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,13 +13,14 @@ from django.db import connection
 from django.utils import timezone
 
 from bimtek.accounts.models import OutgoingMail
+from bimtek.common import heartbeats
 from events.models import SeatCeiling, SeatPool
 from events.seats import services as seats
 from participants.checkup.checks import CHECKS
 from participants.models import Notice, Registration, RegistrationGroup
 from tests.factories import PoolFactory, RegistrationFactory, SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("processes_live")]
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -156,3 +158,19 @@ def test_the_checks_ask_as_often_for_thirty_as_for_three():
     for _ in range(9):
         RegistrationFactory.create_batch(3, session=SessionFactory())
     assert asked() == few
+
+
+def test_a_queue_that_no_worker_looks_at_is_named_with_what_brings_it_back():
+    heartbeats.write(["press", heartbeats.CLOCK], time.time() - 125)
+    said = complaint()
+    assert "No worker has looked at the queue press for 125 seconds" in said
+    assert "docker compose restart press" in said
+    assert "celery --app bimtek worker --queues press,bulk" in said
+    assert "The clock has not ticked for 125 seconds" in said
+    assert "docker compose restart beat" in said
+    assert "2 wrong" in said
+
+
+def test_notices_that_wait_are_laid_on_the_worker_that_composes_them():
+    Notice.objects.create(registration=RegistrationFactory(), kind=Notice.Kind.CONFIRMED, written_at=LONG_AGO)
+    assert "docker compose restart press" in complaint()

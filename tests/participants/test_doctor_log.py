@@ -16,7 +16,7 @@ from participants.attendance.services import Mark, record
 from participants.checkup import log_checks
 from tests.factories import AgendaItemFactory, RegistrationFactory, SessionFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("processes_live")]
 NOW = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)
 TABLE = "participants_attendanceentry"
 

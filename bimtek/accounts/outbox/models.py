@@ -1,10 +1,19 @@
 """Mail that waits to be delivered: written with the change it tells of, sent by a worker."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Mails, by what is still to be done with them."""
+
+    def undelivered(self, now: datetime) -> "OutgoingMailQuerySet":
+        """Those that are still to leave: a code that ended its life is of no use to anybody."""
+        return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), sent_at__isnull=True)
 
 
 class OutgoingMail(models.Model):
@@ -22,9 +31,13 @@ class OutgoingMail(models.Model):
     urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    # When the code in it ends its life: retried often until then, and not sent afterwards.
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outgoing mail")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participants.checkup.checks import CHECKS
 from participants.checkup.findings import SHOWN, Finding
+from participants.checkup.process_checks import PROCESS_CHECKS
 from participants.checkup.services import recount
 
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run each check and print what it finds; ends with exit code 1 where something is wrong."""
         now = timezone.now()
-        wrong = [finding for check in CHECKS for finding in self._report(check.__name__, check(now))]
+        wrong = [
+            finding for check in (*PROCESS_CHECKS, *CHECKS) for finding in self._report(check.__name__, check(now))
+        ]
         if options["repair"]:
             for session in sorted({finding.session for finding in wrong if finding.session}):
                 recount(session_id=session)
