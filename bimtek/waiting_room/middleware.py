@@ -8,14 +8,15 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from bimtek.common.client_address import block
 from bimtek.common.language import chosen_language
 
-from .clock import admission_clock
-from .page import waiting_page
-from .passes import COOKIE_SECONDS, PASS_SECONDS, Pass, hand_out, new_pass, pass_of, session_of
+from .clock import AdmissionClock, Turn, admission_clock
+from .page import LOOK_SECONDS, waiting_page
+from .passes import COOKIE_SECONDS, PASS_SECONDS, Pass, Ticket, hand_out, held_by, new_ticket
 
 ENTRANCE = "registration:register"
-# Whoever was let in goes on here as long as it takes; nobody else begins here.
+# A visitor who was let in goes on here as long as it takes; no visit begins here.
 INSIDE = frozenset({"registration:step", "registration:check"})
 
 
@@ -32,17 +33,19 @@ def queued(path: str) -> ResolverMatch | None:
 class WaitingRoomMiddleware:
     """Lets in REGISTRATIONS_PER_SECOND people to the registration form, in the order in which they came.
 
-    Whoever comes to the form without a pass gets a moment from the clock. If it has come, they go on, and have a pass
-    for ten minutes; if not, they get a page that asks again by itself, and a cookie that keeps their place.
+    A first visit goes on if there is room and nobody waits. Otherwise it gets a ticket, and the page asks again a
+    second later by itself; with that it gets a pass for a moment from the clock, and ten minutes from then on to open
+    the form. So a request without cookies moves nobody's turn.
 
-    What was typed is never sent to the queue: a form that is sent goes through, with whatever pass. One without any
-    (the cookie got lost) takes a step of the clock, so that others give way for it; session, token and the limits
-    behind it are asked all the same.
+    What was typed is never sent to the queue: a form that is sent goes through, with whatever pass or without one, and
+    moves no clock; session, token and the limits behind it are asked all the same.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(
+        self, get_response: Callable[[HttpRequest], HttpResponse], clock: AdmissionClock | None = None
+    ) -> None:
         self.get_response = get_response
-        clock = admission_clock()
+        clock = clock or admission_clock()
         if clock is None:
             raise MiddlewareNotUsed
         self.clock = clock
@@ -53,29 +56,50 @@ class WaitingRoomMiddleware:
         if match is None:
             return self.get_response(request)
         request.resolver_match = match  # for the log, which names the route
-        now, place = self.now(), pass_of(request)
-        if request.method in ("GET", "HEAD"):
-            opened_for = PASS_SECONDS if match.view_name == ENTRANCE else COOKIE_SECONDS
-            return self._open(request, place, now, opened_for)
-        if place is None:
-            return self._admit(request, self._new_place(request, now))
-        return self.get_response(request)
-
-    def _open(self, request: HttpRequest, place: Pass | None, now: float, opened_for: float) -> HttpResponse:
-        if place is None or place.is_over(now, opened_for) or not (place.wait(now) or self.clock.use(place.ticket)):
-            place = self._new_place(request, now)
-            if not place.wait(now):
-                return self._admit(request, place)
-        elif not place.wait(now):
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        response = waiting_page(request, wait=place.wait(now), language=chosen_language(request))
-        hand_out(response, place)
+        inside = match.view_name in INSIDE
+        match held_by(request):
+            case Pass() as held if not held.is_over(self.now(), COOKIE_SECONDS if inside else PASS_SECONDS):
+                return self._with_pass(request, held, inside=inside)
+            case Ticket() as ticket if not ticket.is_over(self.now()):
+                return self._with_ticket(request, ticket)
+        return self._first(request)
+
+    def _first(self, request: HttpRequest) -> HttpResponse:
+        now = self.now()
+        ticket = new_ticket(now)
+        turn = self.clock.first(ticket=ticket.name, now=now)
+        if turn.verdict == "in":
+            return self._admit(request, Pass(turn.at, ticket.name))
+        return self._wait(request, ticket, wait=ticket.rests(now))
+
+    def _with_ticket(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
+        now = self.now()
+        if early := ticket.rests(now):
+            return self._wait(request, ticket, wait=early)
+        turn = self.clock.back(ticket=ticket.name, block=block(request), now=now)
+        if turn.verdict == "later":
+            return self._wait(request, ticket, wait=max(turn.wait, LOOK_SECONDS))
+        return self._go_on(request, Pass(turn.at, ticket.name), turn, new=True)
+
+    def _with_pass(self, request: HttpRequest, held: Pass, *, inside: bool) -> HttpResponse:
+        turn = self.clock.come(ticket=held.ticket, at=held.at, now=self.now(), inside=inside)
+        return self._go_on(request, held, turn, new=False)
+
+    def _go_on(self, request: HttpRequest, held: Pass, turn: Turn, *, new: bool) -> HttpResponse:
+        if turn.verdict == "spent":
+            return self._first(request)
+        if turn.verdict == "wait":
+            return self._wait(request, held, wait=turn.wait)
+        return self._admit(request, held) if new else self.get_response(request)
+
+    def _wait(self, request: HttpRequest, held: Ticket | Pass, *, wait: float) -> HttpResponse:
+        response = waiting_page(request, wait=wait, language=chosen_language(request))
+        hand_out(response, held)
         return response
 
-    def _new_place(self, request: HttpRequest, now: float) -> Pass:
-        return new_pass(self.clock.arrive(who=session_of(request), now=now))
-
-    def _admit(self, request: HttpRequest, place: Pass) -> HttpResponse:
+    def _admit(self, request: HttpRequest, held: Pass) -> HttpResponse:
         response = self.get_response(request)
-        hand_out(response, place)
+        hand_out(response, held)
         return response

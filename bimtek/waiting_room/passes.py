@@ -1,6 +1,5 @@
-"""The visitor's proof of a place: a signed cookie that holds the moment at which they are let in."""
+"""What a visitor of the queue holds, in a signed cookie: first a ticket, and a pass once there is a place in line."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -10,8 +9,25 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE = "antrian"
 SALT = "bimtek.waiting_room"
+COME_BACK_SECONDS = 0.9  # after which a ticket may be brought back; the page does so after one second
 PASS_SECONDS = 10 * 60  # that the form may be opened, once the moment has come
 COOKIE_SECONDS = 24 * 3600  # a form that was opened in time may be sent long after
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a first visit gets. It stands for nothing until it is brought back, which shows that cookies are kept."""
+
+    since: float  # seconds since the epoch, to the microsecond
+    name: str  # tells tickets apart; the pass keeps it
+
+    def rests(self, now: float) -> float:
+        """Seconds until it may be brought back; 0 when it may."""
+        return max(0.0, self.since + COME_BACK_SECONDS - now)
+
+    def is_over(self, now: float) -> bool:
+        """Whether it is so old that it counts no more."""
+        return now >= self.since + COOKIE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -21,37 +37,34 @@ class Pass:
     at: float  # seconds since the epoch, to the microsecond
     ticket: str  # tells passes apart
 
-    def wait(self, now: float) -> float:
-        """Seconds until its moment; 0 when it has come."""
-        return max(0.0, self.at - now)
-
     def is_over(self, now: float, opened_for: float) -> bool:
         """Whether so many seconds have passed since its moment."""
         return now >= self.at + opened_for
 
 
-def new_pass(at: float) -> Pass:
-    """A pass for this moment."""
-    return Pass(at, secrets.token_urlsafe(9))
+def new_ticket(now: float) -> Ticket:
+    """A ticket for a visit that brought none."""
+    return Ticket(now, secrets.token_urlsafe(9))
 
 
-def pass_of(request: HttpRequest) -> Pass | None:
-    """The visitor's pass; None without one, or where it was not signed by us."""
+def held_by(request: HttpRequest) -> Ticket | Pass | None:
+    """What the visitor holds; None without anything, or where it was not signed by us."""
     cookie = request.COOKIES.get(COOKIE)
     if not cookie:
         return None
     try:
-        at, ticket = Signer(salt=SALT).unsign(cookie).split(".", 1)
+        moment, name = Signer(salt=SALT).unsign(cookie).split(".", 1)
     except BadSignature:
         return None
-    return Pass(int(at) / 1e6, ticket)
+    return Ticket(int(moment[1:]) / 1e6, name) if moment.startswith("t") else Pass(int(moment) / 1e6, name)
 
 
-def hand_out(response: HttpResponse, place: Pass) -> None:
-    """Give the visitor their pass with this answer."""
+def hand_out(response: HttpResponse, held: Ticket | Pass) -> None:
+    """Give the visitor this ticket or pass with the answer."""
+    text = _text("t", held.since, held.name) if isinstance(held, Ticket) else _text("", held.at, held.ticket)
     response.set_cookie(
         COOKIE,
-        Signer(salt=SALT).sign(f"{round(place.at * 1e6)}.{place.ticket}"),
+        Signer(salt=SALT).sign(text),
         max_age=COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -59,7 +72,5 @@ def hand_out(response: HttpResponse, place: Pass) -> None:
     )
 
 
-def session_of(request: HttpRequest) -> str:
-    """A name for the visitor's session that does not give it away; "" without one."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest() if key else ""
+def _text(kind: str, moment: float, name: str) -> str:
+    return f"{kind}{round(moment * 1e6)}.{name}"

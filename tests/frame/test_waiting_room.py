@@ -1,4 +1,7 @@
-"""The queue before the registration form: fair, cheap, kept, and never in the way of a typed form."""
+"""The queue before the registration form: fair, cheap, kept, and never in the way of a typed form.
+
+What hostile visitors can do to it: `test_waiting_room_hostile.py`.
+"""
 
 import threading
 import time
@@ -11,17 +14,26 @@ from django.conf import settings as live
 from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from bimtek.waiting_room import clock as clocks
-from bimtek.waiting_room.clock import AT_ONCE_SECONDS, KEPT_SECONDS, MOST_USES, AdmissionClock
+from bimtek.waiting_room.clock import (
+    AT_ONCE_SECONDS,
+    KEPT_SECONDS,
+    MOST_USES,
+    STATE,
+    STATE_SECONDS,
+    AdmissionClock,
+    Turn,
+)
 from bimtek.waiting_room.middleware import WaitingRoomMiddleware
-from bimtek.waiting_room.passes import COOKIE, COOKIE_SECONDS, PASS_SECONDS, SALT
+from bimtek.waiting_room.passes import COME_BACK_SECONDS, COOKIE, COOKIE_SECONDS, PASS_SECONDS, SALT
 from tests.factories import PersonFactory, PoolFactory, UserFactory
 
 RATE = 10  # a second, in these tests
-AT_ONCE = int(AT_ONCE_SECONDS * RATE)
+AT_ONCE = int(AT_ONCE_SECONDS * RATE / 2)  # of those who come for the first time
 NOW = 1_800_000_000.0
 
 
@@ -57,6 +69,7 @@ class Visitor:
 
     @property
     def moment(self) -> float:
+        """Of the pass; a ticket has none."""
         return int(Signer(salt=SALT).unsign(self.cookies[COOKIE]).split(".")[0]) / 1e6
 
 
@@ -68,9 +81,15 @@ def door(settings: Any) -> Door:
 
 @pytest.fixture
 def crowd(door: Door) -> list[Visitor]:
-    """Those who came at once take all that is free; the next ones wait."""
-    assert all(Visitor(door).gets_in() for _ in range(AT_ONCE))
-    return [Visitor(door) for _ in range(30)]
+    """Thirty who hold tickets and may come back now; a line as long as may stand at once is before them."""
+    newcomers = [Visitor(door) for _ in range(AT_ONCE)]
+    assert all(visitor.gets_in() for visitor in newcomers)
+    first, crowd = ([Visitor(door) for _ in range(n)] for n in (2 * AT_ONCE, 30))
+    assert not any(visitor.gets_in() for visitor in [*first, *crowd])
+    door.time += COME_BACK_SECONDS
+    for visitor in first:
+        visitor.ask()
+    return crowd
 
 
 def test_as_many_as_the_machine_holds_come_in_at_once_and_the_next_one_waits(door: Door) -> None:
@@ -80,9 +99,23 @@ def test_as_many_as_the_machine_holds_come_in_at_once_and_the_next_one_waits(doo
     assert [Visitor(door).gets_in() for _ in range(AT_ONCE + 1)] == [True] * AT_ONCE + [False]
 
 
+def test_who_comes_back_after_a_second_is_let_in_before_newcomers(door: Door) -> None:
+    while Visitor(door).gets_in():
+        pass
+    back = Visitor(door)
+    assert not back.gets_in()
+    assert back.ask().headers["Refresh"] == "1"
+    door.time += COME_BACK_SECONDS / 2
+    assert not back.gets_in()  # too early
+    door.time += COME_BACK_SECONDS / 2
+    while Visitor(door).gets_in():
+        pass
+    assert back.gets_in()
+
+
 def test_people_are_let_in_in_the_order_in_which_they_came_and_at_the_rate(door: Door, crowd: list[Visitor]) -> None:
     assert not any(visitor.gets_in() for visitor in crowd)
-    moments = [visitor.moment - NOW for visitor in crowd]
+    moments = [visitor.moment - door.time for visitor in crowd]
     assert moments == pytest.approx([(place + 1) / RATE for place in range(30)], abs=0.001)
     came_in = []
     for _ in range(31):
@@ -102,28 +135,21 @@ def test_reloading_brings_nobody_forward_and_costs_nothing_to_others(door: Door,
     assert second.moment == pytest.approx(place + 1 / RATE, abs=0.001)
 
 
-def test_a_second_tab_has_the_same_place(door: Door, crowd: list[Visitor]) -> None:
-    tab = crowd[0]
-    tab.ask()
-    other = Visitor(door, **tab.cookies)
-    other.ask()
-    assert other.moment == tab.moment
-
-
-def test_two_tabs_opened_in_the_same_moment_share_the_place_of_their_session(door: Door, crowd: list[Visitor]) -> None:
-    one, two = (Visitor(door, sessionid="abc") for _ in range(2))
+def test_a_ticket_stands_for_one_place_in_however_many_tabs(door: Door, crowd: list[Visitor]) -> None:
+    one, two = (Visitor(door, **crowd[0].cookies) for _ in range(2))
     one.ask()
     two.ask()
-    stranger = Visitor(door, sessionid="xyz")
-    stranger.ask()
+    crowd[1].ask()
     assert one.moment == two.moment
-    assert stranger.moment == pytest.approx(one.moment + 1 / RATE, abs=0.001)
+    assert crowd[1].moment == pytest.approx(one.moment + 1 / RATE, abs=0.001)
 
 
-def test_whoever_throws_the_cookie_away_goes_to_the_end(door: Door, crowd: list[Visitor]) -> None:
+def test_a_visitor_who_throws_the_cookie_away_goes_to_the_end(door: Door, crowd: list[Visitor]) -> None:
     for visitor in crowd:
         visitor.ask()
     forgetful = Visitor(door)
+    forgetful.ask()
+    door.time += COME_BACK_SECONDS
     forgetful.ask()
     assert forgetful.moment > crowd[-1].moment
 
@@ -132,34 +158,44 @@ def test_newcomers_do_not_overtake_those_who_wait(door: Door, crowd: list[Visito
     for visitor in crowd:
         visitor.ask()
     door.time = crowd[10].moment
-    newcomer = Visitor(door)
-    assert not newcomer.gets_in()
-    assert newcomer.moment > crowd[-1].moment
+    assert not Visitor(door).gets_in()
     assert crowd[10].gets_in()
+
+
+def test_the_moments_of_those_who_do_not_come_go_to_the_next(door: Door, crowd: list[Visitor]) -> None:
+    for visitor in crowd:
+        visitor.ask()
+    door.time += AT_ONCE_SECONDS + 0.1  # the door is idle: five and more of those before did not come
+    last = crowd[-1]
+    last.ask()
+    door.time += 0.4
+    assert last.moment > door.time
+    assert last.gets_in()
 
 
 def test_a_pass_opens_the_form_for_ten_minutes(door: Door, crowd: list[Visitor]) -> None:
     visitor = crowd[0]
     visitor.ask()
-    door.time = visitor.moment + PASS_SECONDS - 1
+    before, door.time = visitor.moment, visitor.moment + PASS_SECONDS - 1
     assert visitor.gets_in()
-    before, door.time = visitor.moment, visitor.moment + PASS_SECONDS
+    assert visitor.moment == before
+    door.time = visitor.moment + PASS_SECONDS
     assert visitor.gets_in()  # the rush is over by now: a new place, and at once
     assert visitor.moment > before
 
 
 @pytest.mark.parametrize("path", ["/sesi/7/daftar/periksa/", "/sesi/7/daftar/alamat/"])
-def test_whoever_is_inside_goes_on_and_nobody_else_begins_there(door: Door, crowd: list[Visitor], path: str) -> None:
-    visitor, stranger = crowd[:2]
+def test_a_visitor_inside_goes_on_and_no_visit_begins_there(door: Door, crowd: list[Visitor], path: str) -> None:
+    visitor, stranger = crowd[0], Visitor(door)
     visitor.ask()
     door.time = visitor.moment + 5 * PASS_SECONDS
-    for _ in range(AT_ONCE):
-        Visitor(door).ask()
+    while Visitor(door).gets_in():
+        pass
     assert visitor.ask(path=path).content == b"the form"
     assert stranger.ask(path=path).content != b"the form"
     door.time = visitor.moment + COOKIE_SECONDS
-    for _ in range(AT_ONCE):
-        Visitor(door).ask()
+    while Visitor(door).gets_in():
+        pass
     assert visitor.ask(path=path).content != b"the form"
 
 
@@ -179,29 +215,19 @@ def test_a_pass_that_is_handed_around_stops_opening_the_form(door: Door, crowd: 
     owner.ask()
     door.time = owner.moment
     friends = [Visitor(door, **owner.cookies) for _ in range(MOST_USES + 1)]
-    for _ in range(40):
-        Visitor(door).ask()
+    crowd[1].ask()  # somebody waits
     assert [friend.gets_in() for friend in friends] == [True] * MOST_USES + [False]
 
 
 def test_a_typed_form_always_goes_through(door: Door, crowd: list[Visitor]) -> None:
-    admitted = Visitor(door)
-    admitted.cookies = dict(crowd[0].cookies)
-    crowd[0].ask()
-    door.time = crowd[0].moment + 10 * PASS_SECONDS
-    assert crowd[0].gets_in("post")  # opened in time, sent long after
-    door.time = NOW
+    waiting, admitted = crowd[:2]
+    assert waiting.gets_in("post")  # with a ticket
+    for visitor in crowd:
+        visitor.ask()
+    assert waiting.gets_in("post")  # with a pass whose moment has not come
     assert Visitor(door).gets_in("post")  # the cookie got lost
-    waiting = crowd[1]
-    waiting.ask()
-    assert waiting.gets_in("post")
-
-
-def test_a_form_without_a_pass_takes_a_step_so_that_others_give_way(door: Door, crowd: list[Visitor]) -> None:
-    crowd[0].ask()
-    assert Visitor(door).gets_in("post")
-    crowd[1].ask()
-    assert crowd[1].moment == pytest.approx(crowd[0].moment + 2 / RATE, abs=0.001)
+    door.time = admitted.moment + 10 * PASS_SECONDS
+    assert admitted.gets_in("post")  # opened in time, sent long after
 
 
 def test_other_addresses_know_no_queue(door: Door, crowd: list[Visitor]) -> None:
@@ -223,9 +249,9 @@ def test_while_redis_is_away_everybody_comes_in(
     assert all(visitor.gets_in() for visitor in crowd)
     assert len(asked) == 1  # then it is left alone for a while, and nobody waits for it
     monkeypatch.undo()
-    assert not Visitor(door).gets_in() or door.middleware.clock._rests()
+    assert time.monotonic() < door.middleware.clock._rests_until
     door.middleware.clock._rests_until = 0
-    assert not Visitor(door).gets_in()
+    door.time += 1
     assert crowd[0].gets_in()  # with the pass of that time
 
 
@@ -237,32 +263,31 @@ def test_a_redis_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
         deaf.listen(1)
         clock = AdmissionClock(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0", RATE)
         start = time.monotonic()
-        assert [clock.arrive(who="", now=NOW) for _ in range(5)] == [NOW] * 5
-        assert clock.use("x") is True
+        assert [clock.first(ticket="x", now=NOW) for _ in range(5)] == [Turn("in", NOW, 0.0)] * 5
         assert time.monotonic() - start < 10 * clocks.PATIENCE_SECONDS
 
 
-def test_what_is_kept_in_redis_goes_away_by_itself(door: Door) -> None:
-    visitor = Visitor(door, sessionid="abc")
-    visitor.ask()
-    visitor.ask()
+def test_what_is_kept_in_redis_goes_away_by_itself(door: Door, crowd: list[Visitor]) -> None:
+    crowd[0].ask()
     with redis.Redis.from_url(live.REDIS_URL) as connection:
         keys = connection.keys("antrian:*")
-        assert len(keys) == 3
-        assert all(0 < connection.ttl(key) <= KEPT_SECONDS + 1 for key in keys)
-        assert not any(b"abc" in key for key in keys)
+        kinds = {key.split(b":")[1] for key in keys}
+        assert kinds == {b"door", b"place", b"uses", b"block"}
+        lives = {key: connection.ttl(key) for key in keys}
+        assert all(0 < lives[key] <= KEPT_SECONDS + 10 for key in keys if key != STATE.encode())
+        assert 0 < lives[STATE.encode()] <= STATE_SECONDS
 
 
 def test_a_flood_of_threads_gets_one_moment_each(settings: Any) -> None:
-    settings.REGISTRATIONS_PER_SECOND = RATE
     clock, start = AdmissionClock(live.REDIS_URL, RATE), threading.Barrier(16)
 
-    def arrive() -> list[float]:
+    def arrive(thread: int) -> list[float]:
         start.wait(20)
-        return [clock.arrive(who="", now=NOW) for _ in range(50)]
+        places = [clock.back(ticket=f"{thread}-{n}", block=f"{thread}", now=NOW) for n in range(50)]
+        return [place.at for place in places]
 
     with ThreadPoolExecutor(16) as pool:
-        series = [each.result(60) for each in [pool.submit(arrive) for _ in range(16)]]
+        series = [each.result(60) for each in [pool.submit(arrive, thread) for thread in range(16)]]
     moments = sorted(moment for each in series for moment in each)
     assert all(each == sorted(each) for each in series)
     expected = [NOW - AT_ONCE_SECONDS + (n + 1) / RATE for n in range(800)]
@@ -280,16 +305,29 @@ def test_without_a_rate_or_without_redis_there_is_no_queue(settings: Any) -> Non
 def full(settings: Any) -> Client:
     """A client of the whole portal, when nobody is let in for a long time."""
     settings.REGISTRATIONS_PER_SECOND = RATE
-    clock = AdmissionClock(live.REDIS_URL, RATE)
-    for _ in range(AT_ONCE + 100 * RATE):
-        clock.arrive(who="", now=time.time())
+    line(118 * RATE)
     return Client()
+
+
+def line(many: int) -> None:
+    """So many wait, beside those who may come at once."""
+    resolve("/sesi/7/daftar/")  # what reads all addresses, which takes seconds
+    clock = AdmissionClock(live.REDIS_URL, RATE)
+    for n in range(2 * AT_ONCE + many):
+        clock.back(ticket=f"{n}", block=f"{n % 3}", now=time.time())
+
+
+def ask_twice(client: Client) -> Any:
+    """A first visit, and the second one after a while with its cookie."""
+    client.get("/sesi/7/daftar/")
+    time.sleep(COME_BACK_SECONDS)
+    return client.get("/sesi/7/daftar/")
 
 
 def test_waiting_costs_no_query_and_tells_how_long(full: Client, django_assert_num_queries: Any, db: None) -> None:
     full.cookies["sessionid"] = "whatever"
     with django_assert_num_queries(0):
-        answer = full.get("/sesi/7/daftar/")
+        answer = ask_twice(full)
     page = " ".join(answer.content.decode().split())
     assert answer.status_code == 200
     with translation.override("id"):
@@ -315,10 +353,10 @@ def test_waiting_in_english(full: Client) -> None:
 
 def test_the_moment_before_ones_turn(settings: Any) -> None:
     settings.REGISTRATIONS_PER_SECOND = RATE
-    clock = AdmissionClock(live.REDIS_URL, RATE)
-    for _ in range(AT_ONCE + 3 * RATE):
-        clock.arrive(who="", now=time.time())
-    answer = Client().get("/sesi/7/daftar/", headers={"cookie": "django_language=en"})
+    line(3 * RATE)
+    client = Client()
+    client.cookies["django_language"] = "en"
+    answer = ask_twice(client)
     assert 1 <= int(answer["Refresh"]) <= 4
     assert "It is your turn in a moment." in answer.content.decode()
 
