@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.http import HttpRequest, HttpResponse
 
-from bimtek.bench.queue import (
+from bimtek.bench import hostile
+from bimtek.bench.hostile import queue
+from bimtek.bench.hostile.queue import (
+    HOSTILE,
     RATE,
     Keeper,
     Poster,
@@ -29,7 +32,7 @@ HALL = "198.51.100.1"
 
 @pytest.mark.parametrize("kind", [Stranger, Poster])
 def test_requests_that_do_not_come_back_push_nobody(kind: type[Visitor]) -> None:
-    assert push(kind) <= COME_BACK_SECONDS + 0.5
+    assert push(kind, HOSTILE) <= COME_BACK_SECONDS + 0.5
 
 
 @pytest.mark.parametrize("kind", [Keeper, Visitor])
@@ -77,9 +80,17 @@ class EveryRequestMovesTheClock:
 
 @pytest.mark.parametrize("kind", [Stranger, Poster])
 def test_the_control_is_pushed_by_minutes(kind: type[Visitor]) -> None:
-    assert push(kind, door=EveryRequestMovesTheClock) > 100
+    assert push(kind, HOSTILE, door=EveryRequestMovesTheClock) > 100
 
 
 def test_an_address_without_a_limit_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bimtek.waiting_room.clock.AT_ONCE_OF_BLOCK", 10_000)
     assert push(Visitor, 2 * AT_ONCE_OF_BLOCK) > COME_BACK_SECONDS + BLOCK_SECONDS + LOOKS
+
+
+def test_the_measurement_tells_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "HOSTILE", 300)
+    figures = queue.measure()
+    assert hostile.PARTS["queue"] is queue.measure
+    assert figures == {"queue_push_s": pytest.approx(max(push(kind, 300) for kind in (Stranger, Visitor)), abs=2)}
+    assert figures["queue_push_s"] >= 1

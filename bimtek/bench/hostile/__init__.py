@@ -13,11 +13,12 @@ from django.core.management.base import CommandParser
 
 from bimtek.bench.report import Bench, Figures, Report, table
 
-from . import uploads
+from . import queue, uploads
 
 Part = Callable[[], Figures]
 PARTS: dict[str, Part] = {
     "uploads": uploads.measure,
+    "queue": queue.measure,
 }
 
 
