@@ -2,11 +2,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: help setup run test lint bench messages screens thumbnails
+.PHONY: help setup run test test-all lint bench messages screens thumbnails
 
 help:
 	@echo "make run [PORT=8000]  start the portal with a demo on this machine; Ctrl-C stops it"
 	@echo "make test             every check, on private PostgreSQL and Redis servers"
+	@echo "make test-all         the same at full size, for changes to seats, attendance or the press"
 	@echo "make lint             style, types and templates only"
 	@echo "make setup            what both do first: packages, .venv, .env"
 	@echo "make bench            the figures of docs/performance.md at full size: some minutes, nothing else running"
@@ -23,6 +24,10 @@ run: setup
 test:
 	@$(PYTHON) scripts/setup.py --test
 	@exec scripts/with_servers scripts/check
+
+test-all:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers scripts/check all
 
 lint:
 	@$(PYTHON) scripts/setup.py --test

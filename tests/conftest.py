@@ -1,16 +1,22 @@
 """What every test stands on: real PostgreSQL and Redis, and nothing shared between parallel workers."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+
+from tests import database
+from tests.extent import FULL
+from tests.timing import Timing
 
 ADVICE = "Run `make test`, or one file with `scripts/with_servers pytest tests/...`: they start private servers."
 
@@ -23,10 +29,33 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"Tests need Redis: REDIS_URL is not set. {ADVICE}")
     use_own_redis(worker_number(config))
     use_own_files(config)
+    config.pluginmanager.register(Timing())
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True  # serves static/ as it stands; nothing is collected for tests
     settings.PAGE_CACHE_SECONDS = 0  # a test looks right after a change; tests/frame/test_shared_pages.py turns it on
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to `make test-all` what bears the marker `full`."""
+    left = [item for item in items if item.get_closest_marker("full")]
+    if left and not FULL:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector need not look again and again through half a million objects that all stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Copy this worker's database from the migrated model, with nothing left to migrate."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"] |= {"TEMPLATE": database.model(), "MIGRATE": False}
 
 
 def worker_number(config: pytest.Config) -> int:
@@ -54,6 +83,33 @@ def use_own_files(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="bimtek-media-")
     config.add_cleanup(folder.cleanup)
     settings.MEDIA_ROOT = Path(folder.name)
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Rows that a module's fixtures make once, gone after its last test; each test undoes its own to a savepoint.
+
+    Only for modules whose tests all run in a transaction. What is to run on commit never does, as in such a test.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def module_world(module_rows: None) -> Any:
+    """One of everything, made once for the module's tests."""
+    from tests.world import World
+
+    built = World.build()
+    connection.check_constraints()  # once here, or the end of every test would check all these rows again
+    return built
+
+
+@pytest.fixture
+def world(module_world: Any, db: None) -> Any:
+    """The module's World, as no test has changed it."""
+    return module_world.again()
 
 
 @pytest.fixture(autouse=True)

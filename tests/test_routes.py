@@ -1,9 +1,9 @@
 """Every address of the portal, asked by everybody: a route that is missing in the table of `routes` fails the test."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -12,6 +12,7 @@ from events.organizers.access import CAPABILITIES
 from events.organizers.models import Role
 from tests.factories import MembershipFactory, UserFactory
 from tests.routes import CLAIM_OR_ACCOUNT, CLAIMED, DEVICE, FOREIGN, OWN, ROUTES, Route, may, names
+from tests.visits import Visit, apart
 from tests.world import World
 
 
@@ -20,16 +21,23 @@ def test_every_route_is_in_the_table():
     assert routes == set(ROUTES)
 
 
-@pytest.fixture
-def world(db) -> World:
-    return World.build()
+STAFF = [role.value for role in Role]
+ACTORS = ["anonymous", "outsider", "stranger", "participant", *STAFF]
+ANSWERS = (200, 302, 400, 409, 422)
 
 
-@pytest.fixture
-def actors(world: World) -> dict[str, Any]:
-    staff = {role.value: MembershipFactory(organizer=world.organizer, role=role).user for role in Role}
-    stranger = MembershipFactory(role=Role.OWNER).user  # the owner of another organizer
-    return {"anonymous": None, "outsider": UserFactory(), "stranger": stranger, "participant": world.user} | staff
+def account(actor: str, world: World) -> Any:
+    """The user that an actor signs in as; a stranger is the owner of another organizer."""
+    match actor:
+        case "anonymous":
+            return None
+        case "participant":
+            return world.user
+        case "outsider":
+            return UserFactory()
+        case "stranger":
+            return MembershipFactory(role=Role.OWNER).user
+    return MembershipFactory(organizer=world.organizer, role=actor).user
 
 
 def refusal(actor: str, route: Route) -> int:
@@ -41,61 +49,62 @@ def refusal(actor: str, route: Route) -> int:
     return 403 if actor in CAPABILITIES and route.who != OWN and not route.hidden else 404
 
 
-def ask(user: Any, name: str, route: Route, world: World) -> HttpResponse:
-    """The answer to one actor; what it wrote is undone."""
-    client = Client(raise_request_exception=True)
-    if user:
-        client.force_login(user)
-    address = reverse(name, args=[getattr(world, argument) for argument in route.arguments])
-    with transaction.atomic():
-        response = getattr(client, route.method)(address)
-        if response.streaming:
-            b"".join(response.streaming_content)
-        transaction.set_rollback(True)
-    return response
+def to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/akun/")
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_route(name: str, world: World, actors: dict[str, Any]):
-    route = ROUTES[name]
-    for actor, user in actors.items():
-        response = ask(user, name, route, world)
-        to_sign_in = response.status_code == 302 and response["Location"].startswith("/akun/")
-        if may(actor, route):
-            assert response.status_code in (200, 302, 400, 409, 422), f"{actor}: {response.status_code}"
-            assert not to_sign_in, actor
+def as_it_should_be(actor: str, route: Route, response: HttpResponse) -> bool:
+    """Whether the answer is the one that the table foretells for this actor."""
+    if may(actor, route):
+        return response.status_code in ANSWERS and not to_sign_in(response)
+    refused = refusal(actor, route)
+    return response.status_code == refused and to_sign_in(response) == (refused == 302)
+
+
+def path(name: str, world: World) -> str:
+    return reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_route_for_one_actor(actor: str, world: World):
+    visit = Visit(account(actor, world))
+    wrong = []
+    for name, fresh in apart(world, ROUTES):
+        response = visit.ask(ROUTES[name].method, path(name, fresh))
+        if not as_it_should_be(actor, ROUTES[name], response):
+            wrong.append((name, response.status_code, response.get("Location", "")))
+    assert wrong == []
+
+
+def test_a_claim_opens_its_own_tickets_only(world: World):
+    visit = Visit(None)
+    assert visit.client.post("/ambil/", {"by": "code", "code": world.card}).status_code == 302
+    visit.keep_cookies()
+    wrong = []
+    for name, fresh in apart(world, ROUTES):
+        route = ROUTES[name]
+        response = visit.ask(route.method, path(name, fresh))
+        if may("anonymous", route) or name in CLAIM_OR_ACCOUNT:
+            right = response.status_code in ANSWERS and not to_sign_in(response)
         else:
-            assert response.status_code == refusal(actor, route), actor
-            assert to_sign_in == (response.status_code == 302), actor
+            right = response.status_code == (404 if name in CLAIMED else refusal("anonymous", route))
+        if name in CLAIMED:
+            own = visit.ask(route.method, path(name, replace(fresh, ticket=fresh.card)))
+            right = right and own.status_code in (200, 302)
+        if not right:
+            wrong.append((name, response.status_code))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_a_claim_opens_its_own_tickets_only(name: str, world: World):
-    route = ROUTES[name]
-    client = Client()
-    assert client.post("/ambil/", {"by": "code", "code": world.card}).status_code == 302
-    arguments = [getattr(world, argument) for argument in route.arguments]
-    response = getattr(client, route.method)(reverse(name, args=arguments))
-    if may("anonymous", route) or name in CLAIM_OR_ACCOUNT:
-        assert response.status_code in (200, 302, 400, 409, 422)
-        assert not response.get("Location", "").startswith("/akun/")
-    else:
-        assert response.status_code == (404 if name in CLAIMED else refusal("anonymous", route))
-    if name in CLAIMED:
-        own = [world.card if each == world.ticket else each for each in arguments]
-        assert getattr(client, route.method)(reverse(name, args=own)).status_code in (200, 302)
+def test_writes_are_refused_by_get(world: World):
+    visit = Visit(UserFactory(is_superuser=True))
+    writes = [name for name, route in ROUTES.items() if route.method == "post"]
+    answers = {name: visit.ask("get", path(name, fresh)).status_code for name, fresh in apart(world, writes)}
+    assert answers == dict.fromkeys(writes, 405)
 
 
-@pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.method == "post"))
-def test_writes_are_refused_by_get(name: str, world: World):
-    address = reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
-    client = Client()
-    client.force_login(UserFactory(is_superuser=True))
-    assert client.get(address).status_code == 405
-
-
-def test_django_admin_is_for_superusers_only(client: Client, actors: dict[str, Any]):
-    for user in filter(None, actors.values()):
+def test_django_admin_is_for_superusers_only(client: Client, world: World):
+    for user in [account(actor, world) for actor in ACTORS if actor != "anonymous"]:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
         client.force_login(user)

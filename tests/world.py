@@ -1,7 +1,8 @@
 """One of everything, for tests that walk over all addresses."""
 
 import io
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,8 +137,18 @@ class World:
             answer=hand_in(registration).pk,
             roster=upload_roster(session, pool, owner.user),
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
-            preview_token=keep([b"PNG in place of a picture"], user=user.pk).token,
+            preview_token=keep_preview(user),
         )
+
+    def again(self) -> "World":
+        """The same rows for the next test: instances that no test has changed, and what lies in the emptied cache."""
+        user = deepcopy(self.user)
+        return replace(self, organizer=deepcopy(self.organizer), user=user, preview_token=keep_preview(user))
+
+
+def keep_preview(user: Any) -> str:
+    """The token of a layout's preview, which lies in the cache."""
+    return keep([b"PNG in place of a picture"], user=user.pk).token
 
 
 def correct_by_hand(registration: Any, item: Any, by: Any) -> None:

@@ -49,12 +49,21 @@ def enter(visitor, walk):
     return make
 
 
+def test_main_pages(walk, enter):
+    """What visitors and participants see, on a phone."""
+    for name in ("anyone", "participant"):
+        faults = visit_all(enter(name), walk.paths(name), "id", PHONE)
+        assert not faults, "\n\n".join(faults)
+
+
+@pytest.mark.full("some hundred pages, on two screens")
 def test_every_page_in_indonesian(walk, enter):
     for name in walk.people:
         faults = visit_all(enter(name), walk.paths(name), "id", PHONE, DESKTOP)
         assert not faults, "\n\n".join(faults)
 
 
+@pytest.mark.full("walks over all pages")
 def test_no_word_is_too_long_for_a_screen(walk, enter):
     """One organizer's title must not push the home page of everybody wider than a phone."""
     for rows, field in (
@@ -85,12 +94,14 @@ def test_no_word_is_too_long_for_a_screen(walk, enter):
     assert wide == []
 
 
+@pytest.mark.full("walks over all pages")
 def test_pages_of_participants_in_english(walk, enter):
     for name in ("anyone", "participant", "newcomer"):
         faults = visit_all(enter(name, "en"), walk.paths(name), "en", PHONE)
         assert not faults, "\n\n".join(faults)
 
 
+@pytest.mark.full("walks over all pages")
 def test_pages_when_things_went_another_way(walk, enter):
     pages = {"owner": go_another_way(walk), "anyone": walk.paths("anyone"), "participant": walk.paths("participant")}
     for name, paths in pages.items():
@@ -164,6 +175,7 @@ def tab_through(who: Visitor) -> None:
         assert stop["seen"], f"{who.page.url}: something covers {stop['html']}"
 
 
+@pytest.mark.full("walks over all pages")
 def test_public_pages_say_the_same_without_javascript(walk, enter):
     with_it, without = enter("anyone"), enter("anyone", java_script_enabled=False)
     for path in walk.paths("anyone"):

@@ -19,11 +19,6 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
-    return World.build()
-
-
 def page(world: World, name: str = "delegation", *args) -> str:
     return reverse(f"issuing:{name}", args=[world.delegation_token, *args])
 

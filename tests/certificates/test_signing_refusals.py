@@ -25,6 +25,7 @@ from bimtek.common.errors import Refusal
 from certificates.signing.credential import MOST_ROUNDS, read
 from certificates.signing.selectors import current_key
 from certificates.signing.services import MAX_BYTES
+from tests.extent import extent
 
 from .conftest import NOW
 from .signatures import PASSPHRASE, CertificateFile, PrivateKey, certify, intermediate, key_of, make_pkcs12, usage
@@ -199,7 +200,7 @@ def test_a_type_that_does_not_belong_there_is_refused(tag: int):
                 read(changed, PASSPHRASE)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(100, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_refused_and_never_an_error(data: st.DataObject):
     whole = bytearray(WHOLE)

@@ -59,8 +59,10 @@ def pages(client: Client, world: World) -> list[str]:
             f"/v/{world.code}/"]  # fmt: skip
 
 
-def test_a_page_is_rendered_once_and_then_costs_no_query(client: Client, django_assert_num_queries: Any) -> None:
-    for path in pages(client, World.build()):
+def test_a_page_is_rendered_once_and_then_costs_no_query(
+    client: Client, django_assert_num_queries: Any, world: World
+) -> None:
+    for path in pages(client, world):
         first = client.get(path)
         with django_assert_num_queries(0):
             second = client.get(path)
@@ -98,8 +100,7 @@ def test_a_page_that_took_long_is_as_old_as_its_beginning(clock: Clock) -> None:
     assert middleware(RequestFactory().get("/")).content != first
 
 
-def test_what_an_organizer_cancels_shows_within_two_seconds(client: Client, clock: Clock) -> None:
-    world = World.build()
+def test_what_an_organizer_cancels_shows_within_two_seconds(client: Client, clock: Clock, world: World) -> None:
     session = TrainingSession.objects.get(pk=world.session_pk)
     assert client.get(address(session)).status_code == 200
     TrainingSession.objects.filter(pk=session.pk).update(status="cancelled", cancel_reason="Banjir di Sesayap")
@@ -133,8 +134,7 @@ def test_each_language_has_its_own_page(client: Client) -> None:
     assert client.get("/program/").content == indonesian.content
 
 
-def test_headers_are_those_of_a_rendered_page(client: Client, settings: Any) -> None:
-    world = World.build()
+def test_headers_are_those_of_a_rendered_page(client: Client, settings: Any, world: World) -> None:
     settings.PAGE_CACHE_SECONDS = 0
     rendered = {path: Client().get(path, headers={"accept-encoding": "gzip"}) for path in pages(client, world)}
     settings.PAGE_CACHE_SECONDS = 2.0
@@ -159,8 +159,8 @@ def test_each_answer_has_its_own_request_id_and_line_in_the_log(client: Client, 
     assert {line["request_id"] for line in lines} == ids
 
 
-def test_no_cookie_is_set_on_a_public_page(client: Client) -> None:
-    for path in pages(client, World.build()):
+def test_no_cookie_is_set_on_a_public_page(client: Client, world: World) -> None:
+    for path in pages(client, world):
         assert not client.get(path).cookies
 
 
@@ -208,8 +208,8 @@ def test_a_post_and_an_unknown_address_pass_by(client: Client) -> None:
     assert client.post("/").status_code == 405
 
 
-def test_programs_that_ask_for_json_get_json_and_people_the_page(client: Client) -> None:
-    code = World.build().code
+def test_programs_that_ask_for_json_get_json_and_people_the_page(client: Client, world: World) -> None:
+    code = world.code
     assert client.get(f"/v/{code}/")["Content-Type"].startswith("text/html")
     assert client.get(f"/v/{code}/", headers={"accept": "application/json"}).json()["code"] == code
     assert client.get(f"/v/{code}/", {"format": "json"}).json()["code"] == code

@@ -24,8 +24,7 @@ def member(client: Client, **user: Any) -> Client:
     return own
 
 
-def test_members_share_a_page_that_names_nobody(client: Client, django_assert_num_queries: Any) -> None:
-    world = World.build()
+def test_members_share_a_page_that_names_nobody(client: Client, django_assert_num_queries: Any, world: World) -> None:
     one, two = member(client, email="rahasia@contoh.id", is_staff=True), member(client, email="lain@contoh.id")
     two.cookies["csrftoken"] = "k" * 32
     for path in pages(client, world):

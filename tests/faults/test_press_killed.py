@@ -1,6 +1,7 @@
 """The press killed again and again, and Redis restarted: in the end every certificate is there, once, and valid.
 
-Small here; `make bench` runs it at full size: 20,000 certificates, 20 kills, Redis restarted twice.
+Small every day; `make test-all` and `make bench` run it at full size:
+20,000 certificates, 20 kills, Redis restarted twice.
 """
 
 import contextlib
@@ -30,12 +31,12 @@ from certificates.issuing.documents import document
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk
 from certificates.numbering.register import standing
+from tests.extent import FULL
 from tests.faults.own_redis import OwnRedis, unused_port
 from tests.infra.paths import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL_SIZE") == "1"
 PEOPLE, CHUNK, KILLS, RESTARTS = (20_000, 50, 20, 2) if FULL else (600, 15, 4, 1)
 WAIT_SECONDS = 100
 OPENED = 200  # rebuilt PDFs that are opened, too; all are compared with their hash

@@ -15,6 +15,7 @@ from events.seats import services as seats
 from participants.consent.services import Agreement, ensure_first_version
 from participants.models import Registration
 from participants.registration import groups, moves, services, waiting
+from tests.extent import extent
 from tests.factories import PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
 from tests.invariants import broken
 from tests.participants import imports
@@ -184,6 +185,6 @@ def test_places_in_any_order(monkeypatch: pytest.MonkeyPatch):
     run_state_machine_as_test(
         Places,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=extent(10, 25), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -16,11 +16,6 @@ HUGE = "9" * 30
 
 
 @pytest.fixture
-def world() -> World:
-    return World.build()
-
-
-@pytest.fixture
 def staff(client: Client, world: World) -> Client:
     client.force_login(UserFactory(is_superuser=True))
     return client

@@ -3,7 +3,6 @@
 from dataclasses import fields
 from html import unescape
 from io import BytesIO
-from typing import Any
 
 import pikepdf
 import pytest
@@ -50,11 +49,6 @@ def test_no_text_of_a_certificate_is_markup(layout: str, monkeypatch: pytest.Mon
     pdf = linked(linker(layout, **texts, topics=topics), values(FILE, FILE, **texts))
     assert written(pdf)
     assert [url for url in asked if "passwd" in url] == []
-
-
-@pytest.fixture
-def world(db: Any) -> World:
-    return World.build()
 
 
 def spoil(world: World, text: str) -> Registration:

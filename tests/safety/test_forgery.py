@@ -25,8 +25,8 @@ ACCOUNT = ["login", "logout", "signup", "email", "password/change", "password/se
 AWAY = ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example", "javascript:alert(1)"]
 
 
-def test_no_post_without_a_token():
-    world, strict = World.build(), Client(enforce_csrf_checks=True)
+def test_no_post_without_a_token(world: World):
+    strict = Client(enforce_csrf_checks=True)
     strict.force_login(UserFactory(is_superuser=True))
     own = [reverse(name, args=[getattr(world, a) for a in route.arguments]) for name, route in ROUTES.items()]
     other = ["/admin/", *(f"/akun/{name}/" for name in ACCOUNT)]

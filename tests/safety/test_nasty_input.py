@@ -1,18 +1,16 @@
 """Whatever is typed into addresses and forms, no page answers with a server error."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from tests.factories import UserFactory
 from tests.routes import ROUTES
+from tests.visits import Visit, apart
 from tests.world import World
 
 # Every name that some page reads from its query string.
@@ -59,49 +57,45 @@ TYPED = {
 HIDDEN = ["status", "to", "key", "first", "minutes", "reason", "layout", "issued_on", "confirm", "seen"]
 
 
+# A server that is not there is not asked for.
+NAMES = sorted(set(ROUTES) - {"readyz"})
+Bad = list[tuple[str, str, str]]  # the route, what was sent, and the answer
+
+
+class Visitors:
+    """Who may see each page: the participant where it is about a person, else a superuser."""
+
+    def __init__(self, world: World) -> None:
+        self.participant, self.superuser = Visit(world.user), Visit(UserFactory(is_superuser=True))
+
+    def outcome(self, name: str, method: str, path: str, data: Any = None) -> str:
+        """The status of a server error, or the exception that a visitor would see as one; else nothing."""
+        visit = self.participant if "own" in str(ROUTES[name].who) else self.superuser
+        try:
+            response = visit.ask(method, path, data)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"[:200]
+        return "" if response.status_code < 500 else str(response.status_code)
+
+
 @pytest.fixture
-def world(db: Any) -> World:
-    return World.build()
-
-
-def client_for(name: str, world: World) -> Client:
-    """Signed in as who may see the page: the participant where it is about a person, else a superuser."""
-    client = Client()
-    client.force_login(world.user if "own" in str(ROUTES[name].who) else UserFactory(is_superuser=True))
-    return client
+def visitors(world: World) -> Visitors:
+    return Visitors(world)
 
 
 def address(name: str, world: World) -> str:
     return reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
 
 
-def read(response: HttpResponse) -> HttpResponse:
-    """Take a file to its end, which closes it."""
-    if response.streaming:
-        b"".join(response.streaming_content)
-    return response
-
-
-def outcome(send: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
-    """The status of an answer whose writes are undone, or the exception that a visitor would see as a 500."""
-    try:
-        with transaction.atomic():
-            response = read(send(*args, **kwargs))
-            transaction.set_rollback(True)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"[:200]
-    return "" if response.status_code < 500 else str(response.status_code)
-
-
-@pytest.mark.parametrize("name", sorted(set(ROUTES) - {"readyz"}))
-def test_query_strings(name: str, world: World):
-    client, url = client_for(name, world), address(name, world)
-    bad = {
-        kind: said
-        for kind, value in QUERIES.items()
-        if (said := outcome(client.get, url + "?" + "&".join(f"{parameter}={value}" for parameter in PARAMETERS)))
-    }
-    assert not bad
+@pytest.mark.parametrize("kind", QUERIES)
+def test_query_strings(kind: str, world: World, visitors: Visitors):
+    query = "?" + "&".join(f"{parameter}={QUERIES[kind]}" for parameter in PARAMETERS)
+    bad: Bad = [
+        (name, kind, said)
+        for name, fresh in apart(world, NAMES)
+        if (said := visitors.outcome(name, "get", address(name, fresh) + query))
+    ]
+    assert bad == []
 
 
 # What stands where an address has a number or a code.
@@ -111,9 +105,8 @@ IN_ADDRESS: dict[type, list[object]] = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if route.arguments))
-def test_addresses(name: str, world: World):
-    client = client_for(name, world)
+def odd_addresses(name: str, world: World) -> list[str]:
+    """The addresses of a route with each of its arguments spoilt in turn."""
     real = [getattr(world, argument) for argument in ROUTES[name].arguments]
     addresses = [
         reverse(name, args=[*real[:place], value, *real[place + 1 :]])
@@ -122,22 +115,53 @@ def test_addresses(name: str, world: World):
     ]
     if ROUTES[name].arguments[0] in ("ticket", "code"):
         addresses += [address(name, world).replace(real[0], bad) for bad in ("%00", "..", "%E2%80%AE", "%C2%BD", "%FF")]
-    bad = {path: said for path in addresses for send in (client.get, client.post) if (said := outcome(send, path))}
-    assert not bad
+    return addresses
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_addresses(method: str, world: World, visitors: Visitors):
+    bad: Bad = [
+        (name, path, said)
+        for name, fresh in apart(world, sorted(name for name, route in ROUTES.items() if route.arguments))
+        for path in odd_addresses(name, fresh)
+        if (said := visitors.outcome(name, method, path))
+    ]
+    assert bad == []
 
 
 def fields(response: HttpResponse) -> set[str]:
     """The names in the forms of a page."""
+    if response.streaming or "html" not in response.get("Content-Type", ""):
+        return set()
     return set(re.findall(r'\bname="([\w-]+)"', response.content.decode())) - {"csrfmiddlewaretoken"}
 
 
-@pytest.mark.parametrize("name", sorted(set(ROUTES) - {"readyz"}))
-def test_forms(name: str, world: World):
-    client, url = client_for(name, world), address(name, world)
-    page = read(client.get(url))
-    known = fields(page) if not page.streaming and "html" in page.get("Content-Type", "") else set()
-    names = sorted(known | set(HIDDEN))
-    sent = {kind: dict.fromkeys(names, value) for kind, value in TYPED.items()}
-    sent |= {"empty": {}, "file": {"file": SimpleUploadedFile("x.pdf", b"PK\x03\x04" + bytes(50))}}
-    bad = {kind: said for kind, data in sent.items() if (said := outcome(client.post, url, data))}
-    assert not bad
+@pytest.fixture
+def forms(world: World, visitors: Visitors) -> dict[str, set[str]]:
+    """The names of each page's fields."""
+    found = {}
+    for name, fresh in apart(world, NAMES):
+        visit = visitors.participant if "own" in str(ROUTES[name].who) else visitors.superuser
+        found[name] = fields(visit.ask("get", address(name, fresh)))
+    assert sum(map(bool, found.values())) > 50
+    return found
+
+
+def typed(kind: str, names: set[str]) -> dict[str, Any]:
+    """What is sent for these fields."""
+    match kind:
+        case "empty":
+            return {}
+        case "file":
+            return {"file": SimpleUploadedFile("x.pdf", b"PK\x03\x04" + bytes(50))}
+    return dict.fromkeys(sorted(names | set(HIDDEN)), TYPED[kind])
+
+
+@pytest.mark.parametrize("kinds", [[*TYPED][:5], [*TYPED][5:10], [*TYPED][10:], ["empty", "file"]], ids=", ".join)
+def test_forms(kinds: list[str], world: World, visitors: Visitors, forms: dict[str, set[str]]):
+    bad: Bad = []
+    for kind in kinds:
+        for name, fresh in apart(world, NAMES):
+            if said := visitors.outcome(name, "post", address(name, fresh), typed(kind, forms[name])):
+                bad.append((name, kind, said))
+    assert bad == []

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def theirs() -> World:
-    return World.build()
+def theirs(world: World) -> World:
+    return world
 
 
 @pytest.fixture

@@ -24,14 +24,15 @@ SECRETS = {"phone": "81234509876", "mail": "zulkarnain.purnama", "nip": "1990070
 TRUSTED = {role for role, granted in CAPABILITIES.items() if Capability.REGISTER in granted}
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def module_world(module_rows: None) -> World:
     RegionFactory()
     world = World.build()
     world.user.email = "zulkarnain.purnama@contoh.id"
     world.user.save()
     data: Any = {"name": NAME, "nip": SECRETS["nip"], "phone": "+6281234509876", "institution": "KPU"}
     save_profile(user=world.user, data=data, nik=NIK)
+    connection.check_constraints()
     return world
 
 

@@ -82,8 +82,7 @@ def test_no_page_of_a_signed_in_visitor_is_kept(path: str, client: Client):
 
 
 @pytest.mark.django_db
-def test_tickets_lists_and_files_of_people_are_not_kept(client: Client):
-    world = World.build()
+def test_tickets_lists_and_files_of_people_are_not_kept(client: Client, world: World):
     client.force_login(world.user)
     for path in (f"/saya/tiket/{world.ticket}/", f"/saya/tiket/{world.ticket}.pdf"):
         assert "no-store" in client.get(path)["Cache-Control"], path

@@ -1,0 +1,79 @@
+"""What the tests cost: the twenty slowest and the total at a run's end, and a word for each that needs over 5 s.
+
+Counted in CPU seconds of the process and of its ended children, since a busy machine stretches every clock. Processes
+that a test leaves to others (PostgreSQL, Redis, Chromium) are not in it: the seconds by the clock stand beside.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+SLOW_CPU_SECONDS = 5.0
+# A shared core makes the same work cost up to twice the CPU seconds, so only what is far above ends the run.
+FAILS_AT = 2 * SLOW_CPU_SECONDS
+SHOWN = 20
+
+
+class Timing:
+    """Gathers what each test cost; in xdist's controller, what the workers report."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[float, float, str, str]] = []  # CPU seconds, clock seconds, test, why it is slow
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Note what a test and its fixtures are about to cost."""
+        item.stash[BEGUN] = (cpu(), time.perf_counter())
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Send the figures with the last of a test's three reports; a worker's reports travel to the controller."""
+        report: Any = yield
+        if call.when == "teardown":
+            cpu_begun, clock_begun = item.stash[BEGUN]
+            marker = item.get_closest_marker("slow")
+            why = str(marker.args[0]) if marker else ""
+            report.cost = (cpu() - cpu_begun, time.perf_counter() - clock_begun, item.nodeid, why)
+        return report
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Gather them."""
+        if cost := getattr(report, "cost", None):
+            self.found.append(tuple(cost))
+
+    def unexplained(self, above: float) -> list[tuple[float, float, str, str]]:
+        return [cost for cost in self.found if cost[0] > above and not cost[3]]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A test far above the limit that does not say why fails the run."""
+        if self.unexplained(FAILS_AT) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the total, the slowest, and the ones that owe a reason."""
+        if not self.found:
+            return
+        write = terminalreporter.write_line
+        terminalreporter.section(f"{SHOWN} slowest of {len(self.found)} tests")
+        for spent, clock, name, why in sorted(self.found, reverse=True)[:SHOWN]:
+            write(f"{spent:7.1f} CPU s {clock:7.1f} s  {name}{f'  ({why})' if why else ''}")
+        write(f"{sum(cost[0] for cost in self.found):7.1f} CPU s {sum(cost[1] for cost in self.found):7.1f} s  in all")
+        for spent, _clock, name, _why in self.unexplained(SLOW_CPU_SECONDS):
+            word = "fails this run" if spent > FAILS_AT else "will, at twice that, fail a run"
+            write(
+                f'SLOW: {name} took {spent:.1f} CPU s and {word}; quicken it, or say @pytest.mark.slow("why")', red=True
+            )
+
+
+BEGUN = pytest.StashKey[tuple[float, float]]()
+
+
+def cpu() -> float:
+    """CPU seconds of this process and its ended children so far."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
