@@ -85,6 +85,16 @@ def use_own_files(config: pytest.Config) -> None:
     settings.MEDIA_ROOT = Path(folder.name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush() -> Iterator[None]:
+    """After a test that commits, delete what is there in place of truncating all that could be."""
+    from django.test import TransactionTestCase
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty())
+        yield
+
+
 @pytest.fixture(scope="module")
 def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Rows that a module's fixtures make once, gone after its last test; each test undoes its own to a savepoint.

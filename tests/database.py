@@ -36,6 +36,26 @@ def digest() -> str:
     return found.hexdigest()[:16]
 
 
+# With this role no trigger asks about keys and rows that are only added, so any order will do; tests are superusers.
+EMPTY = """
+DO $$ DECLARE filled text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR filled IN SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'
+    AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+  LOOP EXECUTE 'DELETE FROM ' || filled; END LOOP;
+END $$
+"""
+
+
+def empty() -> None:
+    """Delete all rows but those that Django makes of the models: what a test that commits leaves behind.
+
+    Django truncates all tables and makes those rows anew, which takes ten times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
 def address(name: str) -> dict[str, Any]:
     """Where the database `name` lies, as psycopg2 wants it."""
     of = connection.settings_dict

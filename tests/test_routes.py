@@ -65,6 +65,7 @@ def path(name: str, world: World) -> str:
     return reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
 
 
+@pytest.mark.slow("asks every route")
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_route_for_one_actor(actor: str, world: World):
     visit = Visit(account(actor, world))

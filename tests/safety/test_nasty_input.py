@@ -1,6 +1,10 @@
-"""Whatever is typed into addresses and forms, no page answers with a server error."""
+"""Whatever is typed into addresses and forms, no page answers with a server error.
+
+Every day each page meets a quarter of what can be typed, another quarter each day; all of it in `make test-all`.
+"""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
+from tests.extent import extent
 from tests.factories import UserFactory
 from tests.routes import ROUTES
 from tests.visits import Visit, apart
@@ -59,7 +64,15 @@ HIDDEN = ["status", "to", "key", "first", "minutes", "reason", "layout", "issued
 
 # A server that is not there is not asked for.
 NAMES = sorted(set(ROUTES) - {"readyz"})
+PARTS = extent(4, 1)
+TODAY = int(time.time() // 86_400)
 Bad = list[tuple[str, str, str]]  # the route, what was sent, and the answer
+
+
+def todays(kind: str) -> list[str]:
+    """The routes that meet this kind today."""
+    turn = [*QUERIES, *TYPED, "empty", "file"].index(kind) + TODAY
+    return [name for place, name in enumerate(NAMES) if (place + turn) % PARTS == 0]
 
 
 class Visitors:
@@ -87,12 +100,13 @@ def address(name: str, world: World) -> str:
     return reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments])
 
 
+@pytest.mark.slow("asks hundreds of pages")
 @pytest.mark.parametrize("kind", QUERIES)
 def test_query_strings(kind: str, world: World, visitors: Visitors):
     query = "?" + "&".join(f"{parameter}={QUERIES[kind]}" for parameter in PARAMETERS)
     bad: Bad = [
         (name, kind, said)
-        for name, fresh in apart(world, NAMES)
+        for name, fresh in apart(world, todays(kind))
         if (said := visitors.outcome(name, "get", address(name, fresh) + query))
     ]
     assert bad == []
@@ -118,6 +132,7 @@ def odd_addresses(name: str, world: World) -> list[str]:
     return addresses
 
 
+@pytest.mark.slow("asks hundreds of pages")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_addresses(method: str, world: World, visitors: Visitors):
     bad: Bad = [
@@ -157,11 +172,12 @@ def typed(kind: str, names: set[str]) -> dict[str, Any]:
     return dict.fromkeys(sorted(names | set(HIDDEN)), TYPED[kind])
 
 
+@pytest.mark.slow("asks hundreds of pages")
 @pytest.mark.parametrize("kinds", [[*TYPED][:5], [*TYPED][5:10], [*TYPED][10:], ["empty", "file"]], ids=", ".join)
 def test_forms(kinds: list[str], world: World, visitors: Visitors, forms: dict[str, set[str]]):
     bad: Bad = []
     for kind in kinds:
-        for name, fresh in apart(world, NAMES):
+        for name, fresh in apart(world, todays(kind)):
             if said := visitors.outcome(name, "post", address(name, fresh), typed(kind, forms[name])):
                 bad.append((name, kind, said))
     assert bad == []
