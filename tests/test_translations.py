@@ -53,6 +53,7 @@ def test_nothing_is_missing_fuzzy_or_left_over(language):
     assert [entry.msgid for entry in po.obsolete_entries()] == []
 
 
+@pytest.mark.slow("runs makemessages over all sources")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogues_are_in_step_with_the_sources(language, extracted):
     """Run `make messages` and translate what is new when this fails."""
