@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "bimtek.author.AuthorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bimtek.middleware.BusyMiddleware",
 ]
 
 TEMPLATES = [
@@ -166,6 +167,8 @@ else:
 
 # How old a public page without a session may be, counted from the moment its rendering began; 0: always rendered.
 PAGE_CACHE_SECONDS = 2.0
+# Threads of a web process. Half of them may wait for heavy work (common.admission).
+WEB_THREADS = env.int("WEB_THREADS", default=2)
 # How many people are let in to the registration form each second; who comes beyond waits in a queue. 0: no queue.
 REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=50.0)
 

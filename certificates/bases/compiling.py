@@ -7,6 +7,7 @@ from typing import Any
 
 import weasyprint
 
+from bimtek.common import offload
 from certificates.layouts.models import LayoutVersion
 from certificates.press import sandbox
 from certificates.press.base import FORMAT, Compiled
@@ -45,16 +46,20 @@ def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], values: Value
 
 
 def _compile(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], letters: str) -> Compiled:
-    """Shipped designs are set here; what somebody wrote is set in the sandbox."""
+    """A shipped design needs a child only where a visitor waits; what an organizer wrote is set in the sandbox."""
     if version.layout_id is None:
-        return compile(source, fixed, [letters])
+        return offload.run(compile, source, fixed, [letters])
     return sandbox.compile(source, fixed, [letters])
 
 
 def _compile_whole(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], values: Values) -> Compiled:
     if version.layout_id is None:
-        return compile_whole(source, fixed, compile(source, fixed, ()), values)
+        return offload.run(_whole, source, fixed, values)
     return sandbox.compile_whole(source, fixed, values)
+
+
+def _whole(source: Source, fixed: Mapping[str, Any], values: Values) -> Compiled:
+    return compile_whole(source, fixed, compile(source, fixed, ()), values)
 
 
 def shared_fields(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from io import BytesIO
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+
+from bimtek.common.downloads import Download, streamed
 
 from .archive import file_name, stream
 from .documents import made_anew
@@ -23,7 +25,7 @@ def pdf_response(request: HttpRequest, certificate: Certificate) -> HttpResponse
         page = render(request, "issuing/claim_not_now.html", {"certificate": certificate}, status=503)
         page.headers["Cache-Control"] = PRIVATE
         return page
-    return FileResponse(
+    return Download(
         BytesIO(pdf),
         as_attachment=True,
         filename=file_name(certificate),
@@ -32,8 +34,11 @@ def pdf_response(request: HttpRequest, certificate: Certificate) -> HttpResponse
     )
 
 
-def zip_response(certificates: QuerySet[Certificate], name: str) -> StreamingHttpResponse:
-    """All their PDFs as `<name>.zip`, made while it is sent; what cannot be made is listed in it."""
+def zip_response(certificates: QuerySet[Certificate], name: str, *, share: str) -> StreamingHttpResponse:
+    """All their PDFs as `<name>.zip`, made while it is sent; what cannot be made is listed in it.
+
+    `share` names who asks (`common.admission`). Raises Busy where no slot is free.
+    """
     rows = certificates.select_related("base", "edition__signing_key")
     headers = {"Content-Disposition": f'attachment; filename="{name}.zip"', "Cache-Control": PRIVATE}
-    return StreamingHttpResponse(stream(rows), content_type="application/zip", headers=headers)
+    return streamed(stream(rows), share=share, content_type="application/zip", headers=headers)

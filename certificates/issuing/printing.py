@@ -10,7 +10,6 @@ from django.db.models import F
 from bimtek.common.codes import readable_code
 from certificates.numbering.models import VoidedRange
 from certificates.press.errors import LayoutError
-from certificates.press.sandbox import Busy
 
 from . import queue
 from .documents import EditionPress
@@ -62,8 +61,6 @@ def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dic
         code = readable_code()
         try:
             printed = press.print(code=code, **person)
-        except Busy:
-            raise  # it says nothing about the text: the chunk is tried again
         except LayoutError as error:
             # One person's text that cannot be set must not hold up the others; a layout that fails for all does.
             failures[sequence] = {"name": recipient.name, "error": str(error)[:ERROR_LENGTH]}

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from bimtek.accounts.models import User
+from bimtek.common.admission import Busy, of_organizer
 from bimtek.common.errors import Refusal
 from certificates.layouts.selectors import choices, key_of
 from certificates.layouts.services import chosen
@@ -80,6 +81,8 @@ def specimen(request: HttpRequest, pk: int, layout: str) -> HttpResponse:
     day, now = max(selectors.today_there(session), session.ends_on), timezone.now()
     try:
         pdf = make_specimen(session, layout_version=version, issued_on=day, now=now)
+    except Busy:
+        raise
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("issuing:overview", pk=pk)
@@ -112,4 +115,4 @@ def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     session = workspace.get_session(request.user, pk, Capability.ISSUE)
     valid = selectors.heads(session).filter(status=Certificate.Status.VALID)
     name = slugify(f"sertifikat {session.programme.title[:60]} {session.title}")
-    return zip_response(valid, name)
+    return zip_response(valid, name, share=of_organizer(session.programme.organizer_id))

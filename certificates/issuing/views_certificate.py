@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
+from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.errors import Refusal
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
@@ -72,9 +73,10 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReplaceForm(request.POST or None, initial=now_so)
     if request.method == "POST" and form.is_valid():
         try:
-            new = corrections.replace(
-                certificate=certificate, by=cast(User, request.user), now=timezone.now(), **form.cleaned_data
-            )
+            with admitted(of_organizer(certificate.organizer_id)):
+                new = corrections.replace(
+                    certificate=certificate, by=cast(User, request.user), now=timezone.now(), **form.cleaned_data
+                )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

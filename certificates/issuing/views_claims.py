@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
 from certificates.verification import limits
 from events.organizers.access import Capability
 from events.training import workspace
@@ -78,7 +80,11 @@ def claim_links(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The links of the session's valid certificates as an Excel file; who took it is written down."""
     session = workspace.get_session(request.user, pk, Capability.ISSUE)
-    file, count = claims.workbook(session)
+    share = of_organizer(session.programme.organizer_id)
+    with admitted(share):
+        file, count = claims.workbook(session)
     audit.record(session, by=request.user, exported_claim_links=count)
     name = f"tautan-sertifikat-sesi-{session.pk}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "private, no-store"})
+    return Download(
+        file, share=share, as_attachment=True, filename=name, headers={"Cache-Control": "private, no-store"}
+    )

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from bimtek.common.admission import of_organizer
 from participants.delegations.door import by_link, context_of
 from participants.delegations.models import Delegation
 
@@ -42,4 +43,5 @@ def archive(request: HttpRequest, delegation: Delegation) -> HttpResponseBase:
     rows = selectors.of_delegation(delegation)
     if not rows.exists():
         raise Http404
-    return zip_response(rows, slugify(f"sertifikat {delegation.institution[:60]}"))
+    share = of_organizer(delegation.session.programme.organizer_id)
+    return zip_response(rows, slugify(f"sertifikat {delegation.institution[:60]}"), share=share)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
@@ -132,6 +133,12 @@ class LayoutForm(forms.Form):
             self.assets[name] = services.keep_image(images.read(file.read())).pk
         except Refusal as refusal:
             self.add_error(field, str(refusal))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say no without a look at what was uploaded; what was typed stays."""
+        self.cleaned_data = {}
+        self._errors = ErrorDict()
+        self.add_error(None, str(refusal))
 
     def source(self) -> Source:
         """What was typed, as the press takes it."""

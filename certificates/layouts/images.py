@@ -12,6 +12,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from bimtek.common import offload
 from bimtek.common.errors import Refusal
 from certificates.press.source import Asset
 
@@ -35,11 +36,11 @@ POINTS_OUT = re.compile(r"@import|url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
 
 
 def read(data: bytes) -> Asset:
-    """A safe image of what was uploaded; Refusal with what is wrong."""
+    """A safe image of what was uploaded; Refusal with what is wrong, and as `offload.run` does."""
     if len(data) > FILE_MAX_BYTES:
         raise Refusal("image_large", _("The image is larger than %(most)d MB.") % {"most": FILE_MAX_BYTES >> 20})
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return svg(data) if start.startswith(b"<") else pixels(data)
+    return svg(data) if start.startswith(b"<") else offload.run(pixels, data)
 
 
 def pixels(data: bytes) -> Asset:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.accounts.models import User
+from bimtek.common.admission import Busy, admitted, of_organizer
 from bimtek.common.errors import Refusal
 from events.organizers import access, workspace
 from events.organizers.access import AnyUser, Capability
@@ -84,9 +85,10 @@ def create(request: HttpRequest, organizer: str, design: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = cast(User, request.user)
         try:
-            layout = services.create(
-                organizer=owner, name=form.cleaned_data["name"], design=design, by=user, now=timezone.now()
-            )
+            with admitted(of_organizer(owner.pk)):
+                layout = services.create(
+                    organizer=owner, name=form.cleaned_data["name"], design=design, by=user, now=timezone.now()
+                )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -104,6 +106,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, layout)
     if request.method == "GET":
         return _editor(request, layout, form, None)
+    try:
+        with admitted(of_organizer(layout.organizer_id)):
+            return _edited(request, layout, form)
+    except Busy as busy:
+        form.refuse(busy)
+        return _editor(request, layout, form, None, status=503)
+
+
+def _edited(request: HttpRequest, layout: Layout, form: LayoutForm) -> HttpResponse:
     if not form.is_valid():
         return _editor(request, layout, form, None, status=422)
     source, user = form.source(), cast(User, request.user)
@@ -117,7 +128,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _editor(request, layout, form, None, status=422)
     messages.success(request, _("Saved as version %(number)d.") % {"number": version.number})
-    return redirect("layouts:edit", pk=pk)
+    return redirect("layouts:edit", pk=layout.pk)
 
 
 def _form(request: HttpRequest, layout: Layout) -> LayoutForm:
@@ -149,12 +160,18 @@ def _editor(
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The pages of what stands in the form, or what is wrong with it: the part of the editor that htmx asks for."""
     layout = _layout(request.user, pk)
-    form = _form(request, layout)
-    if form.is_valid():
-        drawn = draw(form.source(), form.cleaned_data["length"], user=cast(User, request.user).pk)
-    else:
-        drawn = Preview(error=" ".join(str(error) for errors in form.errors.values() for error in errors))
+    try:
+        with admitted(of_organizer(layout.organizer_id)):
+            drawn = _drawn(_form(request, layout), user=cast(User, request.user).pk)
+    except Busy as busy:
+        drawn = Preview(error=str(busy))
     return render(request, "layouts/_preview.html", {"preview": drawn})
+
+
+def _drawn(form: LayoutForm, *, user: int) -> Preview:
+    if form.is_valid():
+        return draw(form.source(), form.cleaned_data["length"], user=user)
+    return Preview(error=" ".join(str(error) for errors in form.errors.values() for error in errors))
 
 
 @login_required
@@ -185,7 +202,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     layout = _layout(request.user, pk)
     version = get_object_or_404(layout.versions.select_related("layout"), number=number)
     try:
-        now = services.restore(version=version, by=cast(User, request.user), now=timezone.now())
+        with admitted(of_organizer(layout.organizer_id)):
+            now = services.restore(version=version, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -200,7 +218,8 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     layout = _layout(request.user, pk)
     name = _("Copy of %(name)s") % {"name": layout.name}
     try:
-        copy = services.duplicate(layout=layout, name=name[:80], by=cast(User, request.user), now=timezone.now())
+        with admitted(of_organizer(layout.organizer_id)):
+            copy = services.duplicate(layout=layout, name=name[:80], by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("layouts:edit", pk=pk)

@@ -1,11 +1,13 @@
 """The register of numbers: page and file."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
 from events.organizers import workspace
 
 from . import export as excel
@@ -44,7 +46,9 @@ def export(request: HttpRequest, organizer: str) -> HttpResponseBase:
     series = form.chosen()
     if series is None:
         raise Http404
-    file, count = excel.workbook(series, form.cut())
+    share = of_organizer(owner.pk)
+    with admitted(share):
+        file, count = excel.workbook(series, form.cut())
     audit.record(owner, by=request.user, exported_register=series.pk, rows=count)
     name = "-".join(filter(None, ["register-nomor", owner.slug, series.kind, series.period]))
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
+    return Download(file, share=share, as_attachment=True, filename=f"{name}.xlsx")

@@ -13,6 +13,7 @@ from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 OPEN_FILES = 64
+NICENESS = 5  # a layout may take a little longer, a page may not
 PNG_COLOURS = 192
 PIXELS_MAX = 12_000_000  # of one page
 
@@ -32,6 +33,7 @@ def main() -> None:
 
 def limit(cpu_seconds: int, memory_bytes: int) -> None:
     """From here on this process cannot have more than this."""
+    os.nice(NICENESS)
     # At the soft limit comes a signal of its own (SIGXCPU), by which `sandbox` knows it; the hard one kills.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
     for kind, most in (

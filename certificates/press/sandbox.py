@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from bimtek.common.admission import admitted
 
 from .base import Compiled, from_bytes
 from .errors import LayoutError
@@ -30,8 +31,6 @@ from .values import Values
 WALL_SECONDS = 20
 CPU_SECONDS = 10
 MEMORY_BYTES = 1024 * 1024 * 1024
-# Each takes a processor for a second; more at once would only make all of them late.
-AT_ONCE, WAIT_SECONDS = 2, 8
 LENGTH_BYTES = 8
 DONE, WRONG = b"+", b"-"
 MEMORY_EXIT = 3
@@ -40,11 +39,6 @@ COMPLAINT_BYTES = 2000
 START = "import sys; sys.path[:0] = {paths!r}; from certificates.press.child import main; main()"
 
 logger = logging.getLogger(__name__)
-_places = BoundedSemaphore(AT_ONCE)
-
-
-class Busy(LayoutError):
-    """Too many layouts are being drawn right now."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +77,9 @@ def compile_whole(
 
 
 def run(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits | None = None) -> list[bytes]:
-    """Do one of the child's tasks on a layout and return its parts."""
-    if not _places.acquire(timeout=WAIT_SECONDS):
-        raise Busy(_("Many layouts are being drawn right now. Try again in a minute."))
-    try:
+    """Do one of the child's tasks on a layout and return its parts. Raises Busy where no slot is free."""
+    with admitted():
         return _read(*_start(_job(task, source, arguments, limits or Limits()), limits or Limits()))
-    finally:
-        _places.release()
 
 
 def _job(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits) -> bytes:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from asn1crypto import pkcs12 as asn1
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, pkcs12
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from bimtek.common import offload
 from bimtek.common.errors import Refusal
 
 from .fitness import kind_of, refuse_malformed, unsupported, usable
@@ -59,19 +60,31 @@ def read(content: bytes, passphrase: str) -> Credential:
     """
     _refuse_other_files(content)
     try:
-        opened = pkcs12.load_pkcs12(content, passphrase.encode())
+        opened = pkcs12.load_pkcs12(offload.run(unlocked, content, passphrase), None)
     except (UnsupportedAlgorithm, TypeError):
         raise unsupported() from None
     except ValueError:
         raise Refusal("wrong_passphrase", _("This passphrase does not open the file. Type it again.")) from None
-    if opened.key is None:
-        raise Refusal("no_key", _("There is no private key in this file. Export it again together with its key."))
     others = [other.certificate for other in opened.additional_certs]
     if opened.cert is None:
         raise _without_certificate(others)
     own = opened.cert.certificate
     refuse_malformed(own, others)
     return Credential(tuple(_path(own, others)), usable(opened.key))
+
+
+@sensitive_variables()
+def unlocked(content: bytes, passphrase: str) -> bytes:
+    """The file under no passphrase. Run in a child, as the file says how many million times a passphrase is hashed.
+
+    Refusal `no_key` for a file without a private key.
+    """
+    opened = pkcs12.load_pkcs12(content, passphrase.encode())
+    if opened.key is None:
+        raise Refusal("no_key", _("There is no private key in this file. Export it again together with its key."))
+    own = opened.cert.certificate if opened.cert else None
+    others = [other.certificate for other in opened.additional_certs]
+    return pkcs12.serialize_key_and_certificates(None, opened.key, own, others, NoEncryption())
 
 
 def _without_certificate(others: list[x509.Certificate]) -> Refusal:
@@ -109,7 +122,7 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 def _refuse_other_files(content: bytes) -> None:
     """Refuse what is no PKCS#12, and what would keep the server counting: both are told without the passphrase.
 
-    A key inside an encrypted part is not seen here; there the web server's own time limit has the last word.
+    A key inside an encrypted part is not seen here; there the child's time limit has the last word.
     """
     try:
         rounds = list(_rounds(asn1.Pfx.load(content, strict=True)))

@@ -1,6 +1,8 @@
 """Handing a material out, once a view has asked who may have it."""
 
-from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
+
+from bimtek.common.downloads import Download
 
 from .models import Material
 
@@ -21,7 +23,7 @@ def serve(material: Material) -> HttpResponseBase:
     """
     if material.link:
         return HttpResponseRedirect(material.link)
-    response = FileResponse(
+    response = Download(
         material.file.open("rb"),
         as_attachment=True,
         filename=file_name(material),

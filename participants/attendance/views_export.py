@@ -1,12 +1,14 @@
 """The attendance grid as a file; who took it is written down."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
 from events.organizers.access import Capability
 from events.training import workspace
 
@@ -32,7 +34,9 @@ def csv(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _file(request: HttpRequest, pk: int, kind: str, write: export.Writer) -> HttpResponseBase:
     session = workspace.get_session(request.user, pk, Capability.ATTENDANCE)
     filters = FilterForm(request.GET, session=session, items=countable_items(session), pools=session.pools.all())
-    table = export.table(session, filters.asked(), timezone.now())
-    file = write(table.lines, table.columns)
+    share = of_organizer(session.programme.organizer_id)
+    with admitted(share):
+        table = export.table(session, filters.asked(), timezone.now())
+        file = write(table.lines, table.columns)
     audit.record(session, by=request.user, exported_attendance=table.people)
-    return FileResponse(file, as_attachment=True, filename=f"kehadiran-sesi-{session.pk}.{kind}")
+    return Download(file, share=share, as_attachment=True, filename=f"kehadiran-sesi-{session.pk}.{kind}")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bimtek.common import limits
+from bimtek.common.admission import Busy, admitted
 from bimtek.common.errors import Refusal
 from participants.attendance.scans import Answered, Scan, record_scans
 
@@ -130,7 +131,10 @@ def photo(request: HttpRequest, caller: Caller) -> HttpResponse:
     if upload is None:
         return error(400, "malformed", _("This is not what a device sends."))
     try:
-        return JsonResponse({"text": code_in(upload)})
+        with admitted(f"door:{caller.device.pk}"):
+            return JsonResponse({"text": code_in(upload)})
+    except Busy as busy:
+        return error(503, busy.code, str(busy))
     except Refusal as refusal:
         return error(413 if refusal.code == "too_large" else 422, refusal.code, str(refusal))
 

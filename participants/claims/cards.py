@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from bimtek.common import press
 from bimtek.common.qr import svg
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 from participants.registration.selectors import place
-from participants.tickets.parts import desk
 
 
 def claim_url(code: str = "") -> str:
@@ -20,8 +20,8 @@ def claim_url(code: str = "") -> str:
 
 
 def cards_pdf(session: TrainingSession, rows: Iterable[Registration]) -> bytes:
-    """A4 pages of ten cards. Raises Refusal `busy` when a file of cards is being made already."""
-    return desk.pdf("documents/claim_cards.html", _data(session, rows))
+    """A4 pages of ten cards. Raises Busy when too many papers are being made."""
+    return press.pdf("documents/claim_cards.html", _data(session, rows))
 
 
 def _data(session: TrainingSession, rows: Iterable[Registration]) -> dict[str, object]:

@@ -1,10 +1,11 @@
 """Handing out a file that was handed in as an answer."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
+from bimtek.common.downloads import Download
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
 
@@ -15,7 +16,7 @@ NAME_MAX_LENGTH = 120
 
 @login_required
 @require_safe
-def answer_file(request: HttpRequest, pk: int) -> FileResponse:
+def answer_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file to save: for whoever handed it in, and for staff who handle registrants, of whom it is written down."""
     rows = Answer.objects.select_related("registration__person", "registration__session__programme__organizer")
     answer = rows.filter(pk=pk).exclude(file="").first()
@@ -24,7 +25,7 @@ def answer_file(request: HttpRequest, pk: int) -> FileResponse:
     if answer.registration.person.user_id != request.user.pk:
         _require_staff(request.user, answer)
         audit.record(answer.registration, by=request.user, downloaded_answer=answer.pk)
-    return FileResponse(
+    return Download(
         answer.file.open("rb"),
         as_attachment=True,
         filename=file_name(answer),

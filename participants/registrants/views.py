@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bimtek.accounts.models import User
 from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.seats.audiences import Entry
@@ -108,9 +110,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The registrants that the filter finds, as an Excel file; who took it is written down."""
     session = _session(request, pk)
     filters = FilterForm(request.GET, pools=list(session.pools.all()))
-    file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))
+    share = of_organizer(session.programme.organizer_id)
+    with admitted(share):
+        file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))
     audit.record(session, by=request.user, exported_registrants=count)
-    return FileResponse(file, as_attachment=True, filename=f"peserta-sesi-{session.pk}.xlsx")
+    return Download(file, share=share, as_attachment=True, filename=f"peserta-sesi-{session.pk}.xlsx")
 
 
 @login_required

@@ -1,21 +1,17 @@
 """The ticket as a page to print.
 
-A ticket is one small page (a tenth of a second), so it is rendered inside the request, unlike certificates.
+A ticket is one small page (a tenth of a second), so it is made while its owner waits, unlike certificates.
 """
 
-from django.utils.translation import gettext_lazy as _
-
-from bimtek.common.press import Press
+from bimtek.common import press
 
 from . import selectors
 from .models import Registration
 from .qr import ticket_svg
 
-press = Press(_("Many tickets are being printed right now. Show this page, or try again in a minute."))
-
 
 def ticket_pdf(registration: Registration) -> bytes:
-    """One A6 page with the ticket's QR. Raises Refusal `busy` when too many are being made at once."""
+    """One A6 page with the ticket's QR. Raises Busy when too many papers are being made."""
     return press.pdf("documents/ticket.html", _ticket_data(registration))
 
 

@@ -20,6 +20,7 @@ from typing import Any
 import python_calamine
 
 OPEN_FILES = 64
+NICENESS = 5  # others come first
 LETTERS_MAX = 600  # of one cell; no field of a person holds as many, so what is cut off is refused anyway
 COLUMNS_MAX = 60  # offices' tables have ten to twenty; whoever has more has them empty
 UNPACKED_MAX_BYTES = 512 * 1024 * 1024
@@ -49,7 +50,8 @@ def main() -> None:
 
 
 def limit(cpu_seconds: int, memory_bytes: int) -> None:
-    """From here on this process cannot have more than this."""
+    """From here on this process cannot have more than this, and others come first."""
+    os.nice(NICENESS)
     for kind, most in (
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),

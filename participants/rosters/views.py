@@ -1,5 +1,6 @@
 """Rosters in the workspace: upload, what was understood, the dry run, applying, and the files in between."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from bimtek.accounts.models import User
 from bimtek.common import audit
+from bimtek.common.admission import Busy, admitted, of_organizer
+from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.training import workspace
@@ -48,6 +51,10 @@ def _roster(request: HttpRequest, pk: int, roster: int) -> Roster:
     return row
 
 
+def _admitted(roster: Roster) -> AbstractContextManager[None]:
+    return admitted(of_organizer(roster.session.programme.organizer_id))
+
+
 def _page(request: HttpRequest, roster: Roster, **context: Any) -> dict[str, Any]:
     return workspace.page(request.user, roster.session, TAB, roster=roster, **context)
 
@@ -63,7 +70,8 @@ def roster_list(request: HttpRequest, pk: int) -> HttpResponse:
         file, pool = form.cleaned_data["file"], pools[form.cleaned_data["pool"]]
         by, now = cast(User, request.user), timezone.now()
         try:
-            roster = services.take_in(session=session, pool=pool, file=file, name=file.name, by=by, now=now)
+            with admitted(of_organizer(session.programme.organizer_id)):
+                roster = services.take_in(session=session, pool=pool, file=file, name=file.name, by=by, now=now)
         except Refusal as refusal:
             form.add_error(None if refusal.code in ABOVE_THE_FORM else "file", str(refusal))
         else:
@@ -94,9 +102,10 @@ def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
 def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
     """Have the rows checked; where only a limit stands against it, what was said of the columns stays on the page."""
     try:
-        services.start_check(roster=roster, mapping=form.mapping(), by=cast(User, request.user), now=timezone.now())
+        with _admitted(roster):
+            services.start_check(roster=roster, mapping=form.mapping(), by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:
-        if refusal.code not in limits.CODES:
+        if refusal.code not in limits.CODES and not isinstance(refusal, Busy):
             raise
         form.add_error(None, str(refusal))
         return False
@@ -105,7 +114,8 @@ def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
 
 def _layout(roster: Roster) -> tuple[Layout, list[str]]:
     """The head of the sheet by the headings that hold, its samples as they may be shown."""
-    layout, sheets = services.look(roster, heading_row=services.upper_heading_row(roster))
+    with _admitted(roster):
+        layout, sheets = services.look(roster, heading_row=services.upper_heading_row(roster))
     mapping = roster.columns
     samples = [
         [selectors.shown_sample(text, mapping.get(column)) for text in texts]
@@ -127,12 +137,14 @@ def sheet(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     """Read another sheet, or the headings from another row."""
     row = _roster(request, pk, roster)
     try:
-        _layout_now, sheets = services.look(row)
+        with _admitted(row):
+            _layout_now, sheets = services.look(row)
         form = SheetForm(request.POST, sheets=sheets)
         if form.is_valid():
             chosen, heading_row = form.cleaned_data.get("sheet", row.sheet), form.cleaned_data["heading_row"]
             changed = chosen != row.sheet
-            services.choose_sheet(roster=row, sheet=chosen, heading_row=None if changed else heading_row)
+            with _admitted(row):
+                services.choose_sheet(roster=row, sheet=chosen, heading_row=None if changed else heading_row)
         else:
             messages.error(request, _("Write the number of the row with the headings."))
     except Refusal as refusal:
@@ -184,7 +196,8 @@ def apply(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     form = ApplyForm(request.POST, asked=consents.asked(pool=row.pool, person=None, now=now))
     if form.is_valid():
         try:
-            services.start_apply(roster=row, agreement=form.agreement(), by=cast(User, request.user), now=now)
+            with _admitted(row):
+                services.start_apply(roster=row, agreement=form.agreement(), by=cast(User, request.user), now=now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -198,12 +211,13 @@ def refused(request: HttpRequest, pk: int, roster: int) -> HttpResponseBase:
     """The refused rows with their reasons, as an Excel file; who took it is written down."""
     row = _roster(request, pk, roster)
     try:
-        file = workbooks.refused(row)
+        with _admitted(row):
+            file = workbooks.refused(row)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("rosters:detail", pk=pk, roster=row.pk)
     audit.record(row.session, by=request.user, exported_refused_rows=row.refused)
-    return FileResponse(file, as_attachment=True, filename=f"ditolak-{row.pk}.xlsx")
+    return Download(file, as_attachment=True, filename=f"ditolak-{row.pk}.xlsx")
 
 
 @login_required

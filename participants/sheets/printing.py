@@ -2,27 +2,20 @@
 
 It is set from what the sheet keeps, never from what the people's data say today, so that it comes out the same each
 time. Setting a row takes about ten milliseconds, nearly all of it WeasyPrint's, so a long sheet is printed in parts
-of some seconds, and a process sets one at a time.
+of some seconds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from threading import BoundedSemaphore
-from typing import NoReturn
 
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-
-from bimtek.common.errors import Refusal
+from bimtek.common import press
 from participants.registration.qr import svg
 
 from .models import SheetRow, SignInSheet
 from .numbers import row_token
 
 ROWS_A_PART = 200
-WAIT_SECONDS = 5
-_press = BoundedSemaphore(1)
 
 
 @dataclass(frozen=True)
@@ -57,16 +50,8 @@ def _end_of_part(groups: Sequence[str], first: int) -> int:
 
 
 def pdf(sheet: SignInSheet, part: Part, of: int) -> bytes:
-    """A4 pages of one part. Raises Refusal `busy` while too many sheets are being made."""
-    from weasyprint import HTML  # half a second, which only a process that prints should pay
-
-    html = render_to_string("documents/sign_in_sheet.html", _data(sheet, part, of))
-    if not _press.acquire(timeout=WAIT_SECONDS):
-        raise Refusal("busy", _("Other sheets are being printed right now. Try again in a minute."))
-    try:
-        return bytes(HTML(string=html, url_fetcher=_no_addresses).write_pdf())
-    finally:
-        _press.release()
+    """A4 pages of one part. Raises Busy when too many papers are being made."""
+    return press.pdf("documents/sign_in_sheet.html", _data(sheet, part, of))
 
 
 def _data(sheet: SignInSheet, part: Part, of: int) -> dict[str, object]:
@@ -106,8 +91,3 @@ def _line(sheet: SignInSheet, row: SheetRow) -> dict[str, object]:
         "station": row.station,
         "qr": svg(row_token(sheet.code, row.number), f"{row.number}"),
     }
-
-
-def _no_addresses(url: str, *_args: object, **_kwargs: object) -> NoReturn:
-    """A sheet brings all it shows; nothing is read from the disk or the network."""
-    raise ValueError(f"a sheet loads nothing, least of all {url[:100]}")

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
 from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.training import workspace
@@ -101,11 +103,8 @@ def pdf(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     part = next((part for part in parts if str(part.number) == wanted), None)
     if part is None:
         raise Http404
-    try:
+    with admitted(of_organizer(found.session.programme.organizer_id)):
         file = printing.pdf(found, part, len(parts))
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("sheets:sheet", pk=pk, sheet=found.pk)
     audit.record(found.session, by=request.user, sign_in_sheet_printed=found.pk, part=part.number)
     name = f"daftar-hadir-{found.code}-{part.first}-{part.last}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
@@ -114,9 +113,10 @@ def pdf(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def workbook(request: HttpRequest, pk: int, sheet: int) -> FileResponse:
+def workbook(request: HttpRequest, pk: int, sheet: int) -> HttpResponseBase:
     """The sheet as an Excel file to be marked; who took it is written down."""
     found = get_sheet(request, pk, sheet)
-    file = workbooks.workbook(found)
+    with admitted(of_organizer(found.session.programme.organizer_id)):
+        file = workbooks.workbook(found)
     audit.record(found.session, by=request.user, sign_in_sheet_exported=found.pk, rows=found.row_count)
-    return FileResponse(file, as_attachment=True, filename=f"daftar-hadir-{found.code}.xlsx")
+    return Download(file, as_attachment=True, filename=f"daftar-hadir-{found.code}.xlsx")

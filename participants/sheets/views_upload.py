@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.errors import Refusal
 
 from . import importing, planning
@@ -28,7 +29,8 @@ def upload(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
-            marks = importing.marks(form.cleaned_data["file"], found)
+            with admitted(of_organizer(found.session.programme.organizer_id)):
+                marks = importing.marks(form.cleaned_data["file"], found)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:

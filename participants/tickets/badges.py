@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from textwrap import wrap
 
+from bimtek.common import press
 from events.seats.roles import Role
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 from participants.registration.qr import ticket_svg
-
-from .parts import desk
 
 # The room for a name with its titles, in points: 82 mm and 22 mm. A capital takes two thirds of its height in width.
 WIDTH, HEIGHT, TITLE_LINE = 232, 62, 12
@@ -18,7 +17,7 @@ TITLE_LETTERS = 52  # of titles in one line
 
 
 def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_code: bool = True) -> bytes:
-    """A4 pages of eight badges, 90 mm x 65 mm each. Raises Refusal `busy` when a file is being made already."""
+    """A4 pages of eight badges, 90 mm x 65 mm each. Raises Busy when too many papers are being made."""
     data = {
         "programme": session.programme.title,
         "run": session.title,
@@ -27,7 +26,7 @@ def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_c
         "ends_on": session.ends_on,
         "badges": [_badge(session, row, with_code) for row in rows],
     }
-    return desk.pdf("documents/badges.html", data)
+    return press.pdf("documents/badges.html", data)
 
 
 def _badge(session: TrainingSession, row: Registration, with_code: bool) -> dict[str, object]:

@@ -8,15 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from bimtek.common import audit
-from bimtek.common.errors import Refusal
+from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.press import handed_out
 from events.organizers.access import Capability
 from events.organizers.workspace import reading
@@ -42,7 +41,7 @@ class Paper(Generic[F]):
     a_file: int  # places
     filters: type[F]
     rows: Callable[[TrainingSession, F], QuerySet[Registration]]
-    pdf: Callable[[TrainingSession, F, Sequence[Registration]], bytes]  # raises Refusal `busy`
+    pdf: Callable[[TrainingSession, F, Sequence[Registration]], bytes]
 
     @reading
     def choose(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -64,11 +63,8 @@ class Paper(Generic[F]):
         """One file (`?part=`, from 1) of those the filter finds; who printed it is written down."""
         session, filters = self._asked(request, pk)
         part, shown = cut_out(self.rows(session, filters), request.GET.get("part", "1"), self.a_file)
-        try:
+        with admitted(of_organizer(session.programme.organizer_id)):
             file = self.pdf(session, filters, shown)
-        except Refusal as refusal:
-            messages.warning(request, str(refusal))
-            return redirect(self.route, pk=pk)
         audit.record(session, by=request.user, **{self.audited: len(shown)})
         return handed_out(file, f"{self.file_name}-sesi-{pk}-{part.first}-{part.last}.pdf")
 

@@ -1,15 +1,11 @@
-"""Long lists on paper: cut into files that are made inside a request, on the one press of the desk."""
+"""Long lists on paper, cut into files that are each made in some seconds."""
 
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
 
-from bimtek.common.press import Press
 from participants.registration.models import Registration
-
-desk = Press(_("Another file is being made right now. Try again in a minute."))
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from certificates.issuing import specimen
 from certificates.issuing.documents import document
 from certificates.issuing.printing import MAX_ATTEMPTS
 from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
 from events.organizers.access import CAPABILITIES, Capability
 from events.organizers.models import Role
 from events.seats.roles import Role as Seat
+from tests.common.busy import all_slots_taken
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory, SpeakerFactory, UserFactory
 
@@ -240,12 +240,10 @@ def test_the_specimen_shows_the_sessions_facts_and_cannot_pass_for_a_certificate
     assert not NumberSeries.objects.exists()
 
 
-def test_when_many_want_a_specimen_they_are_told_to_wait(desk, session, monkeypatch):
-    monkeypatch.setattr(specimen, "WAIT_SECONDS", 0.01)
-    with specimen._press:
+def test_when_many_want_a_specimen_they_are_told_to_wait(desk, session):
+    with all_slots_taken():
         answer = desk.get(reverse("issuing:specimen", args=[session.pk, "klasik"]))
-    assert (answer.status_code, answer.url) == (302, reverse("issuing:overview", args=[session.pk]))
-    assert len(list(get_messages(answer.wsgi_request))) == 1
+    assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "5", "5")
 
 
 def test_a_batch_of_another_session_is_not_found(desk, session, certificate):

@@ -1,18 +1,20 @@
 """Hostile layouts: each gets a clear sentence, in bounded time, and reaches nothing."""
 
 import json
-import os
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+from bimtek.common.admission import Busy
 from certificates.layouts.samples import TYPICAL
 from certificates.press import sandbox
 from certificates.press.errors import LayoutError
 from certificates.press.sandbox import Limits
 from certificates.press.source import Asset, Source
+from tests.common.busy import all_slots_taken
 
 SLOTS = '<p data-slot="name"></p><p data-slot="number"></p><div data-slot="qr"></div>'
 CSS = "[data-slot] { width: 50mm; height: 8mm; font-family: Lato }"
@@ -191,18 +193,17 @@ def test_a_layout_is_compiled_in_the_sandbox_as_outside():
     assert inside.to_bytes() == compile(klasik, {"role": "Peserta"}, ["Siti"]).to_bytes()
 
 
-def test_too_many_at_once_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sandbox, "WAIT_SECONDS", 0)
-    for _ in range(sandbox.AT_ONCE):
-        sandbox._places.acquire()
-    try:
-        assert refusal() == "Many layouts are being drawn right now. Try again in a minute."
-    finally:
-        for _ in range(sandbox.AT_ONCE):
-            sandbox._places.release()
+def test_where_no_slot_is_free_nothing_is_drawn():
+    with all_slots_taken(), pytest.raises(Busy):
+        refusal()
+
+
+def children() -> set[str]:
+    """The processes that this one has started and not buried."""
+    return {pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
 
 
 def test_no_process_is_left_behind():
+    before = children()
     refusal(limits=Limits(wall_seconds=0.05))
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == before

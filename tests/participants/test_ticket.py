@@ -20,6 +20,7 @@ from participants.models import Registration
 from participants.registration import documents, services
 from participants.registration.qr import ticket_svg
 from participants.tickets import tokens
+from tests.common.busy import all_slots_taken
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices
 
@@ -184,9 +185,8 @@ def test_the_pdf_loads_nothing():
         press.no_addresses("file:///etc/passwd")
 
 
-def test_a_crowd_is_sent_to_the_screen_ticket(me, registration, monkeypatch):
-    monkeypatch.setattr(press, "WAIT_SECONDS", 0)
-    with documents.press._turn:
+def test_a_crowd_is_sent_to_the_screen_ticket(me, registration):
+    with all_slots_taken():
         response = me.get(address("registration:ticket_pdf", registration))
     assert response.headers["Location"] == address("registration:ticket", registration)
 

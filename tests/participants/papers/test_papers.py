@@ -3,10 +3,9 @@
 import pytest
 from auditlog.models import LogEntry
 
-from bimtek.common import press
 from participants.claims.views_cards import CARDS
-from participants.tickets import parts
 from participants.tickets.views import BADGES
+from tests.common.busy import all_slots_taken
 from tests.events.staff import queries
 from tests.factories import MembershipFactory, PoolFactory
 from tests.participants.papers.printed import file, listed, page, words
@@ -72,11 +71,11 @@ def test_printing_is_written_down(desk, session, registrar, paper):
     assert entry.actor == registrar
 
 
-def test_while_another_file_is_made_nothing_is_printed_or_written_down(desk, session, paper, monkeypatch):
+def test_while_other_files_are_made_nothing_is_printed_or_written_down(desk, session, paper):
     listed(session)
-    monkeypatch.setattr(press, "WAIT_SECONDS", 0.01)
-    with parts.desk._turn:
-        assert desk.get(file(paper, session))["Location"] == page(paper, session)
+    with all_slots_taken():
+        answer = desk.get(file(paper, session))
+    assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "5", "5")
     assert not printings(paper, session).exists()
 
 

@@ -8,10 +8,10 @@ import zxingcpp
 from auditlog.models import LogEntry
 from django.urls import reverse
 
-from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
 from participants.sheets import printing
 from participants.sheets.numbers import row_token
+from tests.common.busy import all_slots_taken
 from tests.participants.sheets.acts import NAMES, a_sheet, checker, enrol, make_session, make_sheet
 
 pytestmark = pytest.mark.django_db
@@ -177,14 +177,7 @@ def test_of_a_long_sheet_the_parts_are_offered(door, monkeypatch):
     assert [door.get(address(door.sheet) + f"?part={odd}").status_code for odd in ("0", "3", "x")] == [404] * 3
 
 
-def test_while_another_sheet_is_set_one_is_told_to_wait(door, monkeypatch):
-    monkeypatch.setattr(printing, "WAIT_SECONDS", 0.01)
-    printing._press.acquire()
-    try:
-        with pytest.raises(Refusal) as said:
-            printing.pdf(door.sheet, printing.parts(door.sheet)[0], 1)
-        page = door.get(address(door.sheet), follow=True)
-    finally:
-        printing._press.release()
-    assert said.value.code == "busy"
-    assert "Try again in a minute" in page.content.decode()
+def test_while_other_papers_are_made_one_is_told_to_wait(door):
+    with all_slots_taken():
+        page = door.get(address(door.sheet))
+    assert (page.status_code, page["Retry-After"], page["Refresh"]) == (503, "5", "5")
