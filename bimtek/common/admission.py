@@ -74,6 +74,10 @@ class Slot:
                 os.close(self._lock)
             _slots.release()
 
+    def __del__(self) -> None:
+        """An answer that was dropped without being closed gives its slot back, too."""
+        self.release()
+
 
 def enter(share: str = "") -> Slot:
     """Take a slot for work that ends elsewhere, such as an answer that is sent piece by piece. Raises Busy."""

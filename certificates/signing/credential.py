@@ -77,14 +77,14 @@ def read(content: bytes, passphrase: str) -> Credential:
 def unlocked(content: bytes, passphrase: str) -> bytes:
     """The file under no passphrase. Run in a child, as the file says how many million times a passphrase is hashed.
 
-    Refusal `no_key` for a file without a private key.
+    Refusal `no_key` for a file without a private key, and for a key of a kind that does not sign here.
     """
     opened = pkcs12.load_pkcs12(content, passphrase.encode())
     if opened.key is None:
         raise Refusal("no_key", _("There is no private key in this file. Export it again together with its key."))
     own = opened.cert.certificate if opened.cert else None
     others = [other.certificate for other in opened.additional_certs]
-    return pkcs12.serialize_key_and_certificates(None, opened.key, own, others, NoEncryption())
+    return pkcs12.serialize_key_and_certificates(None, usable(opened.key), own, others, NoEncryption())
 
 
 def _without_certificate(others: list[x509.Certificate]) -> Refusal:
