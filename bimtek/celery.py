@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, worker_process_init, worker_ready
+from celery.signals import beat_embedded_init, worker_init, worker_process_init, worker_ready
 
 from bimtek import redis_transport, sqlite_transport
 
@@ -45,6 +45,21 @@ def watch_over(sender: Any, **kwargs: Any) -> None:
     from bimtek.worker_watch import Watch
 
     Watch(tuple(sender.app.amqp.queues.consume_from)).start()
+
+
+@worker_init.connect
+def refuse_unfit_secrets(**kwargs: Any) -> None:
+    """End a worker whose secrets cannot read what the database holds; Celery swallows every lesser exception here."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    django.setup()
+    from bimtek import secrets_fit
+
+    try:
+        secrets_fit.look_at_start()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from None
 
 
 @beat_embedded_init.connect

@@ -1,6 +1,7 @@
 """For load balancers and container hosts: is this process alive, and may it be sent visitors?"""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import structlog
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bimtek.celery import app
 from bimtek.common import heartbeats
+from bimtek.common.tables.reading import missing_columns
 
 logger = structlog.get_logger(__name__)
 PROBE_SECONDS = 30
@@ -33,6 +35,14 @@ def check_migrations() -> None:
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("Migrations wait: run `manage.py prepare`.")
+
+
+@lru_cache(maxsize=1)  # keeps an answer, and no refusal
+def check_tables() -> None:
+    """Raise NotReady where a table lacks a column that the code reads; not asked again once all were there."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if lacking := missing_columns(connection):
+        raise NotReady(f"{len(lacking)} columns are missing: run `manage.py doctor`.")
 
 
 def check_cache() -> None:
@@ -57,6 +67,7 @@ def check_workers() -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "migrations": check_migrations,
+    "tables": check_tables,
     "cache": check_cache,
     "broker": check_broker,
 }

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bimtek.audited import AUDITED_MODELS
-from bimtek.env_checks import refuse_open_debugging, refuse_weak_secrets
+from bimtek.env_checks import refuse_malformed_keys, refuse_open_debugging, refuse_weak_secrets
 from bimtek.logs import LOGGING as LOGGING
 from bimtek.logs import without_request
 
@@ -46,6 +46,9 @@ FIELD_INDEX_KEY = required("FIELD_INDEX_KEY", "Random text that keys the blind i
 SIGNING_PASSPHRASE: str = env.str("SIGNING_PASSPHRASE", default="")
 # Sign tickets and what staff state in the attendance log (common.seals): the first signs, all verify.
 TICKET_KEYS: list[str] = env.list("TICKET_KEYS", default=[])
+refuse_malformed_keys(field_keys=FIELD_KEYS, ticket_keys=TICKET_KEYS)
+# Web server and workers do not start with secrets that cannot read what the database holds (secrets_fit).
+START_WITH_UNFIT_SECRETS = env.bool("START_WITH_UNFIT_SECRETS", default=False)
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)
@@ -54,7 +57,6 @@ DEMO = env.bool("DEMO", default=False)
 refuse_open_debugging(debug=DEBUG, https=HTTPS)
 if not (DEBUG or DEMO):
     refuse_weak_secrets(
-        field_keys=FIELD_KEYS,
         optional={"SIGNING_PASSPHRASE": SIGNING_PASSPHRASE},
         SECRET_KEY=SECRET_KEY,
         FIELD_INDEX_KEY=FIELD_INDEX_KEY,

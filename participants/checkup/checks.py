@@ -18,6 +18,7 @@ from participants.registration.models import Registration
 from .findings import Finding
 from .log_checks import accepted_once, log_only_grows, of_one_session, seals_whole
 from .process_checks import start_again
+from .table_checks import tables_as_migrated
 
 Status = Registration.Status
 # Of two who register within it either may stand first: their rows are numbered before they meet at the pool's lock.
@@ -132,6 +133,7 @@ def mails_leave(now: datetime) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+    tables_as_migrated,
     seats_counted,
     ceilings_counted,
     never_above_capacity,

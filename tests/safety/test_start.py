@@ -44,6 +44,9 @@ def test_good_values_start():
         ({"SIGNING_PASSPHRASE": "changeme"}, "SIGNING_PASSPHRASE is shorter"),
         ({"FIELD_KEYS": "changeme"}, "Key 1 of FIELD_KEYS"),
         ({"FIELD_KEYS": f"{GOOD['FIELD_KEYS']},x"}, "Key 2 of FIELD_KEYS"),
+        ({"FIELD_KEYS": "changeme", "DEMO": "true"}, "Key 1 of FIELD_KEYS"),
+        ({"TICKET_KEYS": f"{'0' * 64},changeme"}, "Key 2 of TICKET_KEYS"),
+        ({"TICKET_KEYS": "0" * 63, "DEMO": "true"}, "Key 1 of TICKET_KEYS"),
         ({"DEBUG": "true"}, "DEBUG=true shows the source"),
     ],
 )

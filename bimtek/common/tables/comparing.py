@@ -1,0 +1,80 @@
+"""What differs between two sets of tables."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .reading import Table
+
+
+class Kind(StrEnum):
+    """What of a table is not as it should be."""
+
+    TABLE = "table is missing"
+    COLUMN = "column is missing"
+    TYPE = "column has another type"
+    NULL = "column takes NULL otherwise"
+    FOREIGN = "column is unknown and must be filled"
+    CONSTRAINT = "constraint is missing"
+    SURPLUS = "constraint is unknown"
+    INDEX = "index is missing"
+    TRIGGER = "trigger is missing"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One of them: the table, the name of its part, and how it should be in the database's words."""
+
+    kind: Kind
+    table: str
+    name: str = ""
+    wanted: str = ""
+
+    def __str__(self) -> str:
+        part = f"{self.table}.{self.name}" if self.name else self.table
+        return f"{part}: {self.kind}{f' ({self.wanted})' if self.wanted else ''}"
+
+
+def differences(wanted: dict[str, Table], real: dict[str, Table]) -> Iterator[Difference]:
+    """What of the tables `wanted` is not so in `real`. More indexes, and columns that may stay empty, do not hurt."""
+    for name, table in sorted(wanted.items()):
+        if name not in real:
+            yield Difference(Kind.TABLE, name)
+            continue
+        yield from _columns(name, table, real[name])
+        yield from _definitions(name, table, real[name])
+
+
+def _columns(name: str, wanted: Table, real: Table) -> Iterator[Difference]:
+    for column, should in wanted.columns.items():
+        null = "NOT NULL" if should.not_null else "NULL"
+        there = real.columns.get(column)
+        if there is None:
+            yield Difference(Kind.COLUMN, name, column, f"{should.kind} {null}")
+        elif there.kind != should.kind:
+            yield Difference(Kind.TYPE, name, column, f"{should.kind}, not {there.kind}")
+        elif there.not_null != should.not_null:
+            yield Difference(Kind.NULL, name, column, null)
+    for column, there in real.columns.items():
+        if column not in wanted.columns and there.not_null and not there.filled:
+            yield Difference(Kind.FOREIGN, name, column)
+
+
+def _definitions(name: str, wanted: Table, real: Table) -> Iterator[Difference]:
+    """By what they say, as names depend on how a table came about."""
+    for called, definition in _more(wanted.constraints, real.constraints):
+        yield Difference(Kind.CONSTRAINT, name, called, definition)
+    for called, definition in _more(real.constraints, wanted.constraints):
+        yield Difference(Kind.SURPLUS, name, called, definition)
+    for called, definition in _more(wanted.indexes, real.indexes):
+        yield Difference(Kind.INDEX, name, called, definition)
+
+
+def _more(those: dict[str, str], than_these: dict[str, str]) -> Iterator[tuple[str, str]]:
+    left = Counter(than_these.values())
+    for name, definition in sorted(those.items()):
+        if left[definition]:
+            left[definition] -= 1
+        else:
+            yield name, definition
