@@ -29,7 +29,7 @@ from tests.infra.conftest import load
 from tests.infra.paths import ROOT
 from tests.mails import compose_notices
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts real workers")]
 
 REGISTERED = 300
 MAIL_SECONDS = 0.2  # so their mails take half a minute, with two processes

@@ -22,7 +22,7 @@ from tests.factories import PersonFactory, PoolFactory, SessionFactory
 from tests.faults.workers import at_work
 from tests.invariants import broken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts real workers")]
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 FAR = datetime(2199, 3, 1, tzinfo=UTC).date()  # the workers look at the real clock

@@ -35,7 +35,7 @@ from tests.extent import FULL
 from tests.faults.own_redis import OwnRedis, unused_port
 from tests.infra.paths import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("kills real workers")]
 
 PEOPLE, CHUNK, KILLS, RESTARTS = (20_000, 50, 20, 2) if FULL else (600, 15, 4, 1)
 WAIT_SECONDS = 100

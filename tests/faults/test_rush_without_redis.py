@@ -21,7 +21,7 @@ from tests.faults.own_redis import OwnRedis, unused_port
 from tests.invariants import broken
 from tests.mails import compose_notices
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts a web server and many visitors")]
 
 PEOPLE, CLIENTS, SEATS = 160, 8, 150
 

@@ -22,6 +22,9 @@ import pytest
 
 from tests.infra.paths import ROOT, command, descendants, processes
 
+# Each starts the whole portal, as a newcomer does.
+pytestmark = pytest.mark.slow("starts web server, worker and clock")
+
 SECOND_START_SECONDS = 10
 EMAIL = "pendatang.baru@example.id"
 

@@ -179,6 +179,7 @@ class Places(RuleBasedStateMachine):
         assert broken(NOW) == []
 
 
+@pytest.mark.slow("some hundred random steps, each looked after")
 @pytest.mark.django_db
 def test_places_in_any_order(monkeypatch: pytest.MonkeyPatch):
     Places.desk = Desk(monkeypatch)
