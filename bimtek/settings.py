@@ -305,13 +305,15 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # A whole training hall, or half a city behind one mobile gateway, shares an address: what guesses is
-# limited by account (key), what is merely busy by address, and generously.
+# limited by account and known browser (key, `accounts.adapter`), what is merely busy by address, and generously.
+# Mails to an address are counted where they are sent (`accounts.limits`): by key here, strangers would use them up.
 ACCOUNT_RATE_LIMITS = {
     "signup": "300/m/ip",
     "login": "600/m/ip",
-    "request_login_code": "300/m/ip,3/m/key",
+    "request_login_code": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
-    "reset_password": "60/m/ip,5/m/key",
+    "reset_password": "60/m/ip",
+    "confirm_email": "",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
 MFA_ADAPTER = "bimtek.accounts.second_step.SecondStepAdapter"

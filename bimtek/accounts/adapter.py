@@ -5,10 +5,36 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.client_address import unwrapped
+
+from . import devices, limits
+
+# Mails that a visitor has sent to whatever address they type.
+ASKED_FOR = frozenset(
+    f"account/email/{name}"
+    for name in (
+        "login_code",
+        "unknown_account",
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "password_reset_code",
+    )
+)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "account/too_many_mails.html", status=429)
+    response.headers["Retry-After"] = str(limits.DEVICE_SECONDS)
+    return response
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
     }
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The client's address, as IPv4 also where a socket for both wraps it in IPv6.
+
+        allauth's own limits count its network, as `common.client_address.block` does for all others.
+        """
+        return str(unwrapped(super().get_client_ip(request)))
+
     def format_email_subject(self, subject: str) -> str:
         """The subject alone: a code must be readable in a phone's notification."""
         return subject
@@ -32,8 +65,24 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where somebody lands whose changed e-mail address has just been proven: where they changed it."""
         return reverse("account_email")
 
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Where a visitor goes who has just signed in; their browser is known from now on."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        devices.remember(request, response, user.email)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth has no public name for what wrong passwords are counted by: the account, and here the known browser.
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{devices.device_of(request, credentials.get('email', ''))}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send one of the mails in `templates/account/email`, which may point to the sign-in page."""
+        """Send one of the mails in `templates/account/email`, which may point to the sign-in page.
+
+        Raises ImmediateHttpResponse (429) where a visitor asked for too many to this address.
+        """
+        if template_prefix in ASKED_FOR and not limits.allow_mail(self.request, email):
+            raise ImmediateHttpResponse(_too_many(self.request))
         links = {"site_url": settings.SITE_URL, "login_url": settings.SITE_URL + reverse("account_login")}
         super().send_mail(template_prefix, email, {**links, **context})
 

@@ -1,9 +1,9 @@
 """How often one address may ask for codes, or links to certificates, that do not exist."""
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from bimtek.common import limits
+from bimtek.common.client_address import block
 
 # Many phones share one address of a mobile network, so the limit leaves room for honest typing errors.
 # A code holds over 60 bits: at this rate nobody guesses one.
@@ -14,8 +14,7 @@ FILES_ALLOWED = 120
 
 
 def _key(request: HttpRequest, what: str) -> str:
-    # allauth knows how many proxies to trust; its answer is used for sign-in too.
-    return f"{what}-unknown:{get_adapter().get_client_ip(request)}"
+    return f"{what}-unknown:{block(request)}"
 
 
 def exhausted(request: HttpRequest, what: str = "verification") -> bool:

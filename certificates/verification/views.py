@@ -45,10 +45,10 @@ def _wants_json(request: HttpRequest) -> bool:
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The proof behind a code, as a page, or as JSON for `Accept: application/json` or `?format=json`."""
-    if limits.exhausted(request):
-        return _too_many(request, _("Too many unknown codes"))
-    proof = find(code)
+    proof = find(code)  # first, so that a genuine one is shown whatever others behind the same address ask for
     if proof.state is State.UNKNOWN:
+        if limits.exhausted(request):
+            return _too_many(request, _("Too many unknown codes"))
         limits.count_unknown(request)
     elif proof.code != code:
         address = reverse("verification:show", args=[proof.code])
@@ -114,14 +114,10 @@ def _check(request: HttpRequest) -> HttpResponse:
     # Counted before the body is read: what turns out to be nonsense was work, too.
     if not limits.take_file(request):
         return _too_many(request, _("Too many files"))
-    if limits.exhausted(request):
-        return _too_many(request, _("Too many unknown codes"))
     upload = FileForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _no_file(request, upload)
     check = by_file(cast(BinaryIO, upload.cleaned_data["file"].file))
-    if check.state is FileState.UNKNOWN:
-        limits.count_unknown(request)
     return _file_answer(request, check, upload)
 
 

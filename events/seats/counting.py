@@ -22,10 +22,21 @@ def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
 
     Staff may close or cancel the session at this very moment; they hold the pools while they do. So a caller who
     looked at the session before looks at its status once more after this.
+
+    The pool itself is not changed: in a rush it is one that many threads share.
     """
-    if not _take(pool, places, newcomer=newcomer):
-        return _ceiling_changed(pool) and take(pool=pool, places=places, newcomer=newcomer)
-    if pool.ceiling_id is None or _take_of_ceiling(pool.ceiling_id, places):
+    if _take_below(pool.ceiling_id, pool, places, newcomer=newcomer):
+        return True
+    # Staff may have set or removed the ceiling since the pool was read.
+    ceiling = SeatPool.objects.values_list("ceiling", flat=True).get(pk=pool.pk)
+    return ceiling != pool.ceiling_id and _take_below(ceiling, pool, places, newcomer=newcomer)
+
+
+def _take_below(ceiling: int | None, pool: SeatPool, places: int, *, newcomer: bool) -> bool:
+    """Take seats of a pool that stands below this ceiling; False where it does not, or where there are too few."""
+    if not _take(ceiling, pool, places, newcomer=newcomer):
+        return False
+    if ceiling is None or _take_of_ceiling(ceiling, places):
         return True
     SeatPool.objects.filter(pk=pool.pk).update(taken=F("taken") - places)
     return False
@@ -48,22 +59,15 @@ _TAKE = {
 }
 
 
-def _take(pool: SeatPool, places: int, *, newcomer: bool) -> bool:
+def _take(ceiling: int | None, pool: SeatPool, places: int, *, newcomer: bool) -> bool:
     """The UPDATE itself: exact, however many run it at once."""
-    update = _TAKE[pool.ceiling_id is not None, newcomer]
-    return bool(update.rows(pk=pool.pk, places=places, ceiling=pool.ceiling_id or 0))
+    update = _TAKE[ceiling is not None, newcomer]
+    return bool(update.rows(pk=pool.pk, places=places, ceiling=ceiling or 0))
 
 
 def _take_of_ceiling(ceiling_id: int, places: int) -> bool:
     free = SeatCeiling.objects.filter(pk=ceiling_id, taken__lte=F("capacity") - places)
     return bool(free.update(taken=F("taken") + places))
-
-
-def _ceiling_changed(pool: SeatPool) -> bool:
-    """Whether staff set or removed the ceiling since the pool was read; the pool then knows the new one."""
-    before = pool.ceiling_id
-    pool.refresh_from_db(fields=["ceiling"])
-    return pool.ceiling_id != before
 
 
 def release(*, pool: SeatPool, places: int = 1) -> None:

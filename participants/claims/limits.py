@@ -4,10 +4,10 @@ Only failures count. A hall shares one address, so that limit is generous; what 
 could be tried against is the single NIK, and that limit is strict.
 """
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from bimtek.common import limits
+from bimtek.common.client_address import block
 from bimtek.common.crypto import blind_index
 
 ADDRESS_FAILURES, ADDRESS_SECONDS = 100, 3600
@@ -43,8 +43,7 @@ def _counters(request: HttpRequest, subject: str) -> list[tuple[str, int, int]]:
 
 
 def _address(request: HttpRequest) -> str:
-    # allauth knows how many proxies to trust; its answer is used for sign-in too.
-    return f"claim-failures:{get_adapter().get_client_ip(request)}"
+    return f"claim-failures:{block(request)}"
 
 
 def _subject(subject: str) -> str:

@@ -1,9 +1,9 @@
 """How often one client address may open links that do not exist, and how many people one link may write down."""
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from bimtek.common import limits
+from bimtek.common.client_address import block
 
 # A chat that cuts a link off is tried again and again, and many phones share the address of a mobile network.
 # A token holds 256 bits: at any rate nobody guesses one.
@@ -17,8 +17,7 @@ DAY_SECONDS = 24 * 3600
 
 
 def _client(request: HttpRequest) -> str:
-    # allauth knows how many proxies to trust; its answer is used for sign-in too.
-    return f"delegation-unknown:{get_adapter().get_client_ip(request)}"
+    return f"delegation-unknown:{block(request)}"
 
 
 def exhausted(request: HttpRequest) -> bool:

@@ -1,7 +1,8 @@
 """How often somebody may bring a code.
 
-A person's tries are few: with 30 in ten minutes a code of 29 bits is not guessed in this life. A network's are many, as
-a hall of a thousand people shares one address and each may mistype.
+A person's tries are few: with 30 in ten minutes a code of 29 bits is not guessed in this life. A network's count only
+those of visitors who are not known yet, and are many, as a hall of a thousand people shares one address. A stranger in
+the same network can use these up, so a participant who is known is never held to them.
 """
 
 from django.http import HttpRequest
@@ -15,9 +16,8 @@ OF_PERSON, OF_NETWORK = 30, 3000
 
 
 def exhausted(request: HttpRequest, person: str) -> bool:
-    """Whether this person (`Visitor.key`), or this network, has had its tries for now."""
-    tired = bool(person) and limits.reached(_person(person), OF_PERSON)
-    return tired or limits.reached(_network(request), OF_NETWORK)
+    """Whether this person (`Visitor.key`) has had its tries for now; where it is not known, whether the network has."""
+    return limits.reached(_person(person), OF_PERSON) if person else limits.reached(_network(request), OF_NETWORK)
 
 
 def count_try(person: str) -> None:
@@ -26,9 +26,10 @@ def count_try(person: str) -> None:
         limits.count(_person(person), SECONDS)
 
 
-def count_failure(request: HttpRequest) -> None:
-    """Remember that this network brought a code that is none."""
-    limits.count(_network(request), SECONDS)
+def count_failure(request: HttpRequest, person: str) -> None:
+    """Remember that a visitor of this network brought a code that is none, unless the person is known."""
+    if not person:
+        limits.count(_network(request), SECONDS)
 
 
 def _person(person: str) -> str:

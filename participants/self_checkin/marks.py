@@ -8,9 +8,10 @@ back to a phone or an address, whatever keys somebody has. That is why the log o
 import hmac
 import secrets
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from bimtek.common.client_address import block
 
 from .codes import derived_key
 
@@ -43,8 +44,8 @@ def keep(response: HttpResponse, browser: str) -> HttpResponse:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address it came from; allauth knows how many proxies to trust."""
-    return str(get_adapter().get_client_ip(request))
+    """The address block it came from."""
+    return block(request)
 
 
 def mark(salt: bytes, kind: str, value: str) -> str:

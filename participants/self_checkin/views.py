@@ -41,7 +41,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     brought = codes.read(code)
     age = codes.age(brought.item, brought.code, visitor.now) if brought.item else None
     if age is None or brought.item is None:
-        limits.count_failure(request)
+        limits.count_failure(request, visitor.key)
         limits.count_try(visitor.key)
         messages.error(request, _("This is not a code from the screen of a training. Scan it again, or type it."))
     elif codes.is_fresh(age):
@@ -81,7 +81,7 @@ def _try(visitor: Visitor, form: CheckInForm) -> HttpResponse:
         found = arriving.by_code(visitor, data["code"]) if data["code"] else arriving.by_pass(visitor, data["item"])
     except Refusal as refusal:
         if refusal.code == "unknown_code":
-            limits.count_failure(visitor.request)
+            limits.count_failure(visitor.request, visitor.key)
         form.add_error("code" if data["code"] else None, str(refusal))
         return _page(visitor, form)
     result = services.check_in(

@@ -173,9 +173,18 @@ def test_an_unknown_code_is_explained(client, typed, advice):
 def test_many_unknown_codes_from_one_address_are_stopped(client, certificate):
     for _ in range(limits.UNKNOWN_ALLOWED):
         assert client.get(address(UNKNOWN)).status_code == 404
-    for stopped in (client.get(address(UNKNOWN)), client.get(address(certificate.code)), as_json(client, UNKNOWN)):
+    for stopped in (client.get(address(UNKNOWN)), as_json(client, UNKNOWN)):
         assert (stopped.status_code, stopped["Retry-After"]) == (429, "600")
-    assert client.get(address(certificate.code), REMOTE_ADDR="203.0.113.9").status_code == 200
+    assert client.get(address(UNKNOWN), REMOTE_ADDR="203.0.113.9").status_code == 404
+
+
+def test_a_genuine_certificate_verifies_whatever_others_behind_the_same_address_ask_for(client, certificate, pdf):
+    for _ in range(limits.UNKNOWN_ALLOWED + 1):
+        stopped = client.get(address(UNKNOWN))
+    assert stopped.status_code == 429
+    assert client.get(address(certificate.code)).status_code == 200
+    assert as_json(client, certificate.code).json()["status"] == "valid"
+    assert check(client, pdf).context["check"].same
 
 
 def test_known_codes_are_not_counted(client, certificate):
@@ -290,10 +299,13 @@ def test_what_is_no_pdf_or_too_large_is_refused(client, monkeypatch):
     assert client.get(FILE).status_code == 405
 
 
-def test_unknown_files_count_towards_the_limit(client):
-    for _ in range(limits.UNKNOWN_ALLOWED):
+def test_files_count_towards_a_limit_of_their_own(client, certificate, monkeypatch):
+    monkeypatch.setattr(limits, "FILES_ALLOWED", 3)
+    for _ in range(3):
         assert check(client, b"%PDF-1.7").status_code == 200
     assert check(client, b"%PDF-1.7").status_code == 429
+    assert client.get(address(certificate.code)).status_code == 200
+    assert client.get(address(UNKNOWN)).status_code == 404
 
 
 def test_checking_asks_one_question(client, certificate, django_assert_num_queries):

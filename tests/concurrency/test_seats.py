@@ -12,6 +12,7 @@ from events.agenda import services as agenda
 from events.models import AgendaItem, SeatPool, TrainingSession
 from events.seats import counting
 from events.seats import services as seats
+from events.seats.models import SeatCeiling
 from events.training import services as training
 from tests.concurrency.threads import at_once
 from tests.factories import AgendaItemFactory, PoolFactory, SessionFactory
@@ -32,6 +33,23 @@ def test_twenty_seats_go_to_exactly_twenty_of_thirty_two():
     got = at_once([partial(counting.take, pool=pool)] * THREADS)
     assert sorted(got) == [False] * (THREADS - SEATS) + [True] * SEATS
     assert stored(pool).taken == SEATS
+
+
+@pytest.mark.parametrize("newcomer", [False, True])
+def test_a_pool_that_threads_share_is_read_and_never_changed(newcomer):
+    """Staff set a ceiling after it was read; in a rush one pool in memory serves all who register."""
+    pool = PoolFactory(capacity=SEATS)
+    ceiling = SeatCeiling.objects.create(session=pool.session, capacity=12)
+    SeatPool.objects.filter(pk=pool.pk).update(ceiling=ceiling)
+    before = {**vars(pool), "_state": {**vars(pool._state), "fields_cache": {**pool._state.fields_cache}}}
+    got = at_once([partial(counting.take, pool=pool, newcomer=newcomer)] * THREADS)
+    assert sorted(got) == [False] * (THREADS - 12) + [True] * 12
+    assert stored(pool).taken == 12
+    assert {**vars(pool), "_state": {**vars(pool._state), "fields_cache": {**pool._state.fields_cache}}} == before
+    SeatPool.objects.filter(pk=pool.pk).update(ceiling=None)
+    with_ceiling = SeatPool(pk=pool.pk, ceiling_id=ceiling.pk, capacity=SEATS)
+    assert counting.take(pool=with_ceiling, newcomer=newcomer)  # the ceiling was taken away since
+    assert with_ceiling.ceiling_id == ceiling.pk
 
 
 def take_naively(table: str, pool_id: int) -> bool:

@@ -1,7 +1,11 @@
-"""Which requests can be answered with a page made for another, and what tells such pages apart."""
+"""Which requests can be answered with a page made for another, and what tells such pages apart.
+
+A view of a shared page sees of a visitor's headers only what stands in the key, or in SEEN. So a header that no key
+holds cannot come into another visitor's page.
+"""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -13,6 +17,16 @@ from bimtek.common.language import chosen_language
 
 from .marking import Sharing, sharing_of
 
+HTML, JSON = "text/html", "application/json"
+# What a view sees as it was sent, beside the key.
+SEEN = frozenset(
+    {
+        "HTTP_HOST",  # in the key
+        "HTTP_X_FORWARDED_PROTO",  # in the key, as the scheme
+        "HTTP_X_FORWARDED_FOR",  # asked for by limits only, and what they refuse is not kept
+    }
+)
+ACCEPT_MAX = 300
 PATH_MAX = 300  # characters; longer addresses are not kept
 QUERY_MAX = 300
 
@@ -49,16 +63,30 @@ def key_of(request: HttpRequest) -> Key | None:
         chosen_language(request) if cookies else settings.LANGUAGE_CODE,
         meta.get("HTTP_HOST", ""),
         request.scheme,
-        fragment="HTTP_HX_REQUEST" in meta,
+        fragment=meta.get("HTTP_HX_REQUEST") == "true",
         member=settings.SESSION_COOKIE_NAME in cookies,
         previews=sharing.previews,
     )
 
 
 def _wants_page(meta: dict[str, str]) -> bool:
-    """Whether it is surely a page that is wanted, and not JSON: by what browsers send, without weighing it."""
+    """Whether a page is wanted more than JSON, as views weigh it."""
     accepted = meta.get("HTTP_ACCEPT", "*/*")
-    return "json" not in accepted and "application/*" not in accepted and ("/html" in accepted or "*/*" in accepted)
+    return len(accepted) <= ACCEPT_MAX and _prefers_html(accepted)
+
+
+@lru_cache(maxsize=1000)
+def _prefers_html(accepted: str) -> bool:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accepted
+    return request.get_preferred_type([HTML, JSON]) == HTML
+
+
+def for_all(meta: dict[str, Any], key: Key) -> dict[str, Any]:
+    """The environment of a request with this key, without any header that is not in it or in SEEN."""
+    kept = {name: value for name, value in meta.items() if not name.startswith("HTTP_") or name in SEEN}
+    kept |= {"REQUEST_METHOD": "GET", "QUERY_STRING": key.query, "HTTP_ACCEPT": HTML}
+    return kept | ({"HTTP_HX_REQUEST": "true"} if key.fragment else {})
 
 
 @lru_cache(maxsize=20_000)

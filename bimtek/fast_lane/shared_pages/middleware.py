@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from bimtek.common.compression import TextCompressionMiddleware
 
 from .. import Part, is_on
-from .keys import Key, key_of
+from .keys import Key, for_all, key_of
 from .store import Page, PageStore, Renderings
 
 PAGES_BYTES = 48 * 1024 * 1024  # in each process
@@ -89,10 +89,7 @@ class SharedPagesMiddleware:
 
 def _of_nobody(request: HttpRequest, key: Key) -> HttpRequest:
     """The same request without what this visitor alone sent, which must not come into a page for everybody."""
-    meta = {**request.META, "QUERY_STRING": key.query}
-    for own in ("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_REFERER", "HTTP_AUTHORIZATION"):
-        meta.pop(own, None)
-    made = type(request)(meta)  # type: ignore[call-arg]  # WSGIRequest: made of its environment
+    made = type(request)(for_all(request.META, key))  # type: ignore[call-arg]  # WSGIRequest: made of its environment
     made.COOKIES = {settings.LANGUAGE_COOKIE_NAME: key.language}
     made.for_members = key.member  # type: ignore[attr-defined]  # for the header
     return made

@@ -85,6 +85,16 @@ def test_a_network_has_many_tries_and_not_endless_ones(session, item, monkeypatc
     assert Client().get(link_of(item)).status_code == 429
 
 
+def test_a_stranger_in_the_network_stops_no_participant(person, item, monkeypatch):
+    monkeypatch.setattr(limits, "OF_NETWORK", 4)
+    _registration, client = person
+    for _ in range(5):
+        stranger = Client().get("/hadir/1-AAAAAA/")
+    assert stranger.status_code == 429
+    assert client.get(link_of(item)).status_code == 302
+    assert type_in(client, code_of(item)).status_code == 302
+
+
 def test_who_scans_wrong_codes_has_few_tries_too_and_strangers_share_none(person, item, monkeypatch):
     monkeypatch.setattr(limits, "OF_PERSON", 2)
     _registration, client = person
