@@ -37,9 +37,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-# Processes: GRANIAN_WORKERS. A process is replaced now and then, so that nothing it leaks can grow for ever, and at once
-# when it dies. A connection on which nothing is asked for ten seconds is closed; each process holds 2,048 of them.
-CMD ["granian", "bimtek.wsgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "2", "--backlog", "4096", \
-     "--backpressure", "2048", "--http1-header-read-timeout", "10000", "--respawn-failed-workers", \
-     "--workers-lifetime", "12h", "--workers-kill-timeout", "60", "--log-level", "warning"]
+# Granian with the options of bimtek/server/options.py. Processes: GRANIAN_WORKERS, threads of each: WEB_THREADS.
+CMD ["python", "-m", "bimtek.server", "--host", "0.0.0.0", "--port", "8000"]

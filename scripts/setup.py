@@ -27,7 +27,8 @@ RUN_PACKAGES = [
     *["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "gettext"],
     *["fonts-ebgaramond", "fonts-lato", "fonts-inter", "fonts-dancingscript", "fonts-dejavu-core"],
 ]
-TEST_PACKAGES = ["postgresql", "redis-server", "chromium", "poppler-utils", "qpdf"]
+PROXIES = ["nginx", "caddy"]  # whose configuration ships with the portal and is tried for real
+TEST_PACKAGES = ["postgresql", "redis-server", "chromium", "poppler-utils", "qpdf", *PROXIES]
 LIBRARIES = ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"]  # what has to be there where Debian's tools are not
 ENV_HEADER = """\
 # Made by `make setup` for a trial on this machine; every variable is described in .env.example.
@@ -78,7 +79,16 @@ def install_packages(names: Sequence[str]) -> None:
         done = subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
         if done.returncode != 0:
             raise Failure(f"`{' '.join(command)}` failed. Put that right, or install by hand:\n\n    {by_hand}\n")
+    stop_services(prefix, [name for name in PROXIES if name in missing])
     return None
+
+
+def stop_services(prefix: Sequence[str], names: Sequence[str]) -> None:
+    """Debian starts servers that it installs, and at each start of the machine; the tests only want their programs."""
+    if names and Path("/run/systemd/system").exists():
+        command = [*prefix, "systemctl", "disable", "--quiet", "--now", *names]
+        if subprocess.run(command, check=False).returncode != 0:
+            raise Failure(f"`{' '.join(command)}` failed; something may listen on port 80 now.")
 
 
 def check_libraries(names: Sequence[str]) -> None:

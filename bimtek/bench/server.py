@@ -20,10 +20,7 @@ from .load import Address
 from .processes import STOP_SECONDS
 
 HOST = "127.0.0.1"
-# Beside the number of workers: what the Dockerfile's command says, which a test compares.
-OPTIONS = ("--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "2", "--backlog", "4096",
-           "--backpressure", "2048", "--http1-header-read-timeout", "10000", "--respawn-failed-workers",
-           "--workers-lifetime", "12h", "--workers-kill-timeout", "60", "--log-level", "warning")  # fmt: skip
+COMMAND = ("-m", "bimtek.server")  # as the Dockerfile has it, which a test compares
 START_SECONDS = 60
 
 
@@ -37,11 +34,20 @@ class WebServer:
 
 @contextmanager
 def web_server(workers: int = 2, **environment: str) -> Iterator[WebServer]:
-    """Run Granian with so many worker processes on a free port, with this environment beside our own."""
+    """Run `bimtek.server` with so many worker processes on a free port, with this environment beside our own."""
     call_command("collectstatic", interactive=False, verbosity=0)
     address = HOST, _free_port()
-    command = [sys.executable, "-m", "granian", "bimtek.wsgi:application", *OPTIONS]
-    command += ["--host", HOST, "--port", str(address[1]), "--workers", str(workers)]
+    command = [
+        sys.executable,
+        "-m",
+        "bimtek.server",
+        "--host",
+        HOST,
+        "--port",
+        str(address[1]),
+        "--workers",
+        str(workers),
+    ]
     # Who measures speaks plain HTTP, and is no proxy.
     env = {**os.environ, "HTTPS": "false", "BEHIND_PROXY": "false", **environment}
     with tempfile.TemporaryDirectory(prefix="bimtek-bench-") as folder:

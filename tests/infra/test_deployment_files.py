@@ -17,9 +17,11 @@ import pytest
 import yaml
 from django.core.management import call_command, get_commands
 from django.urls import resolve
-from granian.cli import cli
 
 from bimtek.celery import app
+from bimtek.server.__main__ import TARGET, arguments
+from bimtek.server.options import options
+from bimtek.server.replacing import Server
 from tests.infra.paths import ROOT
 
 COMPOSE_TEXT = re.sub(r"^ *#.*\n", "", (ROOT / "docker-compose.yml").read_text(), flags=re.M)
@@ -158,17 +160,18 @@ def test_static_files_of_production_refer_only_to_what_exists(settings: Any, tmp
     assert re.fullmatch(r"css/\w+\.[0-9a-f]{12}\.css", manifest["css/base.css"])
 
 
-def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    program, module, *options = commands()["web"]
-    assert program == "granian"
-    module, _colon, name = module.partition(":")
-    assert callable(getattr(importlib.import_module(module), name))
+def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    program, dash, module, *line = commands()["web"]
+    assert (program, dash, module) == ("python", "-m", "bimtek.server")
     (variable,) = WEB_SERVER_READS & SERVICES["web"]["environment"].keys()
     monkeypatch.setenv(variable, "7")
-    # Raises UsageError for an option that it does not know.
-    parsed = cli.make_context("granian", ["x:y", *options], auto_envvar_prefix="GRANIAN").params
-    assert (parsed["host"], parsed["port"], parsed["interface"].value) == ("0.0.0.0", 8000, "wsgi")  # noqa: S104
-    assert parsed["workers"] == 7
+    asked = arguments(line)
+    assert (asked.host, asked.port, asked.workers) == ("0.0.0.0", 8000, 7)  # noqa: S104
+    # Raises TypeError for an option that Granian does not know.
+    server = Server(TARGET, address=asked.host, port=asked.port, workers=asked.workers, **options())
+    assert (server.interface.value, server.blocking_threads) == ("wsgi", settings.WEB_THREADS)
+    module, _colon, name = TARGET.partition(":")
+    assert callable(getattr(importlib.import_module(module), name))
 
 
 @pytest.mark.parametrize("name", ["urgent", "worker", "press", "beat"])

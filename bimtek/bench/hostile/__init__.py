@@ -13,12 +13,13 @@ from django.core.management.base import CommandParser
 
 from bimtek.bench.report import Bench, Figures, Report, table
 
-from . import queue, uploads
+from . import heavy, queue, uploads
 
 Part = Callable[[], Figures]
 PARTS: dict[str, Part] = {
     "uploads": uploads.measure,
     "queue": queue.measure,
+    "heavy": heavy.measure,
 }
 
 

@@ -1,0 +1,60 @@
+"""The web server as production starts it, for tests that talk to it over real connections."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.faults.own_redis import unused_port
+
+HOST = "127.0.0.1"
+START_SECONDS = 180  # a busy machine, beside other tests
+OURS = ("bimtek.server",)
+
+
+@contextmanager
+def web_server(*module: str, workers: int = 2, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run `python -m bimtek.server`, or the module with the options given, on a free port; yield port and process."""
+    port = unused_port()
+    command = [sys.executable, "-m", *(module or OURS), "--host", HOST, "--port", str(port), "--workers", str(workers)]
+    env = {**os.environ, "DATABASE_URL": database_url(), "HTTPS": "false", "BEHIND_PROXY": "false", **environment}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env) as process:
+        try:
+            wait_for(f"http://{HOST}:{port}/healthz", process)
+            yield port, process
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def database_url() -> str:
+    """The tests' own database, for another process."""
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + settings.DATABASES["default"]["NAME"]
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers; RuntimeError when the process ends first, or after START_SECONDS."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} does not answer")
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started and that live."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
