@@ -1,6 +1,5 @@
 """What every test stands on: real PostgreSQL and Redis, and nothing shared between parallel workers."""
 
-import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -42,13 +41,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left and not FULL:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in set(left)]
-
-
-def pytest_collection_finish() -> None:
-    """The garbage collector need not look again and again through half a million objects that all stay."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
