@@ -14,7 +14,6 @@ from events.seats.roles import Role
 from events.training.models import TrainingSession
 from participants.delegations.models import Delegation
 from participants.eligibility.selectors import Assessment
-from participants.people.models import Person
 from participants.registration.models import Registration
 
 from .candidates import Candidate, of_agenda, of_registrations
@@ -142,16 +141,16 @@ def today_there(session: TrainingSession) -> date:
     return timezone.localdate(timezone=session.zone)
 
 
-def own(person: Person) -> tuple[list[Certificate], list[Registration]]:
-    """A person's certificates, newest first, and the confirmed registrations that may still bring one."""
+def own(places: QuerySet[Registration]) -> tuple[list[Certificate], list[Registration]]:
+    """The certificates of a person's registrations, newest first, and the confirmed ones that may still bring one."""
     certificates = list(
-        Certificate.objects.filter(registration__person=person, successor__isnull=True)
+        Certificate.objects.filter(registration__in=places, successor__isnull=True)
         .select_related("edition")
         .order_by("-edition__issued_on", "series", "sequence")
     )
     held = {certificate.registration_id for certificate in certificates if certificate.registration_id}
     registrations = (
-        Registration.objects.filter(person=person, status=Registration.Status.CONFIRMED)
+        places.filter(status=Registration.Status.CONFIRMED)
         .exclude(pk__in=held)
         .exclude(session__status=TrainingSession.Status.CANCELLED)
         .select_related("session__programme__organizer", "session__location__region", "person", "pool")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
-from participants.claims.access import claimed_required
+from participants.claims.access import opened_required
 from participants.eligibility.selectors import assess_many
-from participants.people.models import Person
+from participants.registration.models import Registration
 
 from . import claims, selectors
 from .downloads import pdf_response
@@ -24,20 +24,19 @@ from .models import Certificate
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My certificates, and the sessions that gave none yet, with the reason."""
-    person = Person.objects.filter(user=request.user.pk).first()
-    certificates, without = selectors.own(person) if person else ([], [])
+    certificates, without = selectors.own(Registration.objects.filter(person__user=request.user.pk))
     context = {"certificates": certificates, "waiting": assess_many(without, now=timezone.now())}
     return render(request, "issuing/mine.html", context)
 
 
 @never_cache
 @require_safe
-@claimed_required
-def claimed(request: HttpRequest, person: Person) -> HttpResponse:
-    """The certificates of the person claimed in this browser; each is fetched by its own link, without an account."""
-    certificates, without = selectors.own(person)
+@opened_required
+def claimed(request: HttpRequest, tickets: list[Registration]) -> HttpResponse:
+    """The certificate of the ticket opened in this browser; it is fetched by its own link, without an account."""
+    certificates, without = selectors.own(Registration.objects.filter(pk__in=[row.pk for row in tickets]))
     held = [(each, claims.token(each.pk)) for each in certificates]
-    context = {"certificates": held, "waiting": assess_many(without, now=timezone.now()), "person": person}
+    context = {"certificates": held, "waiting": assess_many(without, now=timezone.now()), "person": tickets[-1].person}
     return render(request, "issuing/claimed.html", context)
 
 

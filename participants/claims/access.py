@@ -1,4 +1,4 @@
-"""Who may use the pages around a place: its person's account, or a browser that claimed that person."""
+"""Who may use the pages around a place: its person's account, or a browser that opened the ticket with its code."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from participants.people.models import Person
-from participants.registration import selectors
+from participants.registration import selectors as registrations
 from participants.registration.models import Registration
 
-from . import held
+from . import held, selectors
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,32 +29,34 @@ def holder_required(view: View) -> View:
 
 
 def own(request: HttpRequest, code: str) -> Registration:
-    """The registration with this code, if it is the account's own or a claimed person's; else Http404.
+    """The registration with this code, if it is the account's own or the ticket opened here; else Http404.
 
-    A claim gives the place as its owner has it, but nothing of the person's data: whoever opens a ticket
-    has its code, so one proof cannot be worth more than the other.
+    A claim gives one place as its owner has it, and nothing else of that person: neither their other tickets
+    nor their data.
     """
-    claimed = held.claimed_person(request, now=timezone.now())
-    registration = selectors.own_ticket(request.user, code, claimed=claimed)
+    registration = registrations.own_ticket(request.user, code, opened=[row.pk for row in opened(request)])
     if registration is None:
         raise Http404
     return registration
 
 
-def claimed(request: HttpRequest) -> Person | None:
-    """The person claimed in this browser; None where there is none, or an account has that person by now."""
-    person_id = held.claimed_person(request, now=timezone.now())
-    return Person.objects.filter(pk=person_id, user=None).first() if person_id else None
+def opened(request: HttpRequest) -> list[Registration]:
+    """The ticket opened in this browser, then what its place became for the same person; the last one counts.
+
+    Empty where there is no claim, or an account has that person by now.
+    """
+    claim = held.current(request, now=timezone.now())
+    return selectors.opened(claim.registration_id) if claim else []
 
 
-def claimed_required(
-    view: Callable[[HttpRequest, Person], HttpResponse],
+def opened_required(
+    view: Callable[[HttpRequest, list[Registration]], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the view the person claimed in this browser; without one, ask for the code first."""
+    """Give the view the tickets that are `opened` in this browser; without one, ask for the code first."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        person = claimed(request)
-        return redirect("claims:claim") if person is None else view(request, person)
+        tickets = opened(request)
+        return view(request, tickets) if tickets else redirect("claims:claim")
 
     return guarded

@@ -1,12 +1,9 @@
-"""What somebody without an account types to find their tickets."""
+"""What somebody without an account types to open a ticket."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.codes import normalise_code
-from bimtek.common.identity import check_nik
-from bimtek.common.inputs import DateInput, DigitsInput
 
 
 class CodeForm(forms.Form):
@@ -24,29 +21,3 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         """The code as it is stored."""
         return normalise_code(self.cleaned_data["code"])
-
-    @property
-    def subject(self) -> str:
-        """What failures are counted for."""
-        return str(self.cleaned_data["code"])
-
-
-class NikForm(forms.Form):
-    """NIK and date of birth, as on the KTP."""
-
-    nik = forms.CharField(
-        label=_("NIK"), max_length=30, widget=DigitsInput, help_text=_("16 digits, as on the KTP or the family card.")
-    )
-    birth_date = forms.DateField(label=_("Date of birth"), widget=DateInput({"autocomplete": "off"}))
-
-    def clean_nik(self) -> str:
-        """16 sound digits."""
-        check = check_nik(self.cleaned_data["nik"])
-        if check.errors:
-            raise ValidationError([ValidationError(str(e), code=e.code) for e in check.errors])
-        return check.digits
-
-    @property
-    def subject(self) -> str:
-        """What failures are counted for."""
-        return str(self.cleaned_data["nik"])

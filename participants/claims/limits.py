@@ -1,7 +1,7 @@
-"""How often somebody may be wrong about a code, or a NIK and its date of birth.
+"""How often a visitor may be wrong about a code, or about the NIK that belongs to an opened ticket.
 
-Only failures count. A hall shares one address, so that limit is generous; what a whole leaked list of NIK
-could be tried against is the single NIK, and that limit is strict.
+Only failures count. A hall shares one address, so that limit is generous; a single ticket could be tried with a
+whole leaked list of NIK, and that limit is strict.
 """
 
 from django.http import HttpRequest

@@ -1,9 +1,6 @@
-"""Tickets without an account: by the code on a card, or by NIK and date of birth."""
-
-from typing import cast
+"""Tickets without an account: opened with the code on a card, shown, closed."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,50 +9,41 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
-from participants.home.selectors import training_of
-from participants.people.models import Person
-from participants.people.services import person_of
+from participants.home.selectors import training
+from participants.registration.models import Registration
 
-from . import held, limits, proof, services
-from .access import claimed, claimed_required
-from .forms import CodeForm, NikForm
-
-ClaimForm = CodeForm | NikForm
+from . import held, limits, proof
+from .access import opened, opened_required
+from .forms import CodeForm
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, or for NIK and date of birth, and open that person's tickets in this browser.
+    """Ask for a code and open its ticket in this browser.
 
     `?kode=` comes from the QR of a card and fills in the code; only the button claims, as phones open
     addresses on their own to show a preview.
     """
-    by_nik = request.POST.get("by") == "nik"
-    code_form = CodeForm(initial={"code": request.GET.get("kode", "")[:60]})
-    forms: dict[str, ClaimForm] = {"code_form": code_form, "nik_form": NikForm()}
     if request.method != "POST":
-        return _page(request, forms)
-    form = NikForm(request.POST) if by_nik else CodeForm(request.POST)
-    forms["nik_form" if by_nik else "code_form"] = form
-    return _open(request, form) if form.is_valid() else _page(request, forms, form)
+        return _page(request, CodeForm(initial={"code": request.GET.get("kode", "")[:60]}))
+    form = CodeForm(request.POST)
+    return _open(request, form) if form.is_valid() else _page(request, form)
 
 
-def _open(request: HttpRequest, form: ClaimForm) -> HttpResponse:
-    """Open the tickets that valid input proves; else say what is wrong, which stays counted."""
-    forms: dict[str, ClaimForm] = {"code_form": CodeForm(), "nik_form": NikForm()}
-    forms["nik_form" if isinstance(form, NikForm) else "code_form"] = form
-    if not limits.allow(request, form.subject):
-        return _too_many(request)
+def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """Open the ticket of a valid code; else say what is wrong, which stays counted."""
+    code = form.cleaned_data["code"]
+    if not limits.allow(request, code):
+        return too_many(request)
     try:
-        person_id = _prove(form)
+        registration = proof.by_code(code)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, forms, form)
-    limits.was_right(request, form.subject)
-    held.begin(request, person_id=person_id, now=timezone.now())
+        return _page(request, form)
+    limits.was_right(request, code)
+    held.begin(request, registration_id=registration.pk, now=timezone.now())
     return redirect(_after(request) or "claims:tickets")
 
 
@@ -66,18 +54,13 @@ def _after(request: HttpRequest) -> str:
     return address if ours else ""
 
 
-def _prove(form: ClaimForm) -> int:
-    if isinstance(form, CodeForm):
-        return proof.by_code(form.cleaned_data["code"])
-    return proof.by_nik(form.cleaned_data["nik"], form.cleaned_data["birth_date"], today=timezone.localdate())
+def _page(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    context = {"form": form, "open": opened(request), "next": _after(request)}
+    return render(request, "claims/claim.html", context, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, forms: dict[str, ClaimForm], form: ClaimForm | None = None) -> HttpResponse:
-    context = {**forms, "form": form, "open": claimed(request), "next": _after(request)}
-    return render(request, "claims/claim.html", context, status=422 if form else 200)
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that there were too many wrong tries, and what helps now."""
     response = render(request, "claims/too_many.html", status=429)
     response["Retry-After"] = str(limits.ADDRESS_SECONDS)
     return response
@@ -85,43 +68,17 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@claimed_required
-def tickets(request: HttpRequest, person: Person) -> HttpResponse:
-    """All registrations of the claimed person, for as long as the claim lasts."""
-    claim = held.current(request, now=timezone.now())
-    context = {"person": person, "claim": claim, "training": training_of(person, timezone.now())}
+@opened_required
+def tickets(request: HttpRequest, rows: list[Registration]) -> HttpResponse:
+    """The opened ticket, for as long as the claim lasts; with what its place became."""
+    now = timezone.now()
+    context = {"person": rows[-1].person, "claim": held.current(request, now=now), "training": training(rows, now)}
     return render(request, "claims/tickets.html", context)
 
 
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
-    """Close the tickets in this browser, before somebody else takes the phone."""
+    """Close the ticket in this browser, before somebody else takes the phone."""
     held.end(request)
-    messages.success(request, _("The tickets are closed in this browser."))
+    messages.success(request, _("The ticket is closed in this browser."))
     return redirect("claims:claim")
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@claimed_required
-def keep(request: HttpRequest, person: Person) -> HttpResponse:
-    """Ask, then put the claimed person's registrations into the account that is signed in."""
-    user = cast(User, request.user)
-    refusal = None
-    if request.method == "POST":
-        try:
-            services.take_into_account(person_id=person.pk, user=user)
-        except Refusal as said:
-            refusal = said
-        else:
-            held.end(request)
-            messages.success(request, _("The registrations are in your account now."))
-            return redirect("participants:home")
-    context = {
-        "person": person,
-        "own": person_of(user),
-        "refusal": refusal,
-        "training": training_of(person, timezone.now()),
-    }
-    return render(request, "claims/keep.html", context, status=422 if refusal else 200)

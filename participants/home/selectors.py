@@ -37,7 +37,11 @@ def training_of(person: Person | None, now: datetime) -> Training:
     """The person's registrations, in a constant number of queries; what is cancelled counts as past."""
     if person is None:
         return Training([], [])
-    rows = list(with_session().filter(person=person).order_by("session__starts_on", "pk"))
+    return training(list(with_session().filter(person=person).order_by("session__starts_on", "pk")), now)
+
+
+def training(rows: Sequence[Registration], now: datetime) -> Training:
+    """These registrations, the session that starts first before others, as a person's training."""
     upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
     past = [row for row in reversed(rows) if row not in upcoming]
     held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)], now=now)}

@@ -27,7 +27,7 @@ class Person(models.Model):
     title_after = models.CharField(_("titles after the name"), max_length=100, blank=True)
     nik = EncryptedTextField(_("NIK"), blank=True, editable=False)
     nik_index = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
-    # Tells who needs a parent's consent, and proves with the NIK who claims a registration.
+    # Tells who needs a parent's consent.
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)

@@ -1,5 +1,6 @@
 """Reads about registrations."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,14 +52,14 @@ def with_session() -> QuerySet[Registration]:
     )
 
 
-def own_ticket(user: AnyUser, code: str, *, claimed: int | None = None) -> Registration | None:
-    """The registration with this ticket code, if it is the account owner's own or of the person `claimed` (its key).
+def own_ticket(user: AnyUser, code: str, *, opened: Collection[int] = ()) -> Registration | None:
+    """The registration with this ticket code, if it is the account owner's own or among `opened` (keys).
 
-    A claim ends for a person who has an account by now.
+    What a code opened is shut for a person who has an account by now.
     """
     holder = Q(person__user=user.pk) if user.is_authenticated else Q(pk__in=[])
-    if claimed is not None:
-        holder |= Q(person=claimed, person__user=None)
+    if opened:
+        holder |= Q(pk__in=opened, person__user=None)
     return with_session().filter(holder, code=normalise_code(code)).first()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
-from participants.claims.access import claimed
+from participants.claims.access import opened
 
 from . import codes, marks, passes, services
 from .places import Place
@@ -23,15 +23,16 @@ from .services import Attempt, Result
 class Visitor:
     """Whoever asks, at the moment of asking.
 
-    Where somebody's tickets were opened in this browser by a claim, it is that person who checks in, and the page says
-    the name: the phone is then borrowed, often by somebody who has an account on it.
+    Where a ticket was opened in this browser with its code, it is that one which checks in, and the page says the
+    name: the phone is then borrowed, often by somebody who has an account on it.
     """
 
     def __init__(self, request: HttpRequest, now: datetime) -> None:
         self.request, self.now = request, now
         self.browser, self.network = marks.browser_of(request), marks.network_of(request)
         self.user = request.user if isinstance(request.user, User) else None
-        self.person = claimed(request)
+        self.ticket = next(reversed(opened(request)), None)
+        self.person = self.ticket.person if self.ticket else None
 
     @property
     def key(self) -> str:
@@ -43,8 +44,8 @@ class Visitor:
     @cached_property
     def candidates(self) -> Sequence[Candidate]:
         """What this person can check in to now; nothing for who is neither signed in nor holds a claim."""
-        if self.person is not None:
-            return candidates(Q(person=self.person.pk, person__user=None), self.now)
+        if self.ticket is not None:
+            return candidates(Q(pk=self.ticket.pk, person__user=None), self.now)
         return candidates(Q(person__user=self.user.pk), self.now) if self.user else []
 
     def of_item(self, item: int | None) -> Candidate | None:

@@ -9,6 +9,8 @@ from events.training.models import TrainingSession
 from participants.registration.models import Registration
 from participants.registration.qr import ticket_svg
 
+from .tokens import door_number
+
 # The room for a name with its titles, in points: 82 mm and 22 mm. A capital takes two thirds of its height in width.
 WIDTH, HEIGHT, TITLE_LINE = 232, 62, 12
 SIZES = (26, 22, 18, 15, 12, 10, 8)
@@ -16,7 +18,7 @@ SMALL_WIDTH, CAPITAL_WIDTH, LEADING = 0.5, 0.68, 1.1
 TITLE_LETTERS = 52  # of titles in one line
 
 
-def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_code: bool = True) -> bytes:
+def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_number: bool = True) -> bytes:
     """A4 pages of eight badges, 90 mm x 65 mm each. Raises Busy when too many papers are being made."""
     data = {
         "programme": session.programme.title,
@@ -24,12 +26,12 @@ def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_c
         "organizer": session.programme.organizer.name,
         "starts_on": session.starts_on,
         "ends_on": session.ends_on,
-        "badges": [_badge(session, row, with_code) for row in rows],
+        "badges": [_badge(session, row, with_number) for row in rows],
     }
     return press.pdf("documents/badges.html", data)
 
 
-def _badge(session: TrainingSession, row: Registration, with_code: bool) -> dict[str, object]:
+def _badge(session: TrainingSession, row: Registration, with_number: bool) -> dict[str, object]:
     row.session = session  # read once, not once for each
     person = row.person
     titles = [title for title in (person.title_before, person.title_after) if title]
@@ -42,7 +44,7 @@ def _badge(session: TrainingSession, row: Registration, with_code: bool) -> dict
         "category": row.pool.category,
         "staff": row.pool.role != Role.PARTICIPANT,
         "assignment": row.assignment,
-        "code": row.code if with_code else "",
+        "number": door_number(session.pk, row.code) if with_number else "",
         "qr": ticket_svg(row, person.name),
     }
 

@@ -15,8 +15,8 @@ class BadgeFilter(RegistrantFilter):
 
     assignment = forms.CharField(label=_("Polling station or site"), required=False, max_length=100)
     order = forms.ChoiceField(label=_("In the order of"), required=False, choices=Order.choices)
-    code = forms.ChoiceField(
-        label=_("Ticket code"),
+    number = forms.ChoiceField(
+        label=_("Door number"),
         required=False,
         choices=[("", _("printed")), ("no", _("left out"))],
     )
@@ -33,6 +33,6 @@ class BadgeFilter(RegistrantFilter):
         return self.understood["order"] or Order.NAME
 
     @property
-    def with_code(self) -> bool:
-        """Whether the ticket code is printed."""
-        return bool(self.understood["code"] != "no")
+    def with_number(self) -> bool:
+        """Whether the number to type at the door is printed."""
+        return bool(self.understood["number"] != "no")

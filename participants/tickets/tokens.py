@@ -24,6 +24,7 @@ VERSION = 1
 PURPOSE = "ticket"
 EPOCH = date(2020, 1, 1)
 REFERENCE_BYTES = 8
+DOOR_DIGITS = 10
 PAYLOAD_BYTES = 23
 TOKEN_BYTES = PAYLOAD_BYTES + seals.SIGNATURE_BYTES
 TEXT_LENGTH = len(PREFIX) + -(-TOKEN_BYTES * 8 // 5)  # Base32: five bits a character
@@ -49,6 +50,17 @@ def reference(session: int, code: str) -> bytes:
     """
     text = f"bimtek:ticket:{session}:{normalise_code(code)}"
     return hashlib.sha256(text.encode()).digest()[:REFERENCE_BYTES]
+
+
+def door_number(session: int, code: str) -> str:
+    """What is typed at a door where a QR cannot be read: ten digits of the ticket's reference, as `482 109 3755`.
+
+    It may hang round a neck: only the door app knows it, by the references it holds (static/js/checkin/ticket.js
+    counts the same), and there is no way from it to the ticket code. In a session of 6,000 two people share a number
+    in one of 500; the door then asks for the name.
+    """
+    digits = f"{int.from_bytes(reference(session, code), 'big') % 10**DOOR_DIGITS:0{DOOR_DIGITS}}"
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
 def issue(registration: Registration) -> str:

@@ -16,5 +16,5 @@ BADGES = Paper(
     a_file=selectors.BADGES_A_FILE,
     filters=BadgeFilter,
     rows=lambda session, filters: selectors.with_badge(session, **filters.chosen(), order=filters.sorting),
-    pdf=lambda session, filters, rows: badges_pdf(session, rows, with_code=filters.with_code),
+    pdf=lambda session, filters, rows: badges_pdf(session, rows, with_number=filters.with_number),
 )

@@ -64,6 +64,18 @@ def test_codes_and_references_are_the_portals(ask):
         assert ask("ticket", "referenceOf", 12, typed) == expected
 
 
+def test_the_number_on_a_badge_is_the_portals(ask):
+    for code in [readable_code() for _ in range(20)]:
+        known = urlsafe_b64encode(reference(12, code)).decode().rstrip("=")
+        number = tokens.door_number(12, code)
+        digits = number.replace(" ", "")
+        assert ask("ticket", "doorNumber", known) == digits
+        for typed in (number, digits, f" {number.replace(' ', '-')} "):
+            assert ask("ticket", "recognise", typed) == {"kind": "number", "text": digits}
+    for typed in ("482 109 375", "4821093755 2", "482109375X"):
+        assert ask("ticket", "recognise", typed) is None
+
+
 def test_what_was_scanned_is_recognised(ask):
     code = readable_code()
     by_code = {"kind": "code", "text": code}

@@ -115,7 +115,7 @@ def test_without_an_account_a_claim_shows_them_with_their_links(client, attend, 
     row = attend()
     Person.objects.filter(pk=row.person_id).update(user=None)
     assert client.get(reverse("issuing:claimed"))["Location"] == reverse("claims:claim")
-    client.post(reverse("claims:claim"), {"by": "code", "code": row.code})
+    client.post(reverse("claims:claim"), {"code": row.code})
     batch = issue()
     page = client.get(reverse("issuing:claimed"))
     assert (page.context["certificates"], len(page.context["waiting"])) == ([], 1)

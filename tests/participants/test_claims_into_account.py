@@ -41,7 +41,7 @@ def user():
 @pytest.fixture
 def me(client: Client, registration, user):
     client.force_login(user)
-    client.post("/ambil/", {"by": "code", "code": registration.code})
+    client.post("/ambil/", {"code": registration.code})
     return client
 
 
@@ -137,7 +137,7 @@ def me_less(registration) -> bool:
 
 
 def test_a_claim_survives_signing_in_and_ends_with_signing_out(client, registration, user):
-    client.post("/ambil/", {"by": "code", "code": registration.code})
+    client.post("/ambil/", {"code": registration.code})
     assert f"?next={KEEP}" in client.get("/ambil/tiket/").content.decode()
     client.force_login(user)
     assert client.get(KEEP).status_code == 200

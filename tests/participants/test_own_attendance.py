@@ -131,7 +131,7 @@ def test_a_claimed_ticket_shows_it_too(client, session):
     row = RegistrationFactory(session=session)
     scan(row, 0, "in", 0)
     with time_machine.travel(NOON, tick=False):
-        client.post(reverse("claims:claim"), {"by": "code", "code": row.code})
+        client.post(reverse("claims:claim"), {"code": row.code})
     assert [each.standing.present for each in page(client, row).context["attendance"].items] == [True, False, False]
 
 

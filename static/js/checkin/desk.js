@@ -92,6 +92,7 @@ export class Desk extends EventTarget {
     const found = recognise(text);
     if (found?.kind === "token") return this.#readToken(found.text);
     if (found?.kind === "code") return this.#readCode(found.text, text);
+    if (found?.kind === "number") return this.#readNumber(found.text);
     return { answer: source === "scanned" ? "not_a_ticket" : "" };
   }
 
@@ -118,6 +119,14 @@ export class Desk extends EventTarget {
     const person = this.people.byReference.get(await referenceOf(this.record.session, code));
     if (!person && this.listed(text).length) return { answer: "" }; // a name of sixteen letters
     return person ? this.#check(person, { source: "typed", code }) : { answer: "unknown" };
+  }
+
+  // What stands on a badge: the device finds whose it is, the portal is told the registration.
+  #readNumber(number) {
+    const person = this.people.byNumber.get(number);
+    return person
+      ? this.#check(person, { source: "typed", registration: person.registration })
+      : { answer: "unknown" };
   }
 
   // Somebody was found by name.

@@ -1,4 +1,5 @@
-// The people of a manifest: by registration, by the reference of their code, by name.
+// The people of a manifest: by registration, by the reference of their code, by the number on their badge, by name.
+import { doorNumber } from "./ticket.js";
 
 // Said of people, and left out of what is searched for as long as something else is left.
 const TITLES = new Set(["h", "hj", "dr", "drs", "dra", "ir", "prof", "bapak", "ibu", "pak", "bu", "sdr", "sdri"]);
@@ -21,6 +22,11 @@ export class People {
     }));
     this.byRegistration = new Map(this.all.map((person) => [person.registration, person]));
     this.byReference = new Map(this.all.map((person) => [person.reference, person]));
+    this.byNumber = new Map();
+    for (const person of this.all) {
+      const number = doorNumber(person.reference);
+      this.byNumber.set(number, this.byNumber.has(number) ? null : person); // of two people it is nobody's
+    }
     this.named = this.all.filter((person) => person.name);
     this.named.sort((a, b) => (a.words.join(" ") < b.words.join(" ") ? -1 : 1));
   }

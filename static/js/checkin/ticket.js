@@ -49,12 +49,21 @@ export async function referenceOf(session, code) {
   return toBase64url(hash.slice(0, REFERENCE));
 }
 
-// {kind: "token" | "code", text}, or null for something else: a name, or a QR that is no ticket.
+// The number that badges print, from the reference of a ticket: its last ten digits (tickets/tokens.door_number).
+export function doorNumber(reference) {
+  const bytes = fromBase64(reference);
+  const whole = bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  return String(whole % 10_000_000_000n).padStart(10, "0");
+}
+
+// {kind: "token" | "code" | "number", text}, or null for something else: a name, or a QR that is no ticket.
 export function recognise(scanned) {
   const text = scanned.trim();
   if (text.toUpperCase().startsWith(PREFIX)) return { kind: "token", text: text.toUpperCase() };
   const address = ADDRESS.exec(text);
   if (address) return { kind: "code", text: normaliseCode(decodeURIComponent(address[1] ?? address[2])) };
+  const digits = text.replace(/[\s.-]/g, "");
+  if (/^\d{10}$/.test(digits)) return { kind: "number", text: digits };
   const code = normaliseCode(text);
   return CODE.test(code) ? { kind: "code", text: code } : null;
 }

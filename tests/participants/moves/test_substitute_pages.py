@@ -91,7 +91,7 @@ def test_handing_on_twice_is_once(me, registration):
 
 def test_a_claimant_may_do_both(client, registration, pool):
     Person.objects.update(user=None)
-    client.post("/ambil/", {"by": "code", "code": registration.code})
+    client.post("/ambil/", {"code": registration.code})
     client.post(address("move_to", registration, pool.session_id), {"pool": pool.pk})
     new = successor(registration)
     assert client.get(address("ticket", new)).status_code == 200

@@ -1,6 +1,7 @@
 """Name badges: whose, what stands on them, and that a reader at the door reads them."""
 
 import io
+import re
 from string import ascii_uppercase
 
 import pikepdf
@@ -27,7 +28,7 @@ def test_a_badge_says_who_and_is_a_ticket(desk, session):
     assert "no-store" in response["Cache-Control"]
     document = pypdfium2.PdfDocument(response.content)
     text = document[0].get_textpage().get_text_range()
-    for piece in ("Dr.", "Siti Aminah", "S.H.", "PPS", "TPS 012", "KPPS", "Bimtek Pemungutan Suara", row.code):
+    for piece in ("Dr.", "Siti Aminah", "S.H.", "PPS", "TPS 012", "KPPS", "Bimtek Pemungutan Suara"):
         assert piece in text
     (found,) = zxingcpp.read_barcodes(document[0].render(scale=DPI / 72).to_pil())
     ticket = tokens.read(found.text)
@@ -81,10 +82,22 @@ def test_only_the_confirmed_of_a_session_that_takes_place(session):
     assert not selectors.with_badge(session).exists()
 
 
-def test_the_code_can_be_left_out(desk, session):
+@pytest.mark.parametrize("query", ["", "?number=no", "?code=", "?code=yes", "?number="])
+def test_what_hangs_round_a_neck_never_holds_the_ticket_code(desk, session, query):
     row = listed(session)
-    assert row.code in words(desk, file(BADGES, session))
-    assert row.code not in words(desk, file(BADGES, session, "?code=no"))
+    shown = words(desk, file(BADGES, session, query))
+    assert row.code not in shown
+    number = tokens.door_number(session.pk, row.code)
+    assert (number in shown) is (query != "?number=no")
+
+
+def test_the_door_number_opens_no_ticket(client, desk, session):
+    row = listed(session)
+    number = tokens.door_number(session.pk, row.code)
+    assert re.fullmatch(r"\d{3} \d{3} \d{4}", number)
+    for typed in (number, number.replace(" ", ""), tokens.issue(row)):
+        assert client.post("/ambil/", {"code": typed}).status_code == 422
+    assert tokens.door_number(session.pk + 1, row.code) != number
 
 
 def test_filters_choose(desk, session):

@@ -78,7 +78,7 @@ def test_who_has_no_account_claims_and_comes_back(session, item):
     assert "/ambil/?next=/hadir/" in login
     claim = client.get("/ambil/?next=/hadir/").content.decode()
     assert 'name="next" value="/hadir/"' in claim
-    response = client.post("/ambil/", {"by": "code", "code": registration.code, "next": ENTER})
+    response = client.post("/ambil/", {"code": registration.code, "next": ENTER})
     assert response["Location"] == ENTER
     page = client.get(ENTER).content.decode()
     assert registration.person.name in page
@@ -90,14 +90,14 @@ def test_who_has_no_account_claims_and_comes_back(session, item):
 def test_a_claim_leads_nowhere_else(session):
     registration = RegistrationFactory(session=session)
     for strange in ("https://example.org/", "//example.org", "javascript:alert(1)"):
-        response = Client().post("/ambil/", {"by": "code", "code": registration.code, "next": strange})
+        response = Client().post("/ambil/", {"code": registration.code, "next": strange})
         assert response["Location"] == "/ambil/tiket/"
 
 
 def test_on_a_borrowed_phone_the_claimed_person_checks_in(person, session, item):
     owner, client = person
     guest = RegistrationFactory(session=session)
-    client.post("/ambil/", {"by": "code", "code": guest.code})
+    client.post("/ambil/", {"code": guest.code})
     assert guest.person.name in client.get(ENTER).content.decode()
     assert type_in(client, code_of(item)).status_code == 302
     entry = AttendanceEntry.objects.get()
