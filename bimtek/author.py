@@ -9,10 +9,14 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from auditlog.models import LogEntry
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+
+STAFF_PAGES = ("/kelola/", "/admin/")
+"""Where staff act. An address is personal data: of participants none is kept, as nothing here needs it."""
 
 _served: ContextVar[HttpRequest | None] = ContextVar("served", default=None)
 
@@ -33,8 +37,11 @@ class AuthorMiddleware:
 
 @receiver(pre_save, sender=LogEntry)
 def put_author(instance: LogEntry, **_signal: Any) -> None:
-    """Name the account of the request in a line that names none."""
+    """Name the account of the request in a line that names none; and where staff acted, from which address."""
     request = _served.get()
-    if request is None or instance.actor is not None or not request.user.is_authenticated:
+    if request is None or not request.user.is_authenticated:
         return
-    instance.actor, instance.actor_email = request.user, request.user.email
+    if instance.actor is None:
+        instance.actor, instance.actor_email = request.user, request.user.email
+    if instance.actor == request.user and request.path.startswith(STAFF_PAGES):
+        instance.remote_addr = get_adapter().get_client_ip(request)

@@ -28,10 +28,12 @@ app.conf.beat_schedule = {
     "move-up": {"task": "participants.move_up", "schedule": 10.0, "options": {"expires": 9}},
     # A session's last day ends at a full hour of UTC in each of the three zones.
     "finish-past-sessions": {"task": "events.finish_past_sessions", "schedule": crontab(minute=5)},
+    "take-second-steps": {"task": "events.take_second_steps", "schedule": crontab(minute="*/10")},
     "tidy-up": {"task": "accounts.tidy_up", "schedule": crontab(hour=19, minute=30)},  # 02.30 WIB
     "purge-drafts": {"task": "participants.purge_drafts", "schedule": crontab(hour=19, minute=40)},
     "sweep-rosters": {"task": "participants.rosters.sweep", "schedule": 300.0, "options": {"expires": 290}},
     "forget-rosters": {"task": "participants.rosters.forget", "schedule": crontab(hour=19, minute=45)},
+    "forget-emptied-people": {"task": "participants.claims.forget", "schedule": crontab(hour=19, minute=47)},
     "forget-check-in-marks": {"task": "participants.self_checkin.forget", "schedule": crontab(hour=19, minute=50)},
     "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
 }

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("participants.self_checkin.urls")),
     path("", include("participants.eligibility.urls")),
     path("", include("events.organizers.urls")),
+    path("", include("events.recovery.urls")),
     path("", include("events.programmes.urls")),
     path("", include("events.locations.urls")),
     path("", include("events.speakers.urls")),

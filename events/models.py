@@ -7,6 +7,7 @@ from .organizers.models import Membership as Membership
 from .organizers.models import Organizer as Organizer
 from .programmes.models import Programme as Programme
 from .programmes.models import Topic as Topic
+from .recovery.models import SecondStepReset as SecondStepReset
 from .regions.models import Region as Region
 from .regions.models import RegionAlias as RegionAlias
 from .regions.models import RegionRelease as RegionRelease

@@ -1,5 +1,6 @@
 """Celery finds the app's tasks here."""
 
+from .claims.tasks import forget_emptied as forget_emptied
 from .notices.tasks import compose_notices as compose_notices
 from .questions.tasks import purge_drafts as purge_drafts
 from .registrants.tasks import sweep_cancelled as sweep_cancelled

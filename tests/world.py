@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 
 from certificates.issuing.claims import token
@@ -16,8 +17,10 @@ from certificates.layouts.services import shipped_version
 from certificates.models import Certificate, NumberPattern, SigningKey
 from certificates.signing.services import upload
 from events.models import Material
+from events.recovery.services import ask as ask_reset
 from participants.attendance.services import Mark, correct, record
 from participants.checkin.services import set_up
+from participants.claims.services import ask
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
@@ -82,6 +85,8 @@ class World:
     answer: int
     roster: int
     device: int
+    reset_token: str
+    joining: int  # of the card's person, waiting for staff
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -138,6 +143,8 @@ class World:
             roster=upload_roster(session, pool, owner.user),
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep_preview(user),
+            reset_token=announce_reset(organizer, owner.user),
+            joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
         )
 
     def again(self) -> "World":
@@ -149,6 +156,13 @@ class World:
 def keep_preview(user: Any) -> str:
     """The token of a layout's preview, which lies in the cache."""
     return keep([b"PNG in place of a picture"], user=user.pk).token
+
+
+def announce_reset(organizer: Any, by: Any) -> str:
+    """The token that stops what an owner announced for a member."""
+    user = MembershipFactory(organizer=organizer, role="viewer").user
+    TOTP.activate(user, generate_totp_secret())
+    return ask_reset(user=user, organizer=organizer, by=by, reason="HP hilang", now=AFTERWARDS).token
 
 
 def correct_by_hand(registration: Any, item: Any, by: Any) -> None:

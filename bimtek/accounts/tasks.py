@@ -4,6 +4,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from bimtek.common import audit
+
 from .outbox import services as outbox
 from .outbox.tasks import deliver_mail as deliver_mail
 from .outbox.tasks import deliver_urgent as deliver_urgent
@@ -13,6 +15,7 @@ from .outbox.tasks import sweep_urgent as sweep_urgent
 
 @shared_task(name="accounts.tidy_up")
 def tidy_up() -> None:
-    """Forget what is not needed any more: ended sign-ins, and whom a mail went to a month ago."""
+    """Forget what is not needed any more: ended sign-ins, whom a mail went to a month ago, from where staff acted."""
     call_command("clearsessions")
     outbox.forget_delivered(now=timezone.now())
+    audit.forget_addresses(now=timezone.now())

@@ -85,12 +85,20 @@ def invite_member(*, organizer: Organizer, email: str, role: Role) -> Membership
     if Membership.objects.filter(organizer=organizer, user=user, role=role).exists():
         raise Refusal("role_held", _("This person has this role already. Choose another role."))
     membership = grant_role(organizer=organizer, user=user, role=role)
-    _tell_new_member(membership)
+    tell_new_member(membership)
     return membership
 
 
-def _tell_new_member(membership: Membership) -> None:
-    """One letter for new and known accounts alike, so that an owner cannot find out who has an account."""
+def tell_new_member(membership: Membership) -> None:
+    """Write to who has a role now; one letter for all, so that an owner cannot find out who has an account."""
+    _tell(membership, "role_granted")
+
+
+def _tell_former_member(membership: Membership) -> None:
+    _tell(membership, "role_taken")
+
+
+def _tell(membership: Membership, letter: str) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         context = {
             "organizer": membership.organizer,
@@ -101,13 +109,13 @@ def _tell_new_member(membership: Membership) -> None:
             "site_url": settings.SITE_URL,
         }
         subject = _("Your role at %(organizer)s") % {"organizer": membership.organizer.name}
-        body = render_to_string("emails/role_granted.txt", context)
+        body = render_to_string(f"emails/{letter}.txt", context)
         send_mail(" ".join(subject.split()), body, None, [membership.user.email])
 
 
 @transaction.atomic
 def revoke_role(*, membership: Membership) -> None:
-    """Take a role away.
+    """Take a role away, and tell whose it was: nobody is put out in silence.
 
     Raises Refusal for the last owner, here and above: somebody must be able to manage the organizer.
     """
@@ -116,3 +124,4 @@ def revoke_role(*, membership: Membership) -> None:
     if membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists():
         raise Refusal("last_owner", _("This is the last owner. Make somebody else an owner first."))
     membership.delete()
+    _tell_former_member(membership)

@@ -1,9 +1,12 @@
 """What somebody without an account types to open a ticket."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.codes import normalise_code
+from bimtek.common.identity import check_nik
+from bimtek.common.inputs import DigitsInput
 
 
 class CodeForm(forms.Form):
@@ -21,3 +24,24 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         """The code as it is stored."""
         return normalise_code(self.cleaned_data["code"])
+
+
+class NikForm(forms.Form):
+    """The whole NIK, as second proof beside a ticket's code."""
+
+    nik = forms.CharField(
+        label=_("NIK"), max_length=30, widget=DigitsInput, help_text=_("16 digits, as on the KTP or the family card.")
+    )
+
+    def clean_nik(self) -> str:
+        """16 sound digits."""
+        check = check_nik(self.cleaned_data["nik"])
+        if check.errors:
+            raise ValidationError([ValidationError(str(e), code=e.code) for e in check.errors])
+        return check.digits
+
+
+class ObjectionForm(CodeForm, NikForm):
+    """Code and whole NIK of who finds their registration in an account that is not theirs."""
+
+    field_order = ("code", "nik")

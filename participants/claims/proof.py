@@ -1,13 +1,19 @@
-"""Which ticket a code opens.
+"""Which ticket a code opens, and what proves beside it that somebody is the person.
 
 Only tickets of people without an account are opened so: whoever has one signs in. A NIK opens nothing, with
 whatever date beside it: it holds the date of birth, and both stand in lists that leaked.
 """
 
+from hmac import compare_digest
+
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.accounts.models import User
 from bimtek.common.codes import normalise_code
+from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
+from participants.people.models import Person
 from participants.registration.models import Registration
 
 
@@ -17,13 +23,35 @@ def by_code(code: str) -> Registration:
     Raises Refusal `unknown_code`, and `has_account` where an account holds the ticket; a code cannot be
     guessed, so saying that gives nothing away.
     """
-    rows = Registration.objects.select_related("person").defer("person__nik")
-    row = rows.filter(code=normalise_code(code)).first()
-    if row is None:
-        raise Refusal("unknown_code", _("No registration has this code. Compare it letter by letter with your card."))
+    row = find(code)
     if row.person.user_id is not None:
         raise Refusal(
             "has_account",
             _("This registration belongs to an account already. Sign in with its e-mail address to see it."),
         )
     return row
+
+
+def find(code: str) -> Registration:
+    """The registration with this code, whoever holds it. Raises Refusal `unknown_code`."""
+    rows = Registration.objects.select_related("person").defer("person__nik")
+    row = rows.filter(code=normalise_code(code)).first()
+    if row is None:
+        raise Refusal("unknown_code", _("No registration has this code. Compare it letter by letter with your card."))
+    return row
+
+
+def has_address_of(user: User, person: Person) -> bool:
+    """Whether the account proved, by a code sent there, the e-mail address that is written down for this person.
+
+    An address that stands with several people is an office's, and proves nobody.
+    """
+    address = person.email
+    if not address or Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():
+        return False
+    return EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists()
+
+
+def same_nik(nik: str, index: str | None) -> bool:
+    """Whether this NIK is the one that a blind index was made of; takes the same time wherever they differ."""
+    return compare_digest(blind_index(nik), index or "") and bool(index)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -42,6 +43,8 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering: ClassVar = ["search_name", "pk"]
+        # Whether an address stands with several people; small, as accounts have theirs elsewhere.
+        indexes: ClassVar = [models.Index(Upper("email"), name="person_by_email", condition=~models.Q(email=""))]
 
     def __str__(self) -> str:
         return self.full_name

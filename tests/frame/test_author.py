@@ -1,5 +1,7 @@
 """Whose name stands in a line of the audit log."""
 
+from datetime import timedelta
+
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +10,7 @@ from django.test import RequestFactory
 
 from bimtek.author import AuthorMiddleware
 from bimtek.common import audit
+from bimtek.common.audit import ADDRESS_KEPT, forget_addresses
 from tests.factories import ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +26,8 @@ def answering(request, write) -> None:
     AuthorMiddleware(view)(request)
 
 
-def request_of(user):
-    request = RequestFactory().get("/")
+def request_of(user, path="/"):
+    request = RequestFactory().get(path, REMOTE_ADDR="198.51.100.7")
     request.user = user
     return request
 
@@ -63,3 +66,29 @@ def test_after_a_request_that_broke_nobody_is_remembered(programme):
         answering(request_of(UserFactory()), broken)
     audit.record(programme, topics="3")
     assert LogEntry.objects.get().actor is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"), [("/kelola/sesi/1/", True), ("/admin/", True), ("/saya/profil/", False), ("/ambil/akun/", False)]
+)
+def test_of_staff_the_address_is_kept_of_participants_it_is_not(programme, path, kept):
+    user = UserFactory()
+    request = request_of(user, path)
+    answering(request, lambda: (audit.record(programme, topics="3"), audit.record(programme, by=user, topics="4")))
+    assert set(LogEntry.objects.values_list("remote_addr", flat=True)) == {"198.51.100.7" if kept else None}
+
+
+def test_what_another_did_does_not_get_the_address_of_who_asks(programme):
+    request = request_of(UserFactory(), "/kelola/")
+    answering(request, lambda: audit.record(programme, by=UserFactory(), topics="3"))
+    assert LogEntry.objects.get().remote_addr is None
+
+
+def test_addresses_are_forgotten_after_a_quarter_and_lines_are_not(programme):
+    answering(request_of(UserFactory(), "/kelola/"), lambda: audit.record(programme, topics="3"))
+    at = LogEntry.objects.get().timestamp
+    assert forget_addresses(now=at + ADDRESS_KEPT) == 0
+    assert LogEntry.objects.get().remote_addr == "198.51.100.7"
+    assert forget_addresses(now=at + ADDRESS_KEPT + timedelta(seconds=1)) == 1
+    entry = LogEntry.objects.get()
+    assert (entry.remote_addr, entry.changes["topics"]) == (None, ["", "3"])

@@ -28,6 +28,26 @@ def start(**changes: str) -> str:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "31536000 False False"),
+        ({"HSTS_SUBDOMAINS": "true"}, "31536000 True False"),
+        ({"HSTS_PRELOAD": "true"}, "31536000 False False"),  # a list takes none without subdomains
+        ({"HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}, "31536000 True True"),
+        ({"HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true", "HTTPS": "false", "DEMO": "true"}, "0 False False"),
+    ],
+)
+def test_other_hosts_of_the_domain_are_forced_to_https_only_on_demand(asked: dict[str, str], said: str):
+    show = (
+        "from bimtek import settings as s;"
+        "print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    )
+    environment = {"PATH": os.environ["PATH"], **GOOD, **asked}
+    answer = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert answer.stdout.strip() == said, answer.stderr
+
+
 def test_good_values_start():
     assert start() == ""
 
