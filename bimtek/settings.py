@@ -317,6 +317,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
 MFA_ADAPTER = "bimtek.accounts.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "bimtek.accounts.second_step_tries.SecondStepForm",
+    "reauthenticate": "bimtek.accounts.second_step_tries.SecondStepAgainForm",
+}
 MFA_TOTP_ISSUER = "Portal Bimtek"
 ACCOUNT_LOGOUT_REDIRECT_URL = "catalogue:home"
 

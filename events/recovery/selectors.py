@@ -26,7 +26,7 @@ def may_help(by: User, user: User) -> bool:
 
 def has_second_step(user: User) -> bool:
     """Whether signing in asks this account for more than its e-mailed code."""
-    return Authenticator.objects.filter(user=user).exists()
+    return bool(Authenticator.objects.filter(user=user).exists())
 
 
 def open_resets() -> QuerySet[SecondStepReset]:

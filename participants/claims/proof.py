@@ -49,9 +49,20 @@ def has_address_of(user: User, person: Person) -> bool:
     address = person.email
     if not address or Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():
         return False
-    return EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists()
+    return bool(EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists())
 
 
 def same_nik(nik: str, index: str | None) -> bool:
     """Whether this NIK is the one that a blind index was made of; takes the same time wherever they differ."""
     return compare_digest(blind_index(nik), index or "") and bool(index)
+
+
+def nik_counts(person_id: int) -> bool:
+    """Whether a NIK is a second proof for this person, or known to whom else brings the code.
+
+    An institution's contact person types a NIK and hands out the card, so has both: that proves nothing of a person
+    who is known from elsewhere, and whose data the contact person did not write.
+    """
+    rows = Registration.objects.filter(person=person_id).exclude(predecessor__person=person_id)
+    named_by = set(rows.order_by().values_list("delegation", flat=True).distinct())
+    return len(named_by) <= 1 or named_by == {None}

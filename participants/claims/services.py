@@ -15,7 +15,7 @@ from participants.registration.models import Registration
 
 from . import mails
 from .models import Joining
-from .proof import has_address_of, same_nik
+from .proof import has_address_of, nik_counts, same_nik
 
 Proof = Joining.Proof
 EMPTIED_KEPT = timedelta(days=90)
@@ -75,7 +75,7 @@ def _check(person: Person, user: User, said: str, nik: str) -> None:
         raise Refusal("staff_only", _("This was undone before. Only staff can confirm it now; ask at the desk."))
     if said == Proof.ADDRESS and has_address_of(user, person):
         return
-    if said == Proof.NIK and same_nik(nik, person.nik_index):
+    if said == Proof.NIK and nik_counts(person.pk) and same_nik(nik, person.nik_index):
         return
     raise Refusal("not_proven", _("This does not prove that you are this person. Ask the organizer to confirm it."))
 
@@ -143,17 +143,17 @@ def _both_registered() -> Refusal:
     )
 
 
-FIELDS = {"nik": ("nik", "nik_index"), "birth_date": ("birth_date",)}
-"""What tells people apart, and goes along where the other one lacks it; a NIK is unique, and stands with one."""
+FIELDS: dict[str, dict[str, str | None]] = {"nik": {"nik": "", "nik_index": None}, "birth_date": {"birth_date": None}}
+"""What tells people apart and goes along where the other one lacks it; and what stands there when it is gone."""
 
 
 def _bring(giver: Person, taker: Person, names: Sequence[str] = tuple(FIELDS)) -> list[str]:
     """Move those of FIELDS that the taker lacks; return which."""
     brought = [name for name in names if getattr(giver, name) and not getattr(taker, name)]
-    columns = [column for name in brought for column in FIELDS[name]]
-    for column in columns:
+    columns = {column: gone for name in brought for column, gone in FIELDS[name].items()}
+    for column, gone in columns.items():
         setattr(taker, column, getattr(giver, column))
-        setattr(giver, column, Person._meta.get_field(column).get_default())
+        setattr(giver, column, gone)
     for person in (giver, taker):  # the NIK leaves one row before it enters the other
         person.save(update_fields=[*columns, "updated_at"])
     return brought

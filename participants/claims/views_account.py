@@ -21,7 +21,7 @@ from . import held, limits, selectors, services
 from .access import opened_required
 from .forms import NikForm
 from .models import Joining
-from .proof import has_address_of
+from .proof import has_address_of, nik_counts
 from .views import too_many
 
 Proof = Joining.Proof
@@ -78,7 +78,7 @@ def _page(
         "refusal": refusal,
         "form": form,
         "by_address": has_address_of(user, person),
-        "by_nik": bool(person.nik_index),
+        "by_nik": bool(person.nik_index) and nik_counts(person.pk),
         "waiting": selectors.waiting_for(user, person.pk),
         "training": training(rows, timezone.now()),
     }

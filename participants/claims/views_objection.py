@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bimtek.common.errors import Refusal
+from participants.registration.models import Registration
 
 from . import held, limits, proof, selectors, services
 from .forms import ObjectionForm
@@ -29,7 +30,7 @@ def object_to(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         registration = proof.find(code)
-        services.undo(joining=_proven(selectors.joined_by_ticket(registration), nik), by=None, now=now)
+        services.undo(joining=_proven(registration, nik), by=None, now=now)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form)
@@ -39,9 +40,13 @@ def object_to(request: HttpRequest) -> HttpResponse:
     return redirect("claims:tickets")
 
 
-def _proven(joining: Joining | None, nik: str) -> Joining:
-    """The joining whose person has this NIK. Raises Refusal `not_proven`, with one sentence for whatever is wrong."""
-    if joining is None or not proof.same_nik(nik, joining.nik_index):
+def _proven(registration: Registration, nik: str) -> Joining:
+    """How the ticket came into its account, where the NIK is its person's.
+
+    Raises Refusal `not_proven`, with one sentence for whatever is wrong.
+    """
+    joining = selectors.joined_by_ticket(registration)
+    if joining is None or not proof.nik_counts(registration.person_id) or not proof.same_nik(nik, joining.nik_index):
         raise Refusal(
             "not_proven",
             _("This cannot be undone with this code and NIK. Ask the organizer or the desk, with your KTP."),

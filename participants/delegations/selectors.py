@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from bimtek.common.names import name_key
@@ -129,12 +129,16 @@ def by_token(token: str) -> Delegation | None:
 def people(delegation: Delegation) -> QuerySet[Registration]:
     """The people of one institution: who comes or waits by name, then who is gone; `place` is theirs in line.
 
-    Joined is all that the link shows of them, and who followed whom.
+    Joined is all that the link shows of them, and who followed whom. `known` are those of whom the portal knew before,
+    or from an account: what they wrote there is not the institution's to read.
     """
     gone = Case(When(status__in=Registration.ACTIVE, then=0), default=1, output_field=IntegerField())
     rows = Registration.objects.filter(delegation=delegation)
     rows = rows.select_related("person", "group", "predecessor__person", "successor__person")
-    return rows.annotate(gone=gone, place=_place_in_line()).order_by("gone", "person__search_name", "pk")
+    others = Registration.objects.filter(person=OuterRef("person")).exclude(delegation=delegation)
+    known = Exists(others) | Q(person__user__isnull=False)
+    rows = rows.annotate(gone=gone, place=_place_in_line(), known=known)
+    return rows.order_by("gone", "person__search_name", "pk")
 
 
 def _place_in_line() -> Case:
@@ -152,6 +156,7 @@ class Guest:
     """One of an institution's people, as the link shows them: the phone number only in part."""
 
     registration: Registration
+    position: str
     phone: str
     share: Decimal | None  # attended of the planned time, in per cent; None before the session begins
 
@@ -160,7 +165,14 @@ def guests(rows: Sequence[Registration], session: TrainingSession, now: datetime
     """What the link shows of these people; two queries once the session has begun."""
     begun = has_begun(session, now)
     books = ledgers(session, [row.pk for row in rows]) if begun else {}
-    return [Guest(row, mask_phone(str(row.person.phone or "")), _share(row, books.get(row.pk))) for row in rows]
+    return [_guest(row, books.get(row.pk)) for row in rows]
+
+
+def _guest(row: Registration, ledger: Ledger | None) -> Guest:
+    """Of who is `known` from elsewhere, only that they come."""
+    known = row.known  # type: ignore[attr-defined]  # annotated by `people`
+    phone = "" if known else mask_phone(str(row.person.phone or ""))
+    return Guest(row, "" if known else row.person.position, phone, _share(row, ledger))
 
 
 def _share(row: Registration, ledger: Ledger | None) -> Decimal | None:

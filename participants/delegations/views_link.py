@@ -227,8 +227,12 @@ def accept(request: HttpRequest, delegation: Delegation, registration: int) -> H
 @require_safe
 @by_link
 def cards(request: HttpRequest, delegation: Delegation) -> HttpResponse:
-    """The ticket codes of the institution's people, to print, cut and hand out."""
-    rows = selectors.people(delegation).filter(status__in=Registration.SEATED).select_related("session")
+    """The ticket codes of the institution's people, to print, cut and hand out; none of a closed delegation.
+
+    Whoever has a code can cancel its place, so a link that is to change nothing any more must not give any.
+    """
+    rows = selectors.people(delegation) if delegation.closed_at is None else Registration.objects.none()
+    rows = rows.filter(status__in=Registration.SEATED).select_related("session")
     page = Paginator(rows, CARDS_A_PAGE).get_page(request.GET.get("page"))
     shown = [(row, ticket_svg(row, _("QR code of ticket %(code)s") % {"code": row.code})) for row in page.object_list]
     return render(request, "delegations/link_cards.html", context_of(delegation, page_obj=page, cards=shown))
