@@ -16,6 +16,7 @@ from django.test import Client
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.models import Membership, SecondStepReset
+from events.organizers.services import move_organizer
 from events.recovery import services
 from tests.factories import MembershipFactory, OrganizerFactory, UserFactory
 
@@ -115,10 +116,7 @@ def test_another_owner_stops_it_too(client, owner, organizer, locked_out):
 
 
 def test_an_owner_of_the_unit_above_helps_the_only_owner(owner, organizer):
-    below = OrganizerFactory(parent=organizer, path=f"{organizer.path}x/")
-    below.path = f"{organizer.path}{below.pk}/"
-    below.save()
-    only = MembershipFactory(organizer=below, role="owner")
+    only = MembershipFactory(organizer=OrganizerFactory(parent=organizer), role="owner")
     protect(only.user)
     ask(owner.user, only)
     assert services.carry_out(now=NOW + services.TIME_TO_OBJECT) == 1
@@ -135,8 +133,7 @@ def test_who_may_not(owner, organizer, locked_out, case):
             MembershipFactory(user=locked_out.user)
         case "role_above":
             above = OrganizerFactory()
-            organizer.path, organizer.parent = f"{above.path}{organizer.pk}/", above
-            organizer.save()
+            move_organizer(organizer=organizer, parent=above)
             MembershipFactory(organizer=above, user=locked_out.user, role="viewer")
         case "superuser":
             User.objects.filter(pk=locked_out.user_id).update(is_superuser=True)
@@ -201,7 +198,7 @@ def test_roles_move_to_another_address_and_both_are_told(organizer, locked_out):
     ("arguments", "said"),
     [
         (("niemand@contoh.id", "--second-step"), "No account"),
-        (("hilang@contoh.id", "--move-to", "hilang@contoh.id"), ""),
+        (("hilang@contoh.id", "--move-to", "hilang@contoh.id"), "address"),
         (("hilang@contoh.id", "--move-to", "x@contoh.id", "--organizer", "tiada"), "No organizer"),
         (("hilang@contoh.id",), "required"),
     ],

@@ -32,7 +32,7 @@ def clock():
 
 @pytest.fixture
 def delegation():
-    pool = PoolFactory(session=PoolFactory(capacity=40).session, capacity=5, entry="delegation")
+    pool = PoolFactory(session=PoolFactory(capacity=40).session, capacity=5, entry="delegation", category="Bawaslu")
     return DelegationFactory(pool=pool, institution="Bawaslu Tarakan")
 
 
@@ -97,7 +97,9 @@ def test_no_page_tells_another_site_its_address(client, delegation):
 
 
 def test_the_people_of_another_delegation_do_not_exist_behind_this_link(client, delegation):
-    other = DelegationFactory(pool=PoolFactory(session=delegation.session, capacity=5, entry="delegation"))
+    other = DelegationFactory(
+        pool=PoolFactory(session=delegation.session, capacity=5, entry="delegation", category="Panwas")
+    )
     theirs = name(client, other)
     for each in ("replace", "withdraw", "accept"):
         assert client.post(page(delegation, each, theirs.pk), typed(reason="x")).status_code == 404
