@@ -64,11 +64,11 @@ class CountedForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth's form
         return None
 
 
-class SecondStepForm(CountedForm, AuthenticateForm):
+class SecondStepForm(CountedForm, AuthenticateForm):  # type: ignore[misc]
     """At sign-in."""
 
 
-class SecondStepAgainForm(CountedForm, ReauthenticateForm):
+class SecondStepAgainForm(CountedForm, ReauthenticateForm):  # type: ignore[misc]
     """Before a change that matters."""
 
 
