@@ -198,7 +198,7 @@ def test_roles_move_to_another_address_and_both_are_told(organizer, locked_out):
     ("arguments", "said"),
     [
         (("niemand@contoh.id", "--second-step"), "No account"),
-        (("hilang@contoh.id", "--move-to", "hilang@contoh.id"), "address"),
+        (("hilang@contoh.id", "--move-to", "hilang@contoh.id"), "[Aa]lamat"),
         (("hilang@contoh.id", "--move-to", "x@contoh.id", "--organizer", "tiada"), "No organizer"),
         (("hilang@contoh.id",), "required"),
     ],

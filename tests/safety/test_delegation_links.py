@@ -87,7 +87,7 @@ def test_no_page_tells_another_site_its_address(client, delegation):
     row = name(client, delegation)
     for method, address in routes_behind(delegation.token, row.pk):
         response = getattr(client, method)(address)
-        if response.status_code == 405:
+        if response.status_code in (404, 405):  # an empty page of the frame
             continue
         assert response["Referrer-Policy"] in ("same-origin", "no-referrer"), address
         assert "no-store" in response["Cache-Control"], address
