@@ -1,6 +1,6 @@
 """The cache in production: Redis, and a table of the database while Redis is away.
 
-Rate limits stand before sign-in and registration. Were they to fail with Redis, nobody could register;
+Rate limits stand before sign-in and registration. Were they to fail with Redis, no one could register;
 were they to be left out, a fault would open the portal to guessing.
 """
 
@@ -19,7 +19,7 @@ from bimtek.fast_lane.redis_connections import LastingRedisCache
 
 logger = structlog.get_logger(__name__)
 RESERVE_TABLE = "cache"  # made by `manage.py prepare`
-# Both steps are one command for Redis: a counter that never ends would lock somebody out for ever.
+# Both steps are one command for Redis: a counter that never ends would lock a person out for ever.
 COUNT = """
 local counted = redis.call("INCR", KEYS[1])
 if counted == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
@@ -65,7 +65,7 @@ class CountingTable(DatabaseCache):
         raise ValueError(f"Nothing is counted under {key!r}.")
 
     def _replace(self, key: str, before: int, after: int) -> bool:
-        """Put one value in the place of another, its end untouched; False when somebody was faster."""
+        """Put one value in the place of another, its end untouched; False when another process was faster."""
         connection = connections[router.db_for_write(self.cache_model_class)]
         table = connection.ops.quote_name(self.table_name)
         with connection.cursor() as cursor:

@@ -105,7 +105,7 @@ class ContentPolicyMiddleware:
 class PrivatePagesMiddleware:
     """No browser or proxy keeps a page that was made for one person: phones are shared, and "back" shows copies.
 
-    Whoever has a session gets pages of their own, also before signing in: the code page names the address.
+    A visitor with a session gets pages of their own, also before signing in: the code page names the address.
     An answer that says itself how it may be kept is left alone.
     """
 

@@ -224,7 +224,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,  # a host that does not even refuse must not hold up who registers
 }
 CELERY_TASK_ROUTES = {
-    # What somebody waits for at their screen; a worker of its own does nothing else.
+    # What a person waits for at the screen; a worker of its own does nothing else.
     "accounts.deliver_urgent": {"queue": "urgent"},
     "accounts.sweep_urgent": {"queue": "urgent"},
     # All other mails, so that what runs by the clock finds its way past fifty thousand of them.

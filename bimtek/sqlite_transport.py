@@ -120,7 +120,7 @@ class Store:
     def claim(self, queue: str) -> tuple[int, dict[str, Any], int] | None:
         """Take the oldest waiting message: its id, payload and how often it was taken; None if there is none."""
         if not self.rows(FIRST_READY, queue):
-            return None  # looked without the write lock, so that idle consumers disturb nobody
+            return None  # looked without the write lock, so that idle consumers hold up no writer
         with self.writing() as connection:
             row = connection.execute(CLAIM, (self.owners.mine, queue)).fetchone()
         return (row[0], json.loads(row[1]), row[2]) if row else None
@@ -196,7 +196,7 @@ class QoS(virtual.QoS):
         super().ack(delivery_tag)
 
     def reject(self, delivery_tag: int, requeue: bool = False) -> None:
-        """The work is not wanted, or with `requeue` is for somebody else."""
+        """The work is not wanted, or with `requeue` is for another worker."""
         if not requeue:
             self.channel.store.forget(delivery_tag)
         super().reject(delivery_tag, requeue=requeue)

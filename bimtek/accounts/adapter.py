@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """Where somebody lands whose changed e-mail address has just been proven: where they changed it."""
+        """Where an account's owner lands whose changed e-mail address has just been proven: where they changed it."""
         return reverse("account_email")
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """One of these mails, as one that somebody waits for at their screen: codes above all."""
+        """One of these mails, as one that a person waits for at the screen: codes above all."""
         mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         of_use = timedelta(seconds=settings.CODE_SECONDS) if "code" in context else None
         mail.connection = get_connection(urgent=True, of_use=of_use)

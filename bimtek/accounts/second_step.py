@@ -11,7 +11,7 @@ SECRETS = ("secret", "seed")
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # its WebAuthn part carries no types
-    """Whoever reads the database, or a copy of it, must not be able to pass somebody's second step."""
+    """A reader of the database, or of a copy of it, must not be able to pass an account's second step."""
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as an element of the page, without the XML declaration of a file."""

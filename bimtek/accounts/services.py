@@ -1,4 +1,4 @@
-"""Accounts that somebody else needs: found by their e-mail address, or made without a password."""
+"""Accounts that other rooms need: found by their e-mail address, or made without a password."""
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -28,5 +28,5 @@ def _make(address: str) -> User:
             user = User.objects.create_user(address)
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
             return user
-    except IntegrityError:  # somebody made it in the same instant
+    except IntegrityError:  # another process made it in the same instant
         return User.objects.get(email__iexact=address)

@@ -107,7 +107,7 @@ def _fill(pool: SeatPool, items: list[int], people: int, by: User) -> None:
 
 
 def made_up(number: int) -> Person:
-    """Somebody who is not saved."""
+    """A person who is not saved."""
     name = person_name(number)
     return Person(
         name=f"{name.name} {number}",

@@ -82,7 +82,7 @@ def _programme() -> Programme:
 
 
 def _others(above: Organizer, now: datetime) -> None:
-    """A programme of each province with some sessions to come and some past, and nobody registered."""
+    """A programme of each province with some sessions to come and some past, without registrations."""
     for province in Region.objects.filter(level=Region.Level.PROVINCE).order_by("code")[:OTHER_PROGRAMMES]:
         owner = create_organizer(name=f"KPU {province.name}", parent=above, region=province, code=province.code)
         programme = Programme.objects.create(

@@ -73,7 +73,7 @@ def addresses() -> dict[str, list[str]]:
 
 
 def visitor(path: str) -> Exchange:
-    """Somebody who looks at a page again and again."""
+    """A visitor who looks at a page again and again."""
     data = request("GET", path, host=HOST)
     while True:
         yield data

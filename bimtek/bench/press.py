@@ -127,7 +127,7 @@ class _Documents:
         self.fixed = fields.fixed(self.edition)
 
     def values(self, number: int) -> Values:
-        """Somebody's texts, unlike anybody else's."""
+        """One recipient's texts, unlike any other's."""
         person = audience.made_up(number)
         return fields.values(
             self.fixed,

@@ -64,7 +64,7 @@ class Rush:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with the cookie of a session that is signed in."""
+    """A person with the cookie of a session that is signed in."""
 
     cookie: str
 

@@ -1,4 +1,4 @@
-"""Names that somebody typed in capitals, brought back to how people write them.
+"""Names typed in capitals, brought back to how people write them.
 
 Only what is known is changed: "DR." may have been `dr.` (a physician) or `Dr.` (a doctorate) and stays in capitals.
 """

@@ -73,7 +73,7 @@ def blind_index(text: str) -> str:
 
 @dataclass(frozen=True)
 class Sealed:
-    """What the database gave for an encrypted field and nobody has read yet."""
+    """What the database gave for an encrypted field, not decrypted yet."""
 
     token: str = dataclasses.field(repr=False)
 

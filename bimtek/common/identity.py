@@ -152,7 +152,7 @@ def nik_birth_date(nik: str, today: date) -> date | None:
     """The date of birth in a NIK; None for no NIK, or for a day that does not exist.
 
     A NIK holds two digits of the year. The younger of both readings is meant unless it lies after `today`:
-    by the other one somebody would be a hundred years old.
+    by the other one a person would be a hundred years old.
     """
     if not re.fullmatch(r"[0-9]{16}", nik):
         return None
@@ -223,7 +223,7 @@ def normalise_phone(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Text as typed: full-width digits made plain, Excel's leading text mark gone, and what nobody sees.
+    """Text as typed: full-width digits made plain, Excel's leading text mark gone, and what cannot be seen.
 
     A number copied from WhatsApp or the phone's contacts stands between invisible marks of direction.
     """

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 class CappedPaginator(Paginator[Any]):
     """Counts up to MOST rows and shows no more, so that a page costs the same however many there are.
 
-    Nobody turns a hundred pages: say where the list is cut off (`is_cut_off`) how to narrow it down.
+    No reader turns a hundred pages: say where the list is cut off (`is_cut_off`) how to narrow it down.
     """
 
     MOST = 1200

@@ -56,7 +56,7 @@ def _register(session: TrainingSession, now: datetime) -> list[Registration]:
 
 
 def _device(session: TrainingSession, name: str, by: User, now: datetime) -> CheckInDevice:
-    key = sha256(uuid4().bytes).hexdigest()  # of a key that nobody holds
+    key = sha256(uuid4().bytes).hexdigest()  # of a key that no device holds
     return CheckInDevice.objects.create(session=session, user=by, name=name, key_hash=key, created_at=now, seen_at=now)
 
 

@@ -21,13 +21,13 @@ class Damaged(Exception):
 
 
 def keep(key: str, compiled: Compiled) -> Base:
-    """Store a compiled base under its key; whoever comes second finds the first one's."""
+    """Store a compiled base under its key; a second process finds the first one's."""
     data = compiled.to_bytes()
     name = sha256(data).hexdigest()
     for font, content in compiled.fonts.items():
         _write(_font(font), font, content)
     _write(_base(name), name, data)
-    # The row comes last: whoever finds it finds the files too.
+    # The row comes last: where it is found, the files are there too.
     base, _created = Base.objects.get_or_create(key=key, defaults={"sha256": name, "bytes": len(data)})
     return base
 

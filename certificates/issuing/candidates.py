@@ -16,7 +16,7 @@ from participants.registration.models import Registration
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may get a certificate now, with the agenda items that make up its topics and JP."""
+    """A person who may get a certificate now, with the agenda items that make up its topics and JP."""
 
     role: Role
     name: str

@@ -1,6 +1,6 @@
 """Links at which one certificate can be fetched without an account: for those without e-mail, for speakers.
 
-Whoever has a link has the certificate, as whoever has the paper. It cannot be guessed: it holds the
+A link is as good as the certificate, as the paper is. It cannot be guessed: it holds the
 certificate's random key and a signature (HMAC-SHA256) over it. It is stored nowhere and does not end,
 but gives a file only while the certificate is valid. A new SECRET_KEY ends all links.
 """

@@ -27,7 +27,7 @@ class Differs(Exception):
     """A certificate made anew is not the one that was issued: a library that draws it has changed."""
 
 
-# Why `document` can fail. Each is a fault of ours, and says nothing about a file that somebody holds.
+# Why `document` can fail. Each is a fault of ours, and says nothing about a file that a visitor holds.
 # ValueError: the base is of another format; OSError: the file storage does not answer.
 NOT_MADE = (store.Damaged, Differs, Unlinkable, ValueError, OSError)
 
@@ -50,7 +50,7 @@ class EditionPress:
 
     @cached_property
     def base(self) -> Base:
-        """The edition's base, compiled if nobody did yet. LayoutError where its layout cannot be printed."""
+        """The edition's base, compiled if that was not done yet. LayoutError where its layout cannot be printed."""
         if self.edition.base is None:
             base = base_for(self.edition.layout_version, self.fixed, self.edition.letters)
             Edition.objects.filter(pk=self.edition.pk).update(base=base)

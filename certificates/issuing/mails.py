@@ -21,7 +21,7 @@ from .models import Certificate, Chunk
 def tell(*, chunk_id: int, now: datetime) -> int:
     """Write to the people of a printed chunk that their certificates are ready; returns how many, 0 if already told.
 
-    The mark and the mails are one transaction, so that a task run twice tells nobody twice.
+    The mark and the mails are one transaction, so that a task run twice tells each recipient once.
     """
     printed = Chunk.objects.filter(pk=chunk_id, state=Chunk.State.DONE, told_at__isnull=True)
     if not printed.update(told_at=now):

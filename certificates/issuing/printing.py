@@ -123,7 +123,7 @@ def _claim(chunk: Chunk, now: datetime) -> bool:
 
 
 def _void(chunk: Chunk, failures: dict[int, dict[str, str]], now: datetime) -> None:
-    """The register says what became of a number that nobody carries."""
+    """The register says what became of a number that no certificate carries."""
     VoidedRange.objects.bulk_create(
         VoidedRange(
             series_id=chunk.series_id,

@@ -14,7 +14,7 @@ from .models import Chunk
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody of a chunk: what the press prints, and whose certificate it becomes."""
+    """A recipient of a chunk: what the press prints, and whose certificate it becomes."""
 
     edition: int
     owner: dict[str, int]  # registration_id or speaker_id
@@ -24,14 +24,14 @@ class Recipient:
 
     @property
     def why_gone(self) -> str:
-        """Why somebody who is gone gets no certificate."""
+        """Why a recipient who is gone gets no certificate."""
         if "speaker_id" in self.owner:
             return _("The speaker was deleted.")
         return _("The registration is not confirmed any more.")
 
 
 def recipients(chunk: Chunk) -> Iterator[Recipient]:
-    """Who the chunk is for, in the order of its numbers; somebody may be gone since it was made."""
+    """Who the chunk is for, in the order of its numbers; some may be gone since it was made."""
     people = _people([each["registration"] for each in chunk.recipients if "registration" in each])
     speakers = _speakers([each["speaker"] for each in chunk.recipients if "speaker" in each])
     for each in chunk.recipients:

@@ -44,7 +44,7 @@ def issue(
     """Issue a certificate to everyone who may have one and has none; the press prints them after the commit.
 
     The session's row is locked first, so two clicks make one batch: the second finds its own `key`,
-    or nobody left. Refusal says what stands against it; then nothing was written and no number taken.
+    or no candidate left. Refusal says what stands against it; then nothing was written and no number taken.
     """
     session = _locked(session)
     if key is not None and (same := Batch.objects.filter(key=key).first()):

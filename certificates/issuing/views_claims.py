@@ -23,7 +23,7 @@ COUNTED_AS = "claim"  # apart from codes: a link that a chat cut off must not ke
 
 
 def _by_link(view: Callable[[HttpRequest, Certificate], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give the view the certificate of the link, or explain; nobody keeps a copy of any answer.
+    """Give the view the certificate of the link, or explain; no browser or proxy keeps a copy of an answer.
 
     A link that was made here works even where this client address tried too many others: there is
     nothing to guess, and many phones share one address.

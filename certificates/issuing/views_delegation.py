@@ -1,4 +1,4 @@
-"""The certificates of an institution's people, for whoever has its link: one by one, or all in one file."""
+"""The certificates of an institution's people, behind its link: one by one, or all in one file."""
 
 from uuid import UUID
 

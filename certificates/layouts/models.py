@@ -16,7 +16,7 @@ from .registry import CHOICES, LAYOUTS
 
 
 class AlteredVersion(Exception):
-    """What is stored of a version is not what was saved: somebody changed it past the portal."""
+    """What is stored of a version is not what was saved: it was changed past the portal."""
 
 
 def digest(source: Source) -> str:
@@ -45,7 +45,7 @@ class Layout(models.Model):
 
 
 class LayoutAsset(models.Model):
-    """An image, stored once whoever uses it: its key is the hash of its bytes, and it is never changed."""
+    """An image, stored once for all organizers: its key is the hash of its bytes, and it is never changed."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     content_type = models.CharField(max_length=20)

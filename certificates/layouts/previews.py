@@ -55,7 +55,7 @@ def keep(pages: Sequence[bytes], *, user: int) -> Preview:
 def page(token: str, number: int, *, user: int) -> bytes | None:
     """A picture that this person had drawn lately."""
     if len(token) > TOKEN_LENGTH:
-        return None  # a cache takes no key as long as somebody may type one
+        return None  # a visitor may type a longer key than a cache takes
     found: bytes | None = cache.get(_key(user, token, number))
     return found
 

@@ -38,7 +38,7 @@ def shipped_version(key: str) -> LayoutVersion:
     try:
         with transaction.atomic():
             return _write(None, key, versions.count() + 1, source, None, timezone.now(), b"")
-    except IntegrityError:  # somebody else was first
+    except IntegrityError:  # another process was first
         return versions.get(sha256=mark)
 
 

@@ -65,7 +65,7 @@ def index(request: HttpRequest, organizer: str) -> HttpResponse:
 @login_required
 @require_safe
 def picture(request: HttpRequest, organizer: str, version: int) -> HttpResponse:
-    """A small picture of a version, for whoever sees the list in which it stands."""
+    """A small picture of a version, for members who may see the list in which it stands."""
     owner = access.get_organizer(request.user, organizer)
     _may_look(request.user, owner)
     found = get_object_or_404(LayoutVersion.objects.only("picture"), pk=version, layout__organizer__in=owner.lineage)

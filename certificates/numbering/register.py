@@ -1,4 +1,4 @@
-"""The register of numbers: for every number of a series, who has it, or why nobody does.
+"""The register of numbers: for every number of a series, which certificate has it, or why none does.
 
 A series may hold a million numbers, so nothing here reads a whole series into memory: a page asks each
 source for the rows beside its cursor, and what no certificate carries is found by the database.
@@ -42,7 +42,7 @@ class Cut:
 
     @property
     def at_start(self) -> bool:
-        """Whether this is where somebody begins to read."""
+        """Whether this is the register's first page."""
         return self.after == 0 and not self.backwards
 
     def wants(self, status: Status) -> bool:

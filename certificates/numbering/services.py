@@ -119,7 +119,7 @@ def _locked(organizer: Organizer) -> Organizer:
 
 def _series(organizer: Organizer, kind: str, period: str):  # type: ignore[no-untyped-def]  # a queryset of the one row
     row = NumberSeries(organizer=organizer, kind=kind, period=period)
-    NumberSeries.objects.bulk_create([row], ignore_conflicts=True)  # whoever comes second finds it there
+    NumberSeries.objects.bulk_create([row], ignore_conflicts=True)  # a second process finds it there
     return NumberSeries.objects.filter(organizer=organizer, kind=kind, period=period)
 
 

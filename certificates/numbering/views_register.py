@@ -31,7 +31,7 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
         "series": series,
         "filtered": bool(cut.status) or not cut.at_start,
         "register": register.page(series, cut) if series else None,
-        # Of the whole series, so it is worked out where somebody begins and not at each turn of the page.
+        # Of the whole series, so it is worked out on the first page only.
         "standing": register.standing(series) if series and cut.at_start else None,
     }
     return render(request, "numbering/register.html", workspace.page(request.user, owner, "numbers", **context))

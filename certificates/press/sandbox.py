@@ -1,4 +1,4 @@
-"""Work on layouts that somebody else wrote, in a child process that can hurt nothing.
+"""Work on layouts that organizers wrote, in a child process that can hurt nothing.
 
 The child has limits of its own on processor time, memory, file size and open files; it inherits no environment, so no
 secret, and it loads nothing but the layout's images. It answers on its standard output; silence is an answer too.

@@ -13,7 +13,7 @@ from fontTools.agl import toUnicode
 
 LANGUAGE = "id"  # of the paper, whatever the screen's
 
-# Letters every base can set, whoever attends: what nearly all Indonesian names and addresses are written with.
+# Letters every base can set, whatever the names: what nearly all Indonesian names and addresses are written with.
 COMMON = "".join(map(chr, range(0x20, 0x7F))) + "–—‘’“”…ʼ"
 _COMMON = frozenset(COMMON)
 # Tables of a font that only shaping reads.

@@ -1,4 +1,4 @@
-"""What is in a certificate file (PKCS#12: .p12, .pfx) that somebody hands in: a key and its certificates."""
+"""What is in a certificate file (PKCS#12: .p12, .pfx) that an owner uploads: a key and its certificates."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

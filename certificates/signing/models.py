@@ -20,7 +20,7 @@ def der_chain(pem: str) -> tuple[bytes, ...]:
 
 
 class SigningKey(models.Model):
-    """A key and its certificates. Never deleted: whoever checks a certificate of years ago needs the public part.
+    """A key and its certificates. Never deleted: to check a certificate of years ago takes the public part.
 
     `services.upload` and `services.retire` are the only writers. Retiring wipes the private part for good.
     """
@@ -73,6 +73,6 @@ class SigningKey(models.Model):
 
     @property
     def self_issued(self) -> bool:
-        """Whether nobody but the signer itself vouches for it."""
+        """Whether no one but the signer itself vouches for it (self-signed)."""
         own = x509.load_pem_x509_certificate(self.certificates.encode())
         return own.subject == own.issuer

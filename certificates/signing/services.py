@@ -68,7 +68,7 @@ def retire(*, key: SigningKey, by: User, now: datetime) -> None:
 
 
 def _lock(organizer: Organizer) -> None:
-    """Whoever uploads at the same moment waits here, so that one of the two keys is retired by the other."""
+    """An upload at the same moment waits here, so that one of the two keys is retired by the other."""
     Organizer.objects.select_for_update(no_key=True).get(pk=organizer.pk)
 
 

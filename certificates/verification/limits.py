@@ -6,7 +6,7 @@ from bimtek.common import limits
 from bimtek.common.client_address import block
 
 # Many phones share one address of a mobile network, so the limit leaves room for honest typing errors.
-# A code holds over 60 bits: at this rate nobody guesses one.
+# A code holds over 60 bits: at this rate it cannot be guessed.
 UNKNOWN_ALLOWED = 30
 WINDOW_SECONDS = 10 * 60
 # Files compared, genuine ones too: reading one costs up to a third of a CPU-second. Codes are never stopped by these.

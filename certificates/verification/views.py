@@ -103,7 +103,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
     """Compare an uploaded PDF with the certificate it says it is; the file is not kept.
 
     For `Accept: application/json` or `?format=json` the answer is JSON. No token is asked for: a program has
-    none, the page with the form is the same for everybody, the check is done in nobody's name and changes nothing.
+    none, the page with the form is the same for all, the check is done in no account's name and changes nothing.
     """
     response = _check(request)
     patch_vary_headers(response, ["Accept"])

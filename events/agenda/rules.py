@@ -9,7 +9,7 @@ from .models import AgendaItem
 
 @dataclass(frozen=True)
 class DoubleBooking:
-    """Somebody, by name, who would be in two items at the same time."""
+    """A speaker or moderator, by name, who would be in two items at the same time."""
 
     who: str
     first: AgendaItem
@@ -33,13 +33,13 @@ def same_room(one: AgendaItem, other: AgendaItem) -> bool:
 
 
 def counted_twice(items: Collection[AgendaItem]) -> list[tuple[AgendaItem, AgendaItem]]:
-    """Pairs at the same time that both count: nobody can reach the minutes of both."""
+    """Pairs at the same time that both count: no participant can reach the minutes of both."""
     counted = [item for item in items if item.minutes]
     return [(one, other) for one, other in combinations(counted, 2) if overlap(one, other)]
 
 
 def double_bookings(people: Mapping[str, Collection[AgendaItem]]) -> Iterator[DoubleBooking]:
-    """Where somebody, by name, has two items at the same time."""
+    """Where a speaker or moderator, by name, has two items at the same time."""
     for who, items in people.items():
         for first, second in combinations(items, 2):
             if overlap(first, second):

@@ -59,7 +59,7 @@ def shift(*, first: AgendaItem, minutes: int) -> int:
     `minutes` may be negative. Raises Refusal: `session_cancelled`, `leaves_day`, `room_taken`.
     """
     session = guard.open_for_change(first.session_id)
-    first = get_object_or_404(session.agenda, pk=first.pk)  # somebody may have deleted it meanwhile
+    first = get_object_or_404(session.agenda, pk=first.pk)  # it may have been deleted meanwhile
     day = selectors.day_of(first, session)
     same_day = [item for item in session.agenda.all() if selectors.day_of(item, session) == day]
     stay = [item for item in same_day if item.starts_at < first.starts_at]

@@ -74,7 +74,7 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         return self.upcoming(now).filter(opened, not_closed, status=TrainingSession.Status.PUBLISHED)
 
     def with_seats_left(self) -> Self:
-        """At least one open category has a free seat, for which nobody waits and which the ceiling still allows."""
+        """At least one open category has a free seat that no line waits for and that the ceiling still allows."""
         return self.filter(Exists(SeatPool.objects.public().free().filter(session=OuterRef("pk"), waiting=0)))
 
     def in_region(self, code: str) -> Self:

@@ -41,7 +41,7 @@ TONES = {
 class Seats:
     """The seats of all open categories of a session together, as far as its ceiling lets them be taken.
 
-    `given` says whether somebody who comes now gets a seat, `line` whether they may wait for one.
+    `given` says whether a newcomer gets a seat, `line` whether they may wait for one.
     """
 
     taken: int

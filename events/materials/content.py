@@ -1,6 +1,6 @@
 """What kind of file an upload is, read from its bytes: a name or a browser's claim proves nothing.
 
-Only kinds that open everywhere and carry no program are known. An archive (ZIP) is not: nobody can
+Only kinds that open everywhere and carry no program are known. An archive (ZIP) is not: no phone can
 say what is in it without opening it, and a folder of files is better shared as a link.
 """
 

@@ -117,7 +117,7 @@ def _tell(membership: Membership, letter: str) -> None:
 def revoke_role(*, membership: Membership) -> None:
     """Take a role away, and tell whose it was: nobody is put out in silence.
 
-    Raises Refusal for the last owner, here and above: somebody must be able to manage the organizer.
+    Raises Refusal for the last owner, here and above: an organizer always has a member who can manage it.
     """
     organizer = Organizer.objects.select_for_update().get(pk=membership.organizer_id)
     owners = Membership.objects.filter(organizer__in=organizer.lineage, role=Role.OWNER, user__is_active=True)

@@ -45,7 +45,7 @@ def settings(request: HttpRequest, organizer: str) -> HttpResponse:
     row = access.get_organizer(request.user, organizer, Capability.MANAGE)
     form = OrganizerForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        # Only what the form shows: somebody may move the organizer in its tree at this moment.
+        # Only what the form shows: another member may move the organizer in its tree at this moment.
         form.save(commit=False).save(update_fields=list(form.fields))
         messages.success(request, _("Saved."))
         return redirect("organizers:settings", row.slug)

@@ -30,7 +30,7 @@ def change_status(*, programme: Programme, status: Programme.Status) -> None:
     """Publish, take back, archive or bring back a programme; asking for the status it has changes nothing.
 
     Raises Refusal when `Programme.TRANSITIONS` has no such step, or when the programme is not ready for it,
-    and Http404 when somebody deleted it meanwhile.
+    and Http404 when it was deleted meanwhile.
     """
     current = get_object_or_404(Programme.objects.select_for_update(), pk=programme.pk)
     if current.status != status:

@@ -87,7 +87,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_programme(request.user, slug, Capability.EDIT)
     form = ProgrammeForm(request.POST or None, instance=programme)
     if request.method == "POST" and form.is_valid():
-        # Only what the form shows: somebody may publish the programme at this moment.
+        # Only what the form shows: another member may publish the programme at this moment.
         form.save(commit=False).save(update_fields=[*form.fields, "updated_at"])
         messages.success(request, _("Saved."))
         return redirect("programmes:manage_detail", programme.slug)

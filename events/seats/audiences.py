@@ -1,4 +1,4 @@
-"""For whom a category of seats is meant, and how somebody gets into it."""
+"""For whom a category of seats is meant, and how people get into it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,6 +1,6 @@
 """Taking seats, giving them back, and standing in line for one.
 
-Taking is one conditional UPDATE, whatever the number of registrations: nobody reads a number that another could
+Taking is one conditional UPDATE, whatever the number of registrations: no process reads a number that another could
 change before it is written. Rows are locked in one order everywhere (pools by key, then the ceiling), and before
 any registration that is already there, so that no two of these can wait for each other.
 """
@@ -17,7 +17,7 @@ from .models import SeatCeiling, SeatPool
 def take(*, pool: SeatPool, places: int = 1, newcomer: bool = False) -> bool:
     """Take seats of the pool; False when there are too few, and then nothing is taken.
 
-    A `newcomer` takes one only while nobody waits. The rows stay locked until the caller's transaction ends: call
+    A `newcomer` takes one only while the line is empty. The rows stay locked until the caller's transaction ends: call
     it as late in the transaction as possible.
 
     Staff may close or cancel the session at this very moment; they hold the pools while they do. So a caller who
@@ -71,7 +71,7 @@ def _take_of_ceiling(ceiling_id: int, places: int) -> bool:
 
 
 def release(*, pool: SeatPool, places: int = 1) -> None:
-    """Give seats back. Call it with the pool held, so that whoever waits can have them in the same transaction."""
+    """Give seats back. Call it with the pool held, so that those who wait can have them in the same transaction."""
     SeatPool.objects.filter(pk=pool.pk, taken__gte=places).update(taken=F("taken") - places)
     if pool.ceiling_id is not None:
         SeatCeiling.objects.filter(pk=pool.ceiling_id, taken__gte=places).update(taken=F("taken") - places)
@@ -87,9 +87,9 @@ def hold(*session_ids: int) -> dict[int, SeatPool]:
 
 
 def join_line(*, pool: SeatPool, places: int = 1) -> bool:
-    """Count people as waiting; False when there are seats for them and nobody waits: take those.
+    """Count people as waiting; False when there are seats for them and the line is empty: take those.
 
-    Decided under the same locks that free seats, so nobody waits beside a free seat.
+    Decided under the same locks that free seats, so no one waits beside a free seat.
     """
     if pool.ceiling_id is not None:
         pool = hold(pool.session_id)[pool.pk]

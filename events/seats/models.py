@@ -23,7 +23,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
         return self.filter(entry=Entry.OPEN)
 
     def free(self) -> Self:
-        """With at least one seat that nobody has taken, by its own number and by the ceiling."""
+        """With at least one free seat, by its own number and by the ceiling."""
         room = models.Q(ceiling=None) | models.Q(ceiling__taken__lt=models.F("ceiling__capacity"))
         return self.filter(room, taken__lt=models.F("capacity"))
 
@@ -31,7 +31,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
 class SeatCeiling(models.Model):
     """How many people a session holds in all its categories together; a session without one has no row.
 
-    Its pools point to it, so that whoever takes a seat knows without asking whether there is one to keep.
+    Its pools point to it, so that taking a seat needs no question whether there is a ceiling to keep.
     """
 
     session = models.OneToOneField(TrainingSession, models.CASCADE, related_name="ceiling")
@@ -90,7 +90,7 @@ class SeatPool(models.Model):
         help_text=_("Of who moves up from the waiting list. 0: the seat is theirs at once, without a question."),
     )
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
-    # How many stand on the waiting list. Newcomers take a seat only while nobody does.
+    # How many stand on the waiting list. Newcomers take a seat only while that is none.
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -100,7 +100,7 @@ class SeatPool(models.Model):
         verbose_name = _("seat pool")
         verbose_name_plural = _("seat pools")
         ordering: ClassVar = ["position", "pk"]
-        # Where somebody waits: looked for by the clock, and few.
+        # Pools with a line: looked for by the clock, and few.
         indexes: ClassVar = [
             models.Index(fields=["session"], name="seat_pool_waiting", condition=models.Q(waiting__gt=0)),
         ]
@@ -119,5 +119,5 @@ class SeatPool(models.Model):
 
     @property
     def left(self) -> int:
-        """Seats nobody has taken."""
+        """Seats that are free."""
         return self.capacity - self.taken

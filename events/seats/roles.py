@@ -1,11 +1,11 @@
-"""In which role somebody takes part, and the word for it on paper."""
+"""In which role a person takes part, and the word for it on paper."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """What somebody does at a session."""
+    """What a person does at a session."""
 
     PARTICIPANT = "participant", _("Participant")
     SPEAKER = "speaker", _("Speaker")

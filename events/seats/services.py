@@ -71,13 +71,13 @@ def change_pool(*, pool: SeatPool, category: str, capacity: int, terms: Terms | 
 def delete_pool(*, pool: SeatPool) -> None:
     """Stop offering a category.
 
-    Raises Refusal: `session_cancelled`, `seats_taken` while somebody holds or held a place of it, and
+    Raises Refusal: `session_cancelled`, `seats_taken` while a registration holds or held a place of it, and
     `last_pool` when a session that the public sees would have no seats.
     """
     stored = guard.open_for_change(pool.session_id)
     if stored.status != Status.DRAFT and not stored.pools.public().exclude(pk=pool.pk).exists():
         raise Refusal("last_pool", _("A published session needs at least one category of seats."))
-    # Nobody can begin to register for it from here on.
+    # No registration for it can begin from here on.
     SeatPool.objects.select_for_update().filter(pk=pool.pk).first()
     try:
         with transaction.atomic():

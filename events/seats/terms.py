@@ -23,7 +23,7 @@ class Terms:
     audience: str = Audience.GENERAL
     needs_approval: bool = False
     has_waiting_list: bool = True
-    offer_hours: int = 0  # that somebody who moved up has to accept; 0: nothing to accept
+    offer_hours: int = 0  # that a person who moved up has to accept; 0: nothing to accept
 
     @classmethod
     def of(cls, pool: "SeatPool") -> Self:

@@ -14,7 +14,7 @@ def lock(pk: int) -> TrainingSession:
 
     Staff who work on the same session follow each other. Registering waits for none of them: a new row
     that points to the session needs only its key, which this lock leaves alone. Raises Http404 for a
-    draft that somebody deleted since the page was asked for.
+    draft that was deleted since the page was asked for.
     """
     sessions = TrainingSession.objects.select_for_update(of=("self",), no_key=True)
     return get_object_or_404(sessions.select_related("programme"), pk=pk)

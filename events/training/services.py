@@ -81,7 +81,7 @@ def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUs
     comes first and is seen here, or waits and must then look at the status again.
 
     Raises Refusal: `transition` where TRANSITIONS does not lead there, `reason_needed` for cancelling
-    (see `cancel`), `not_ready` with a list of what is missing, `seats_taken` when somebody holds a seat
+    (see `cancel`), `not_ready` with a list of what is missing, `seats_taken` when a registration holds a seat
     of what should become a draft again, `not_over` for finishing before the last day.
     """
     if to == Status.CANCELLED:
@@ -152,7 +152,7 @@ def _write_status(session: TrainingSession, to: str, now: datetime, by: AnyUser 
 
 @transaction.atomic
 def duplicate(*, session: TrainingSession, starts_on: date, title: str) -> TrainingSession:
-    """A draft with the same place, agenda and seats that begins on another day; nobody is registered in it.
+    """A draft with the same place, agenda and seats that begins on another day, without registrations.
 
     Agenda and registration window keep their distance to the first day, and their clock times.
     """
@@ -239,7 +239,7 @@ def finish_past(*, now: datetime) -> int:
     for session in selectors.past(now):
         try:
             change_status(session=session, to=Status.FINISHED, now=now, by=None)
-        except Refusal:  # somebody cancelled or finished it since it was read
+        except Refusal:  # it was cancelled or finished since it was read
             continue
         finished += 1
     return finished

@@ -22,7 +22,7 @@ _SIGN_IN_CODE = re.compile(r"\b\d{4}-\d{4}\b")
 class OutboxBackend(BaseEmailBackend):
     """Every mail of the portal, allauth's codes too, goes through here.
 
-    `get_connection(urgent=True)` makes one for mails that somebody waits for at their screen; with `of_use` they
+    `get_connection(urgent=True)` makes one for mails that a person waits for at the screen; with `of_use` they
     are not sent when that time has passed.
     """
 

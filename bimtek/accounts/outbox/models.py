@@ -27,7 +27,7 @@ class OutgoingMail(models.Model):
     to = models.JSONField(_("to"))
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(_("message (RFC 5322)"), blank=True)
-    # Somebody waits for it at their screen: it leaves by a queue of its own, past the mails to thousands.
+    # A person waits for it at the screen: it leaves by a queue of its own, past the mails to thousands.
     urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)

@@ -63,7 +63,7 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     try:
         get_connection(settings.DELIVERY_EMAIL_BACKEND).send_messages([_StoredMessage(mail)])
     except Exception as error:
-        # Whatever it is (the server away, an address nobody can write to), the others must still leave.
+        # Whatever it is (the server away, an address no mail can be sent to), the others must still leave.
         _put_off(mail, error, now)
         return False
     OutgoingMail.objects.filter(pk=mail_id).update(sent_at=now, message=b"", last_error="")

@@ -1,4 +1,4 @@
-"""Celery's part in delivering mail: what somebody waits for has tasks, and a queue, of its own."""
+"""Celery's part in delivering mail: what a person waits for at the screen has tasks, and a queue, of its own."""
 
 import time
 
@@ -23,7 +23,7 @@ def deliver_mail(mail_id: int) -> None:
 
 @shared_task(name="accounts.deliver_urgent")
 def deliver_urgent(mail_id: int) -> None:
-    """Send one mail that somebody waits for."""
+    """Send one mail that a person waits for at the screen."""
     services.deliver(mail_id=mail_id, now=timezone.now())
 
 
@@ -40,7 +40,7 @@ def sweep_outbox() -> None:
 
 @shared_task(name="accounts.sweep_urgent")
 def sweep_urgent() -> None:
-    """Send what somebody waits for, and did not leave at once."""
+    """Send the urgent mails that did not leave at once."""
     _sweep(time.monotonic() + URGENT_SWEEP_SECONDS, urgent=True)
 
 

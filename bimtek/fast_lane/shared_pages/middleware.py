@@ -16,8 +16,8 @@ from .store import Page, PageStore, Renderings
 
 PAGES_BYTES = 48 * 1024 * 1024  # in each process
 SEARCHES_BYTES = 12 * 1024 * 1024  # apart from the pages, so that made-up searches cannot drive these out
-WAIT_SECONDS = 10.0  # for somebody else's rendering
-# Whoever asks then renders it anew, and the others still get the page as it is: nobody waits but one.
+WAIT_SECONDS = 10.0  # for a rendering that another thread has begun
+# The first request after it renders the page anew, and the others still get it as it is: one visitor waits.
 REFRESHED_AT = 0.5  # of the time that a page is kept
 OF_THE_BODY = {"content-length", "content-encoding"}
 OF_CONTENT = frozenset({"Content-Type", "Content-Disposition"})
@@ -58,7 +58,7 @@ class SharedPagesMiddleware:
         return self.clock() - page.born
 
     def _renew(self, request: HttpRequest, key: Key, store: PageStore, page: Page | None) -> HttpResponse:
-        """Render the page, or get it from whoever is doing that."""
+        """Render the page, or get it from the thread that is doing that."""
         rendering = self.renderings.begin(key)
         if rendering is None:
             try:

@@ -72,7 +72,7 @@ class Renderings:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, key: Hashable) -> threading.Event | None:
-        """None: the caller renders, and calls `end`. Otherwise somebody does, and the event tells when it is done."""
+        """None: the caller renders, and calls `end`. Otherwise another thread does; the event tells when it is done."""
         with self._lock:
             running = self._running.get(key)
             if running is None:
