@@ -15,8 +15,8 @@ logger = structlog.get_logger(__name__)
 def move_up_soon(session_id: int) -> None:
     """Ask once this transaction is committed, where anybody waits; it may be asked too often, but not too late.
 
-    Call it after the seats were added. A newcomer who would stand in line since then waits for the rows that were changed, and
-    finds the new seats.
+    Call it after the seats were added. A newcomer who would stand in line since then waits for the rows that were
+    changed, and finds the new seats.
     """
     if SeatPool.objects.filter(session=session_id, waiting__gt=0).exists():
         transaction.on_commit(partial(_ask, session_id))
