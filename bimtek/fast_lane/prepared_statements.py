@@ -116,7 +116,9 @@ class _Rows(Generic[M]):
         self._columns = slice(start, end)
         self._names = [column.target.attname for column, _sql, _name in compiler.select[start:end]]
         populators: Any = get_related_populators  # the stubs are of a later Django
-        self._related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+        # From Django 6.1 on a queryset has a fetch mode, which its related rows are told.
+        mode = [queryset._fetch_mode] if hasattr(queryset, "_fetch_mode") else []
+        self._related = populators(info, compiler.select, DEFAULT_DB_ALIAS, *mode)
         self._model: type[M] = queryset.model
 
     def instance(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> M:

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from bimtek.common.prepared import Statement
+from bimtek.fast_lane.prepared_statements import Statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
