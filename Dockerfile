@@ -22,6 +22,16 @@ RUN apt-get update \
     && groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home portal \
     && install --directory --owner portal --group portal --mode 700 /data
+# pg_dump and psql of the server's version, for manage.py backup and restore; Debian's are older and refuse.
+COPY --from=postgres:17-bookworm /usr/local/share/keyrings/postgres.gpg.asc /usr/local/share/keyrings/
+RUN echo "deb [signed-by=/usr/local/share/keyrings/postgres.gpg.asc] http://apt.postgresql.org/pub/repos/apt bookworm-pgdg main" \
+        > /etc/apt/sources.list.d/pgdg.list \
+    && apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
+# What `manage.py version` names: docker compose build with GIT_COMMIT=$(git rev-parse HEAD) in the environment.
+ARG GIT_COMMIT=""
+ENV GIT_COMMIT=$GIT_COMMIT
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/data XDG_CACHE_HOME=/tmp
 WORKDIR /app
 COPY --from=build /venv /venv
@@ -35,7 +45,8 @@ RUN SECRET_KEY=only-while-the-image-is-being-built FIELD_INDEX_KEY=only-while-th
 USER portal
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# A web server that does not answer four times in a row is ended, so that it starts again.
+HEALTHCHECK --interval=15s --timeout=6s --start-period=20s --retries=3 \
+    CMD ["python", "scripts/healthy.py", "http://127.0.0.1:8000/healthz"]
 # Granian with the options of bimtek/server/options.py. Processes: GRANIAN_WORKERS, threads of each: WEB_THREADS.
 CMD ["python", "-m", "bimtek.server", "--host", "0.0.0.0", "--port", "8000"]

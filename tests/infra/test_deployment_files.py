@@ -35,7 +35,9 @@ EXAMPLE = dict(
 OPTIONAL = set(re.findall(r"^# ([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
 SECRETS = {"SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SIGNING_PASSPHRASE", "POSTGRES_PASSWORD"}
 # Read by docker compose and PostgreSQL's image, not by settings.py.
-COMPOSE_ONLY = {"POSTGRES_PASSWORD", "PORT", "WEB_CONCURRENCY", "PRESS_CONCURRENCY"}
+COMPOSE_ONLY = {"POSTGRES_PASSWORD", "PORT", "WEB_CONCURRENCY", "PRESS_CONCURRENCY", "TZ"}
+# Named when the image is built; nothing reads it from .env.
+BUILD_ONLY = {"GIT_COMMIT"}
 WEB_SERVER_READS = {"GRANIAN_WORKERS"}
 
 
@@ -75,7 +77,7 @@ def test_the_example_holds_no_secret_and_is_safe_as_it_stands() -> None:
 
 def test_compose_asks_only_for_variables_of_the_example() -> None:
     asked = set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE_TEXT))
-    assert asked == COMPOSE_ONLY
+    assert asked == COMPOSE_ONLY | BUILD_ONLY
 
 
 def test_passwords_have_no_default() -> None:
@@ -101,7 +103,7 @@ def test_everything_that_stays_up_is_watched() -> None:
     assert "HEALTHCHECK" in dict(instructions())  # stands for `web`
     for name in set(SERVICES) - {"web", "migrate"}:
         assert SERVICES[name]["healthcheck"]["test"], name
-        assert SERVICES[name]["restart"] == "unless-stopped", name
+        assert SERVICES[name]["restart"] == "always", name
     # The image's own check asks the web server, which `migrate` does not run.
     assert SERVICES["migrate"]["healthcheck"] == {"disable": True}
     assert SERVICES["migrate"]["restart"] == "no"
@@ -160,6 +162,7 @@ def test_static_files_of_production_refer_only_to_what_exists(settings: Any, tmp
     assert re.fullmatch(r"css/\w+\.[0-9a-f]{12}\.css", manifest["css/base.css"])
 
 
+@pytest.mark.django_db  # what the server imports compares secrets with the data
 def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     program, dash, module, *line = commands()["web"]
     assert (program, dash, module) == ("python", "-m", "bimtek.server")
@@ -212,7 +215,9 @@ def test_one_worker_does_nothing_but_what_is_urgent(settings: Any) -> None:
 
 
 def test_health_checks_call_what_exists() -> None:
-    path = re.search(r"127\.0\.0\.1:8000(/\w+)", dict(instructions())["HEALTHCHECK"])
+    check = dict(instructions())["HEALTHCHECK"]
+    assert '"scripts/healthy.py"' in check
+    path = re.search(r"127\.0\.0\.1:8000(/\w+)", check)
     assert path is not None
     assert resolve(path[1]).func.__name__ == "healthz"
     for service in ("postgres", "redis"):
