@@ -10,12 +10,10 @@ from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from bimtek.common.admission import RETRY_SECONDS, Busy
 from bimtek.common.language import chosen_language
 
 logger = logging.getLogger("bimtek.request")  # `bimtek.logs.RequestLine` writes what it is given
@@ -117,31 +115,6 @@ class PrivatePagesMiddleware:
         name = settings.SESSION_COOKIE_NAME
         if name in request.COOKIES or name in response.cookies:
             response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
-
-class BusyMiddleware:
-    """Turn a request for which no slot was free (`common.admission`) into a page that asks again by itself.
-
-    What a form sent cannot be asked for again by a page: there the visitor is told to reload, which sends it again.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page (503) for Busy, nothing for any other fault."""
-        if not isinstance(exception, Busy):
-            return None
-        sent = request.method not in ("GET", "HEAD")
-        response = render(request, "busy.html", {"sent": sent, "seconds": RETRY_SECONDS}, status=503)
-        response["Retry-After"] = str(RETRY_SECONDS)
-        if not sent:
-            response["Refresh"] = str(RETRY_SECONDS)
-        response["Cache-Control"] = "private, no-store"
         return response
 
 

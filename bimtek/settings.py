@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "bimtek.middleware.BodyMiddleware",
     "bimtek.middleware.PrivatePagesMiddleware",
     "bimtek.waiting_room.middleware.WaitingRoomMiddleware",
+    "bimtek.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bimtek.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,7 +121,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "bimtek.author.AuthorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "bimtek.middleware.BusyMiddleware",
 ]
 
 TEMPLATES = [

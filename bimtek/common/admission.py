@@ -28,7 +28,7 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
 class Busy(Refusal):
-    """No slot is free. Uncaught it becomes a page (503) that tries again by itself (`bimtek.middleware`)."""
+    """No slot is free. Uncaught it becomes a page (503) that tries again by itself (`bimtek.busy`)."""
 
     def __init__(self) -> None:
         super().__init__("busy", _("The portal is busy with other large files. Try again in a few seconds."))

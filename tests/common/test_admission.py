@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from io import BytesIO
 
@@ -12,11 +13,11 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from bimtek.busy import BusyMiddleware
 from bimtek.common import admission, offload
 from bimtek.common.admission import Busy, admitted, enter
 from bimtek.common.downloads import PIECE_BYTES, PIECES_AHEAD, Download, streamed
 from bimtek.common.errors import Refusal
-from bimtek.middleware import BusyMiddleware
 from tests.common.busy import all_slots_taken
 
 pytestmark = pytest.mark.django_db  # an answer that is closed looks after connections
@@ -103,6 +104,25 @@ def test_the_busy_page_asks_again_by_itself_but_never_sends_a_form_again():
     assert (asked.status_code, asked["Retry-After"], asked["Refresh"]) == (503, "5", "5")
     assert (sent.status_code, sent["Retry-After"], "Refresh" in sent) == (503, "5", False)
     assert busy.process_exception(RequestFactory().get("/"), Refusal("other", "no")) is None
+
+
+def test_who_asks_again_too_early_is_told_again_before_anything_is_done(monkeypatch):
+    asked = []
+    busy = BusyMiddleware(lambda request: asked.append(request) or HttpResponse())
+    busy.process_exception(owners("/kelola/a/"), Busy())
+    assert [busy(owners("/kelola/a/")).status_code for _ in range(3)] == [503] * 3
+    assert not asked
+    # Another address, another browser, and the same one in time.
+    assert busy(owners("/kelola/b/")).status_code == busy(owners("/kelola/a/", "other")).status_code == 200
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + admission.RETRY_SECONDS)
+    assert busy(owners("/kelola/a/")).status_code == 200
+
+
+def owners(path, session="owner"):
+    request = RequestFactory().get(path)
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = session
+    return request
 
 
 def square(number):
