@@ -1,7 +1,7 @@
 """Images that organizers upload: what they are is read from their bytes, and nothing else than pixels or shapes stays.
 
-Pixels are drawn anew by Pillow, so that neither metadata nor anything appended survives. An SVG is kept as it is, and
-so must hold nothing that runs, loads or unfolds.
+Pixels are drawn anew by Pillow, so that neither metadata nor anything appended survives. An SVG holds nothing that
+runs, loads or unfolds: its elements and attributes are those of a closed list.
 """
 
 import io
@@ -14,25 +14,24 @@ from PIL import Image
 
 from bimtek.common import offload
 from bimtek.common.errors import Refusal
+from certificates.press import stylesheets
 from certificates.press.source import Asset
+from certificates.press.vocabulary import SVG, XLINK_HREF, svg_attribute, svg_element
 
 FILE_MAX_BYTES = 5 * 1024 * 1024
 SVG_MAX_BYTES = 512 * 1024
 SVG_MAX_ELEMENTS = 5000
 SVG_MAX_USES = 200  # copies of copies grow without end
+SVG_MAX_DEPTH = 100
 PIXELS_MAX = 40_000_000
 # The long side of A4 at 300 dots to the inch, with a bleed.
 SIDE_MAX = 3600
 JPEG_QUALITY = 90
 FORMATS = ("PNG", "JPEG")
 
-SVG = "{http://www.w3.org/2000/svg}"
-SVG_ELEMENTS = {
-    "svg", "g", "defs", "symbol", "use", "title", "desc", "metadata", "path", "rect", "circle", "ellipse", "line",
-    "polyline", "polygon", "text", "tspan", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "style",
-}  # fmt: skip
-# Where a file points out of itself, in an attribute or in its style.
-POINTS_OUT = re.compile(r"@import|url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
+SVG_MAX_STYLE_CHARACTERS = 20_000  # of its CSS that is looked into
+# Of what is CSS, or is read as CSS: an address, a rule, or a letter written so that neither is seen.
+MAY_POINT = re.compile(r"[@\\]|url|src|image", re.IGNORECASE)
 
 
 def read(data: bytes) -> Asset:
@@ -83,19 +82,53 @@ def _drawn_anew(picture: Image.Image) -> Asset:
 
 
 def svg(data: bytes) -> Asset:
-    """An SVG of shapes, text and gradients; Refusal for one that holds anything else."""
+    """An SVG of shapes, text and gradients; Refusal for one that holds anything else.
+
+    Notes of a drawing program (other namespaces, attributes that draw nothing) are left out.
+    """
     if len(data) > SVG_MAX_BYTES:
         raise Refusal("svg_large", _("The SVG is larger than %(most)d kB.") % {"most": SVG_MAX_BYTES >> 10})
     root = _tree(data)
     if root.tag != f"{SVG}svg":
         raise Refusal("image_kind", _("This is no PNG, JPEG or SVG image."))
+    pruned = _prune(root)
     elements = list(root.iter())
-    uses = sum(element.tag == f"{SVG}use" for element in elements)
-    if len(elements) > SVG_MAX_ELEMENTS or uses > SVG_MAX_USES:
-        raise Refusal("svg_many", _("The SVG is too complex. Simplify it, or save it as PNG."))
-    for element in elements:
-        _check(element)
-    return Asset("image/svg+xml", data)
+    if sum(element.tag == f"{SVG}use" for element in elements) > SVG_MAX_USES:
+        raise _too_complex()
+    styles = [style for element in elements for style in _check(element)]
+    if sum(map(len, styles)) > SVG_MAX_STYLE_CHARACTERS:
+        raise _too_complex()
+    for style in styles:
+        _check_style(style)
+    return Asset("image/svg+xml", _written(root) if pruned else data)
+
+
+def _too_complex() -> Refusal:
+    return Refusal("svg_many", _("The SVG is too complex. Simplify it, or save it as PNG."))
+
+
+def _prune(root: ElementTree.Element) -> bool:
+    """Leave out elements of other namespaces and attributes that no drawing needs; whether there were any."""
+    pruned = False
+    for element in root.iter():
+        foreign = [child for child in element if child.tag.startswith("{") and not child.tag.startswith(SVG)]
+        for child in foreign:
+            element.remove(child)
+        unknown = [name for name in element.attrib if not svg_attribute(name) and not _runs(name)]
+        for name in unknown:
+            del element.attrib[name]
+        pruned = pruned or bool(foreign or unknown)
+    return pruned
+
+
+def _runs(attribute: str) -> bool:
+    return attribute.rpartition("}")[2].lower().startswith("on")
+
+
+def _written(root: ElementTree.Element) -> bytes:
+    ElementTree.register_namespace("", SVG.strip("{}"))
+    ElementTree.register_namespace("xlink", XLINK_HREF.partition("}")[0].strip("{"))
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _tree(data: bytes) -> ElementTree.Element:
@@ -103,14 +136,25 @@ def _tree(data: bytes) -> ElementTree.Element:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
+    count = depth = 0
+
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count, depth
+        count, depth = count + 1, depth + 1
+        if count > SVG_MAX_ELEMENTS or depth > SVG_MAX_DEPTH:
+            raise _too_complex()
         builder.start(_qualified(name), {_qualified(key): value for key, value in attributes.items()})
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(_qualified(name))
 
     def refuse(*_args: object) -> None:
         raise Refusal("svg_entities", _("The SVG holds a document type or instructions. Save it as “plain SVG”."))
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: builder.end(_qualified(name)) and None
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
     parser.EntityDeclHandler = parser.ProcessingInstructionHandler = refuse
     parser.StartDoctypeDeclHandler = refuse
@@ -125,24 +169,26 @@ def _qualified(name: str) -> str:
     return f"{{{name}" if "}" in name else name
 
 
-def _check(element: ElementTree.Element) -> None:
-    name = element.tag.removeprefix(SVG)
-    foreign = element.tag.startswith("{") and not element.tag.startswith(SVG)
-    if foreign:
-        return  # notes of a drawing program; they are not drawn
-    if name not in SVG_ELEMENTS:
+def _check(element: ElementTree.Element) -> list[str]:
+    """The CSS of one element that must be looked into. Refusal for an element or attribute that may not be."""
+    name = svg_element(element.tag)
+    if name is None:
         raise Refusal(
             "svg_element",
-            _("The SVG holds “%(name)s”, which is not possible. Save it as PNG instead.") % {"name": name[:40]},
+            _("The SVG holds “%(name)s”, which is not possible. Save it as PNG instead.")
+            % {"name": element.tag.rpartition("}")[2][:40]},
         )
-    if name == "style" and POINTS_OUT.search(element.text or ""):
-        raise _points_out()
     for key, value in element.attrib.items():
-        plain = key.rpartition("}")[2].lower()
-        if plain.startswith("on") or (plain == "href" and not value.strip().startswith("#")):
+        if _runs(key) or (key in ("href", XLINK_HREF) and not value.strip().startswith("#")):
             raise _points_out()
-        if POINTS_OUT.search(value):
-            raise _points_out()
+    styles = [*element.attrib.values(), (element.text or "") if name == "style" else ""]
+    return [style for style in styles if MAY_POINT.search(style)]
+
+
+def _check_style(style: str) -> None:
+    outside = [address for address in stylesheets.addresses(style) if not address.strip().startswith("#")]
+    if outside or "@" in style or "\\" in style:
+        raise _points_out()
 
 
 def _points_out() -> Refusal:

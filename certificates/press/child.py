@@ -1,19 +1,17 @@
-"""The inside of the sandbox: reads one job, limits itself, does it, answers. `sandbox` starts it."""
+"""The inside of the sandbox: reads one job, does it, answers. `sandbox` starts it, behind its guards."""
 
 import base64
 import io
 import json
 import logging
 import os
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-OPEN_FILES = 64
-NICENESS = 5  # a layout may take a little longer, a page may not
+MEMORY_EXIT = 3  # as `common.confined.process` knows it
 PNG_COLOURS = 192
 PIXELS_MAX = 12_000_000  # of one page
 
@@ -23,26 +21,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not speak in our name
     job = json.loads(sys.stdin.buffer.read())
-    limit(job["cpu_seconds"], job["memory_bytes"])
     try:
         answers.write(answer(job))
         answers.flush()
     except MemoryError:
-        os._exit(3)
-
-
-def limit(cpu_seconds: int, memory_bytes: int) -> None:
-    """From here on this process cannot have more than this."""
-    os.nice(NICENESS)
-    # At the soft limit comes a signal of its own (SIGXCPU), by which `sandbox` knows it; the hard one kills.
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
-    for kind, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
+        os._exit(MEMORY_EXIT)
 
 
 def prepare(language: str) -> None:

@@ -1,20 +1,15 @@
-"""Work on layouts that organizers wrote, in a child process that can hurt nothing.
+"""Work on layouts that organizers wrote, in a child process behind the guards of `common.confined`.
 
-The child has limits of its own on processor time, memory, file size and open files; it inherits no environment, so no
-secret, and it loads nothing but the layout's images. It answers on its standard output; silence is an answer too.
+The child has limits of its own, no environment and so no secret; what else the system lets it be kept from (network,
+files, other programs, our user) it says itself. It answers on its standard output; silence is an answer too.
 """
 
 import base64
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bimtek.common.admission import admitted
+from bimtek.common.confined import process
 
 from .base import Compiled, from_bytes
 from .errors import LayoutError
@@ -33,16 +29,12 @@ CPU_SECONDS = 10
 MEMORY_BYTES = 1024 * 1024 * 1024
 LENGTH_BYTES = 8
 DONE, WRONG = b"+", b"-"
-MEMORY_EXIT = 3
 COMPLAINT_BYTES = 2000
-# Runs with -I: no PYTHON* variables, no user packages, nothing of the folder it is started in.
-START = "import sys; sys.path[:0] = {paths!r}; from certificates.press.child import main; main()"
-
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(process.Limits):
     """What a child may use."""
 
     cpu_seconds: int = CPU_SECONDS
@@ -79,10 +71,10 @@ def compile_whole(
 def run(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits | None = None) -> list[bytes]:
     """Do one of the child's tasks on a layout and return its parts. Raises Busy where no slot is free."""
     with admitted():
-        return _read(*_start(_job(task, source, arguments, limits or Limits()), limits or Limits()))
+        return _read(process.run(_program(), _job(task, source, arguments), limits or Limits()))
 
 
-def _job(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits) -> bytes:
+def _job(task: str, source: Source, arguments: Mapping[str, Any]) -> bytes:
     assets = {
         name: [asset.content_type, base64.b64encode(asset.content).decode()] for name, asset in source.assets.items()
     }
@@ -93,53 +85,29 @@ def _job(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits
         "assets": assets,
         "arguments": arguments,
         "language": get_language() or settings.LANGUAGE_CODE,
-        "cpu_seconds": limits.cpu_seconds,
-        "memory_bytes": limits.memory_bytes,
     }
     return json.dumps(job).encode()
 
 
-def _start(job: bytes, limits: Limits) -> tuple[int, bytes, bytes]:
-    """Run a child to its end; its exit code (negative: the signal that ended it), its answer, its complaints."""
-    paths = [str(settings.BASE_DIR), *(path for path in sys.path if path.endswith("site-packages"))]
-    command = [sys.executable, "-I", "-c", START.format(paths=paths)]
-    with subprocess.Popen(  # noqa: S603  the command is ours; the layout goes in as data
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        cwd="/",
-        start_new_session=True,
-    ) as child:
-        try:
-            answer, complaints = child.communicate(job, timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.communicate()
-            return -signal.SIGXCPU, b"", b""
-        except BaseException:
-            child.kill()
-            raise
-        return child.returncode, answer, complaints
+def _program() -> process.Program:
+    """The inside of the sandbox; of the portal it reads the code and the texts, not the files that belong to people."""
+    base = settings.BASE_DIR
+    reads = tuple(str(base / name) for name in ("bimtek", "certificates", "events", "participants", "locale"))
+    return process.Program("from certificates.press.child import main; main()", (str(base),), reads)
 
 
-def _environment() -> dict[str, str]:
-    """What the child needs to find programs and fonts, and nothing else."""
-    kept = {name: os.environ[name] for name in ("PATH", "XDG_CACHE_HOME", "FONTCONFIG_FILE") if name in os.environ}
-    return {"LANG": "C.UTF-8", "HOME": str(Path("/nonexistent")), **kept}
-
-
-def _read(code: int, answer: bytes, complaints: bytes) -> list[bytes]:
+def _read(ended: process.Ended) -> list[bytes]:
+    answer = ended.answer
     if answer[:1] == WRONG:
         raise LayoutError(answer[1:].decode())
-    if answer[:1] == DONE and code == 0:
+    if answer[:1] == DONE and ended.code == 0:
         return _parts(answer[1:])
-    if code == -signal.SIGXCPU:
+    if ended.took_too_long:
         raise LayoutError(_("The layout takes too long to draw. Make it simpler."))
-    if code in (MEMORY_EXIT, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP, -signal.SIGKILL):
+    if ended.took_too_much:
         raise LayoutError(_("The layout takes too much memory to draw. Make it simpler, or its images smaller."))
-    logger.error("A layout broke the press (exit %d): %s", code, complaints[-COMPLAINT_BYTES:].decode(errors="replace"))
+    complaints = ended.complaints[-COMPLAINT_BYTES:].decode(errors="replace")
+    logger.error("A layout broke the press (exit %d): %s", ended.code, complaints)
     raise LayoutError(_("The layout cannot be drawn."))
 
 

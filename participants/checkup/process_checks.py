@@ -6,6 +6,7 @@ from datetime import datetime
 from kombu.exceptions import OperationalError
 
 from bimtek.common import heartbeats
+from bimtek.common.confined import process
 
 from .findings import Finding
 
@@ -41,4 +42,14 @@ def start_again(name: str) -> str:
     )
 
 
-PROCESS_CHECKS = (processes_live,)
+def sandboxes_guarded(now: datetime) -> Iterator[Finding]:
+    """Children that open what strangers made are kept from network, files and other programs (docs/security.md)."""
+    held = set(process.guards_in_force())
+    needed = {"limits", "privileges", "files", "calls"} if held else {"a child that starts"}
+    if missing := ", ".join(sorted(needed - held)):
+        what = f"this system refuses guards of the processes that read uploaded files and layouts: {missing}"
+        advice = "Use Linux 6.7 or newer with Landlock, and allow seccomp in the container (Docker's own profile does)."
+        yield Finding("sandboxes guarded", what, advice)
+
+
+PROCESS_CHECKS = (processes_live, sandboxes_guarded)

@@ -1,4 +1,4 @@
-"""The inside of the sandbox that opens an office's file; `reading` starts it. It limits itself, then reads and answers.
+"""The inside of the sandbox that opens an office's file; `reading` starts it, behind its guards.
 
 Input: one line of JSON (the job), then the file. Output: one line of JSON for the workbook, then one for each row that
 is not empty: its number, as the office counts, and its cells. A cell is null, a text, a number, a truth value, or a
@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import os
-import resource
 import sys
 import zipfile
 from collections import Counter
@@ -19,8 +18,6 @@ from typing import Any
 
 import python_calamine
 
-OPEN_FILES = 64
-NICENESS = 5  # others come first
 LETTERS_MAX = 600  # of one cell; no field of a person holds as many, so what is cut off is refused anyway
 COLUMNS_MAX = 60  # offices' tables have ten to twenty; whoever has more has them empty
 UNPACKED_MAX_BYTES = 512 * 1024 * 1024
@@ -38,7 +35,6 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1024 * 1024)
     os.dup2(2, 1)  # a library that prints does not speak in our name
     job = json.loads(sys.stdin.buffer.readline())
-    limit(job["cpu_seconds"], job["memory_bytes"])
     content = sys.stdin.buffer.read()
     try:
         for line in answer(content, job["kind"], job["sheet"]):
@@ -47,19 +43,6 @@ def main() -> None:
     except (Unreadable, MemoryError) as problem:
         answers.write(json.dumps({"error": str(problem) or "file_too_complex"}) + "\n")
         answers.flush()
-
-
-def limit(cpu_seconds: int, memory_bytes: int) -> None:
-    """From here on this process cannot have more than this, and others come first."""
-    os.nice(NICENESS)
-    for kind, most in (
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
 
 
 def answer(content: bytes, kind: str, sheet: str | None) -> Iterator[Any]:

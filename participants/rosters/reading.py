@@ -1,29 +1,27 @@
-"""Rows of an office's file, read by a child process that cannot hurt: a file is whatever a stranger made of it.
+"""Rows of an office's file, read by a child process behind guards: a file is whatever a stranger made of it.
 
 Memory stays bounded here whatever the file holds: rows come one by one, through a pipe. The child has limits of its
-own on processor time and memory and no environment, so no secret; a bomb or a broken file costs a sentence.
+own on processor time and memory and the guards of `common.confined`; a bomb or a broken file costs a sentence.
 """
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any, Self
 
+from bimtek.common.confined import process
+from bimtek.common.confined.process import Limits, Program
+
 from .errors import refusal
 
-CPU_SECONDS = 60
-MEMORY_BYTES = 768 * 1024 * 1024
+LIMITS = Limits(cpu_seconds=60, memory_bytes=768 * 1024 * 1024)
 ROWS_MAX = 200_000
 HEAD_BYTES = 4096
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of a protected .xlsx
-# Runs with -I: no PYTHON* variables, no user packages. The file alone is run, so that it loads nothing of the portal.
-START = "import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_path({child!r})['main']()"
-CHILD = __file__.replace("reading.py", "child.py")
+PROGRAM = Program.of_file(__file__.replace("reading.py", "child.py"))
 
 Cell = str | int | float | bool | date | None
 
@@ -78,12 +76,13 @@ def read(content: Iterable[bytes], *, kind: str, sheet: str | None = None) -> Bo
     `sheet` None: the one with the most rows. Raises Refusal `file_broken`, `file_protected`, `file_too_complex`,
     `no_sheet`; `rows` raises `file_broken` or `too_many_rows` too.
     """
-    child = _start()
-    job = {"kind": kind, "sheet": sheet, "cpu_seconds": CPU_SECONDS, "memory_bytes": MEMORY_BYTES}
+    child = process.start(PROGRAM, LIMITS, stderr=subprocess.DEVNULL)
+    job = {"kind": kind, "sheet": sheet}
     feeder = threading.Thread(target=_feed, args=(child.stdin, json.dumps(job).encode() + b"\n", content), daemon=True)
     feeder.start()
     book = Book([], "", 0, iter(()), child)
     try:
+        process.greeted(process.first_line(child.stdout))
         head = _line(child)
         book.sheets, book.sheet, book.last_row = head["sheets"], head["sheet"], head["rows"]
         book.rows = _rows(child)
@@ -91,20 +90,6 @@ def read(content: Iterable[bytes], *, kind: str, sheet: str | None = None) -> Bo
         book.__exit__()
         raise
     return book
-
-
-def _start() -> subprocess.Popen[bytes]:
-    paths = [path for path in sys.path if path.endswith("site-packages")]
-    command = [sys.executable, "-I", "-c", START.format(paths=paths, child=CHILD)]
-    return subprocess.Popen(  # noqa: S603  the command is ours; the file goes in as data
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8", "PATH": os.environ.get("PATH", "")},
-        cwd="/",
-        start_new_session=True,
-    )
 
 
 def _feed(pipe: IO[bytes], job: bytes, content: Iterable[bytes]) -> None:
@@ -128,7 +113,7 @@ def _close(pipe: IO[bytes]) -> None:
 
 def _line(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     """The first line of the answer. A child that says nothing was ended by one of its limits."""
-    line = child.stdout.readline() if child.stdout else b""
+    line = process.first_line(child.stdout)
     if not line.endswith(b"\n"):
         raise refusal("file_too_complex")
     answer = json.loads(line)
