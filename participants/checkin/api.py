@@ -56,7 +56,7 @@ def scans(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Write scans into the log. Each is answered; sent again, it is answered the same."""
     now = timezone.now()
     try:
-        device_now, rows = _body(request)
+        device_now, rows = parsed(request.body)
         if len(rows) > SCANS_AT_ONCE:
             return error(413, "too_many", _("A device sends at most 500 scans at once."))
         drift = milliseconds(now) - device_now
@@ -68,10 +68,11 @@ def scans(request: HttpRequest, caller: Caller) -> HttpResponse:
     return _json({"answers": told, "server_now": milliseconds(now)})
 
 
-def _body(request: HttpRequest) -> tuple[int, list[Any]]:
+def parsed(body: bytes) -> tuple[int, list[Any]]:
+    """The clock of a device and its scans, not yet looked at. Raises Malformed."""
     try:
-        body = json.loads(request.body)
-        device_now, rows = body["device_now"], body["scans"]
+        told = json.loads(body)
+        device_now, rows = told["device_now"], told["scans"]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise Malformed("not the JSON of a device") from wrong
     if isinstance(device_now, bool) or not isinstance(device_now, int) or not isinstance(rows, list):

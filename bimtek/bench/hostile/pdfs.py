@@ -28,3 +28,8 @@ def stream(packed: bytes) -> bytes:
 def filled(unit: bytes) -> bytes:
     """A file of the largest size that is read, full of one thing."""
     return (HEAD + unit * (MAX_BYTES // len(unit) + 1))[:MAX_BYTES]
+
+
+def certificate() -> bytes:
+    """A file with the link of a certificate in a packed stream."""
+    return HEAD + stream(zlib.compress(b"<</URI (https://bimtek.example.id/v/7KQF-9M2X-TB4D-RW8H)>>")) + b"%%EOF"

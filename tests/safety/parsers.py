@@ -1,0 +1,133 @@
+"""Every parser of what strangers send, in one table: a new one joins the tests of costs and of odd input by a row.
+
+A parser either answers, with nothing too, or refuses with one of its own exceptions; it costs a web process no more
+than a budget. What a child process does for it counts there, not here: the child has limits of its own.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bimtek.bench.hostile import archives, drawings, pdfs
+from bimtek.common.errors import Refusal
+from certificates.layouts import images
+from certificates.press import bounds, markup
+from certificates.press.errors import LayoutError
+from certificates.signing import credential
+from certificates.verification import files
+from events.materials import content
+from events.schedule import grid
+from participants.checkin import photos
+from participants.checkin.api import Malformed, parsed
+from participants.delegations import invitations, roll
+from participants.rosters import cells, names, reading
+from participants.self_checkin import codes, places
+from participants.tickets import tokens
+
+Files = tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A reader of foreign bytes, with genuine examples to be spoiled and files made to be dear."""
+
+    name: str
+    read: Callable[[bytes], Any]
+    most: int  # bytes that reach it
+    genuine: Files
+    refuses: tuple[type[Exception], ...] = (Refusal,)
+    hostile: Callable[[], Any] = tuple  # of (name, bytes)
+    doors: tuple[str, ...] = ()  # modules that take a file or a body from a request, and hand it to this parser
+    in_child: bool = False  # runs in a child process for the most part; fewer examples are tried
+
+
+def text(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
+    """A parser of texts: a form gives it what is UTF-8."""
+    return lambda data: read(data.decode("utf-8", "replace"))
+
+
+def rows(data: bytes) -> list[Any]:
+    """A workbook or a list, to its first rows."""
+    file = io.BytesIO(data)
+    kind = reading.kind_of(file)
+    with reading.read(iter([data]), kind=kind) as book:
+        return list(islice(book.rows, 1000))
+
+
+class _Upload(io.BytesIO):
+    @property
+    def size(self) -> int:
+        return len(self.getbuffer())
+
+
+def layout(html: str) -> None:
+    """The checks of a layout's page."""
+    bounds.check_tree(markup.parse(html))
+
+
+XLSX, ZIP = archives.workbook(), archives.document()
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path style="fill:url(#a)" d="M0 0h1"/></svg>'
+SCAN = {"uid": "0b8c9f52-6b0a-4a3e-9d1b-0e4b8f8f7a11", "token": "BTS1.ABC", "at": 1, "item": 1, "direction": "in"}
+
+PARSERS = (
+    Parser(
+        "certificate file", lambda data: files.claimed_code(io.BytesIO(data)), files.MAX_BYTES,
+        (b"%PDF-1.7\n1 0 obj <<>> stream\r\nx\nendstream endobj %%EOF", pdfs.certificate()), (),
+        pdfs.hostile, ("certificates.verification.forms", "certificates.verification.views"),
+    ),
+    Parser(
+        "material or answer", lambda data: content.detect(io.BytesIO(data)), 20 * 1024 * 1024,
+        (ZIP, XLSX, b"%PDF-1.7 %%EOF", archives.picture("PNG"), archives.picture("JPEG")), (),
+        archives.hostile, ("events.materials.forms", "events.materials.views", "participants.questions.fields",
+                           "participants.registration.steps.views"),
+    ),
+    Parser(
+        "drawing", images.svg, images.SVG_MAX_BYTES, (SVG, b"<svg"), (Refusal,), drawings.hostile,
+        ("certificates.layouts.forms", "certificates.layouts.views"),
+    ),
+    Parser(
+        "picture of a layout", images.read, images.FILE_MAX_BYTES, (archives.picture("PNG"), archives.picture("JPEG")),
+        hostile=drawings.pictures, doors=("certificates.layouts.forms", "certificates.layouts.views"), in_child=True,
+    ),
+    Parser(
+        "photo at the door", lambda data: photos.code_in(_Upload(data)), photos.MAX_BYTES,
+        (archives.picture("PNG"), archives.picture("WEBP")), hostile=drawings.pictures,
+        doors=("participants.checkin.api",), in_child=True,
+    ),
+    Parser(
+        "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,
+        doors=("participants.rosters.forms", "participants.rosters.views", "participants.sheets.forms",
+               "participants.sheets.views_upload"), in_child=True,
+    ),
+    Parser(
+        "key file", lambda data: credential.read(data, "rahasia"), 64 * 1024, (b"0\x82\x01\x00",), in_child=True,
+        doors=("certificates.signing.forms", "certificates.signing.views"),
+    ),
+    Parser(
+        "scans of a device", parsed, 2 * 1024 * 1024, (json.dumps({"device_now": 1, "scans": [SCAN]}).encode(),),
+        (Malformed,), lambda: [("deep", b"[" * 2_000_000)], ("participants.checkin.api",),
+    ),
+    Parser("layout: CSS", text(bounds.check_css), 100_000, (b"@page { size: A4 } p { top: 0 }",), (LayoutError,)),
+    Parser("layout: HTML", text(layout), 100_000, (b'<p data-slot="name"></p><svg><path d="M0"/></svg>',),
+           (LayoutError,)),
+    Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),
+    Parser("map link", text(places.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
+    Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
+    Parser("schedule", text(lambda each: grid.parse_grid(each, 2026)), 20_000,
+           (b"| Januari | Februari |\n|---|---|\n| 1-3 | 29 Jan s.d. 2 Feb |\n",)),
+    Parser("names of a delegation", text(roll.read), 40_000, (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
+    Parser("invitations", text(lambda each: invitations.read(each, quota=3, shared=False, known=())), 40_000,
+           (b"KPU Kabupaten Bandung; 3; a@b.id; 0812345678\n",)),
+    Parser("name of a list", text(names.split), 600, (b"Dr. Hj. SITI AMINAH, S.H., M.H.",)),
+    Parser("place of a list", text(cells.station), 600, (b"TPS. 012",)),
+)  # fmt: skip
+
+
+def read_safely(parser: Parser, data: bytes) -> None:
+    """Read; refusals of the parser's own kind are answers, anything else it raises is a fault."""
+    with suppress(*parser.refuses):
+        parser.read(data[: parser.most])
