@@ -111,7 +111,8 @@ def test_the_kept_portal_is_small_and_has_something_to_read() -> None:
     assert min(len(some) for some in kept().values()) >= 20
 
 
-@pytest.mark.slow("restores, backs up and restores again: six runs of manage.py")
+@pytest.mark.slow("seven runs of manage.py, and doctor twice")
+@pytest.mark.full("42 CPU seconds: restores, backs up and restores again; the next test restores it every day")
 def test_last_release_upgraded_then_backup_loss_restore(restored: Portal, databases: Any, tmp_path: Path) -> None:
     """One test, as each step stands on the one before."""
     assert restored.read() == kept()
@@ -144,10 +145,36 @@ def test_a_backup_that_is_cut_off_or_changed_leaves_what_was_there(restored: Por
     assert restored.read() == kept()
 
 
-@pytest.mark.slow("restores: three runs of manage.py")
+@pytest.mark.slow("three runs of manage.py")
+@pytest.mark.full("10 CPU seconds more of the same")
 def test_other_secrets_are_named_after_a_restore_and_force_puts_the_old_back(restored: Portal) -> None:
     other = Portal(restored.environment["DATABASE_URL"], restored.folder, FIELD_INDEX_KEY="of another machine " * 3)
     said = other.run("restore", "--force", source=LAST, code=1).stderr.decode()
     assert "FIELD_INDEX_KEY of this machine cannot read" in said
     restored.run("restore", "--force", source=LAST)
     assert hashlib.sha256(json.dumps(restored.read()).encode()).hexdigest()
+
+
+PERSON = """
+from participants.models import Person
+from participants.people.services import set_nik
+set_nik(person=Person.objects.create(name="Siti", search_name="siti"), nik="6571015508900001")
+"""
+
+
+@pytest.mark.slow("makes the embedded database: six runs of manage.py")
+@pytest.mark.full("the embedded database is for a trial")
+def test_the_embedded_database_comes_back_too(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    portal = Portal(f"sqlite:///{tmp_path}/var/bimtek.sqlite3", tmp_path / "var", REDIS_URL="")
+    portal.run("migrate", "--verbosity=0")
+    portal.run("createcachetable")
+    portal.run("shell", "--no-imports", "--command", PERSON)
+    portal.run("backup", str(tmp_path / "portal.tar"))
+    assert b"This database holds data" in portal.run("restore", source=tmp_path / "portal.tar", code=1).stderr
+    shutil.rmtree(tmp_path / "var")
+    (tmp_path / "var").mkdir()
+    portal.run("restore", source=tmp_path / "portal.tar")
+    asked = "from participants.models import Person; print(Person.objects.get().nik)"
+    assert portal.run("shell", "--no-imports", "--command", asked).stdout == b"6571015508900001\n"
+    assert "tables as migrated: ok" in portal.wrong_tables()

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
+from django.db.utils import load_backend
 
 from bimtek.common.append_only import AppendOnly
 
@@ -83,15 +84,16 @@ def _made_in_a_passing_schema(connection: BaseDatabaseWrapper, apps: StateApps) 
 
 def _made_in_memory(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, Table]:
     settings: dict[str, Any] = {**connection.settings_dict, "NAME": ":memory:"}
-    memory = type(connection)(settings, alias=f"{connection.alias}-in-memory")
+    backend: Any = load_backend(settings["ENGINE"])
+    memory: BaseDatabaseWrapper = backend.DatabaseWrapper(settings, alias=f"{connection.alias}-in-memory")
     try:
-        _make(memory, apps)
+        _make(memory, apps, atomic=False)  # transactions are kept by alias, and this connection has none
         return tables(memory)
     finally:
         memory.close()
 
 
-def _make(connection: BaseDatabaseWrapper, apps: StateApps) -> None:
-    with connection.schema_editor() as editor:
+def _make(connection: BaseDatabaseWrapper, apps: StateApps, *, atomic: bool = True) -> None:
+    with connection.schema_editor(atomic=atomic) as editor:
         for model in managed(apps):
             editor.create_model(model)

@@ -101,4 +101,5 @@ def _in_words(name: str, parts: Mapping[str, Any]) -> str:
         return f"CHECK {name}" if not name.startswith("__") else f"CHECK ({', '.join(parts['columns'] or [])})"
     kinds = [kind for kind in ("primary_key", "unique", "index", "foreign_key") if parts[kind]]
     target = f" {parts['foreign_key']}" if parts["foreign_key"] else ""
-    return f"{' '.join(kinds)} ({', '.join(parts['columns'] or [])}){target}"
+    columns = [column or "expression" for column in parts["columns"] or []]
+    return f"{' '.join(kinds)} ({', '.join(columns)}){target}"
