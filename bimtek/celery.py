@@ -1,5 +1,7 @@
 """The Celery application: queues `urgent`, `default`, `mail`, `press`, `bulk`; what runs by the clock stands here."""
 
+import logging
+import logging.config
 import os
 import threading
 import time
@@ -7,9 +9,17 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, worker_init, worker_process_init, worker_ready
+from celery.signals import (
+    beat_embedded_init,
+    celeryd_init,
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+)
 
 from bimtek import redis_transport, sqlite_transport
+from bimtek.common import task_age as task_age  # its signal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bimtek.settings")
 sqlite_transport.register()
@@ -39,6 +49,21 @@ app.conf.beat_schedule = {
 }
 
 PARENT_CHECK_SECONDS = 0.25
+
+
+@celeryd_init.connect  # for what a worker says before it sets up logging
+@setup_logging.connect
+def speak_json(loglevel: int | str | None = None, **kwargs: Any) -> None:
+    """Let workers and clock write what they have to say as all others do; Celery then leaves logging alone."""
+    from celery.apps import worker
+    from django.conf import settings
+
+    from bimtek import logs
+
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger().setLevel(loglevel or logging.INFO)
+    logs.speak_json()
+    worker.safe_say = logs.say_safely  # what it says of a shutdown goes past all logging
 
 
 @worker_ready.connect

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import logging.config
+import os
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +24,32 @@ structlog.configure(
     wrapper_class=structlog.stdlib.BoundLogger,
     cache_logger_on_first_use=True,
 )
+
+
+def speak_json() -> None:
+    """Let what Python itself would print, warnings and the error that ends a process, be lines of the log too.
+
+    At a terminal a person reads, and all stays as it is.
+    """
+    if sys.stderr.isatty():
+        return
+    logging.captureWarnings(True)
+    sys.excepthook = _last_line
+
+
+def say_safely(text: str, *_stream: Any) -> None:
+    """A line that may be written in the middle of anything, as a signal's handler must: past logging and its locks."""
+    moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    line = {"event": text, "level": "info", "logger": "celery", "timestamp": moment}
+    os.write(2, f"{json.dumps(line)}\n".encode())
+
+
+def _last_line(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    if not logging.getLogger().handlers:  # the settings themselves failed
+        logging.config.dictConfig(LOGGING)
+    logging.getLogger("bimtek").critical("process ends by an error", exc_info=(kind, error, trace))
 
 
 class WithoutPaths(logging.Filter):
@@ -83,5 +112,16 @@ LOGGING: dict[str, Any] = {
         # One line per request is written by RequestIdMiddleware, without the query string.
         "bimtek.request": {"handlers": ["request"]},
         "django.server": {"level": "WARNING"},
+        # The web server has a handler of its own for lines of this kind; in its processes ours writes them.
+        "_granian": {"handlers": ["stderr"], "propagate": False},
     },
+}
+
+# Of the web server's first process, which loads no Django.
+SERVER_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": LOGGING["formatters"]["json"]},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {name: {"handlers": ["stderr"], "propagate": False} for name in ("_granian", "granian.access")},
 }

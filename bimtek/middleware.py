@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from bimtek.common.language import chosen_language
+from bimtek.metrics.requests import count
 
 logger = logging.getLogger("bimtek.request")  # `bimtek.logs.RequestLine` writes what it is given
 FORM = "application/x-www-form-urlencoded"
@@ -40,13 +41,15 @@ class RequestIdMiddleware:
         request_id = uuid.uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            match = request.resolver_match
+            match, seconds = request.resolver_match, time.perf_counter() - started
+            route = match.view_name if match else None
+            count(route, request.method, response.status_code, seconds)
             logger.info(
                 {
                     "method": request.method,
-                    "route": match.view_name if match else None,
+                    "route": route,
                     "status": response.status_code,
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                    "ms": round(seconds * 1000, 1),
                     "event": "request",
                     "request_id": request_id,
                 }

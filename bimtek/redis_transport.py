@@ -11,6 +11,7 @@ import structlog
 from kombu.transport import TRANSPORT_ALIASES, redis
 
 from bimtek.common.asking import asked
+from bimtek.common.task_age import sent_at
 
 logger = structlog.get_logger(__name__)
 HEARTBEATS = "bimtek:heartbeats"
@@ -45,6 +46,11 @@ class Channel(redis.Channel):
     def _brpop_start(self, timeout: float | None = None) -> None:
         super()._brpop_start(timeout)
         asked()
+
+    def oldest(self, queue: str) -> float | None:
+        """When the task was sent that has waited longest (seconds since 1970); None where none waits."""
+        with self.conn_or_acquire() as client:
+            return sent_at(client.lindex(queue, -1))
 
     def write_heartbeats(self, names: tuple[str, ...], now: float) -> None:
         """Keep when these were looked at."""

@@ -27,6 +27,7 @@ from typing import Any
 from kombu.transport import TRANSPORT_ALIASES, virtual
 
 from bimtek.common.asking import asked
+from bimtek.common.task_age import sent_at
 
 SCHEME = "sqlite"
 POLL_SECONDS = 0.02
@@ -242,6 +243,13 @@ class Channel(virtual.Channel):
 
     def _purge(self, queue: str) -> int:
         return self.store.purge(queue)
+
+    def oldest(self, queue: str) -> float | None:
+        """When the task was sent that has waited longest (seconds since 1970); None where none waits."""
+        rows = self.store.rows(
+            "SELECT payload FROM message WHERE queue = ? AND owner IS NULL ORDER BY id LIMIT 1", queue
+        )
+        return sent_at(rows[0][0]) if rows else None
 
     def write_heartbeats(self, names: tuple[str, ...], now: float) -> None:
         """Keep when these were looked at."""

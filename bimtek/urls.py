@@ -7,12 +7,14 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from bimtek.health import healthz, readyz
+from bimtek.metrics.views import metrics
 
 handler500 = "bimtek.failures.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("akun/", include("allauth.urls")),
     # Without a token, as the switch stands on pages that are the same for everybody; it sets a cookie, no more.
     path("bahasa/setlang/", csrf_exempt(require_POST(set_language)), name="set_language"),

@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 VENV_BIN = ROOT / ".venv" / "bin"
 STOP_SECONDS = 10.0
+STILL_SECONDS = 15.0  # of silence, after which a wait says that it goes on
 PR_SET_PDEATHSIG = 1
 
 
@@ -59,14 +60,18 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM)
     finish(process)
 
 
-def wait_until(ready: Callable[[], bool], what: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
-    """Return when `ready()` is true; raise Failure when `process` ends first or `seconds` have passed."""
-    deadline = time.monotonic() + seconds
+def wait_until(ready: Callable[[], bool], what: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when `ready()` is true, however slow the machine; raise Failure when `process` ends first.
+
+    Says now and then on standard error that it waits.
+    """
+    began = said = time.monotonic()
     while not ready():
         if process.poll() is not None:
             raise Failure(f"{what} stopped at its start with code {process.returncode}.")
-        if time.monotonic() > deadline:
-            raise Failure(f"{what} was not ready after {seconds:.0f} seconds.")
+        if time.monotonic() - said > STILL_SECONDS:
+            said = time.monotonic()
+            print(f"{what} is still starting ({said - began:.0f} seconds) ...", file=sys.stderr, flush=True)
         time.sleep(0.05)
 
 

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import folder
 from processes import ROOT, VENV_BIN, Failure, ask_to_stop, finish, start, wait_until
 
 HOST = "127.0.0.1"
@@ -82,14 +83,15 @@ def last_words(log: Path) -> str:
 class Children:
     """The processes we have started, each with its log."""
 
-    def __init__(self, logs: Path) -> None:
-        self.logs = logs
+    def __init__(self, logs: Path, lock: int) -> None:
+        self.logs, self.lock = logs, lock
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: list[str | Path], env: dict[str, str]) -> subprocess.Popen[bytes]:
         """Start `command`; its log goes to a file, what it prints (mails) to the terminal."""
         with (self.logs / f"{name}.log").open("wb") as log:
-            process = start(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=log)
+            held = {"pass_fds": (self.lock,)}  # as long as one of them lives
+            process = start(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=log, **held)
         self.running[name] = process
         return process
 
@@ -118,18 +120,35 @@ def portal(port: int, env: dict[str, str]) -> Iterator[Children]:
     """
     refuse_busy_port(port)
     var = Path(env.get("VAR_DIR", ROOT / "var"))
+    lock = folder.take(var)
     logs = var / "log"
-    logs.mkdir(parents=True, exist_ok=True)
-    children = Children(logs)
+    logs.mkdir(exist_ok=True)
+    children = Children(logs, lock)
     try:
-        if children.start("prepare", [VENV_BIN / "python", "manage.py", "prepare"], env).wait() != 0:
-            raise Failure(f"The database could not be prepared:\n{last_words(logs / 'prepare.log')}")
-        del children.running["prepare"]
+        prepare(children, env)
+        say("Starting the web server and the workers ...")
         started = {name: children.start(name, line, env) for name, line in commands(port, var).items()}
         wait_until(lambda: serves(f"http://{HOST}:{port}/"), "The web server", started["web"])
         yield children
     finally:
         children.stop()
+        os.close(lock)
+
+
+def prepare(children: Children, env: dict[str, str]) -> None:
+    """Bring the database up to date, which says what it does; raise Failure when it cannot be done."""
+    say("Preparing the database: the first time this takes minutes on a slow machine ...")
+    process = children.start("prepare", [VENV_BIN / "python", "manage.py", "prepare"], env)
+    with contextlib.suppress(Failure):  # its end is what we wait for
+        wait_until(lambda: False, "The database", process)
+    if process.returncode != 0:
+        raise Failure(f"The database could not be prepared:\n{last_words(children.logs / 'prepare.log')}")
+    del children.running["prepare"]
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, at once."""
+    print(text, flush=True)
 
 
 def run(port: int) -> None:

@@ -134,6 +134,16 @@ def install_requirements(name: str, *included: str) -> None:
     stamp.write_text(wanted)
 
 
+def refuse_lost_secrets(path: Path) -> None:
+    """Raise Failure where data lie that were encrypted with secrets which are not there any more."""
+    data = Path(os.environ.get("VAR_DIR", path.parent / "var")) / "bimtek.sqlite3"
+    if data.exists() and "FIELD_KEYS" not in os.environ:
+        raise Failure(
+            f"{path} is gone, but {data} is there, and without the keys in that file no identity number in it can be "
+            f"read again. Put {path.name} back from a backup; or start over: rm -r {data.parent}"
+        )
+
+
 def write_env(path: Path) -> None:
     """Write an .env with fresh secrets, readable by its owner only, unless there is one."""
     values = {
@@ -144,6 +154,8 @@ def write_env(path: Path) -> None:
         "HTTPS": "false",
         "DEMO": "true",
     }
+    if not path.exists():
+        refuse_lost_secrets(path)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -9,7 +9,7 @@ from events.organizers.access import CAPABILITIES, Capability
 
 PUBLIC, SIGNED_IN, OWN, DEVICE = "public", "signed in", "own", "device"
 # Django admin is asked below as a whole; sign-in has its own tests in tests/accounts/.
-FOREIGN = ("admin:", "account_", "mfa_", "set_language", "javascript-catalog")
+FOREIGN = ("admin:", "account_", "mfa_", "set_language", "javascript-catalog", "metrics")
 
 
 class Route(NamedTuple):

@@ -7,6 +7,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from bimtek.logs import SERVER_LOGGING
+
 THREADS = int(os.environ.get("WEB_THREADS", "2"))
 LIFETIME_SECONDS = 12 * 3600  # so that nothing a worker leaks can grow for ever
 KILL_SECONDS = 60  # that an old worker may take to finish its requests
@@ -28,4 +30,5 @@ def options() -> dict[str, Any]:
         "workers_lifetime": LIFETIME_SECONDS,
         "workers_kill_timeout": KILL_SECONDS,
         "log_level": LogLevels.warning,
+        "log_dictconfig": SERVER_LOGGING,
     }

@@ -180,8 +180,8 @@ def test_the_web_server_understands_its_command(monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize("name", ["urgent", "worker", "press", "beat"])
 def test_celery_understands_its_command(name: str) -> None:
     line = [str(part) for part in commands()[name]]
-    subcommand = line[3]
-    assert line[:3] == ["celery", "--app", "bimtek"]
+    subcommand = line[4]
+    assert line[:4] == ["celery", "--app", "bimtek", "--quiet"]
     known = subprocess.run(
         [sys.executable, "-m", "celery", "--app", "bimtek", subcommand, "--help"],
         cwd=ROOT,
@@ -189,12 +189,18 @@ def test_celery_understands_its_command(name: str) -> None:
         capture_output=True,
         text=True,
     ).stdout
-    for option in [part for part in line[4:] if part.startswith("--")]:
+    for option in [part for part in line[5:] if part.startswith("--")]:
         assert f"{option} " in known, option
 
 
+def queues_of(service: str) -> str:
+    """The queues that a worker of docker-compose.yml takes."""
+    command: list[str] = SERVICES[service]["command"]
+    return command[command.index("--queues") + 1]
+
+
 def test_all_queues_have_a_worker(settings: Any) -> None:
-    queues = {queue for name in ("urgent", "worker", "press") for queue in SERVICES[name]["command"][5].split(",")}
+    queues = {queue for name in ("urgent", "worker", "press") for queue in queues_of(name).split(",")}
     used = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {settings.CELERY_TASK_DEFAULT_QUEUE}
     assert used == queues == {"urgent", "default", "mail", "press", "bulk"}
 
@@ -209,7 +215,7 @@ def test_make_run_serves_the_same_queues(run_script: ModuleType, settings: Any) 
 
 def test_one_worker_does_nothing_but_what_is_urgent(settings: Any) -> None:
     app.loader.import_default_modules()  # tasks are known once a worker, or another test, has looked for them
-    assert SERVICES["urgent"]["command"][5] == "urgent"
+    assert queues_of("urgent") == "urgent"
     urgent = {task for task, route in settings.CELERY_TASK_ROUTES.items() if route["queue"] == "urgent"}
     assert urgent == {"accounts.deliver_urgent", "accounts.sweep_urgent"} <= set(app.tasks)
 

@@ -59,7 +59,9 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     waiting = OutgoingMail.objects.undelivered(now).filter(pk=mail_id, not_before__lte=now)
     if not waiting.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1, not_before=now + CLAIM):
         return False
-    mail = OutgoingMail.objects.get(pk=mail_id)
+    mail = OutgoingMail.objects.filter(pk=mail_id, sent_at__isnull=True).first()
+    if mail is None:  # sent just now by a worker whose claim had ended: what is left of it is empty
+        return False
     try:
         get_connection(settings.DELIVERY_EMAIL_BACKEND).send_messages([_StoredMessage(mail)])
     except Exception as error:

@@ -13,6 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_regions(now=timezone.now())
+        if not options["verbosity"]:
+            return
         if loaded.skipped:
             self.stdout.write(f"Regions are up to date ({loaded.version}).")
             return
