@@ -2,5 +2,5 @@
 
 from .consent.admin import ConsentTextAdmin as ConsentTextAdmin
 from .consent.admin import PledgeTextAdmin as PledgeTextAdmin
+from .enrolment.admin import RegistrationAdmin as RegistrationAdmin
 from .people.admin import PersonAdmin as PersonAdmin
-from .registration.admin import RegistrationAdmin as RegistrationAdmin

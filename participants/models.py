@@ -2,7 +2,7 @@
 
 from .attendance.models import AttendanceEntry as AttendanceEntry
 from .attendance.models import AttendancePolicy as AttendancePolicy
-from .checkin.models import CheckInDevice as CheckInDevice
+from .attendance.models import CheckInDevice as CheckInDevice
 from .claims.models import Joining as Joining
 from .consent.models import ConsentRecord as ConsentRecord
 from .consent.models import ConsentText as ConsentText

@@ -1,13 +1,13 @@
 """Celery finds the app's tasks here."""
 
 from .claims.tasks import forget_emptied as forget_emptied
+from .enrolment.tasks import expire_offers as expire_offers
+from .enrolment.tasks import move_up as move_up
+from .enrolment.tasks import move_up_in as move_up_in
 from .notices.tasks import compose_notices as compose_notices
 from .questions.tasks import purge_drafts as purge_drafts
 from .registrants.tasks import sweep_cancelled as sweep_cancelled
 from .registrants.tasks import tell_cancelled as tell_cancelled
-from .registration.tasks import expire_offers as expire_offers
-from .registration.tasks import move_up as move_up
-from .registration.tasks import move_up_in as move_up_in
 from .rosters.tasks import apply_roster as apply_roster
 from .rosters.tasks import check_roster as check_roster
 from .rosters.tasks import forget_rosters as forget_rosters

@@ -240,8 +240,8 @@ ROUTES: dict[str, Route] = {
     "numbering:preview": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
     "numbering:own": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
     "numbering:remove": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
-    "numbering:register": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
-    "numbering:export": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "register:show": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "register:export": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.codes import readable_code
 from certificates.bases.models import Base
 from certificates.layouts.models import LayoutVersion
-from certificates.numbering.models import NumberSeries
+from certificates.numbering.models import NUMBER_LENGTH, NumberSeries
 from certificates.numbering.ranges import NumberRange
 from certificates.signing.models import SigningKey
 from events.organizers.models import Organizer
@@ -179,7 +179,7 @@ class Certificate(models.Model):
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="certificates")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
 
-    number = models.CharField(_("number"), max_length=120)
+    number = models.CharField(_("number"), max_length=NUMBER_LENGTH)
     # Where the number comes from: its running number in its series. The register is read along these two.
     series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="certificates", db_index=False)
     sequence = models.PositiveIntegerField(_("running number"))

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
-from certificates.verification import limits
 from events.organizers.access import Capability
 from events.training import workspace
 
-from . import claims
+from . import claims, limits
 from .downloads import pdf_response
 from .models import Certificate
 

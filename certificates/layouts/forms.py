@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 from certificates.press.bounds import CSS_MAX_CHARACTERS
+from certificates.press.language import MAX_CHARACTERS
 from certificates.press.source import Asset, Source
 
 from . import images, services
-from .language import MAX_CHARACTERS
 from .models import LayoutAsset
 from .samples import Length
 

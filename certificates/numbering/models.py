@@ -10,6 +10,8 @@ from bimtek.common.numbering import ResetPeriod
 from events.organizers.models import Organizer
 from events.seats.roles import Role, printed_role
 
+# Characters that a certificate has for its number.
+NUMBER_LENGTH = 120
 DEFAULT_PATTERN = "{n:03}/SERT/{code}/{roman_month}/{year}"
 # The pattern, and the series, that all roles without a pattern of their own share.
 MAIN = ""

@@ -7,7 +7,6 @@ from itertools import islice
 from bimtek.common.names import name_key
 from bimtek.common.numbering import NumberPattern as Pattern
 from bimtek.common.numbering import may_collide, period_key
-from certificates.issuing.models import Certificate
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 
@@ -83,7 +82,7 @@ def already_given(organizer: Organizer, numbers: Iterable[str]) -> str | None:
     """A number of these that a certificate of the organizer carries, the first found; or None."""
     rest = iter(numbers)
     while portion := list(islice(rest, PORTION)):
-        carried = Certificate.objects.filter(organizer=organizer, number__in=portion)
+        carried = organizer.certificates.filter(number__in=portion)
         taken = set(carried.values_list("number", flat=True))
         if taken:
             return next(number for number in portion if number in taken)

@@ -11,10 +11,9 @@ from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
 from bimtek.common.numbering import NumberPattern as Pattern
 from bimtek.common.numbering import period_key
-from certificates.issuing.models import Certificate
 from events.organizers.models import Organizer
 
-from .models import MAIN, NumberPattern, NumberSeries, VoidedRange
+from .models import MAIN, NUMBER_LENGTH, NumberPattern, NumberSeries, VoidedRange
 from .ranges import NumberRange
 from .selectors import already_given, pattern_for, same_numbers, upcoming, was_used
 
@@ -103,7 +102,7 @@ def void(
         raise Refusal("no_note", _("Say why these numbers are void: the register shows it."))
     if not 1 <= first <= last <= series.last:
         raise Refusal("void_not_taken", _("Only numbers that were already taken can be voided."))
-    if Certificate.objects.filter(series=series, sequence__range=(first, last)).exists():
+    if series.certificates.filter(sequence__range=(first, last)).exists():
         raise Refusal("void_issued", _("A certificate carries one of these numbers. Revoke the certificate instead."))
     if VoidedRange.objects.filter(series=series, first__lte=last, last__gte=first).exists():
         raise Refusal("void_twice", _("One of these numbers is void already."))
@@ -145,10 +144,10 @@ def _refuse_unusable(pattern: NumberPattern, numbers: list[str]) -> None:
 
 
 def _refuse_long(numbers: list[str]) -> None:
-    longest: int = Certificate._meta.get_field("number").max_length or 0
-    if any(len(number) > longest for number in numbers):
+    if any(len(number) > NUMBER_LENGTH for number in numbers):
         raise Refusal(
-            "number_long", _("The number is longer than %(most)d characters. Shorten the pattern.") % {"most": longest}
+            "number_long",
+            _("The number is longer than %(most)d characters. Shorten the pattern.") % {"most": NUMBER_LENGTH},
         )
 
 

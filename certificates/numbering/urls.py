@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_register
+from . import views
 
 app_name = "numbering"
 numbers = "kelola/o/<slug:organizer>/nomor"
@@ -9,6 +9,4 @@ urlpatterns = [
     path(f"{numbers}/contoh/", views.preview, name="preview"),
     path(f"{numbers}/peran/<slug:role>/", views.own, name="own"),
     path(f"{numbers}/peran/<slug:role>/hapus/", views.remove, name="remove"),
-    path(f"{numbers}/register/", views_register.show, name="register"),
-    path(f"{numbers}/register.xlsx", views_register.export, name="export"),
 ]

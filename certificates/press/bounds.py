@@ -6,10 +6,9 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from certificates.layouts.language import FIELDS
-
 from . import stylesheets
 from .errors import LayoutError
+from .language import FIELDS
 from .vocabulary import AT_RULES, HTML_ELEMENTS, PAGE_MARGINS, SVG, html_attribute, svg_attribute, svg_element
 
 CSS_MAX_CHARACTERS = 100_000

@@ -7,12 +7,12 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from bimtek.common.qr import qr_code
-from certificates.layouts.language import fill
 
 from .base import Compiled
 from .bounds import check_css, check_tree
 from .cut import cut
 from .errors import LayoutError
+from .language import fill
 from .markup import FIGURES, TITLE, SlotElement, parse, prefixed, put_code, put_lines, put_mark, set_title, slots
 from .measure import line_widths, measure
 from .shaping import typeface

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
+from certificates.issuing import limits
 
-from . import limits
 from .forms import CodeForm, FileForm
 from .selectors import FileCheck, FileState, Proof, State, by_file, find, public, slip
 

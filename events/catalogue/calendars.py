@@ -9,7 +9,7 @@ from functools import cache
 import holidays
 
 from bimtek.common.dates import day_name, month_name
-from events.models import TrainingSession
+from events.training.models import TrainingSession
 
 from .standing import Card
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.models import Programme
+from events.programmes.models import Programme
 
 from . import ics
 from .selectors import programmes, sessions

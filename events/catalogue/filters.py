@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import month_name
-from events.models import Programme, Region, TrainingSession
+from events.programmes.models import Programme
+from events.regions.models import Region
+from events.training.models import TrainingSession
 
 from .selectors import ProgrammeQuerySet, SessionQuerySet, sessions
 

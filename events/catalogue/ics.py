@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
-from events.models import AgendaItem, TrainingSession
+from events.agenda.models import AgendaItem
+from events.training.models import TrainingSession
 
 REFRESH = timedelta(hours=6)  # how often a subscribed calendar may ask again
 

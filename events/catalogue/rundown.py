@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from events.models import AgendaItem, Speaker, TrainingSession
+from events.agenda.models import AgendaItem
 from events.programmes.hours import lesson_hours
+from events.speakers.models import Speaker
+from events.training.models import TrainingSession
 
 
 @dataclass(frozen=True)

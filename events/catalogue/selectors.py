@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 
 from bimtek.common.dates import ZONE_LABELS
 from bimtek.common.names import name_key
-from events.models import Programme, SeatPool, TrainingSession
+from events.programmes.models import Programme
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
 
 PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public().select_related("ceiling"))
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bimtek.common.dates import moment
-from events.models import SeatPool, TrainingSession
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
 
 
 class Phase(StrEnum):

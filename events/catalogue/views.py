@@ -14,9 +14,11 @@ from bimtek.common.dates import date_range, zone_label
 from bimtek.common.paginator import CappedPaginator
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 from events.materials.models import Material
-from events.models import Organizer, Programme, TrainingSession
 from events.organizers.access import AnyUser, Capability, capabilities
+from events.organizers.models import Organizer
+from events.programmes.models import Programme
 from events.programmes.selectors import plan_of
+from events.training.models import TrainingSession
 
 from . import calendars, ics, rundown
 from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month

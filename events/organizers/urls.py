@@ -1,16 +1,13 @@
-"""Addresses of the workspace's own pages."""
+"""Addresses of an organizer's own pages; `events.workspace` puts its front page beside them."""
 
 from django.urls import path
 
 from . import members, views
 
-app_name = "organizers"
-
 OWN = "kelola/o/<slug:organizer>/"
 
 urlpatterns = [
     path("kelola/", views.workspace, name="workspace"),
-    path(OWN, views.overview, name="overview"),
     path(f"{OWN}pengaturan/", views.settings, name="settings"),
     path(f"{OWN}unit/", views.units, name="units"),
     path(f"{OWN}unit/baru/", views.unit_create, name="unit_create"),

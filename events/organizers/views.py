@@ -1,11 +1,10 @@
-"""The organizers' workspace: which organizer, what needs doing there, its details, its units."""
+"""The organizers' workspace: which organizer, its details, its units."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,15 +26,6 @@ def workspace(request: HttpRequest) -> HttpResponse:
         return redirect("organizers:overview", only[0].slug)
     rows = Paginator(found.select_related("parent"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "organizers/workspace.html", {"page_obj": rows, "search": search, "section": "workspace"})
-
-
-@login_required
-@require_safe
-def overview(request: HttpRequest, organizer: str) -> HttpResponse:
-    """What needs doing at one organizer."""
-    row = access.get_organizer(request.user, organizer)
-    found = selectors.overview(row, today=timezone.localdate())
-    return render(request, "organizers/overview.html", page(request.user, row, "overview", overview=found))
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""The seats a session offers. They are counted here and taken by `participants.registration`.
+"""The seats a session offers. They are counted here and taken by `participants.enrolment`.
 
 The pool stands in `events`, not beside the registrations, because capacity is part of what is offered:
 public pages show it, and organizers edit it, without anything of the participants.

@@ -2,7 +2,7 @@
 
 A change of the capacity is one conditional UPDATE: it never reads a number that another could change
 before it is written. A larger quota lets those move up who wait: a worker is asked for it on commit, and the clock
-looks for what got lost (`participants.registration.waiting`).
+looks for what got lost (`participants.enrolment.waiting`).
 """
 
 from dataclasses import asdict

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import ZONES
 from events.locations.models import Location
-from events.programmes.models import Programme
 
 
 class TrainingSession(models.Model):
@@ -40,7 +39,7 @@ class TrainingSession(models.Model):
 
     # Found by the indexes below, which begin with it; the database took an index of its own where they serve better.
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="sessions", verbose_name=_("programme"), db_index=False
+        "events.Programme", models.PROTECT, related_name="sessions", verbose_name=_("programme"), db_index=False
     )
     title = models.CharField(
         _("name of this run"),

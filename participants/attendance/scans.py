@@ -15,11 +15,10 @@ from django.db.models import Q
 
 from bimtek.accounts.models import User
 from events.training.models import TrainingSession
-from participants.checkin.models import CheckInDevice
 from participants.registration.models import Registration
 from participants.tickets.tokens import reference
 
-from .models import AttendanceEntry
+from .models import AttendanceEntry, CheckInDevice
 from .selectors import countable_items
 
 Says, Answer, Status = AttendanceEntry.Says, AttendanceEntry.Answer, Registration.Status

@@ -15,9 +15,9 @@ from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.organizers import access
 from events.organizers.access import Capability
 from events.training.models import TrainingSession
+from participants.attendance.models import CheckInDevice
 from participants.attendance.selectors import countable_items
 
-from .models import CheckInDevice
 from .services import hash_of
 
 BEARER = "Bearer "

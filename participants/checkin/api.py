@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from bimtek.common import limits
 from bimtek.common.admission import Busy, admitted
 from bimtek.common.errors import Refusal
+from participants.attendance.models import CheckInDevice
 from participants.attendance.scans import Answered, Scan, record_scans
 
 from . import answers, manifest
 from .access import Caller, error, from_device
 from .intake import BIGGEST_KEY, UNKNOWN, UNUSABLE, Malformed, Read, Refused, identify, read
 from .manifest import milliseconds
-from .models import CheckInDevice
 from .photos import code_in
 
 SCANS_AT_ONCE = 500

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from .models import CheckInDevice
+from participants.attendance.models import CheckInDevice
 
 
 class DeviceForm(forms.ModelForm[CheckInDevice]):

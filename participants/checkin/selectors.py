@@ -3,8 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from events.training.models import TrainingSession
-
-from .models import CheckInDevice
+from participants.attendance.models import CheckInDevice
 
 
 def devices(session: TrainingSession) -> QuerySet[CheckInDevice]:

@@ -11,8 +11,7 @@ from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
 from events.training.models import TrainingSession
-
-from .models import CheckInDevice
+from participants.attendance.models import CheckInDevice
 
 MOST_DEVICES = 200
 """Of one session that are not locked: more than its doors, and few enough to look through."""

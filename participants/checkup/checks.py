@@ -11,8 +11,8 @@ from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F,
 
 from bimtek.accounts.models import OutgoingMail
 from events.models import SeatCeiling, SeatPool
+from participants.enrolment import waiting
 from participants.notices.models import Notice
-from participants.registration import waiting
 from participants.registration.models import Registration
 
 from .findings import Finding

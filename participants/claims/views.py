@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.common.errors import Refusal
-from participants.home.selectors import training
+from participants.eligibility.training import training
 from participants.registration.models import Registration
 
 from . import held, limits, proof

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
-from participants.home.selectors import training
+from participants.eligibility.training import training
 from participants.people.services import person_of
 from participants.registration.models import Registration
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from participants.papers.pages import Paper
 from participants.registrants.filters import RegistrantFilter
-from participants.tickets.papers import Paper
 
 from . import selectors
 from .cards import cards_pdf

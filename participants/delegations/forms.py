@@ -15,9 +15,9 @@ from bimtek.common.dates import zone_label
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import normalise_phone
 from bimtek.common.names import clean_name, name_key
+from events.lifecycle.forms import SecondsInput, at_clock
 from events.seats.forms import MAX_SEATS, audience_field
 from events.seats.models import SeatPool
-from events.training.forms import SecondsInput, at_clock
 from events.training.models import TrainingSession
 
 from .invitations import CONTACT_LENGTH, NAME_LENGTH, Invitation, read

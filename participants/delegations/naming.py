@@ -22,10 +22,10 @@ from bimtek.common.identity import nik_birth_date
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement, asked_each
+from participants.enrolment import groups, moves, waiting
+from participants.enrolment import services as registrations
 from participants.people.models import Person
 from participants.people.services import PersonData, create_person
-from participants.registration import groups, moves, waiting
-from participants.registration import services as registrations
 from participants.registration.models import Registration
 
 from . import selectors, windows
@@ -71,7 +71,7 @@ def name_people(
         session=stored.session,
         pool=stored.pool,
         name=stored.institution,
-        delegation=stored,
+        delegation_id=stored.pk,
         agreement=agreement,
         by=None,
         now=now,

@@ -17,7 +17,7 @@ from events.seats.models import SeatPool
 from events.seats.terms import Terms
 from events.training import guard
 from events.training.models import TrainingSession
-from participants.registration import waiting
+from participants.enrolment import waiting
 
 from . import mails, selectors
 from .invitations import Invitation, key

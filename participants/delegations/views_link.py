@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bimtek.common.errors import Refusal
 from participants.consent.services import Asked, asked_each
 from participants.registration.models import Registration
-from participants.registration.qr import ticket_svg
+from participants.tickets.qr import ticket_svg
 
 from . import limits, naming, selectors, windows
 from .door import by_link, context_of

@@ -1,8 +1,5 @@
 """What a person has in the portal, for their own eyes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,41 +8,13 @@ from django.urls import reverse
 from bimtek.accounts.models import User
 from participants.attendance.models import AttendanceEntry
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
-from participants.eligibility.selectors import Assessment, assess_many
 from participants.people.models import Person
 from participants.questions.models import Draft
 from participants.questions.selectors import given
 from participants.registration.models import Registration
 from participants.registration.selectors import with_session
-from participants.registration.windows import is_valid
 from participants.self_checkin.models import SelfCheckIn
 from participants.sheets.models import SheetRow
-
-
-@dataclass(frozen=True)
-class Training:
-    """A person's registrations: what is still to come, the soonest first, and the rest, the latest first.
-
-    What is past comes with its assessment for a certificate, where there was a place to take.
-    """
-
-    upcoming: Sequence[Registration]
-    past: Sequence[tuple[Registration, Assessment | None]]
-
-
-def training_of(person: Person | None, now: datetime) -> Training:
-    """The person's registrations, in a constant number of queries; what is cancelled counts as past."""
-    if person is None:
-        return Training([], [])
-    return training(list(with_session().filter(person=person).order_by("session__starts_on", "pk")), now)
-
-
-def training(rows: Sequence[Registration], now: datetime) -> Training:
-    """These registrations, the session that starts first before others, as a person's training."""
-    upcoming = [row for row in rows if is_valid(row) and not row.session.is_over(now)]
-    past = [row for row in reversed(rows) if row not in upcoming]
-    held = {one.registration.pk: one for one in assess_many([row for row in past if is_valid(row)], now=now)}
-    return Training(upcoming, [(row, held.get(row.pk)) for row in past])
 
 
 def own_data(user: User, person: Person | None) -> dict[str, Any]:

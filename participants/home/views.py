@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bimtek.accounts.models import User
+from participants.eligibility.training import training_of
 from participants.people import selectors as people
 from participants.people.services import person_of
 
@@ -20,7 +21,7 @@ from . import selectors
 def home(request: HttpRequest) -> HttpResponse:
     """My training: what is to come, what was, and what my profile still lacks."""
     person = person_of(request.user)
-    training = selectors.training_of(person, timezone.now())
+    training = training_of(person, timezone.now())
     context = {"person": person, "missing": people.missing(person), "training": training}
     return render(request, "participants/home.html", context)
 

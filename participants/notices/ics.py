@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from participants.registration.models import Registration
-from participants.registration.qr import ticket_url
 from participants.registration.selectors import SessionTimes, place
+from participants.tickets.qr import ticket_url
 
 
 def calendar(registration: Registration, times: SessionTimes, *, now: datetime, cancelled: bool = False) -> bytes:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
-from participants.registration.qr import ticket_url
 from participants.registration.selectors import SessionTimes, session_times
+from participants.tickets.qr import ticket_url
 
 from . import ics
 from .models import Notice

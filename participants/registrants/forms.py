@@ -14,8 +14,8 @@ from participants.consent.forms import GUARDIAN
 from participants.consent.forms_staff import check_sheets, sheet_fields, sheets_of
 from participants.consent.models import ConsentText
 from participants.consent.services import Agreement, Asked
+from participants.enrolment.pools import pool_field
 from participants.people.forms import PersonForm
-from participants.registration.forms import pool_field
 from participants.registration.models import Registration
 
 from .filters import CategoryFilter, RegistrantFilter

@@ -9,8 +9,8 @@ from bimtek.common.codes import normalise_code
 from bimtek.common.names import name_key
 from events.training.models import TrainingSession
 from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
+from participants.enrolment.waiting import place_in_line
 from participants.registration.models import Registration
-from participants.registration.waiting import place_in_line
 
 REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
 

@@ -11,11 +11,11 @@ from bimtek.common.names import name_key
 from events.training import guard
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
+from participants.enrolment.services import register_by_staff
 from participants.notices import mails
 from participants.people.services import PersonData, create_person
 from participants.registration.models import Registration
 from participants.registration.selectors import session_times, with_session
-from participants.registration.services import register_by_staff
 
 from . import selectors
 

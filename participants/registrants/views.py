@@ -19,22 +19,22 @@ from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
+from events.lifecycle import services as training
 from events.organizers.access import Capability
 from events.seats.audiences import Entry
 from events.seats.models import SeatPool
-from events.training import services as training
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import selectors as consents
 from participants.consent.services import asked_each, current_text
+from participants.enrolment import exchange
+from participants.enrolment import services as registration_services
+from participants.enrolment.forms import StaffCancelForm
+from participants.enrolment.waiting import place_in_line
 from participants.people.services import identity_warnings
 from participants.questions.selectors import answers_of
-from participants.registration import exchange
-from participants.registration import services as registration_services
-from participants.registration.forms import StaffCancelForm
 from participants.registration.models import Registration
 from participants.registration.selectors import trail, with_session
-from participants.registration.waiting import place_in_line
 
 from . import export as excel
 from . import selectors, services

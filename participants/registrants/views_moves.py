@@ -21,8 +21,8 @@ from events.organizers.access import Capability
 from events.seats.audiences import Entry
 from events.training import workspace
 from participants.consent import services as consents
-from participants.registration import exchange, moves, waiting
-from participants.registration.forms_moves import MoveForm, SubstituteForm
+from participants.enrolment import exchange, moves, waiting
+from participants.enrolment.forms_moves import MoveForm, SubstituteForm
 from participants.registration.models import Registration
 
 from . import selectors

@@ -46,7 +46,7 @@ class Registration(models.Model):
     ACTIVE: ClassVar[tuple[str, ...]] = (*SEATED, Status.WAITLISTED)
     # Statuses in which a place went on as another registration, its successor.
     CONTINUED: ClassVar[tuple[str, ...]] = (Status.MOVED, Status.REPLACED)
-    # What a status may become; the services of this room are the one way to change it.
+    # What a status may become; `states.move` is the one way to change it.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED}),
         Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED}),

@@ -11,11 +11,11 @@ from events.seats import counting
 from events.seats.models import SeatPool
 from events.training import guard
 from participants.registration.windows import check_running
+from participants.roster_checking.faults import Problem
 
 from . import agreements, progress
 from .dry_run import FAULTS_KEPT, failed, keep_counts, keep_faults, waiting
 from .errors import refusal
-from .faults import Problem
 from .models import Roster
 from .planning import Plan
 from .writing import Writer

@@ -7,9 +7,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from bimtek.common.errors import Refusal
+from participants.roster_checking.faults import Problem
 
 from . import progress
-from .faults import Problem
 from .models import Roster, RosterFault
 from .planning import Plan
 

@@ -4,16 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
+from participants.spreadsheets.errors import SENTENCES as FILE_SENTENCES
 
 SENTENCES: dict[str, str | Promise] = {
-    "file_kind": _("Upload a file of the kind xlsx, xls, ods or csv. This one is something else, whatever its name."),
-    "file_broken": _("This file cannot be read. Open it in Excel or LibreOffice, save it anew as xlsx, and try again."),
-    "file_protected": _("This file is protected by a password. Save it without one, and try again."),
-    "file_too_complex": _("This file holds far too much. Copy the list alone into a new file, and try again."),
+    **FILE_SENTENCES,
     "file_empty": _("This file holds no rows. Choose the file or the sheet with the list."),
     "file_gone": _("The file of this roster is no longer kept. Upload it again."),
-    "no_sheet": _("This file holds no sheet with a table."),
-    "too_many_rows": _("A roster may have up to 200,000 rows. Cut the file into several."),
     "no_name_column": _("Say which column holds the names."),
     "seats_short": _("Seats missing: %(missing)s. Offer more seats of this category, then apply again."),
     "session_not_running": _("Participants can be added to a published session only."),
@@ -33,7 +29,6 @@ SENTENCES: dict[str, str | Promise] = {
     "not_checked": _("Check the rows first."),
     "consent_missing": _("Without the people's consent their data may not be written down."),
     "took_too_long": _("This took too long and was stopped; nothing was written. Cut the file into several."),
-    "broken": _("Something went wrong on our side; nothing was written. Try again in some minutes."),
 }
 
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from events.seats.models import SeatPool
 from participants.consent.forms import CONSENT_VERSION, VersionField
 from participants.consent.services import Agreement, Asked
-from participants.registration.forms import pool_field
-
-from .fields import Field
-from .layout import HEAD_ROWS, Layout
-from .models import column_letter
+from participants.enrolment.pools import pool_field
+from participants.roster_checking.fields import Field
+from participants.roster_checking.layout import HEAD_ROWS, Layout
+from participants.spreadsheets.cells import column_letter
 
 MAX_BYTES = 20 * 1024 * 1024
 ACCEPT = ".xlsx,.xls,.ods,.csv,.txt"

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
+from participants.roster_checking.faults import SENTENCES
+from participants.roster_checking.fields import Field
+from participants.spreadsheets.cells import column_letter
 
 from .errors import sentence
-from .faults import SENTENCES
-from .fields import Field
 
 
 class Roster(models.Model):
@@ -144,9 +145,3 @@ class RosterFault(models.Model):
         """What is wrong and what to do."""
         sentence = SENTENCES[self.code]
         return str(sentence) % {"other": self.other} if self.other else sentence
-
-
-def column_letter(column: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
-    before, last = divmod(column, 26)
-    return (column_letter(before - 1) if before else "") + chr(ord("A") + last)

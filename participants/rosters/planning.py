@@ -7,14 +7,14 @@ from itertools import islice
 from django.utils import timezone
 
 from events.seats.audiences import Audience
+from participants.roster_checking.checking import Checker, Rules
+from participants.roster_checking.entries import Entry
+from participants.roster_checking.faults import Problem
+from participants.roster_checking.matching import Match, Matcher, Outcome
+from participants.spreadsheets.reading import Row, read
 
-from .checking import Checker, Rules
-from .entries import Entry
-from .faults import Problem
 from .files import opened
-from .matching import Match, Matcher, Outcome
 from .models import Roster
-from .reading import Row, read
 
 CHUNK = 1000  # rows held in memory at a time
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from bimtek.common.identity import mask_nik
+from participants.roster_checking.faults import NOTES, SKIPPED
+from participants.roster_checking.fields import Field
+from participants.roster_checking.rows import shown_value
 
 from . import progress
-from .faults import NOTES, SKIPPED
-from .fields import Field
 from .models import Roster
-from .rows import shown_value
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
 from participants.registration.windows import check_running
+from participants.roster_checking.fields import Field
+from participants.roster_checking.layout import HEAD_ROWS, Layout, understand
+from participants.spreadsheets.reading import Row, kind_of, read
 
 from . import agreements, files, limits, progress, queue
 from .agreements import free_seats as free_seats
 from .errors import refusal
-from .fields import Field
-from .layout import HEAD_ROWS, Layout, understand
 from .models import Roster, RosterFault
-from .reading import Row, kind_of, read
 
 Status = Roster.Status
 SMALL_ROWS = 500  # checked and applied at once, within the request

@@ -24,10 +24,10 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import services as consents
 from participants.registration.windows import is_running
+from participants.roster_checking.layout import Layout
 
 from . import limits, selectors, services, workbooks
 from .forms import ApplyForm, MappingForm, SheetForm, UploadForm
-from .layout import Layout
 from .models import Roster
 
 PER_PAGE = 50

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
-from .cells import as_text
-from .fields import Field, field_of
+from participants.roster_checking.fields import Field, field_of
+from participants.spreadsheets.cells import as_text, column_letter
+from participants.spreadsheets.reading import Row, read
+
 from .files import opened
-from .models import Roster, RosterFault, column_letter
-from .reading import Row, read
+from .models import Roster, RosterFault
 
 WIDE, NARROW = 28, 16  # column widths in characters
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -13,10 +13,10 @@ from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.registration.models import Registration
+from participants.roster_checking.entries import Entry
+from participants.roster_checking.matching import KEY_LETTERS, Match, Outcome
 
 from .copying import Table
-from .entries import Entry
-from .matching import KEY_LETTERS, Match, Outcome
 from .models import Roster
 
 BATCH = 500  # rows of one UPDATE

@@ -21,7 +21,7 @@ from events.agenda.models import AgendaItem
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
-from participants.registration.qr import svg
+from participants.tickets.qr import svg
 
 from . import codes, patterns, services, windows
 from .forms import RuleForm

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from bimtek.common.codes import normalise_code
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
-from participants.rosters.cells import as_text
-from participants.rosters.models import column_letter
-from participants.rosters.reading import Cell, Row, kind_of, read
+from participants.spreadsheets.cells import as_text, column_letter
+from participants.spreadsheets.reading import Cell, Row, kind_of, read
 
 from .making import ROWS_MAX
 from .models import SheetRow, SignInSheet

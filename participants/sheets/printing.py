@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bimtek.common import press
-from participants.registration.qr import svg
+from participants.tickets.qr import svg
 
 from .models import SheetRow, SignInSheet
 from .numbers import row_token

@@ -14,8 +14,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from participants.attendance.selectors import ledgers
+from participants.enrolment.services import cancel
 from participants.models import AttendanceEntry, Registration
-from participants.registration.services import cancel
 from participants.tickets.tokens import door_number, issue
 from tests.browser.door_phone import DoorPhone
 from tests.factories import (

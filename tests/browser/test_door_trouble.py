@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from participants.checkin.models import CheckInDevice
+from participants.attendance.models import CheckInDevice
 from participants.checkin.services import lock
 from participants.models import AttendanceEntry
 from participants.tickets.tokens import issue

@@ -9,7 +9,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from certificates.issuing import control, printing, queue, selectors, services
 from certificates.models import Batch, Certificate, Chunk, NumberSeries, VoidedRange
-from certificates.numbering import register
+from certificates.register import selectors as register
 from tests.events.staff import enter
 from tests.factories import OrganizerFactory, SessionFactory
 

@@ -9,10 +9,9 @@ from django.core.signing import Signer
 from django.urls import reverse
 
 from certificates.bases import store
-from certificates.issuing import claims, corrections
+from certificates.issuing import claims, corrections, limits
 from certificates.issuing.documents import document
 from certificates.models import Certificate
-from certificates.verification import limits
 from tests.events.staff import queries
 from tests.factories import MembershipFactory, SessionFactory, SpeakerFactory, UserFactory
 from tests.workbooks import is_plain, rows_in, rows_of

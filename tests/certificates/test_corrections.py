@@ -9,8 +9,8 @@ from bimtek.common.errors import Refusal
 from certificates.issuing import corrections, mails, printing, selectors
 from certificates.issuing.documents import document
 from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
-from certificates.numbering import register
 from certificates.press.errors import LayoutError
+from certificates.register import selectors as register
 from tests.factories import UserFactory
 
 from .conftest import NOW

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from certificates.layouts import language
 from certificates.layouts.samples import TYPICAL
+from certificates.press import language
 from certificates.press.errors import LayoutError
 
 

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from certificates.issuing import corrections
+from certificates.issuing import corrections, limits
 from certificates.issuing.documents import document
 from certificates.issuing.fields import proof_url
 from certificates.models import Certificate
-from certificates.verification import files, limits
+from certificates.verification import files
 from events.seats.roles import Role
 from tests.factories import UserFactory
 

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from certificates.bases import store
-from certificates.issuing import corrections
+from certificates.issuing import corrections, limits
 from certificates.issuing.documents import document
 from certificates.models import Certificate
-from certificates.verification import files, limits
+from certificates.verification import files
 from certificates.verification.selectors import find, public
 
 from .conftest import NOW

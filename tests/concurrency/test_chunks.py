@@ -13,7 +13,7 @@ from bimtek.common.errors import Refusal
 from certificates.issuing import control, mails, printing, services
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk, NumberSeries, VoidedRange
-from certificates.numbering import register
+from certificates.register import selectors as register
 from participants.attendance.services import Mark, record
 from tests.concurrency.threads import at_once
 from tests.factories import (

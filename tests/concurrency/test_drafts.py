@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment.services import register
 from participants.models import Answer, Draft, Registration
 from participants.questions import drafts, services
-from participants.registration.services import register
 from tests.concurrency.threads import at_once
 from tests.factories import PersonFactory, PoolFactory, QuestionFactory, RegistrationFactory
 

@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 
 from bimtek.common.errors import Refusal
+from events.lifecycle import services as training
 from events.models import SeatPool
-from events.training import services as training
 from participants.consent.models import ConsentRecord
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import services
 from participants.models import Registration
 from participants.registrants import services as registrants
-from participants.registration import services
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)

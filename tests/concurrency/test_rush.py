@@ -18,8 +18,8 @@ from events.models import SeatCeiling, SeatPool, TrainingSession
 from events.seats import counting
 from events.seats import services as seats
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import groups, moves, services, waiting
 from participants.models import Person, Registration
-from participants.registration import groups, moves, services, waiting
 from tests.concurrency.crowd import Crowd
 from tests.extent import extent
 from tests.factories import PoolFactory, ProgrammeFactory, SessionFactory, UserFactory

@@ -9,11 +9,11 @@ from django.db import connection, transaction
 
 from bimtek.common.errors import Refusal
 from events.agenda import services as agenda
+from events.lifecycle import services as training
 from events.models import AgendaItem, SeatPool, TrainingSession
 from events.seats import counting
 from events.seats import services as seats
 from events.seats.models import SeatCeiling
-from events.training import services as training
 from tests.concurrency.threads import at_once
 from tests.factories import AgendaItemFactory, PoolFactory, SessionFactory
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Organizer, Programme, TrainingSession
-from events.organizers import selectors
 from events.organizers.forms import OrganizerForm
 from events.organizers.services import move_organizer
+from events.workspace import selectors
 from tests.events.staff import enter, queries
 from tests.factories import (
     AgendaItemFactory,

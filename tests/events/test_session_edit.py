@@ -7,8 +7,8 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
+from events.lifecycle import services
 from events.models import AgendaItem, SeatPool, TrainingSession
-from events.training import services
 from tests.events.staff import enter
 from tests.factories import (
     AgendaItemFactory,

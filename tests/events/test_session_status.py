@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from bimtek.celery import app
 from bimtek.common.errors import Refusal
+from events.lifecycle import services
+from events.lifecycle.selectors import STEPS, requirements, steps
+from events.lifecycle.tasks import finish_past_sessions
 from events.models import SeatPool, TrainingSession
-from events.training import services
-from events.training.selectors import STEPS, requirements, steps
-from events.training.tasks import finish_past_sessions
 from tests.events.staff import enter
 from tests.factories import PoolFactory, RegistrationFactory, SessionFactory, UserFactory
 

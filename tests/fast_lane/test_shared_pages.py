@@ -15,8 +15,8 @@ from django.utils import timezone
 from bimtek.fast_lane.shared_pages.keys import key_of
 from bimtek.fast_lane.shared_pages.middleware import SharedPagesMiddleware
 from bimtek.fast_lane.shared_pages.store import OVERHEAD_BYTES, Page, PageStore
+from events.lifecycle.services import change_status
 from events.models import SeatPool, TrainingSession
-from events.training.services import change_status
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory
 from tests.world import World
 

@@ -71,6 +71,6 @@ def test_staff_see_a_draft_in_person_and_nobody_gets_it_from_them(client: Client
 
 def test_an_unknown_code_is_counted_once_for_a_member_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[HttpRequest] = []
-    monkeypatch.setattr("certificates.verification.limits.count_unknown", counted.append)
+    monkeypatch.setattr("certificates.issuing.limits.count_unknown", counted.append)
     assert member(client).get("/v/TIDAK-ADA-0000/").status_code == 404
     assert len(counted) == 1

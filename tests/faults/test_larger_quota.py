@@ -15,8 +15,8 @@ from events.models import SeatPool
 from events.seats import queue
 from events.seats import services as seats
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import services, tasks, waiting
 from participants.models import Notice, Registration
-from participants.registration import services, tasks, waiting
 from tests.concurrency.threads import at_once
 from tests.factories import PersonFactory, PoolFactory, SessionFactory
 from tests.faults.workers import at_work

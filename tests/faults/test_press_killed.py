@@ -30,7 +30,7 @@ from certificates.issuing import printing, queue, services
 from certificates.issuing.documents import document
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk
-from certificates.numbering.register import standing
+from certificates.register.selectors import standing
 from tests.extent import FULL
 from tests.faults.own_redis import OwnRedis, unused_port
 from tests.infra.paths import ROOT

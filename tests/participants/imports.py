@@ -15,7 +15,7 @@ from participants.consent.services import Agreement
 from participants.models import Person
 from participants.rosters import agreements, applying, planning
 from participants.rosters.models import Roster
-from participants.rosters.reading import Row
+from participants.spreadsheets.reading import Row
 from tests.factories import PersonFactory
 
 

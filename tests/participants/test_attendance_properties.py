@@ -15,10 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from participants.attendance import services
-from participants.attendance.models import AttendanceEntry, AttendancePolicy
+from participants.attendance.models import AttendanceEntry, AttendancePolicy, CheckInDevice
 from participants.attendance.scans import Answered, Scan, record_scans
 from participants.attendance.selectors import ledgers
-from participants.checkin.models import CheckInDevice
 from tests.extent import extent
 from tests.factories import AgendaItemFactory, RegistrationFactory, SessionFactory, UserFactory
 from tests.participants import attendance_model as model

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.attendance.services import Mark, record
-from participants.home.selectors import training_of
+from participants.eligibility.training import training_of
 from participants.models import SelfCheckIn
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory

@@ -9,8 +9,8 @@ from events.models import SeatCeiling, SeatPool, TrainingSession
 from events.seats import services as seats
 from events.seats.terms import Terms
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import groups, services, waiting
 from participants.models import Notice, Registration
-from participants.registration import groups, services, waiting
 from tests.factories import PersonFactory, PoolFactory, SessionFactory, UserFactory
 from tests.invariants import broken
 

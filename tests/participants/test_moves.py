@@ -8,8 +8,8 @@ from auditlog.models import LogEntry
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from participants.consent.services import Agreement, ensure_first_version, record
+from participants.enrolment import moves
 from participants.models import Answer, GuardianConsent, Notice, Person, Registration
-from participants.registration import moves
 from tests.factories import (
     DAY,
     PersonFactory,

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from events.seats.models import SeatPool
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import exchange, moves, services, waiting
 from participants.models import Registration
 from participants.notices import services as notices
-from participants.registration import exchange, moves, services, waiting
 from tests.factories import PersonFactory, PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)

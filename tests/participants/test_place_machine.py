@@ -13,8 +13,8 @@ from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from events.seats import services as seats
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import groups, moves, services, waiting
 from participants.models import Registration
-from participants.registration import groups, moves, services, waiting
 from tests.extent import extent
 from tests.factories import PoolFactory, ProgrammeFactory, SessionFactory, UserFactory
 from tests.invariants import broken

@@ -16,10 +16,10 @@ from bimtek.common.errors import Refusal
 from bimtek.common.qr import qr_code
 from events.models import Material, Organizer, SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version, record
+from participants.enrolment import services
 from participants.models import Registration
-from participants.registration import documents, services
-from participants.registration.qr import ticket_svg
-from participants.tickets import tokens
+from participants.tickets import documents, tokens
+from participants.tickets.qr import ticket_svg
 from tests.common.busy import all_slots_taken
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import services
 from participants.models import Registration
-from participants.registration import services
 from tests.events.staff import enter, queries
 from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, SessionFactory, UserFactory
 

@@ -24,8 +24,9 @@ from events.schedule import grid
 from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, roll
-from participants.rosters import cells, names, reading
+from participants.roster_checking import cells, names
 from participants.self_checkin import codes, places
+from participants.spreadsheets import reading
 from participants.tickets import tokens
 
 Files = tuple[bytes, ...]
@@ -83,7 +84,7 @@ PARSERS = (
         "material or answer", lambda data: content.detect(io.BytesIO(data)), 20 * 1024 * 1024,
         (ZIP, XLSX, b"%PDF-1.7 %%EOF", archives.picture("PNG"), archives.picture("JPEG")), (),
         archives.hostile, ("events.materials.forms", "events.materials.views", "participants.questions.fields",
-                           "participants.registration.steps.views"),
+                           "participants.registration_form.steps.views"),
     ),
     Parser(
         "drawing", images.svg, images.SVG_MAX_BYTES, (SVG, b"<svg"), (Refusal,), drawings.hostile,

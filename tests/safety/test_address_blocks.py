@@ -71,11 +71,11 @@ def _sign_up(client: Client, address: str) -> int:
 
 
 LIMITED = [
-    (_unknown_certificate, "certificates.verification.limits.UNKNOWN_ALLOWED"),
-    (_unknown_claim_link, "certificates.verification.limits.UNKNOWN_ALLOWED"),
+    (_unknown_certificate, "certificates.issuing.limits.UNKNOWN_ALLOWED"),
+    (_unknown_claim_link, "certificates.issuing.limits.UNKNOWN_ALLOWED"),
     (_unknown_delegation, "participants.delegations.limits.UNKNOWN_ALLOWED"),
     (_unknown_check_in, "participants.self_checkin.limits.OF_NETWORK"),
-    (_file, "certificates.verification.limits.FILES_ALLOWED"),
+    (_file, "certificates.issuing.limits.FILES_ALLOWED"),
     (_sign_up, ""),
 ]
 

@@ -18,8 +18,8 @@ from certificates.press import typeset
 from events.models import Organizer, Programme, Topic, TrainingSession
 from participants.claims.cards import cards_pdf
 from participants.models import Person, Registration
-from participants.registration import documents
-from participants.tickets.badges import badges_pdf
+from participants.papers.badges import badges_pdf
+from participants.tickets import documents
 from tests.certificates.documents import FIXED, linked, linker, values
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices

@@ -10,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from certificates.verification import files, limits
+from certificates.issuing import limits
+from certificates.verification import files
 from events.materials import content
 from tests.safety.budget import OverBudget, cpu_budget
 

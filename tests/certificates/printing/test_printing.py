@@ -8,8 +8,8 @@ from bimtek.common.errors import Refusal
 from certificates.issuing import control, printing, selectors, tasks
 from certificates.issuing.documents import EditionPress
 from certificates.models import Certificate, Chunk, VoidedRange
-from certificates.numbering import register
 from certificates.press.errors import LayoutError
+from certificates.register import selectors as register
 from events.models import Speaker
 from participants.models import Registration
 from tests.certificates.conftest import NOW

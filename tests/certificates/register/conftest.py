@@ -26,12 +26,12 @@ def desk(client, issuer):
 
 @pytest.fixture
 def address(organizer) -> str:
-    return reverse("numbering:register", args=[organizer.slug])
+    return reverse("register:show", args=[organizer.slug])
 
 
 @pytest.fixture
 def file(organizer) -> str:
-    return reverse("numbering:export", args=[organizer.slug])
+    return reverse("register:export", args=[organizer.slug])
 
 
 @pytest.fixture

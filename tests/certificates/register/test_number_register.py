@@ -6,8 +6,8 @@ import pytest
 
 from certificates.issuing import corrections
 from certificates.models import Certificate, NumberSeries
-from certificates.numbering import register
-from certificates.numbering.register import Cut, Standing
+from certificates.register import selectors as register
+from certificates.register.selectors import Cut, Standing
 from events.seats.roles import Role as Seat
 from tests.certificates.conftest import ISSUED_ON
 from tests.certificates.ledger import fill, voided, wait

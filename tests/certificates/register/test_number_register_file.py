@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from certificates.models import Certificate, VoidedRange
-from certificates.numbering import export
-from certificates.numbering.register import Cut
+from certificates.register import export
+from certificates.register.selectors import Cut
 from tests.certificates.conftest import ISSUED_ON
 from tests.certificates.ledger import fill
 from tests.workbooks import Rows, is_plain, rows_in, rows_of

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import NumberSeries
-from certificates.numbering.register import Standing
+from certificates.register.selectors import Standing
 from events.organizers.models import Role
 from tests.certificates.ledger import fill, voided
 from tests.events.staff import enter, queries
@@ -75,7 +75,7 @@ def test_the_start_can_be_chosen(desk, address, series):
 
 def test_another_organizers_numbers_are_not_shown(client, series, address):
     user = enter(client, other := OrganizerFactory(), "owner")
-    page = client.get(reverse("numbering:register", args=[other.slug]))
+    page = client.get(reverse("register:show", args=[other.slug]))
     assert page.context["series"] is None
     assert client.get(address).status_code == 404
     client.logout()

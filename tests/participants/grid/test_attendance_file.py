@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
-from participants.attendance import export
 from participants.attendance.judging import Standing
+from participants.grid import export
 from tests.events.staff import enter
 from tests.factories import AgendaItemFactory, MembershipFactory
 from tests.participants.grid.hall import MINUTE, START, person, scan

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from participants.attendance import roll
 from participants.attendance.selectors import ledgers, plan_of
 from participants.eligibility.services import set_rule
+from participants.grid import roll
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, DelegationFactory, PoolFactory, RegistrationFactory
 from tests.participants.grid.hall import MINUTE, START, fix, grid, person, scan

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from events.training.models import TrainingSession
 from participants.models import Registration
-from participants.tickets.papers import Paper
+from participants.papers.pages import Paper
 from tests.factories import PersonFactory, RegistrationFactory
 
 LONG = "Raden Mas Haji Kusumawardhana Wiraatmadja Sastranegara Prawirodirdjo Notonegoro Adiwinata Suryadiningrat"

@@ -9,9 +9,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from participants.tickets import badges, selectors, tokens
-from participants.tickets.forms import BadgeFilter
-from participants.tickets.views import BADGES
+from participants.papers import badges, selectors
+from participants.papers.forms import BadgeFilter
+from participants.papers.views import BADGES
+from participants.tickets import tokens
 from tests.factories import PoolFactory, RegistrationFactory
 from tests.participants.papers.printed import LONG, file, listed, page, words
 

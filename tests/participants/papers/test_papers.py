@@ -4,7 +4,7 @@ import pytest
 from auditlog.models import LogEntry
 
 from participants.claims.views_cards import CARDS
-from participants.tickets.views import BADGES
+from participants.papers.views import BADGES
 from tests.common.busy import all_slots_taken
 from tests.events.staff import queries
 from tests.factories import MembershipFactory, PoolFactory

@@ -7,9 +7,9 @@ from django.contrib.messages import get_messages
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version
+from participants.enrolment import services
 from participants.models import ConsentRecord, Person, Registration
 from participants.people.services import TITLES_IN_NAME, set_nik
-from participants.registration import services
 from tests.factories import PersonFactory
 from tests.mails import compose_notices
 from tests.participants.registrants.office import NIK, NOW, address

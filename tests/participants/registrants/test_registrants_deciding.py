@@ -5,8 +5,8 @@ from auditlog.models import LogEntry
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
+from participants.enrolment import services
 from participants.models import Person, Registration
-from participants.registration import services
 from tests.factories import RegistrationFactory
 from tests.mails import compose_notices
 from tests.participants.registrants.office import NOW, address

@@ -6,8 +6,8 @@ from django.urls import reverse
 from events.models import SeatPool, TrainingSession
 from participants.consent.services import Agreement
 from participants.consent.texts import ensure_first_pledges
+from participants.enrolment import services
 from participants.models import ConsentRecord, Notice, Registration
-from participants.registration import services
 from tests.factories import PoolFactory, RegistrationFactory
 from tests.mails import sent
 from tests.participants.registration.form import NOW, agreed, page

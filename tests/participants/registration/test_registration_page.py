@@ -7,8 +7,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from events.models import SeatCeiling, SeatPool
+from participants.enrolment import services
 from participants.models import Registration
-from participants.registration import services
 from tests.factories import PoolFactory
 from tests.participants.registration.form import NOW, agreed, page
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
 from participants.consent.services import Agreement, publish
-from participants.registration import services
+from participants.enrolment import services
 from tests.factories import PersonFactory, PoolFactory, SessionFactory, UserFactory
 from tests.participants.registration.form import NOW, agreed, nothing_happened, page
 

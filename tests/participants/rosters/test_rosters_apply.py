@@ -12,8 +12,8 @@ from events.seats import services as seats
 from participants.consent.services import Agreement, current_text
 from participants.models import ConsentRecord, Notice, Person, Registration
 from participants.people.services import create_person
+from participants.roster_checking.matching import Matcher
 from participants.rosters import applying, files, services
-from participants.rosters.matching import Matcher
 from participants.rosters.models import Roster
 from tests.concurrency.threads import at_once
 from tests.factories import RegistrationFactory

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bimtek.common.capitals import in_capitals, proper_name, proper_titles_after
 from bimtek.common.names import clean_name, full_name, name_key
-from participants.rosters import cells, names
-from participants.rosters.fields import Field
-from participants.rosters.reading import Row
-from participants.rosters.rows import RowReader
+from participants.roster_checking import cells, names
+from participants.roster_checking.fields import Field
+from participants.roster_checking.rows import RowReader
+from participants.spreadsheets.reading import Row
 
 TODAY = date(2027, 2, 1)
 HARD = json.loads((Path(__file__).parents[2] / "data" / "names_hard.json").read_text())

@@ -9,8 +9,8 @@ from bimtek.common.names import name_key
 from events.seats.audiences import Audience
 from participants.models import Person, Registration
 from participants.people.services import create_person
+from participants.roster_checking.fields import Field
 from participants.rosters import dry_run, services
-from participants.rosters.fields import Field
 from participants.rosters.models import Roster
 from tests.factories import PersonFactory, RegionFactory, RegistrationFactory, SessionFactory, UserFactory
 from tests.participants.rosters import lists

@@ -10,8 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from events.models import SeatPool, TrainingSession
 from participants.models import Registration
+from participants.roster_checking.fields import Field, field_of
 from participants.rosters import forms, progress, services, workbooks
-from participants.rosters.fields import Field, field_of
 from participants.rosters.models import Roster
 from tests.factories import MembershipFactory
 from tests.participants.rosters import lists

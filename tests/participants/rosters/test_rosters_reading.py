@@ -10,10 +10,10 @@ import pytest
 from django.core.files.base import ContentFile
 
 from bimtek.common.errors import Refusal
-from participants.rosters import reading
-from participants.rosters.fields import Field, field_of
-from participants.rosters.layout import understand
-from participants.rosters.reading import Row, kind_of, read
+from participants.roster_checking.fields import Field, field_of
+from participants.roster_checking.layout import understand
+from participants.spreadsheets import reading
+from participants.spreadsheets.reading import Row, kind_of, read
 from tests.participants.rosters import lists
 
 XLS = Path(__file__).parents[2] / "data" / "roster.xls"

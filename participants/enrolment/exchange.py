@@ -1,0 +1,110 @@
+"""Giving a place another session or another person: until when its owner may, where to, and who comes instead.
+
+The owner may until the first day begins, also when registration has closed: the evening before is when somebody
+falls ill. From then on attendance is taken of whom the list names, and only staff change it, until the session is
+over. Whom an institution named is replaced by its contact person.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.accounts.models import User
+from bimtek.common.crypto import blind_index
+from bimtek.common.errors import Refusal
+from bimtek.common.names import name_key
+from events.catalogue.selectors import SessionQuerySet, sessions
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.consent.services import Agreement
+from participants.people.models import Person
+from participants.people.services import PersonData, create_person
+from participants.registration import windows
+from participants.registration.models import Registration
+
+from . import moves
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who comes instead, as somebody else wrote it down."""
+
+    data: PersonData
+    nik: str = ""
+
+
+def check_owner_may(registration: Registration, now: datetime) -> None:
+    """Raise Refusal `not_active`, `delegation`, `session_not_running` or `session_begun` where the owner may not."""
+    if registration.status not in moves.MOVABLE:
+        raise Refusal("not_active", _("Only a registration with a seat can be moved or given to somebody else."))
+    if registration.delegation_id:
+        raise Refusal(
+            "delegation", _("Your institution named you. Ask its contact person, who can name somebody else.")
+        )
+    windows.check_running(registration.session)
+    if windows.has_begun(registration.session, now):
+        raise Refusal("session_begun", _("The session has begun. Only the organizer can change who comes now."))
+
+
+def owner_may(registration: Registration, now: datetime) -> bool:
+    """Whether the ticket offers another session or another person."""
+    try:
+        check_owner_may(registration, now)
+    except Refusal:
+        return False
+    return True
+
+
+def staff_may(registration: Registration, now: datetime) -> bool:
+    """Whether staff can still move this registration or name somebody else for it."""
+    running = windows.is_running(registration.session) and not registration.session.is_over(now)
+    return registration.status in moves.MOVABLE and running
+
+
+def open_targets(registration: Registration, now: datetime) -> SessionQuerySet:
+    """Other sessions of the programme where everybody finds a seat now, the soonest first."""
+    return _others(registration).published(now).open_for_registration(now).with_seats_left()
+
+
+def staff_targets(registration: Registration, now: datetime) -> SessionQuerySet:
+    """Other sessions of the programme, not over, with a seat in any category, whoever waits for it."""
+    running = (TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
+    free = Exists(SeatPool.objects.free().filter(session=OuterRef("pk")))
+    return _others(registration).not_over(now).filter(free, status__in=running)
+
+
+def _others(registration: Registration) -> SessionQuerySet:
+    here = registration.session
+    others = sessions().filter(programme=here.programme_id).exclude(pk=here.pk)
+    return others.for_cards().order_by("starts_on", "pk")
+
+
+@transaction.atomic
+def substitute(
+    *,
+    registration: Registration,
+    newcomer: Newcomer,
+    by: User | None,
+    reason: str = "",
+    agreement: Agreement,
+    now: datetime,
+) -> Registration:
+    """Let somebody come instead who is only named here. Raises Refusal as `set_nik` and `moves.substitute` do."""
+    person = _person(newcomer)
+    return moves.substitute(
+        registration=registration, person=person, by=by, reason=reason, agreement=agreement, now=now
+    )
+
+
+def _person(newcomer: Newcomer) -> Person:
+    """The person with this NIK where the name is the same, with what they wrote themselves; else somebody new.
+
+    A NIK with another name is refused with the same words as anywhere else, which do not say whose it is.
+    """
+    known = Person.objects.filter(nik_index=blind_index(newcomer.nik)).first() if newcomer.nik else None
+    if known is not None and known.search_name == name_key(newcomer.data["name"])[:150]:
+        return known
+    return create_person(data=newcomer.data, nik=newcomer.nik)

@@ -1,0 +1,187 @@
+"""The attendance grid as it comes back from the browser, and what narrows it down."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.dates import clock, month_name
+from events.agenda.models import AgendaItem
+from events.seats.models import SeatPool
+from events.training.models import TrainingSession
+from participants.attendance.judging import Standing
+from participants.attendance.models import AttendanceEntry
+from participants.attendance.services import Mark
+from participants.eligibility.selectors import Assessment
+from participants.registrants.filters import CategoryFilter
+from participants.registration.models import Registration
+
+from .roll import Asked, Shown
+
+BIGGEST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One box of the grid."""
+
+    key: int  # of the agenda item
+    was: bool  # what the log says; nothing recorded counts as absent
+    checked: bool  # what the box shows: `was`, or the user's change when the form comes back with an error
+    notes: str  # times, lateness, whether corrected
+    warn: bool  # came late or left early
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of the grid."""
+
+    assessment: Assessment
+    cells: Sequence[Cell]
+
+    @property
+    def registration(self) -> Registration:
+        """Whose row it is."""
+        return self.assessment.registration
+
+    @property
+    def attended(self) -> int:
+        """How many of all items, shown or not, were attended."""
+        return len(self.assessment.ledger.present)
+
+    @property
+    def name(self) -> str:
+        """The field name of this person's boxes."""
+        return f"present-{self.registration.pk}"
+
+    @property
+    def shown(self) -> str:
+        """What the page showed, sent back with it: only what the user changed becomes a mark.
+
+        Without it a page that stood open for an hour would undo what a colleague marked meanwhile.
+        """
+        return " ".join(f"{cell.key}:{int(cell.was)}" for cell in self.cells)
+
+
+class FilterForm(CategoryFilter):
+    """Whom and which item to show; anything unknown shows everybody."""
+
+    item = forms.TypedChoiceField(label=_("Agenda item"), required=False, coerce=int, empty_value=None)
+    shown = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("all")), *Shown.choices])
+    group = forms.CharField(label=_("Institution or polling station"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+    field_order = ["item", "shown", "pool"]
+
+    def __init__(
+        self, data: QueryDict, *, session: TrainingSession, items: Iterable[AgendaItem], pools: Iterable[SeatPool]
+    ) -> None:
+        super().__init__(data, pools=pools)
+        self.items = {item.pk: item for item in items}
+        self.offer("item", [(item.pk, item_label(item, session)) for item in self.items.values()])
+
+    def asked(self) -> Asked:
+        """What to show, from whatever was sent."""
+        asked = self.understood
+        return Asked(
+            words=asked["q"] or "",
+            group=asked["group"] or "",
+            pool=asked["pool"],
+            item=self.items.get(asked["item"] or 0),
+            shown=asked["shown"] or "",
+        )
+
+
+def item_label(item: AgendaItem, session: TrainingSession) -> str:
+    """`1 Mar 08.30 Pembukaan`: what tells the item apart in a list, at the clock of the session's place."""
+    day = item.starts_at.astimezone(session.zone)
+    return f"{day.day} {month_name(day.month, short=True)} {clock(day, session.timezone)} {item.title}"
+
+
+class ReasonForm(forms.Form):
+    """Why marks contradict what was recorded before."""
+
+    reason = forms.CharField(
+        label=_("Reason for a correction"),
+        required=False,
+        max_length=AttendanceEntry._meta.get_field("reason").max_length,
+    )
+
+    @property
+    def refused(self) -> str:
+        """What is wrong with the reason, or an empty text."""
+        return str(self.errors["reason"][0]) if "reason" in self.errors else ""
+
+
+def read_marks(data: QueryDict) -> list[Mark]:
+    """The boxes that the user changed. Raises ValueError for a form that this page did not make."""
+    marks = []
+    for field in data:
+        if not field.startswith("shown-"):
+            continue
+        registration = _key(field.removeprefix("shown-"))
+        ticked = {int(value) for value in data.getlist(f"present-{registration}")}
+        for pair in data.getlist(field)[-1].split():
+            item, _, was = pair.partition(":")
+            if (int(item) in ticked) != bool(int(was)):
+                marks.append(Mark(registration, _key(item), int(item) in ticked))
+    return marks
+
+
+def _key(text: str) -> int:
+    key = int(text)
+    if not 0 < key <= BIGGEST_KEY:
+        raise ValueError("no row has such a key")
+    return key
+
+
+def changes(marks: Iterable[Mark]) -> dict[int, dict[int, bool]]:
+    """The user's changes by registration and item, to show them on top of the log when the grid comes back."""
+    changed: dict[int, dict[int, bool]] = {}
+    for mark in marks:
+        changed.setdefault(mark.registration, {})[mark.item] = mark.present
+    return changed
+
+
+def rows(
+    assessments: Iterable[Assessment],
+    columns: Sequence[AgendaItem],
+    changed: Mapping[int, Mapping[int, bool]],
+    zone: str,
+) -> list[Row]:
+    """The people of one page with a box for each of these items, at the clock of their place."""
+    made = []
+    for each in assessments:
+        of_person, standings = changed.get(each.registration.pk, {}), each.ledger.standings
+        made.append(Row(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
+    return made
+
+
+def _cell(key: int, standing: Standing, changed: Mapping[int, bool], zone: str) -> Cell:
+    notes = ", ".join(_notes(standing, zone))
+    warn = bool(standing.late or standing.early)
+    return Cell(key, standing.present, changed.get(key, standing.present), notes, warn)
+
+
+def _notes(standing: Standing, zone: str) -> Iterator[str]:
+    if standing.arrived or standing.left:
+        yield from_to(standing, zone)
+    if standing.late:
+        yield gettext("late %(minutes)s min") % {"minutes": standing.late}
+    if standing.early:
+        yield gettext("left %(minutes)s min early") % {"minutes": standing.early}
+    if standing.corrected:
+        yield gettext("corrected")
+
+
+def from_to(standing: Standing, zone: str) -> str:
+    """`08.03–10.15`, with one side left out where it is not known."""
+    arrived = clock(standing.arrived, zone) if standing.arrived else ""
+    return f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived

@@ -1,0 +1,24 @@
+"""How attendance counts, as an organizer sets it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from participants.attendance.models import AttendancePolicy
+
+
+class PolicyForm(forms.ModelForm[AttendancePolicy]):
+    """Whole items or the clock, and the grace."""
+
+    class Meta:
+        model = AttendancePolicy
+        fields = ["counting", "grace_minutes"]
+        widgets = {"counting": forms.RadioSelect}
+        help_texts = {
+            "counting": _(
+                "By the clock only counts where people are scanned when they come and when they leave. Whoever is only "
+                "ticked, or signed on paper, has the whole item in both cases."
+            ),
+            "grace_minutes": _(
+                "From 0 to 240. Who comes or leaves by no more than this is neither late nor early, and loses nothing."
+            ),
+        }

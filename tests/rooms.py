@@ -1,0 +1,99 @@
+"""The order of the rooms, lowest first, and what the sources import; `docs/architecture.md` draws the order.
+
+A new room gets its name here, above every room that it imports.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = {
+    # The frame's own files (settings, addresses, middleware) stand beside its rooms and have no place in their order.
+    "bimtek": [
+        "common",
+        "fast_lane",
+        "accounts",
+        "server",
+        "templatetags",
+        "waiting_room",
+        "demo",
+        "bench",
+        "management",
+    ],
+    "events": [
+        *[
+            "regions",
+            "organizers",
+            "recovery",
+            "locations",
+            "speakers",
+            "training",
+            "seats",
+            "programmes",
+            "agenda",
+            "materials",
+        ],
+        *["lifecycle", "schedule", "workspace", "catalogue", "management"],
+    ],
+    "participants": [
+        *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
+        *["attendance", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
+        *["roster_checking", "rosters", "checkin", "self_checkin", "sheets", "registration_form", "places"],
+        *["home", "checkup", "management"],
+    ],
+    "certificates": [
+        *["press", "layouts", "bases", "signing", "numbering", "issuing", "register", "verification", "management"],
+    ],
+}
+
+
+def sources() -> Iterator[tuple[str, Path]]:
+    """Every module of the house but its migrations, with its dotted name."""
+    for top in ROOMS:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imported(module: str, path: Path) -> Iterator[str]:
+    """The dotted names that a source imports, relative ones made absolute, also inside functions and for types only."""
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=name, names=names, level=level):
+                base = ".".join(package.split(".")[: len(package.split(".")) - level + 1]) if level else ""
+                start = ".".join(filter(None, [base, name]))
+                yield from (f"{start}.{alias.name}" for alias in names)
+
+
+def graph() -> dict[str, set[str]]:
+    """Each module of the house with the modules of the house that it imports."""
+    files = dict(sources())
+    found = {module: {_module(name, files) for name in imported(module, path)} for module, path in files.items()}
+    # A package that a module lies in is loaded before it in any case.
+    return {
+        module: {target for target in targets if target and not f"{module}.".startswith(f"{target}.")}
+        for module, targets in found.items()
+    }
+
+
+def _module(name: str, files: dict[str, Path]) -> str:
+    """The module that a dotted name lies in, or "" for what is not ours."""
+    while name and name not in files:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def room(module: str) -> tuple[str, str]:
+    """App and room of a module. A file that gathers the rooms for Django (`events.models`) is in room ""."""
+    app, _, rest = module.partition(".")
+    name = rest.split(".")[0]
+    return (app, name if name in ROOMS[app] else "")
+
+
+def height(app: str, name: str) -> int:
+    """The place of a room in the order of its app; what gathers the rooms comes last."""
+    return ROOMS[app].index(name) if name else len(ROOMS[app])
