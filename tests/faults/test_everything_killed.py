@@ -37,7 +37,7 @@ from bimtek.bench.server import COMMAND
 from bimtek.cache import RESERVE_TABLE
 from certificates.issuing.documents import document
 from certificates.models import Batch, Certificate, Chunk
-from certificates.numbering.register import standing
+from certificates.register.selectors import standing
 from events.models import TrainingSession
 from participants.consent.services import ensure_first_version
 from participants.models import Notice, Registration

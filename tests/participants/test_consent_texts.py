@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from bimtek.common import fresh
+from bimtek.fast_lane import short_lived
 from events.seats.audiences import Audience
 from participants.consent import texts
 from participants.consent.first_pledges import FIRST_PLEDGES
@@ -109,7 +109,7 @@ class TestKept:
 
     def test_a_version_published_elsewhere_is_seen_a_second_later(self, monkeypatch):
         clock = [100.0]
-        monkeypatch.setattr(fresh.time, "monotonic", lambda: clock[0])
+        monkeypatch.setattr(short_lived.time, "monotonic", lambda: clock[0])
         texts.current(now=NOW)
         ConsentText.objects.create(version=2, published_at=NOW)
         clock[0] += 0.9

@@ -1,4 +1,4 @@
-"""Views whose page is the same for every visitor; `bimtek.pages` keeps such pages for a moment."""
+"""Views whose page is the same for every visitor; `bimtek.fast_lane.shared_pages` keeps such pages for a moment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
