@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
@@ -83,17 +83,20 @@ def _made_in_a_passing_schema(connection: BaseDatabaseWrapper, apps: StateApps) 
 
 
 def _made_in_memory(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, Table]:
+    name = f"{connection.alias}-in-memory"
     settings: dict[str, Any] = {**connection.settings_dict, "NAME": ":memory:"}
     backend: Any = load_backend(settings["ENGINE"])
-    memory: BaseDatabaseWrapper = backend.DatabaseWrapper(settings, alias=f"{connection.alias}-in-memory")
+    memory: BaseDatabaseWrapper = backend.DatabaseWrapper(settings, alias=name)
+    connections[name] = memory  # where transactions look for it
     try:
-        _make(memory, apps, atomic=False)  # transactions are kept by alias, and this connection has none
+        _make(memory, apps)
         return tables(memory)
     finally:
         memory.close()
+        del connections[name]
 
 
-def _make(connection: BaseDatabaseWrapper, apps: StateApps, *, atomic: bool = True) -> None:
-    with connection.schema_editor(atomic=atomic) as editor:
+def _make(connection: BaseDatabaseWrapper, apps: StateApps) -> None:
+    with connection.schema_editor() as editor:
         for model in managed(apps):
             editor.create_model(model)
