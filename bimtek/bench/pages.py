@@ -79,6 +79,11 @@ def visitor(path: str) -> Exchange:
         yield data
 
 
+def look(server: WebServer, path: str, *, clients: int, seconds: float) -> int:
+    """Let so many visitors look at one page for so long, and return how often it was shown."""
+    return len(drive(server.address, [visitor(path) for _ in range(clients)], seconds=seconds).latencies)
+
+
 def rush(server: WebServer, page: str, path: str, *, clients: int, seconds: float) -> Figures:
     """So many visitors look at one page for so long."""
     drive(server.address, [visitor(path) for _ in range(clients)], seconds=WARM_UP_SECONDS)

@@ -166,7 +166,7 @@ def _signed_in(user: User) -> str:
 def rush(server: WebServer, *, clients: int, count: int) -> Figures:
     """So many people register, so many of them at once, each over one connection as a browser keeps it."""
     rows_before = Registration.objects.count()
-    _warm_up(server, clients)
+    warm_up(server, clients)
     pool, visitors, seen = make_session(count - LEFT_OVER), make_visitors(count), Rush()
     scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
     cpu, own = usage(server.pid).cpu_s, time.process_time()
@@ -188,9 +188,17 @@ def rush(server: WebServer, *, clients: int, count: int) -> Figures:
     )
 
 
-def _warm_up(server: WebServer, clients: int) -> None:
-    pool, visitors, seen = make_session(WARM_UP), make_visitors(WARM_UP), Rush()
-    drive(server.address, [each.register(pool.session_id, pool.pk, seen) for each in visitors], at_once=clients)
+def register_all(server: WebServer, *, clients: int, count: int) -> int:
+    """Let so many people register for a session of their own, and return how many got a seat."""
+    pool, visitors, seen = make_session(count), make_visitors(count), Rush()
+    scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
+    drive(server.address, scripts, at_once=clients)
+    return len(seen.completed)
+
+
+def warm_up(server: WebServer, clients: int) -> None:
+    """Let a few people register first, so that nothing is loaded while the clock runs."""
+    register_all(server, clients=clients, count=WARM_UP)
 
 
 def _add_arguments(parser: CommandParser) -> None:
