@@ -2,13 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: help setup run test test-all coverage lint bench messages screens thumbnails
+.PHONY: help setup run test test-all test-next coverage lint bench messages screens thumbnails
 
 help:
 	@echo "make run [PORT=8000]  start the portal with a demo on this machine; Ctrl-C stops it"
 	@echo "make test             every check, on private PostgreSQL and Redis servers"
 	@echo "make test-all         the same at full size, for changes to seats, attendance or the press"
 	@echo "make coverage         the everyday tests, and which lines they do not reach"
+	@echo "make test-next        the fast lane's and the models' tests on the next Django; needs Python 3.12 or newer"
 	@echo "make lint             style, types and templates only"
 	@echo "make setup            what both do first: packages, .venv, .env"
 	@echo "make bench            the figures of docs/performance.md at full size: some minutes, nothing else running"
@@ -33,6 +34,10 @@ test-all:
 coverage:
 	@$(PYTHON) scripts/setup.py --test
 	@exec scripts/with_servers pytest -m "not browser" -n 2 --dist worksteal --cov --cov-report=term
+
+test-next:
+	@$(PYTHON) scripts/setup.py --test
+	@exec scripts/with_servers scripts/next_django
 
 lint:
 	@$(PYTHON) scripts/setup.py --test
