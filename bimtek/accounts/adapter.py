@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.client_address import unwrapped
 
-from . import devices, limits
+from . import devices, limits, sign_in_log
 
 # Mails that a visitor has sent to whatever address they type.
 ASKED_FOR = frozenset(
@@ -69,7 +69,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where a visitor goes who has just signed in; their browser is known from now on."""
         response: HttpResponse = super().post_login(request, user, **options)
         devices.remember(request, response, user.email)
+        sign_in_log.passed(user)
         return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A password was wrong, at sign-in or before a change that matters."""
+        sign_in_log.failed("password", credentials.get("email", ""))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth has no public name for what wrong passwords are counted by: the account, and here the known browser.

@@ -6,6 +6,8 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from . import sign_in_log
+
 
 class PlainForm(forms.Form):
     """Labels above the fields; no placeholders, which repeat the label and vanish while typing."""
@@ -27,6 +29,14 @@ class CodeForm(PlainForm):
         code = self.fields["code"]
         code.label = _("Code from the e-mail")
         code.widget.attrs |= {"inputmode": "numeric", "class": "code-input"}
+
+    def clean_code(self) -> str:
+        """The code, if it is the one in the mail; a wrong one is logged."""
+        try:
+            return str(super().clean_code())  # type: ignore[misc]  # allauth's form, which comes next
+        except forms.ValidationError:
+            sign_in_log.failed("mailed_code")
+            raise
 
 
 class LoginForm(PlainForm, allauth_forms.LoginForm):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common import limits
 
+from . import sign_in_log
 from .devices import device_of
 from .users import User
 
@@ -42,6 +43,7 @@ class CountedForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth's form
         code = str(self.cleaned_data["code"])
         found = self._authenticator(code)
         if found is None:
+            sign_in_log.failed("second_step", self.user.email)
             raise get_adapter().validation_error("incorrect_code")
         for key, _seconds, _most in counters:
             limits.give_back(key)

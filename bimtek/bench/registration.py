@@ -30,7 +30,7 @@ from participants.models import Person, Registration
 from .load import Answer, Exchange, drive, percentile, request
 from .processes import usage
 from .report import Bench, Report
-from .server import HOST, WebServer, web_server
+from .server import HOST, SESSION_COOKIE, WebServer, web_server
 
 INPUT = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|key|consent_version)" value="([^"]*)"')
 LEFT_OVER = 20  # people for whom there is no seat: the last ones are fought for
@@ -71,7 +71,7 @@ class Visitor:
     def register(self, session: int, pool: int, rush: Rush) -> Exchange:
         """The whole way to the ticket."""
         started = time.perf_counter()
-        jar = {settings.SESSION_COOKIE_NAME: self.cookie}
+        jar = {SESSION_COOKIE: self.cookie}
         page, form = _addresses(session)
         yield from self._get(page, jar, rush)
         shown = yield from self._get(form, jar, rush)

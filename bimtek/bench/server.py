@@ -22,6 +22,8 @@ from .processes import STOP_SECONDS
 HOST = "127.0.0.1"
 COMMAND = ("-m", "bimtek.server")  # as the Dockerfile has it, which a test compares
 START_SECONDS = 60
+# As settings name them where HTTPS is off, as it is for this server, whatever the asking process has.
+SESSION_COOKIE, CSRF_COOKIE = "sessionid", "csrftoken"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ HEAD = "\r\n".join(
     [
         f"POST /akun/login/ HTTP/1.1\r\nHost: {NAME}",
         "Content-Type: application/x-www-form-urlencoded",
-        f"Cookie: csrftoken={'a' * 32}\r\nOrigin: https://{NAME}\r\n",
+        f"Cookie: __Host-csrftoken={'a' * 32}\r\nOrigin: https://{NAME}\r\n",
     ]
 )
 BY_TLS = f"{HEAD}X-Forwarded-Proto: https\r\n"
@@ -191,7 +191,7 @@ def test_cookies_are_for_tls_alone_and_the_browser_is_told_to_come_by_it(front):
     assert answer.startswith("HTTP/1.1 200")
     assert re.search(r"(?im)^strict-transport-security: max-age=31536000", answer)
     found = cookies(answer)
-    assert set(found) >= {"csrftoken"}
+    assert set(found) >= {"__Host-csrftoken"}
     for cookie in found.values():
         assert "; Secure" in cookie
         assert "SameSite=Lax" in cookie

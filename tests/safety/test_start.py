@@ -39,13 +39,32 @@ def start(**changes: str) -> str:
     ],
 )
 def test_other_hosts_of_the_domain_are_forced_to_https_only_on_demand(asked: dict[str, str], said: str):
-    show = (
-        "from bimtek import settings as s;"
-        "print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
-    )
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert settings_with(asked, *names) == said
+
+
+def settings_with(asked: dict[str, str], *names: str) -> str:
+    """The values that these settings have with such an environment, one after another."""
+    show = f"from bimtek import settings; print(*(getattr(settings, name) for name in {names}))"
     environment = {"PATH": os.environ["PATH"], **GOOD, **asked}
     answer = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert answer.stdout.strip() == said, answer.stderr
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "__Host-sessionid True __Host-csrftoken True"),
+        (
+            {"HTTPS": "false", "DEMO": "true"},
+            "sessionid False csrftoken False",
+        ),  # the prefix needs TLS
+    ],
+)
+def test_no_other_host_of_the_domain_can_plant_a_session(asked: dict[str, str], said: str):
+    names = ("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE")
+    assert settings_with(asked, *names) == said
 
 
 def test_good_values_start():

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from bimtek.bench import audience
 from bimtek.bench.load import Exchange, drive, percentile, request
 from bimtek.bench.registration import Rush, Visitor, _signed_in, make_session, make_visitors
 from bimtek.bench.report import Figures
-from bimtek.bench.server import HOST, WebServer, web_server
+from bimtek.bench.server import CSRF_COOKIE, HOST, SESSION_COOKIE, WebServer, web_server
 from certificates.layouts import registry
 from certificates.layouts.services import create
 from events.organizers.models import Membership, Role
@@ -92,7 +91,7 @@ def _attack() -> Iterator[Callable[[Seen], Exchange]]:
     tag = f"{time.time_ns():x}"
     owner, user = audience.organizer(tag), audience.user(tag)
     Membership.objects.create(organizer=owner, user=user, role=Role.OWNER)
-    cookie = f"Cookie: {settings.SESSION_COOKIE_NAME}={_signed_in(user)}; csrftoken={'a' * 32}"
+    cookie = f"Cookie: {SESSION_COOKIE}={_signed_in(user)}; {CSRF_COOKIE}={'a' * 32}"
     for path in _files(audience.session(owner, 1, PEOPLE, user), user):
         for _ in range(OF_EACH):
             yield partial(_ask, asked=request("GET", path, host=HOST, headers=[cookie]))
