@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
-from django.test import Client, override_settings
+from django.test import Client
 
 from bimtek.accounts.models import OutgoingMail
 from bimtek.logs import WithoutPaths, without_request
+from bimtek.middleware import BodyMiddleware
 from tests.factories import UserFactory
 from tests.world import World
 
@@ -106,9 +107,9 @@ def test_public_pages_may_be_kept_by_who_has_no_session(client: Client):
 
 
 @pytest.mark.django_db
-@override_settings(MATERIAL_MAX_BYTES=1000)
 def test_a_body_far_larger_than_any_file_is_refused_unread(client: Client):
-    answer = client.generic("POST", "/v/berkas/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH="10001")
+    said = str(BodyMiddleware.MOST_MB_BELOW["/v/berkas/"] * 1024 * 1024 + 1)
+    answer = client.generic("POST", "/v/berkas/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=said)
     assert answer.status_code == 413
     assert answer["Content-Type"].startswith("text/plain")
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
