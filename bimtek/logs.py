@@ -87,6 +87,20 @@ def without_request(event: Any, _hint: Any) -> Any:
     return event
 
 
+def report_errors(dsn: str) -> None:
+    """Send errors to Sentry from now on, without personal data: variables hold names, bodies what was typed."""
+    import sentry_sdk  # an installation without it is the common one, and need not load it
+
+    sentry_sdk.init(
+        dsn=dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=without_request,
+        traces_sample_rate=0.0,
+    )
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from bimtek.audited import AUDITED_MODELS
 from bimtek.env_checks import refuse_malformed_keys, refuse_open_debugging, refuse_weak_secrets
 from bimtek.logs import LOGGING as LOGGING
-from bimtek.logs import without_request
+from bimtek.logs import report_errors
 
 # Lets annotations such as ModelAdmin[User] stand in code that runs.
 django_stubs_ext.monkeypatch()
@@ -392,14 +392,4 @@ PHONENUMBER_DB_FORMAT = "E164"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 if sentry_dsn := env.str("SENTRY_DSN", default=""):
-    import sentry_sdk
-
-    # A stack's variables hold names and numbers, a body what was typed.
-    sentry_sdk.init(
-        dsn=sentry_dsn,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-        before_send=without_request,
-        traces_sample_rate=0.0,
-    )
+    report_errors(sentry_dsn)
