@@ -244,8 +244,8 @@ def run(scene: Scene, mails: MailServer, chance: random.Random) -> list[str]:
 
 
 @pytest.mark.slow("starts the whole portal, and parts of it again")
-@pytest.mark.parametrize("seed", [int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))])
-def test_nothing_is_lost_doubled_or_stuck(tmp_path: Path, settings: Any, seed: int, capsys: Any) -> None:
+def test_nothing_is_lost_doubled_or_stuck(tmp_path: Path, settings: Any, capsys: Any) -> None:
+    seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
     with capsys.disabled():
         sys.stdout.write(f"\nfault run: FAULT_SEED={seed}\n")
     chance, redis_port, web_port = random.Random(seed), unused_port(), unused_port()
