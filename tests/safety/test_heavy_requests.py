@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -67,7 +70,16 @@ def test_with_a_slot_they_come_and_give_it_back(world, owner):
         answer = owner.get(reverse(name, args=[getattr(world, argument) for argument in ROUTES[name].arguments]))
         assert answer.status_code == 200, name
         assert re.match(r"application/|text/csv", answer["Content-Type"]), name
+        closed(answer)
+
+
+def closed(answer: HttpResponse) -> None:
+    """Close an answer, but not the test's connection to the database with it."""
+    request_finished.disconnect(close_old_connections)
+    try:
         answer.close()
+    finally:
+        request_finished.connect(close_old_connections)
 
 
 def refused_form(client: Client, address: str, data: dict[str, Any]) -> str:
