@@ -79,7 +79,7 @@ BEHIND: dict[str, Callable[[], None]] = {"workers": check_workers}
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 as long as this process can answer at all; asks nothing of others, so that their fault kills no one."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

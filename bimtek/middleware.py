@@ -76,7 +76,8 @@ class BodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"  # a body without a length counts as empty in WSGI
         if length.isdecimal() and int(length) > self.most(request.path_info):
-            return HttpResponse(_("That is too large to be uploaded."), status=413, content_type="text/plain")
+            words = _("That is too large to be uploaded.")
+            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
         charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
         if request.content_type == FORM and charset.lower() not in ("utf-8", "utf8"):
             return HttpResponse(status=415)
