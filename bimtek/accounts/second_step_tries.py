@@ -1,8 +1,8 @@
 """How often the code of a second step may be wrong.
 
-Who stands here has passed the first step. A code has six digits: with 30 tries a day somebody who guesses is right with
-one in a hundred accounts in a year. Browsers that were let in before have tries of their own, so that whoever knows a
-password cannot keep its owner out; and the owner is told.
+A visitor who reaches the second step has passed the first. A code has six digits: with 30 tries a day an attacker
+guesses one of a hundred accounts in a year. Browsers that were let in before have tries of their own, so that an
+attacker who knows a password cannot keep its owner out; and the owner is told.
 """
 
 from typing import Any
@@ -75,7 +75,7 @@ class SecondStepAgainForm(CountedForm, ReauthenticateForm):  # type: ignore[misc
 
 
 def tell_owner(user: User) -> None:
-    """Write to the account, once a day, that somebody passed its first step and fails at the second."""
+    """Write to the account, once a day, that a visitor passed its first step and fails at the second."""
     if limits.count(f"second-step-told:{user.pk}", DAY) > 1:
         return
     with translation.override(settings.LANGUAGE_CODE):

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .dumping import Failed
 from .programs import address, program
 
-# What `manage.py prepare`, or a visitor of an empty portal, leaves behind; all else is somebody's data.
+# What `manage.py prepare`, or a visitor of an empty portal, leaves behind; all else is data of an office or a person.
 OF_NO_WORTH = {
     *("django_content_type", "auth_permission", "django_migrations", "django_session", "events_region"),
     "cache",

@@ -1,4 +1,4 @@
-"""What stands in the database and the broker at this moment, read when somebody asks; nothing of it costs a request.
+"""What stands in the database and the broker at this moment, read when monitoring asks; it costs requests nothing.
 
 Each statement reads an index or a small table, so that a nationwide portal can be asked every fifteen seconds.
 """

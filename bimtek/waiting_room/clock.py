@@ -5,8 +5,9 @@
 the time, and CATCH_UP times as fast while people who were called do not come, so that their moments go to the next.
 
 What a stranger can do is bounded three times over. A first visit never moves `end`: it is let in where there is room
-and nobody waits, and otherwise has to come back with its cookie. One address block has AT_ONCE_OF_BLOCK places, and
-further ones at SHARE_OF_BLOCK of the rate. And the line is never longer than the entries of late justify (`CEILING`).
+and the line is empty, and otherwise has to come back with its cookie. One address block has AT_ONCE_OF_BLOCK places,
+and further ones at SHARE_OF_BLOCK of the rate. And the line is never longer than the entries of late justify
+(`CEILING`).
 """
 
 import time
@@ -121,7 +122,7 @@ class AdmissionClock:
         self._rests_until = 0.0  # on the monotonic clock
 
     def first(self, *, ticket: str, now: float) -> Turn:
-        """A visit that brings nothing: let in if there is room and nobody waits; it moves nobody's turn."""
+        """A visit that brings nothing: let in if there is room and the line is empty; no other visitor's turn moves."""
         return self._ask("first", ticket, now)
 
     def back(self, *, ticket: str, block: str, now: float) -> Turn:
@@ -153,6 +154,6 @@ def _micro(seconds: float) -> int:
 
 
 def admission_clock() -> AdmissionClock | None:
-    """The clock of these settings; None where nobody is to wait, or there is no Redis to keep it."""
+    """The clock of these settings; None where visitors are not to wait, or there is no Redis to keep it."""
     rate: float = settings.REGISTRATIONS_PER_SECOND
     return AdmissionClock(settings.REDIS_URL, rate) if rate > 0 and settings.REDIS_URL else None

@@ -33,9 +33,9 @@ def queued(path: str) -> ResolverMatch | None:
 class WaitingRoomMiddleware:
     """Lets in REGISTRATIONS_PER_SECOND people to the registration form, in the order in which they came.
 
-    A first visit goes on if there is room and nobody waits. Otherwise it gets a ticket, and the page asks again a
+    A first visit goes on if there is room and no visitor waits. Otherwise it gets a ticket, and the page asks again a
     second later by itself; with that it gets a pass for a moment from the clock, and ten minutes from then on to open
-    the form. So a request without cookies moves nobody's turn.
+    the form. So a request without cookies moves no other visitor's turn.
 
     What was typed is never sent to the queue: a form that is sent goes through, with whatever pass or without one, and
     moves no clock; session, token and the limits behind it are asked all the same.

@@ -115,7 +115,7 @@ def _tell(membership: Membership, letter: str) -> None:
 
 @transaction.atomic
 def revoke_role(*, membership: Membership) -> None:
-    """Take a role away, and tell whose it was: nobody is put out in silence.
+    """Take a role away, and tell the member whose it was.
 
     Raises Refusal for the last owner, here and above: an organizer always has a member who can manage it.
     """

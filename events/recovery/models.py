@@ -11,7 +11,7 @@ from events.organizers.models import Organizer
 
 
 class SecondStepReset(models.Model):
-    """An owner's word that a member lost the second step. It is taken away at `due_at`, unless somebody stops it."""
+    """An owner's word that a member lost the second step. It is taken away at `due_at`, unless it is stopped."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account"))
     organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="+")

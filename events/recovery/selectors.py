@@ -15,7 +15,7 @@ from .models import SecondStepReset
 def may_help(by: User, user: User) -> bool:
     """Whether `by` manages every organizer in which the account has a role: else a small unit could open a large one.
 
-    Nobody helps themselves, and those who run the whole portal are helped on its server only.
+    Members cannot reset their own, and those who run the whole portal are helped on its server only.
     """
     if by.pk == user.pk or user.is_superuser or user.is_staff:
         return False

@@ -4,9 +4,9 @@ A pure function of the set of lines: in whatever order they came, however late, 
 same. Rules, from the strongest:
 
 1. A correction (a statement with a reason) decides; the last one made counts.
-2. Scans say when somebody came and left. A coming while inside and a leaving while outside change nothing; who never
-   left stayed to the end; who left without having come was there from the beginning.
-3. A statement without a reason (a tick on a list, a signature on paper) says that somebody was there.
+2. Scans say when the participant came and left. A coming while inside and a leaving while outside change nothing; who
+   never left stayed to the end; who left without having come was there from the beginning.
+3. A statement without a reason (a tick on a list, a signature on paper) says that the participant was there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether somebody was at an item, for how long, and between when; minutes are whole and rounded down."""
+    """Whether a participant was at an item, for how long, and between when; minutes are whole and rounded down."""
 
     present: bool = False
     minutes: int = 0
@@ -83,7 +83,7 @@ def _corrected(item: AgendaItem, last: Line, arrived: datetime | None, left: dat
 
 
 def _stays(lines: Sequence[Line]) -> list[tuple[datetime | None, datetime | None]]:
-    """From when to when somebody was inside; None where it is not known, which is the item's own beginning or end."""
+    """From when to when the participant was inside; None where not known, which is the item's own beginning or end."""
     scans = [line for line in lines if line.says in AttendanceEntry.SCANS]
     if len(scans) > 1:
         scans.sort(key=lambda line: (line.at, line.uid))

@@ -65,9 +65,9 @@ class AttendancePolicy(models.Model):
 class AttendanceEntry(models.Model):
     """One line of the log about one registration and one agenda item. Lines are added and never changed.
 
-    A *scan* says that somebody came or left; it comes from a device, in any order and any number of times, and `uid`
-    is what tells it from others. A *statement* says that somebody was there or was not; staff make it on the server,
-    one after another, and the portal seals it. What the lines add up to is `judging.judge`'s to say.
+    A *scan* says that a participant came or left; it comes from a device, in any order and any number of times, and
+    `uid` is what tells it from others. A *statement* says that a participant was there or was not; staff make it on the
+    server, one after another, and the portal seals it. What the lines add up to is `judging.judge`'s to say.
     """
 
     class Says(models.TextChoices):
@@ -96,10 +96,10 @@ class AttendanceEntry(models.Model):
 
     SCANS: ClassVar[tuple[str, ...]] = (Says.ARRIVED, Says.LEFT)
     STATEMENTS: ClassVar[tuple[str, ...]] = (Says.PRESENT, Says.ABSENT)
-    # A scan that was answered so is kept, as somebody stood at the door, but counts for nothing.
+    # A scan that was answered so is kept, as a person stood at the door, but counts for nothing.
     REFUSED: ClassVar[tuple[str, ...]] = (Answer.NOT_CONFIRMED, Answer.CANCELLED)
 
-    # Made by whoever recorded it, so that a line sent again is the same line.
+    # Made by the device or page that recorded it, so that a line sent again is the same line.
     uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="attendance", db_index=False)
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="attendance")
@@ -111,7 +111,7 @@ class AttendanceEntry(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     reason = models.CharField(_("reason for a correction"), max_length=300, blank=True)
     answer = models.CharField(_("answer"), max_length=13, choices=Answer.choices, blank=True)
-    # What the device had told the person before it reached the portal; empty when nobody was told anything.
+    # What the device had told the person before it reached the portal; empty when the person was told nothing.
     shown = models.CharField(_("shown on the device"), max_length=13, choices=Answer.choices, blank=True)
     # The scan that an accepted one came after (zeros: the first), so that two cannot be accepted for one coming. Where
     # that place is taken, as another came later and was heard of first, the one that took it.

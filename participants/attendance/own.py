@@ -1,4 +1,4 @@
-"""What participants see of their own attendance: item by item, in words that reproach nobody for what is to come."""
+"""What participants see of their own attendance: item by item, without reproach for items that are still to come."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def _items(ledger: Ledger, now: datetime) -> Iterator[OwnItem]:
 
 
 def _badge(plan: Plan, item: AgendaItem, standing: Standing, now: datetime) -> tuple[str | Promise, str]:
-    """The word and its tone; somebody is absent only where the attendance of others was taken, or staff say so."""
+    """The word and its tone; a participant is absent only where the attendance of others was taken, or staff say so."""
     if standing.present:
         return _("present"), "green"
     if standing.corrected:

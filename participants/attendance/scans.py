@@ -29,7 +29,7 @@ Place = tuple[int, int]  # keys of registration and agenda item
 
 @dataclass(frozen=True)
 class Scan:
-    """Somebody came to an item, or left it. `uid` is made where it is recorded; `at` is set right already."""
+    """A participant came to an item, or left it. `uid` is made where it is recorded; `at` is set right already."""
 
     uid: UUID
     registration: int
@@ -48,8 +48,8 @@ class Answered:
     """A scan and what became of it.
 
     `answer` is one of AttendanceEntry.Answer, or empty where nothing was written: the item is not of this session, the
-    uid belongs to another scan, or, without a `registration`, nobody of this session is meant. `since` is the coming
-    or leaving that it repeats.
+    uid belongs to another scan, or, without a `registration`, no participant of this session is meant. `since` is the
+    coming or leaving that it repeats.
     """
 
     scan: Scan
@@ -70,7 +70,7 @@ def record_scans(
 ) -> list[Answered]:
     """Write the scans that are new, and answer all of them in the order they were given.
 
-    Of scans that say the same, whoever sends them and however many at once, exactly one is answered welcome (or
+    Of scans that say the same, from whichever device and however many at once, exactly one is answered welcome (or
     goodbye): a registration is locked while its scans are answered, and the database refuses a second one.
     `items` are the keys of the session's countable items, for who knows them already.
     """

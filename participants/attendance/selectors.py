@@ -39,7 +39,8 @@ class Plan:
     def settled(self, now: datetime) -> frozenset[int]:
         """Keys of the items that are over and of which attendance was taken.
 
-        Nobody has missed an item of which nothing is recorded at all: its sheet may lie on somebody's desk.
+        An item of which nothing is recorded at all counts as missed by none: its sheet may lie on a staff member's
+        desk.
         """
         return frozenset(item.pk for item in self.items if item.pk in self.taken and end_of(item) <= now)
 

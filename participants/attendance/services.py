@@ -23,7 +23,7 @@ from .statements import seal
 
 @dataclass(frozen=True)
 class Mark:
-    """What somebody says of one registration and one agenda item."""
+    """What a staff member states of one registration and one agenda item."""
 
     registration: int
     item: int

@@ -125,7 +125,7 @@ def _one_of(allowed: Iterable[str], value: Any) -> str:
 
 
 def identify(session: TrainingSession, scans: Sequence[Read], offset_now_ms: int) -> list[Scan | Refused]:
-    """Whom the scans are about; Refused where a typed code is nobody's. One query if a code was typed, else none.
+    """Whom the scans are about; Refused where a typed code is unknown. One query if a code was typed, else none.
 
     `offset_now_ms` is what sets the device's clock right at the moment of sending.
     """

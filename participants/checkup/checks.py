@@ -54,7 +54,7 @@ def ceilings_counted(now: datetime) -> Iterator[Finding]:
 
 
 def never_above_capacity(now: datetime) -> Iterator[Finding]:
-    """No pool has more taken than it offers; the table's constraint refuses it, unless somebody dropped it."""
+    """No pool has more taken than it offers; the table's constraint refuses it, unless an administrator dropped it."""
     for key, session in SeatPool.objects.filter(taken__gt=F("capacity")).values_list("pk", "session"):
         advice = "Offer more seats of it, or move people to another session; then find out who dropped the constraint."
         yield Finding("never above capacity", f"pool {key} of session {session} is oversold", advice)
@@ -102,14 +102,14 @@ def offers_ended(now: datetime) -> Iterator[Finding]:
 
 
 def nobody_waits_beside_a_seat(now: datetime) -> Iterator[Finding]:
-    """Where a seat is free, its line has nobody who could take it; a group waits until all its seats are free."""
+    """Where a seat is free, no party in its line could take it; a group waits until all its seats are free."""
     for session in waiting.could_move_up(now):
         what = f"session {session}: somebody waits although there is a seat for them"
         yield Finding("nobody waits beside a seat", what, CLOCK)
 
 
 def order_of_lines_kept(now: datetime) -> Iterator[Finding]:
-    """Nobody who registered later sits while somebody still waits in the same line.
+    """No one who registered later sits while an earlier registration still waits in the same line.
 
     Who carries no key of a form was given the seat by staff, who may pass the line; a successor has its predecessor's.
     """
@@ -124,7 +124,7 @@ def order_of_lines_kept(now: datetime) -> Iterator[Finding]:
 
 
 def mails_leave(now: datetime) -> Iterator[Finding]:
-    """Nobody has been waiting long for a mail."""
+    """No notice has been waiting long for its mail."""
     if late := Notice.objects.filter(written_at__lt=now - PATIENCE).count():
         yield Finding("mails are composed", f"{late} notices wait to be composed", COMPOSING)
     if late := OutgoingMail.objects.undelivered(now).filter(created_at__lt=now - PATIENCE).count():

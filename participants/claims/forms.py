@@ -1,4 +1,4 @@
-"""What somebody without an account types to open a ticket."""
+"""What a person without an account types to open a ticket."""
 
 from django import forms
 from django.core.exceptions import ValidationError

@@ -24,7 +24,7 @@ class Claim:
 def begin(request: HttpRequest, *, registration_id: int, now: datetime) -> None:
     """Let this browser show a ticket from now on; an earlier claim ends.
 
-    The session gets a new key, as at sign-in: whoever planted the old one in this browser has nothing.
+    The session gets a new key, as at sign-in: an attacker who planted the old one in this browser has nothing.
     """
     request.session.cycle_key()
     request.session[KEY] = [registration_id, (now + LASTS).timestamp()]

@@ -1,6 +1,6 @@
-"""Which ticket a code opens, and what proves beside it that somebody is the person.
+"""Which ticket a code opens, and what proves beside it that the visitor is the person.
 
-Only tickets of people without an account are opened so: whoever has one signs in. A NIK opens nothing, with
+Only tickets of people without an account are opened so: account holders sign in. A NIK opens nothing, with
 whatever date beside it: it holds the date of birth, and both stand in lists that leaked.
 """
 
@@ -33,7 +33,7 @@ def by_code(code: str) -> Registration:
 
 
 def find(code: str) -> Registration:
-    """The registration with this code, whoever holds it. Raises Refusal `unknown_code`."""
+    """The registration with this code, whether or not its person has an account. Raises Refusal `unknown_code`."""
     rows = Registration.objects.select_related("person").defer("person__nik")
     row = rows.filter(code=normalise_code(code)).first()
     if row is None:
@@ -44,7 +44,7 @@ def find(code: str) -> Registration:
 def has_address_of(user: User, person: Person) -> bool:
     """Whether the account proved, by a code sent there, the e-mail address that is written down for this person.
 
-    An address that stands with several people is an office's, and proves nobody.
+    An address that stands with several people is an office's, and proves none of them.
     """
     address = person.email
     if not address or Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():

@@ -17,8 +17,8 @@ CARDS_A_FILE = 300
 def opened(registration_id: int) -> list[Registration]:
     """This registration, then those that its place became for the same person; empty if an account has them.
 
-    A code on a card goes on to work when staff move its place to another session. Whom somebody else stands in
-    for has nothing of the other's ticket. One query for each.
+    A code on a card goes on to work when staff move its place to another session. A participant who was
+    replaced has nothing of the substitute's ticket. One query for each.
     """
     rows = with_session().filter(person__user=None)
     found = list(rows.filter(pk=registration_id))

@@ -166,7 +166,7 @@ def confirm(*, joining: Joining, by: User, now: datetime) -> None:
 
 
 def decline(*, joining: Joining, by: User, now: datetime) -> None:
-    """Staff have seen that it is somebody else. Raises Refusal `not_waiting` where it was decided meanwhile."""
+    """Staff have seen that it is another person. Raises Refusal `not_waiting` where it was decided meanwhile."""
     waiting = Joining.objects.filter(pk=joining.pk, joined_at=None, ended_at=None)
     if not waiting.update(ended_at=now, ended_by=by):
         raise _not_waiting()

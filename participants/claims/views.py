@@ -78,7 +78,7 @@ def tickets(request: HttpRequest, rows: list[Registration]) -> HttpResponse:
 
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
-    """Close the ticket in this browser, before somebody else takes the phone."""
+    """Close the ticket in this browser, before another person takes the phone."""
     held.end(request)
     messages.success(request, _("The ticket is closed in this browser."))
     return redirect("claims:claim")

@@ -1,4 +1,4 @@
-"""What is agreed to, as parts of the form in which somebody registers.
+"""What is agreed to, as parts of the form in which a participant registers.
 
 A form takes `agreement_fields`, calls `check_agreement` in its `clean`, shows `agreement_parts`, and hands
 `agreement_of` to a service. Each text travels with its version: a form sent back after a new one was
@@ -95,7 +95,7 @@ def point_names(pledge: PledgeText) -> list[str]:
 
 
 def agreement_fields(asked: Asked) -> dict[str, forms.Field]:
-    """The fields with which somebody agrees: consent, each point of each pledge, date of birth, guardian."""
+    """The fields with which a participant agrees: consent, each point of each pledge, date of birth, guardian."""
     fields: dict[str, forms.Field] = {}
     if asked.asks_birth_date:
         fields[BIRTH_DATE] = BirthDateField(
@@ -129,7 +129,7 @@ def _pledge_fields(pledge: PledgeText) -> dict[str, forms.Field]:
 
 
 def guardian_fields(text: ConsentText, *, required: bool) -> dict[str, forms.Field]:
-    """The fields in which the parent or guardian of somebody under 18 agrees."""
+    """The fields in which the parent or guardian of a participant under 18 agrees."""
     tick = Checkbox(own=GUARDIAN[3], beside=CONSENT_VERSION, version=text.version)
     return dict(
         zip(
@@ -193,7 +193,7 @@ def require_guardian(form: forms.Form | forms.ModelForm[Any]) -> None:
 
 
 def guardian_of(cleaned_data: Mapping[str, Any]) -> Guardian | None:
-    """The guardian in a valid form's data; None where nobody agreed."""
+    """The guardian in a valid form's data; None where no guardian agreed."""
     if not cleaned_data.get("guardian_consent"):
         return None
     return Guardian(

@@ -1,4 +1,4 @@
-"""What staff confirm who write somebody down: that they hold the sheets this person, or a guardian, signed."""
+"""What staff confirm when they register a person: that they hold the sheets this person, or a guardian, signed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

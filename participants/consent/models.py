@@ -32,7 +32,7 @@ class ConsentText(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the words as they stand now; another than `sha256` once somebody altered them."""
+        """SHA-256 of the words as they stand now; another than `sha256` once they were altered in the database."""
         return fingerprint([self.purpose, self.data, self.retention, self.rights])
 
 
@@ -61,7 +61,7 @@ class PledgeText(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the words as they stand now; another than `sha256` once somebody altered them."""
+        """SHA-256 of the words as they stand now; another than `sha256` once they were altered in the database."""
         return fingerprint([self.audience, self.title, self.preamble, *self.points])
 
 
@@ -129,7 +129,7 @@ class PledgeRecord(Given):
 
 
 class GuardianConsent(Given):
-    """That a parent or guardian accepted a version of the consent text for somebody under 18 (article 25)."""
+    """That a parent or guardian accepted a version of the consent text for a participant under 18 (article 25)."""
 
     class Relation(models.TextChoices):
         FATHER = "ayah", _("Father")

@@ -1,6 +1,6 @@
-"""The pledge of somebody whom others registered: their own word, so they are asked when they open their ticket.
+"""The pledge of a participant whom others registered: their own word, so they are asked when they open their ticket.
 
-An office or a contact person can say that somebody agreed to the processing of data, but not pledge for them.
+An office or a contact person can say that a participant agreed to the processing of data, but not pledge for them.
 """
 
 from datetime import datetime

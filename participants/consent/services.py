@@ -1,4 +1,4 @@
-"""What is asked of somebody before they take part, and the proof that they agreed to it."""
+"""What is asked of a participant before they take part, and the proof that they agreed to it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ Proof = TypeVar("Proof", ConsentRecord, PledgeRecord, GuardianConsent)
 
 @dataclass(frozen=True)
 class Guardian:
-    """Who agreed for somebody under 18: a value of GuardianConsent.Relation, and a phone in E.164."""
+    """Who agreed for a participant under 18: a value of GuardianConsent.Relation, and a phone in E.164."""
 
     name: str
     relation: str
@@ -42,7 +42,7 @@ class Guardian:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What somebody agreed to for one registration: exactly the versions that were shown.
+    """What a participant agreed to for one registration: exactly the versions that were shown.
 
     `birth_date` is what they said on the way, where it was asked; it goes to the person's own data.
     """
@@ -55,13 +55,13 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody has to agree to for a seat of a category."""
+    """What a participant has to agree to for a seat of a category."""
 
     consent: ConsentText
     pledges: tuple[PledgeText, ...]
     first_day: date  # of the session, by its own calendar
     birth_date: date | None = None  # as far as it is known
-    may_be_minor: bool = False  # an audience of which nobody knows without asking
+    may_be_minor: bool = False  # an audience whose ages the portal must ask for
 
     @property
     def asks_birth_date(self) -> bool:
@@ -85,7 +85,7 @@ def asked(*, pool: SeatPool, person: Person | None, now: datetime) -> Asked:
 
 
 def asked_each(*, pools: Iterable[SeatPool], now: datetime) -> dict[int, Asked]:
-    """What somebody not yet known has to agree to, by the key of each pool; queries as `asked`."""
+    """What a participant not yet known has to agree to, by the key of each pool; queries as `asked`."""
     current = texts.current(now=now)
     return {pool.pk: _asked(current, pool, None) for pool in pools}
 

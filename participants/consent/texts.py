@@ -34,7 +34,7 @@ _kept: ShortLivedCache[Texts] = ShortLivedCache(most=1)
 
 
 def forget() -> None:
-    """Read the texts anew when they are asked for next; for whoever changes them."""
+    """Read the texts anew when they are asked for next; called by the admin page that changes them."""
     _kept.forget()
 
 

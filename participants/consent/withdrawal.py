@@ -45,7 +45,7 @@ def _tell_organizer(registration: Registration, withdrawn: Sequence[Proof]) -> N
     if not organizer.email:
         return
     with translation.override("id"):
-        # A guardian's name stays in the portal: a mail is read by whoever reads the organizer's.
+        # A guardian's name stays in the portal: a mail is read by all who read the organizer's mailbox.
         kinds = {
             "consent": _("consent to the processing of personal data"),
             "guardian": _("the consent of the parent or guardian"),

@@ -1,8 +1,8 @@
 """How every page behind a delegation's link begins: the delegation of the link, or an explanation.
 
-Nobody keeps a copy of an answer, no search engine lists one, and no other site hears the address. The referrer
-policy is `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with a form, which Django's
-protection against forged forms refuses; towards other sites the two are the same.
+No browser or proxy keeps a copy of an answer, no search engine lists one, and no other site hears the address. The
+referrer policy is `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with a form, which
+Django's protection against forged forms refuses; towards other sites the two are the same.
 """
 
 from collections.abc import Callable

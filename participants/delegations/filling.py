@@ -1,4 +1,4 @@
-"""Lines to start from, so that nobody types five hundred names: the organizer's units, or regencies of a region."""
+"""Lines to start from, to spare staff typing five hundred names: the organizer's units, or regencies of a region."""
 
 from django import forms
 from django.db.models import Q
@@ -38,7 +38,7 @@ class FillForm(forms.Form):
     seats = forms.IntegerField(label=_("Seats for each"), min_value=1, max_value=MAX_SEATS, initial=5)
 
     def lines(self, organizer: Organizer) -> str:
-        """The lines as somebody would have typed them, for the clean choice."""
+        """The lines as staff would have typed them, for the clean choice."""
         if self.cleaned_data["source"] == self.UNITS:
             return _of_units(organizer, self.cleaned_data["seats"])
         return _of_regions(

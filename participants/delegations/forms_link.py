@@ -45,7 +45,7 @@ class AgreementForm(forms.Form):
     The contact person says so for them. What each person pledges is theirs alone to say, when they claim the ticket.
     """
 
-    # Made with the form and sent with it, so that a form sent again names nobody again.
+    # Made with the form and sent with it, so that a form sent again names no person twice.
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
         return data
 
     def _known(self) -> Asked:
-        """What is asked of somebody of this age, as they say or as their NIK says."""
+        """What is asked of a person of this age, as they say or as their NIK says."""
         data = self.cleaned_data
         return self.asked.born(data.get("birth_date") or nik_birth_date(data.get("nik", ""), localdate()))
 
@@ -142,7 +142,7 @@ class ReplaceForm(PersonOfInstitutionForm):
 
 
 class WithdrawForm(forms.Form):
-    """Why somebody does not come."""
+    """Why a named person does not come."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 

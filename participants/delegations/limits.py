@@ -6,12 +6,12 @@ from bimtek.common import limits
 from bimtek.common.client_address import block
 
 # A chat that cuts a link off is tried again and again, and many phones share the address of a mobile network.
-# A token holds 256 bits: at any rate nobody guesses one.
+# A token holds 256 bits: at any rate it cannot be guessed.
 UNKNOWN_ALLOWED = 30
 UNKNOWN_SECONDS = 10 * 60
 # A link that leaked, or a contact who pastes the wrong list in a loop, must not fill the tables.
 NAMED_A_DAY = 1000
-# Whether a NIK is accepted tells that a name belongs to it; nobody finds out for a leaked list.
+# Whether a NIK is accepted tells that a name belongs to it; the limit keeps that from being asked for a leaked list.
 NIK_REFUSED_A_DAY = 10
 DAY_SECONDS = 24 * 3600
 
@@ -36,7 +36,7 @@ def too_many_named(delegation_id: int) -> bool:
 
 
 def count_named(delegation_id: int) -> None:
-    """Remember that somebody was written down through this delegation's link."""
+    """Remember that a person was named through this delegation's link."""
     limits.count(f"delegation-named:{delegation_id}", DAY_SECONDS)
 
 

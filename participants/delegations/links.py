@@ -19,7 +19,7 @@ BYTES = 32
 
 
 def new_token() -> str:
-    """43 letters, digits, `-` and `_`: 256 bits that nobody guesses."""
+    """43 letters, digits, `-` and `_`: 256 bits that cannot be guessed."""
     return secrets.token_urlsafe(BYTES)
 
 

@@ -26,7 +26,7 @@ class Delegation(models.Model):
     contact_phone = PhoneNumberField(_("contact's phone"), blank=True)
     # Letters of invitation set a day of their own; without one, registration's end is the end of naming too.
     names_until = models.DateTimeField(_("people are named until"), null=True, blank=True)
-    # Whoever has the link acts for the institution; a new token ends the old link.
+    # The holder of the link acts for the institution; a new token ends the old link.
     token = models.CharField(max_length=43, unique=True, editable=False)
     # When the link that holds now was mailed to the contact person.
     mailed_at = models.DateTimeField(_("link mailed"), null=True, blank=True, editable=False)

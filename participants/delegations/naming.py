@@ -1,7 +1,7 @@
 """What the contact person does through the link: name, replace, withdraw, accept a seat that was offered.
 
 Each begins by locking the delegation's row: those who act for one institution at the same moment follow each
-other, so the look for somebody who was named already holds until the end, and closing waits for whoever is at it.
+other, so the look for a person who was named already holds until the end, and closing waits for a naming under way.
 Seats are counted by the registration's own services; there is no account, so each act leaves its audit entry here.
 """
 
@@ -34,7 +34,7 @@ from .models import Delegation
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody the contact person names."""
+    """A person whom the contact person names."""
 
     data: PersonData
     nik: str = ""
@@ -51,7 +51,7 @@ def name_people(
     request_key: UUID | None = None,
     now: datetime,
 ) -> list[Registration]:
-    """Register people for an institution: all of them or, where something stands against one, nobody.
+    """Register people for an institution: all of them or, where something stands against one, none.
 
     `together` keeps them whole: all get seats or all wait. Otherwise who finds no seat waits alone, where the pool has
     a waiting list. A form sent again (`request_key`) gives the same people back. Raises Refusal as
@@ -137,7 +137,7 @@ def _refuse_named(delegation: Delegation, people: Sequence[Named]) -> None:
 
 
 def _person(named: Named) -> Person:
-    """The person with this NIK, where the name is the same; otherwise somebody new.
+    """The person with this NIK, where the name is the same; otherwise a new one.
 
     Who took part before keeps what they wrote themselves. A NIK with another name is refused with the same words as
     anywhere else, which do not say whose it is.
@@ -149,7 +149,7 @@ def _person(named: Named) -> Person:
 
 
 def _check_ages(delegation: Delegation, people: Sequence[Named], agreement: Agreement, now: datetime) -> None:
-    """Raise Refusal `birth_date_missing` or `guardian_missing`: nobody but a parent agrees for a child."""
+    """Raise Refusal `birth_date_missing` or `guardian_missing`: only a parent or guardian agrees for a child."""
     asked = asked_each(pools=[delegation.pool], now=now)[delegation.pool_id]
     for each in people:
         born = each.data.get("birth_date") or nik_birth_date(each.nik, localdate(now))
@@ -174,7 +174,7 @@ def replace_person(
     request_key: UUID | None = None,
     now: datetime,
 ) -> Registration:
-    """Let somebody else come on the same seat, with a ticket of their own.
+    """Let another person come on the same seat, with a ticket of their own.
 
     A form sent again (`request_key`) gives the same person back. Raises Refusal as `windows.check_replacing`,
     `already_named`, `nik_taken`, and what `moves.substitute` raises.
@@ -195,7 +195,7 @@ def replace_person(
 
 @transaction.atomic
 def withdraw_person(*, delegation: Delegation, registration: Registration, reason: str, now: datetime) -> None:
-    """Take somebody off the list; the seat is free for another. Raises Refusal as `windows.check_withdrawing`."""
+    """Take a person off the list; the seat is free for another. Raises Refusal as `windows.check_withdrawing`."""
     stored = _lock(delegation)
     windows.check_withdrawing(stored, now)
     registrations.cancel(registration=registration, by=None, reason=reason, now=now)
@@ -204,7 +204,7 @@ def withdraw_person(*, delegation: Delegation, registration: Registration, reaso
 
 @transaction.atomic
 def accept_seat(*, delegation: Delegation, registration: Registration, now: datetime) -> None:
-    """Take the seat that somebody, or a whole group, was offered. Raises Refusal `offer_gone` or a closed window."""
+    """Take the seat that a named person, or a whole group, was offered. Refusals: `offer_gone`, a closed window."""
     stored = _lock(delegation)
     windows.check_withdrawing(stored, now)
     if waiting.accept_offer(registration=registration, now=now):

@@ -25,7 +25,7 @@ from .links import new_token
 from .models import Delegation
 
 CATEGORY_LENGTH = 100  # as SeatPool has it
-MAILS_AT_ONCE = 1000  # a second or two of one request; whoever has more invites presses again
+MAILS_AT_ONCE = 1000  # a second or two of one request; staff with more invitations press again
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def change(*, delegation: Delegation, contact: Contact, quota: int, now: datetim
 def _lock(delegation: Delegation) -> Delegation:
     """The delegation as it now stands, locked until the transaction ends: always before session and seats.
 
-    Whoever is naming somebody at this moment finishes first.
+    A contact person who is naming people at this moment finishes first.
     """
     rows = Delegation.objects.select_related("pool").select_for_update(of=("self",), no_key=True)
     return rows.get(pk=delegation.pk)
@@ -193,7 +193,7 @@ def send_link(*, delegation: Delegation, by: User, now: datetime) -> None:
 def send_links(*, session: TrainingSession, by: User, now: datetime) -> int:
     """Mail every link that was not mailed yet to its contact person; returns how many, at most MAILS_AT_ONCE.
 
-    Two who press at once share the work: nobody gets the same mail twice.
+    Two staff members who press at once share the work: no contact person gets the same mail twice.
     """
     guard.refuse_cancelled(session)
     rows = Delegation.objects.filter(pool__session=session, closed_at=None, mailed_at=None).exclude(contact_email="")

@@ -166,7 +166,7 @@ def _told_many(rows: list[Registration]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def replace(request: HttpRequest, delegation: Delegation, registration: int) -> HttpResponse:
-    """Name somebody who comes instead."""
+    """Name a person who comes instead."""
     now, row = timezone.now(), _registration(delegation, registration)
     posted = _posted(request)
     initial = {"institution": row.person.institution or delegation.institution, "position": row.person.position}
@@ -195,7 +195,7 @@ def _not_seated(row: Registration) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def withdraw(request: HttpRequest, delegation: Delegation, registration: int) -> HttpResponse:
-    """Ask, then take somebody off the list."""
+    """Ask, then take a person off the list."""
     now, row = timezone.now(), _registration(delegation, registration)
     posted = _posted(request)
     form = WithdrawForm(posted)
@@ -214,7 +214,7 @@ def withdraw(request: HttpRequest, delegation: Delegation, registration: int) ->
 @require_POST
 @by_link
 def accept(request: HttpRequest, delegation: Delegation, registration: int) -> HttpResponse:
-    """Take the seat that somebody, or a whole group, was offered."""
+    """Take the seat that a named person, or a whole group, was offered."""
     row = _registration(delegation, registration)
     try:
         naming.accept_seat(delegation=delegation, registration=row, now=timezone.now())
@@ -229,7 +229,7 @@ def accept(request: HttpRequest, delegation: Delegation, registration: int) -> H
 def cards(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """The ticket codes of the institution's people, to print, cut and hand out; none of a closed delegation.
 
-    Whoever has a code can cancel its place, so a link that is to change nothing any more must not give any.
+    The holder of a code can cancel its place, so a link that is to change nothing any more must not give any.
     """
     rows = selectors.people(delegation) if delegation.closed_at is None else Registration.objects.none()
     rows = rows.filter(status__in=Registration.SEATED).select_related("session")

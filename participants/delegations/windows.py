@@ -1,7 +1,7 @@
 """Until when an institution may name, replace and withdraw its people.
 
 Naming ends with registration, or at the moment the organizer set for this institution; it may begin before the
-public registers. Somebody can be replaced until the session begins, and withdrawn until it is over: a chair that
+public registers. A named person can be replaced until the session begins, and withdrawn until it is over: a chair that
 stays empty is worth knowing of on the last day too. Each judgement is made on rows as they are, with `now` given.
 """
 
@@ -65,13 +65,13 @@ def check_naming(delegation: Delegation, now: datetime) -> None:
 
 
 def check_replacing(delegation: Delegation, now: datetime) -> None:
-    """Raise Refusal unless somebody may be replaced at `now`: `session_begun`, `delegation_closed`, …"""
+    """Raise Refusal unless a named person may be replaced at `now`: `session_begun`, `delegation_closed`, …"""
     _check_changeable(delegation)
     if has_begun(delegation.session, now):
         raise Refusal("session_begun", _("The session has begun; nobody can be replaced any more."))
 
 
 def check_withdrawing(delegation: Delegation, now: datetime) -> None:
-    """Raise Refusal unless somebody may be withdrawn at `now`: `session_over`, `delegation_closed`, …"""
+    """Raise Refusal unless a named person may be withdrawn at `now`: `session_over`, `delegation_closed`, …"""
     _check_changeable(delegation)
     check_not_over(delegation.session, now)

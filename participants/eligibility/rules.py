@@ -23,7 +23,7 @@ class Case:
     rule: EligibilityRule
     required: Sequence[AgendaItem]
     ledger: Ledger
-    settled: Collection[int]  # keys of the items that nobody can attend any more, see `attendance.selectors.Plan`
+    settled: Collection[int]  # keys of the items that can no longer be attended, see `attendance.selectors.Plan`
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def enrol(
     language: str = "",
     answers: Mapping[int, Any] | None = None,
 ) -> None:
-    """Write down people of one pool: all of them seated, all waiting, or nobody.
+    """Write down people of one pool: all of them seated, all waiting, or none.
 
     `newcomers` queue behind those who wait, and wait themselves where the pool has a line; the others get seats or a
     refusal. `still_open` raises Refusal when the session has gone meanwhile. `language` is that of the mails; empty:
@@ -57,7 +57,7 @@ def enrol(
                 if answers:
                     questions.record(registration=drafts[0], answers=answers, now=drafts[0].registered_at)
                 _count(drafts, waits=waits, newcomers=newcomers)
-                # Read again behind the pool's lock: whoever closes or cancels the session waits for the lock or has
+                # Read again behind the pool's lock: staff who close or cancel the session wait for the lock or have
                 # committed before this read, so no place is given in a session that has just gone.
                 still_open(_session_now(drafts[0].session_id))
             return

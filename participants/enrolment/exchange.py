@@ -1,6 +1,6 @@
 """Giving a place another session or another person: until when its owner may, where to, and who comes instead.
 
-The owner may until the first day begins, also when registration has closed: the evening before is when somebody
+The owner may until the first day begins, also when registration has closed: the evening before is when a participant
 falls ill. From then on attendance is taken of whom the list names, and only staff change it, until the session is
 over. Whom an institution named is replaced by its contact person.
 """
@@ -30,7 +30,7 @@ from . import moves
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who comes instead, as somebody else wrote it down."""
+    """The substitute, as the owner of the place or staff wrote them down."""
 
     data: PersonData
     nik: str = ""
@@ -59,7 +59,7 @@ def owner_may(registration: Registration, now: datetime) -> bool:
 
 
 def staff_may(registration: Registration, now: datetime) -> bool:
-    """Whether staff can still move this registration or name somebody else for it."""
+    """Whether staff can still move this registration or name a substitute for it."""
     running = windows.is_running(registration.session) and not registration.session.is_over(now)
     return registration.status in moves.MOVABLE and running
 
@@ -70,7 +70,7 @@ def open_targets(registration: Registration, now: datetime) -> SessionQuerySet:
 
 
 def staff_targets(registration: Registration, now: datetime) -> SessionQuerySet:
-    """Other sessions of the programme, not over, with a seat in any category, whoever waits for it."""
+    """Other sessions of the programme, not over, with a seat in any category, even where people wait for it."""
     running = (TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
     free = Exists(SeatPool.objects.free().filter(session=OuterRef("pk")))
     return _others(registration).not_over(now).filter(free, status__in=running)
@@ -92,7 +92,7 @@ def substitute(
     agreement: Agreement,
     now: datetime,
 ) -> Registration:
-    """Let somebody come instead who is only named here. Raises Refusal as `set_nik` and `moves.substitute` do."""
+    """Let a substitute come who is only named here. Raises Refusal as `set_nik` and `moves.substitute` do."""
     person = _person(newcomer)
     return moves.substitute(
         registration=registration, person=person, by=by, reason=reason, agreement=agreement, now=now
@@ -100,7 +100,7 @@ def substitute(
 
 
 def _person(newcomer: Newcomer) -> Person:
-    """The person with this NIK where the name is the same, with what they wrote themselves; else somebody new.
+    """The person with this NIK where the name is the same, with what they wrote themselves; else a new person.
 
     A NIK with another name is refused with the same words as anywhere else, which do not say whose it is.
     """

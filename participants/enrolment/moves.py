@@ -1,4 +1,4 @@
-"""A place that goes on: its person moves to another session, or somebody else comes in their stead.
+"""A place that goes on: its person moves to another session, or a substitute comes in their stead.
 
 Both close the registration and open its successor, so that the trail stays: which ticket became which, when, by whom.
 """
@@ -36,7 +36,7 @@ MOVABLE = (Status.PENDING, Status.CONFIRMED)
 def transfer(
     *, registration: Registration, pool: SeatPool, by: User | None, reason: str = "", now: datetime
 ) -> Registration:
-    """Move somebody to another session of the same programme: a seat there for the seat here, or nothing at all.
+    """Move a participant to another session of the same programme: a seat there for the seat here, or nothing at all.
 
     The owner may go where registration is open; staff also where it is closed, and past the line. Consents and answers
     go along.

@@ -50,9 +50,9 @@ def register(
     The place is confirmed at once, or held until the organizer approves where the category asks for that. Where all
     seats are taken and the category has a waiting list, the registration comes back waitlisted.
 
-    Whoever already has one gets that registration back (double click, two tabs), and so does a form that is sent
-    again (`request_key`), and no second seat. Raises Refusal `not_open_yet`, `closed`, `full`, `no_such_pool`, and what
-    `consents.check` raises where an agreement lacks; nothing is written then.
+    A participant who already has one gets that registration back (double click, two tabs), and so does a form that is
+    sent again (`request_key`), and no second seat. Raises Refusal `not_open_yet`, `closed`, `full`, `no_such_pool`, and
+    what `consents.check` raises where an agreement lacks; nothing is written then.
     """
     windows.check_open(session, now)
     pool = _pool_of(session, pool_id, open_only=True)
@@ -134,7 +134,7 @@ def _pool_of(session: TrainingSession, pool_id: int, *, open_only: bool = False)
 def cancel(*, registration: Registration, by: User | None, reason: str = "", now: datetime) -> None:
     """Cancel a registration, decline an offer, or leave the line; exactly once however many try.
 
-    A seat goes back, and whoever waits for it moves up at once. `by` is None where no account speaks: a claimant,
+    A seat goes back, and the first in line moves up at once. `by` is None where no account speaks: a claimant,
     or the contact person of a delegation. Raises Refusal `not_active` when it no longer is, and `session_over` when
     anybody but staff is too late.
     """

@@ -1,4 +1,4 @@
-"""What somebody who comes now can get of a category."""
+"""What a visitor who registers now can get of a category."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Standing(StrEnum):
 
 
 def seats_left(pool: SeatPool) -> int:
-    """Seats that nobody has taken, in the category and in the session's own ceiling."""
+    """Seats that are not taken, in the category and in the session's own ceiling."""
     ceiling = pool.ceiling
     return pool.left if ceiling is None else min(pool.left, ceiling.capacity - ceiling.taken)
 

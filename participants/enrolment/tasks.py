@@ -11,7 +11,7 @@ logger = structlog.get_logger(__name__)
 
 @shared_task(name="participants.expire_offers")
 def expire_offers() -> None:
-    """End offers nobody answered in time."""
+    """End offers that were not answered in time."""
     if expired := waiting.expire_offers(now=timezone.now()):
         logger.info("offers expired", offers=expired)
 

@@ -1,8 +1,8 @@
 """The waiting list: who moves up, in which order, and what becomes of an offer.
 
-One line per category, by the time people came. Nobody is passed: where a group stands first and too few seats are
-free for all of it, the seats wait with it (`docs/decisions.md` says why). Everything here happens with the session's
-pools held, so a seat that comes free is given exactly once.
+One line per category, by the time people came. No party is passed over: where a group stands first and too few seats
+are free for all of it, the seats wait with it (`docs/decisions.md` says why). Everything here happens with the
+session's pools held, so a seat that comes free is given exactly once.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def move_up(*, session_id: int, now: datetime) -> list[Registration]:
 
 
 def _first_party(lines: set[int]) -> list[Registration]:
-    """Who stands first in any of these lines, with the group they came in; empty when nobody waits."""
+    """Who stands first in any of these lines, with the group they came in; empty when the lines are."""
     waiting = Registration.objects.filter(pool__in=lines, status=Status.WAITLISTED).order_by("pk")
     waiting = waiting.select_related("person__user", "pool")
     first = waiting.first()
@@ -112,7 +112,7 @@ def _party_of(registration: Registration) -> QuerySet[Registration]:
 
 
 def expire_offers(*, now: datetime) -> int:
-    """End the offers that nobody answered in time and let the next ones move up; returns how many ended."""
+    """End the offers that were not answered in time and let the next ones move up; returns how many ended."""
     late = Registration.objects.filter(status=Status.OFFERED, offer_ends_at__lte=now)
     sessions = list(late.order_by().values_list("session", flat=True).distinct())
     return sum(_expire_in(session_id, now) for session_id in sessions)
@@ -134,7 +134,7 @@ def _expire_in(session_id: int, now: datetime) -> int:
 
 
 def sessions_to_look_at() -> list[int]:
-    """Sessions in which somebody waits and a category has a free seat: a quota grew and its task was lost."""
+    """Sessions in which people wait and a category has a free seat: a quota grew and its task was lost."""
     rows = SeatPool.objects.filter(waiting__gt=0, taken__lt=F("capacity"))
     return list(rows.order_by("session").values_list("session", flat=True).distinct())
 
@@ -161,6 +161,6 @@ def _any_fits(lines: set[int]) -> bool:
 
 
 def place_in_line(registration: Registration) -> int:
-    """How far from the front somebody waits: 1 is next. Counts only who came before in the same category."""
+    """How far from the front a registration waits: 1 is next. Counts only who came before in the same category."""
     line = Registration.objects.filter(pool=registration.pool_id, status=Status.WAITLISTED)
     return line.filter(pk__lte=registration.pk).count()

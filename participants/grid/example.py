@@ -13,7 +13,7 @@ from participants.attendance.selectors import Plan
 
 @dataclass(frozen=True)
 class Case:
-    """Somebody who comes and leaves at these moments, and the minutes that each way of counting gives."""
+    """A participant who comes and leaves at these moments, and the minutes that each way of counting gives."""
 
     arrived: datetime
     left: datetime

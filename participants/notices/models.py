@@ -11,7 +11,7 @@ Status = Registration.Status
 
 
 class Notice(models.Model):
-    """That somebody is to be told about their registration.
+    """That a participant is to be told about their registration.
 
     Composing a mail costs as much as the registration itself, so on deadline night it waits. The row is written in
     the transaction of what it tells of, and deleted in the one that writes the mail to the outbox.

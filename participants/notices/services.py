@@ -37,8 +37,8 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
 def compose(*, now: datetime) -> int:
     """Compose the mails of the oldest CHUNK notices; returns how many notices that were.
 
-    Mail and deletion are one transaction, so a worker that is killed and run again tells nobody twice and forgets
-    nobody; two at once share the work.
+    Mail and deletion are one transaction, so a worker that is killed and run again tells no recipient twice and
+    forgets none; two at once share the work.
     """
     locked = Notice.objects.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     notices = list(locked.select_related(*mails.NEEDS)[:CHUNK])

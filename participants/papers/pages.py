@@ -1,7 +1,7 @@
 """Papers for everybody on a list: a page of the workspace that asks whose, and the files to print.
 
 Who may see registrants prints them (Capability.REGISTER), not who stands at the door: such a paper is a ticket or leads
-to one, so whoever prints it hands out what the door lets in, and these two should not have to be one person.
+to one, so the member who prints it hands out what the door lets in, and these two should not have to be one person.
 """
 
 from collections.abc import Callable, Sequence

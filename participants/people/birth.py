@@ -1,4 +1,4 @@
-"""How old somebody is, and who is a child before the law."""
+"""How old a person is, and who is a child before the law."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def is_minor(birth_date: date, day: date) -> bool:
-    """Whether somebody is under 18 on this day."""
+    """Whether a person is under 18 on this day."""
     return age_on(birth_date, day) < ADULT_YEARS
 
 
@@ -33,5 +33,5 @@ def check_birth_date(birth_date: date, today: date) -> None:
 
 
 def birth_date_of(person: Person, now: datetime) -> date | None:
-    """The date of birth somebody told, else the one in their NIK, else None."""
+    """The date of birth that the person told, else the one in their NIK, else None."""
     return person.birth_date or nik_birth_date(person.nik, timezone.localdate(now))

@@ -1,6 +1,6 @@
 """How often one account may hand in a NIK.
 
-Whether a NIK is accepted tells that nobody else here has it; without a limit the form would answer
+Whether a NIK is accepted tells that no other person here has it; without a limit the form would answer
 that question for a whole leaked list.
 """
 
@@ -17,5 +17,5 @@ def allow_nik(user: User) -> bool:
 
 
 def allow_nik_of(person_id: int) -> bool:
-    """Count one try to name somebody else by NIK for this person's place; False after as many as an account has."""
+    """Count one try to name a substitute by NIK for this person's place; False after as many as an account has."""
     return limits.count(f"nik-tries-for:{person_id}", WINDOW_SECONDS) <= TRIES_ALLOWED

@@ -1,4 +1,4 @@
-"""What somebody agreed to, to be read and withdrawn."""
+"""What a participant agreed to, to be read and withdrawn."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

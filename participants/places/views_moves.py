@@ -1,4 +1,4 @@
-"""What becomes of a place, by its owner: a seat offered is accepted, another session chosen, somebody else named."""
+"""What becomes of a place, by its owner: a seat offered is accepted, another session chosen, a substitute named."""
 
 from datetime import datetime
 from typing import cast
@@ -25,7 +25,7 @@ MOST = 20  # sessions on one page; more are found by place
 
 
 def speaker(request: HttpRequest, registration: Registration) -> User | None:
-    """The account that acts for the owner; None where a claim does, whoever else is signed in."""
+    """The account that acts for the owner; None where a claim does, also while another account is signed in."""
     return cast(User, request.user) if registration.person.user_id else None
 
 

@@ -1,4 +1,4 @@
-"""What somebody has typed so far: kept step by step, found again on any device, and forgotten in time."""
+"""What a participant has typed so far: kept step by step, found again on any device, and forgotten in time."""
 
 import json
 from collections.abc import Collection
@@ -71,12 +71,12 @@ def discard(*, person_id: int, session_id: int, besides: Collection[str] = ()) -
 
 
 def purge(*, now: datetime) -> int:
-    """Delete drafts that nobody touched for DAYS days, some at a time; returns how many."""
+    """Delete drafts that were not touched for DAYS days, some at a time; returns how many."""
     old = Draft.objects.filter(updated_at__lt=now - timedelta(days=DAYS))
     count = 0
     while keys := list(old.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
-            # Somebody may have come back to one of them since.
+            # Its participant may have come back to one of them since.
             rows = old.filter(pk__in=keys).select_for_update()
             _forget(DraftFile.objects.filter(draft__in=list(rows)))
             count += rows.delete()[1].get("participants.Draft", 0)

@@ -17,7 +17,7 @@ NAME_MAX_LENGTH = 120
 @login_required
 @require_safe
 def answer_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file to save: for whoever handed it in, and for staff who handle registrants, of whom it is written down."""
+    """The file to save: for the participant whose it is, and for staff who handle registrants (audited)."""
     rows = Answer.objects.select_related("registration__person", "registration__session__programme__organizer")
     answer = rows.filter(pk=pk).exclude(file="").first()
     if answer is None:

@@ -98,7 +98,7 @@ class StoredFile(models.Model):
 
 
 class Answer(StoredFile):
-    """What somebody answered to one question when registering: a value, or a file. Open questions have no row."""
+    """What a participant answered to one question when registering: a value, or a file. Open questions have no row."""
 
     registration = models.ForeignKey(
         "participants.Registration", models.PROTECT, related_name="answers", db_index=False
@@ -124,7 +124,7 @@ class Answer(StoredFile):
 
 
 class Draft(models.Model):
-    """What somebody has filled in of a session's form so far, on whatever device; deleted with registering."""
+    """What a participant has filled in of a session's form so far, on whatever device; deleted with registering."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="+")

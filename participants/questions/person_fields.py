@@ -1,6 +1,6 @@
 """The standard fields of a person that a programme may ask for.
 
-Name, phone and institution are not among them: nobody registers anywhere without (`people.selectors.missing`).
+Name, phone and institution are not among them: no registration is made without them (`people.selectors.missing`).
 """
 
 from django.utils.functional import Promise

@@ -34,8 +34,8 @@ def add_question(*, programme: Programme, **fields: Any) -> Question:
 def change_question(*, question: Question, now: datetime, **fields: Any) -> Question:
     """Change a question; other words become a new question, and the old one is archived with its answers.
 
-    So whoever is answering at this moment, or has answered in a draft, never gets other words put before their
-    answer. Returns the question that is asked from now on. Raises Refusal `archived` when it is asked no more.
+    So a participant who is answering at this moment, or has answered in a draft, never gets other words put before
+    their answer. Returns the question that is asked from now on. Raises Refusal `archived` when it is asked no more.
     """
     current = _open(question)
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
@@ -76,7 +76,7 @@ def archive_question(*, question: Question, now: datetime) -> bool:
 
 @transaction.atomic
 def forget_unanswered(*, now: datetime) -> int:
-    """Delete what nobody answered before it was archived, once drafts from its time are gone; returns how many."""
+    """Delete questions archived without any answer, once drafts from its time are gone; returns how many."""
     old = Question.objects.filter(archived_at__lt=now - timedelta(days=drafts.DAYS))
     rows = list(old.filter(~Exists(Answer.objects.filter(question=OuterRef("pk")))))
     forget_files([str(row.file.name) for row in DraftFile.objects.filter(question__in=rows)])

@@ -74,8 +74,8 @@ def _refuse_twin(session: TrainingSession, data: PersonData) -> None:
 def tell_cancelled(*, session_id: int, now: datetime) -> int:
     """Write the news to the next CHUNK registrants who have not been told; returns how many that were.
 
-    Mail and mark are one transaction, so a worker that is killed and run again tells nobody twice and
-    forgets nobody; two at once share the work. Who has no address is marked too, and shown to staff.
+    Mail and mark are one transaction, so a worker that is killed and run again tells no registrant twice and
+    forgets none; two at once share the work. Who has no address is marked too, and shown to staff.
     """
     locked = with_session().select_for_update(of=("self",), no_key=True, skip_locked=True)
     rows = list(locked.filter(pk__in=selectors.untold(session_id)).order_by("pk")[:CHUNK])

@@ -120,7 +120,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down somebody who cannot register alone."""
+    """Register a person who cannot register alone."""
     session, now = _session(request, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
     pools = _pools(session)
@@ -151,7 +151,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Cancel somebody's registration, with a reason that they are told."""
+    """Cancel a participant's registration, with a reason that they are told."""
     row = registration_of(request, pk, registration)
     return _with_reason(request, row, "registrants/cancel.html", registration_services.cancel)
 

@@ -1,4 +1,4 @@
-"""Writing down that somebody without an account, or a guardian, has withdrawn what was agreed to."""
+"""Writing down that a participant without an account, or a guardian, has withdrawn what was agreed to."""
 
 from typing import cast
 

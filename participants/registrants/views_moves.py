@@ -1,4 +1,4 @@
-"""Staff look after places: who waits, another session for somebody, another person for a seat."""
+"""Staff look after places: who waits, another session for a participant, another person for a seat."""
 
 from datetime import datetime
 from typing import cast
@@ -54,7 +54,7 @@ def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Say yes for somebody who was offered a seat and told so on the phone."""
+    """Accept an offered seat for a participant who said yes on the phone."""
     row = registration_of(request, pk, registration)
     try:
         accepted = waiting.accept_offer(registration=row, now=timezone.now())
@@ -93,7 +93,7 @@ def choose(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int, registration: int, target: int) -> HttpResponse:
-    """Ask for category and reason, then move somebody to that session."""
+    """Ask for category and reason, then move the participant to that session."""
     now = timezone.now()
     row = _movable(request, pk, registration, now)
     if isinstance(row, HttpResponse):

@@ -90,7 +90,7 @@ class Registration(models.Model):
     registered_at = models.DateTimeField(_("registered"))
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    # Set with the mail that tells of the session's cancellation, so that a task run twice tells nobody twice.
+    # Set with the mail that tells of the session's cancellation, so that a task run twice tells no registrant twice.
     told_cancelled_at = models.DateTimeField(_("told that the session is cancelled"), null=True, blank=True)
 
     class Meta:

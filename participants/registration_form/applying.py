@@ -1,4 +1,4 @@
-"""Somebody before a session's form: loaded in few statements, whatever is asked."""
+"""A visitor before a session's form: loaded in few statements, whatever is asked."""
 
 from dataclasses import dataclass
 from datetime import datetime

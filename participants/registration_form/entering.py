@@ -30,7 +30,7 @@ CLOSED = ("closed", "not_open_yet")
 
 
 class Elsewhere(Exception):
-    """Somebody who cannot register here and now: what they get to see instead."""
+    """Raised where the visitor cannot register here and now; holds the answer that they get instead."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ def apply(request: HttpRequest, pk: int, *, drafting: bool = False) -> Applicati
 
 
 def _nothing_to_get(application: Application) -> dict[str, Any]:
-    """Why nobody can register now, for the page that says so; empty when they can."""
+    """Why no visitor can register now, for the page that says so; empty when they can."""
     try:
         windows.check_open(application.session, application.now)
     except Refusal as refusal:

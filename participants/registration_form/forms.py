@@ -14,7 +14,7 @@ from participants.enrolment.pools import PoolField
 
 
 class PlaceForm(forms.Form):
-    """For whom and for which place somebody comes."""
+    """Whom the participant represents, and for which category they register."""
 
     representing = forms.CharField(
         label=_("On behalf of (mewakili)"),

@@ -51,7 +51,7 @@ def station(text: str) -> str:
 def birth_date(cell: Cell, today: date) -> date | None:
     """The date of birth in a cell, with or without the place before it; None when it is no date or not a sure one.
 
-    Two digits of a year count only where one century alone gives somebody of an age to take part.
+    Two digits of a year count only where one century alone gives an age at which people take part.
     """
     if isinstance(cell, date):
         return cell
@@ -87,5 +87,5 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def likely(born: date, today: date) -> bool:
-    """Whether somebody born then can take part."""
+    """Whether a person born then is of an age to take part."""
     return LEAST_YEARS <= age_on(born, today) <= MOST_YEARS

@@ -34,7 +34,7 @@ class Remarks:
             self.examples[code].append(row)
 
     def skip(self, row: int, reason: str) -> None:
-        """A row that is nobody."""
+        """Note a row that names no person."""
         if len(self.skipped) < SKIPPED_KEPT:
             self.skipped.append((row, reason))
 

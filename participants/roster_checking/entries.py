@@ -9,7 +9,7 @@ from .fields import Field
 
 
 class Place(NamedTuple):
-    """Where somebody is sent, as the office named it."""
+    """Where a participant is sent, as the office named it."""
 
     village: str = ""
     district: str = ""

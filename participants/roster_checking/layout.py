@@ -30,7 +30,8 @@ class Layout:
 def understand(head: Sequence[Row], heading_row: int | None = None) -> Layout:
     """Find the headings among a sheet's first rows and say what each column holds.
 
-    `heading_row` is where somebody said they stand (0: nowhere); without it they are where most columns are known.
+    `heading_row` is where the member of staff said they stand (0: nowhere); without it they are where most columns are
+    known.
     """
     rows = head[:HEAD_ROWS]
     found = _best(rows) if heading_row is None else _at(rows, heading_row)

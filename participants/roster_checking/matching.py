@@ -1,7 +1,7 @@
 """Who of a roster is in the session already, and who is known at all; asked of the database a chunk at a time.
 
-A NIK leads to a person anywhere in the portal, but only together with the name: who uploads learns nothing of somebody
-whose NIK they have. Names lead only to people of this session.
+A NIK leads to a person anywhere in the portal, but only together with the name: staff who upload learn nothing of a
+person whose NIK they have. Names lead only to people of this session.
 """
 
 from collections import defaultdict
@@ -133,7 +133,7 @@ class Matcher:
         return set(elsewhere.order_by().values_list("person", flat=True).distinct())
 
     def _changes(self, match: Match, *, own: bool, people: dict[str, Person]) -> None:
-        """What differs from what is stored. An empty cell changes nothing, and nobody's own profile is touched."""
+        """What differs from what is stored. An empty cell changes nothing, and no account's own profile is touched."""
         entry, row = match.entry, match.registration
         if own and match.person:
             match.of_person = _of_person(entry, match.person, nik_free=entry.nik_index not in people)

@@ -1,4 +1,4 @@
-"""Rows of a sheet that are nobody: numbered columns, headings again, section headings, totals, signatures."""
+"""Rows of a sheet that name no person: numbered columns, headings again, section headings, totals, signatures."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ DIGITS_LEAST = 8  # fewer may count something
 
 
 class Skipper:
-    """Says which rows are nobody, and why; it keeps where in the sheet it is."""
+    """Says which rows name no person, and why; it keeps where in the sheet it is."""
 
     def __init__(self, reader: RowReader, mapping: Mapping[int, Field], headings: Sequence[str]) -> None:
         self.reader, self.mapping, self.headings = reader, mapping, headings

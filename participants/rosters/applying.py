@@ -21,14 +21,14 @@ from .planning import Plan
 from .writing import Writer
 
 Status = Roster.Status
-TRIES = 3  # when somebody registers a person of the roster at this very moment
+TRIES = 3  # when a person of the roster registers at this very moment
 
 
 def apply(*, roster_id: int, now: datetime) -> bool:
     """Write a roster's people and their places; False when it is not waiting for it, or was refused.
 
     Rows are checked and matched anew, so what changed since the dry run counts. Seats are taken by one statement at the
-    end, so that nobody who registers waits for more than that. A worker that is killed leaves nothing behind; a
+    end, so that no visitor who registers waits for more than that. A worker that is killed leaves nothing behind; a
     refusal (seats short, session not running, file gone) takes the roster back to `checked` and says why.
     """
     roster = waiting(roster_id, Status.APPLYING)
@@ -59,11 +59,11 @@ def _with_patience(roster: Roster, now: datetime) -> bool:
 
 @transaction.atomic
 def _apply(roster: Roster, now: datetime) -> bool:
-    # Whoever asked for the same comes here after us, and finds it done.
+    # A request for the same comes here after us, and finds it done.
     stored = Roster.objects.select_for_update().filter(pk=roster.pk, status=Status.APPLYING).first()
     if stored is None:
         return False
-    check_running(guard.lock(roster.session_id))  # staff follow each other, so nobody adds a twin meanwhile
+    check_running(guard.lock(roster.session_id))  # staff follow each other, so no twin is added meanwhile
     plan = Plan(roster, now)
     writer = Writer(roster, agreements.from_json(roster.agreement), now)
     faults: list[Problem] = []

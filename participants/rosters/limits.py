@@ -58,7 +58,7 @@ def take_place_at_work(roster: Roster, *, longer_than: int) -> None:
     if roster.rows_total <= longer_than:
         return
     organizer = roster.session.programme.organizer_id
-    # Whoever wants the next place comes here after us, and counts us.
+    # The next upload comes here after us, and counts us.
     Organizer.objects.select_for_update(no_key=True).get(pk=organizer)
     working = Roster.objects.filter(status__in=Roster.WORKING, rows_total__gt=longer_than).exclude(pk=roster.pk)
     working = working.filter(session__programme__organizer=organizer).order_by()

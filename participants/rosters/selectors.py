@@ -29,7 +29,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Passed:
-    """Rows that are nobody, by why."""
+    """Rows that name no person, by reason."""
 
     reason: str | Promise
     rows: list[int]

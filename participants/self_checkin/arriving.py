@@ -1,4 +1,4 @@
-"""Somebody comes with a code: who they are, for which item the code is, and how old it was."""
+"""A visitor comes with a code: who they are, for which item the code is, and how old it was."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from .services import Attempt, Result
 
 
 class Visitor:
-    """Whoever asks, at the moment of asking.
+    """The person of a request, at the moment of asking.
 
     Where a ticket was opened in this browser with its code, it is that one which checks in, and the page says the
-    name: the phone is then borrowed, often by somebody who has an account on it.
+    name: the phone is then borrowed, often from a person who has an account on it.
     """
 
     def __init__(self, request: HttpRequest, now: datetime) -> None:
@@ -99,7 +99,7 @@ def by_pass(visitor: Visitor, item: int) -> Found:
 
 
 def expired(visitor: Visitor, found: Found) -> Result:
-    """Keep that somebody brought a code that was genuine once."""
+    """Record that a participant brought a code that was genuine once."""
     return services.note_expired(
         registration=found.candidate.registration,
         item=found.candidate.item,
@@ -109,12 +109,12 @@ def expired(visitor: Visitor, found: Found) -> Result:
 
 
 def expired_text() -> str:
-    """What somebody with an old code is told."""
+    """What a participant with an old code is told."""
     return _("This code has expired; nothing is recorded yet. Scan or type the one that is on the screen now.")
 
 
 def not_of_session_text() -> str:
-    """What somebody is told who has no place in the session on the screen."""
+    """What a visitor is told who has no place in the session on the screen."""
     return _(
         "You have no confirmed place in the session whose code this is, or its time is over. Nothing is recorded; ask "
         "at the attendance desk, with your ticket."

@@ -1,11 +1,11 @@
-"""The code on the screen: which it is now, and how old one is that somebody brings.
+"""The code on the screen: which it is now, and how old the one is that a participant brings.
 
 A code is HMAC-SHA256 over agenda item and step of STEP_SECONDS, as in TOTP (RFC 6238), cut to LENGTH characters of
 the portal's alphabet: 29.1 bits. That is few, and enough: it lives for less than a minute, is looked for among the few
-items of one person only, and whoever is wrong too often waits (`limits`).
+items of one person only, and a participant who is wrong too often waits (`limits`).
 
 How long it is taken: while it is on the screen and GRACE_SECONDS more. Reading and typing six characters takes ten
-seconds and a request on 2G another ten; a photo that travels through a messenger to somebody who then signs in takes
+seconds and a request on 2G another ten; a photo that travels through a messenger to a person who then signs in takes
 longer. The step that is about to come is taken SKEW_SECONDS early, as two web servers' clocks are not quite the same.
 """
 
@@ -43,7 +43,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Brought:
-    """What somebody brings: the code, and from a QR also the key of its item."""
+    """What a participant brings: the code, and from a QR also the key of its item."""
 
     code: str
     item: int | None = None

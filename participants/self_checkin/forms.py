@@ -52,7 +52,7 @@ class CheckInForm(forms.Form):
 
     @property
     def is_ours(self) -> bool:
-        """Whether it can have come from this page: nobody types into its hidden fields."""
+        """Whether it can have come from this page: people do not type into its hidden fields."""
         return not set(self.errors) & {"item", "uid", "latitude", "longitude", "accuracy"}
 
     @property

@@ -1,4 +1,4 @@
-"""How often somebody may bring a code.
+"""How often a participant may bring a code.
 
 A person's tries are few: with 30 in ten minutes a code of 29 bits is not guessed in this life. A network's count only
 those of visitors who are not known yet, and are many, as a hall of a thousand people shares one address. A stranger in

@@ -2,7 +2,7 @@
 
 A random cookie and the address a request came from are kept as keyed hashes only, under a salt of the session's rule.
 So the same phone has another mark in another session, and once the salt is destroyed (`services.forget`) no mark leads
-back to a phone or an address, whatever keys somebody has. That is why the log of attempts can stay append-only.
+back to a phone or an address, whatever keys an attacker has. That is why the log of attempts can stay append-only.
 """
 
 import hmac

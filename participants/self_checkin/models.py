@@ -18,7 +18,7 @@ SALT_BYTES = 16
 
 
 def new_salt() -> bytes:
-    """A salt that nobody can guess."""
+    """A salt that cannot be guessed."""
     return secrets.token_bytes(SALT_BYTES)
 
 
@@ -57,7 +57,7 @@ class SelfCheckInRule(models.Model):
 
 
 class SelfCheckIn(models.Model):
-    """An attempt with a genuine code, and what is worth knowing when somebody doubts it. Rows are added, never changed.
+    """An attempt with a genuine code, and what is worth knowing when staff doubt it. Rows are added, never changed.
 
     Nothing here identifies a device or a place beyond what the question needs: hashes, and a distance.
     """

@@ -1,7 +1,7 @@
 """The moment a genuine code was opened, kept in the browser's session until the person has pressed the button.
 
-Between scanning and pressing somebody may have to sign in, and a mail with the sign-in code takes minutes here. What
-counts is when the code was opened, so it is kept for LASTS. It stands in the session on the server and not in the
+Between scanning and pressing a participant may have to sign in, and a mail with the sign-in code takes minutes here.
+What counts is when the code was opened, so it is kept for LASTS. It stands in the session on the server and not in the
 address or the form: what a friend is sent is then only the code itself, which is too old by the time it is opened.
 """
 

@@ -23,7 +23,7 @@ Outcome = SelfCheckIn.Outcome
 CAME: tuple[str, ...] = (Outcome.RECORDED, Outcome.ALREADY)
 MOST = 20  # rows of one pattern
 PEOPLE_MOST = 10  # names in one row
-LATE_TIMES = 2  # items that somebody checked in to, each time with a code that had left the screen
+LATE_TIMES = 2  # items that one participant checked in to, each time with a code that had left the screen
 EXPIRED_TIMES = 3
 SAME_NETWORK = 3
 

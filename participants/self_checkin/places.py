@@ -79,5 +79,5 @@ def distance_m(one: Place, other: Place) -> float:
 
 
 def is_within(place: Place, centre: Place, radius_m: float) -> bool:
-    """Whether somebody may be inside the circle: their own doubt counts for them, up to ACCURACY_MOST_M."""
+    """Whether a participant may be inside the circle: their own doubt counts for them, up to ACCURACY_MOST_M."""
     return distance_m(place, centre) - min(place.accuracy_m, ACCURACY_MOST_M) <= radius_m

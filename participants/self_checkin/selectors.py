@@ -1,4 +1,4 @@
-"""Reads about checking in by oneself: what somebody can check in to now, and what the screen tells."""
+"""Reads about checking in by oneself: what a participant can check in to now, and what the screen tells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agenda item that takes codes now, and the registration for which somebody would check in to it."""
+    """An agenda item that takes codes now, and the registration for which its participant would check in to it."""
 
     registration: Registration  # with person, session, its rule and programme
     item: AgendaItem

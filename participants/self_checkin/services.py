@@ -23,12 +23,12 @@ from .selectors import centre
 Outcome, Answer = SelfCheckIn.Outcome, AttendanceEntry.Answer
 MARKS_KEPT = timedelta(days=90)
 """After a session's last day: attendance is accounted for and disputed within a quarter."""
-BIGGEST_M = 2**31 - 1  # what the column of a distance holds; farther than that nobody is
+BIGGEST_M = 2**31 - 1  # what the column of a distance holds; nothing on earth is farther
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A genuine code as somebody brings it."""
+    """A genuine code as a participant brings it."""
 
     uid: UUID  # made with the form, so that a form sent twice is one attempt
     opened_at: datetime  # when the code was opened or typed, which is when the person came
@@ -70,7 +70,7 @@ def set_rule(
 def check_in(
     *, registration: Registration, item: AgendaItem, attempt: Attempt, by: User | None, now: datetime
 ) -> Result:
-    """Record that somebody with a fresh code came, unless the session's rule asks for a place and they are not there.
+    """Record that a participant with a fresh code came, unless the session asks for a place and they are elsewhere.
 
     Of several at once exactly one is recorded, the others are told since when. Every attempt leaves a row.
     """
@@ -92,14 +92,14 @@ def check_in(
 
 @transaction.atomic
 def note_expired(*, registration: Registration, item: AgendaItem, attempt: Attempt, now: datetime) -> Result:
-    """Keep that somebody brought a code that was genuine once."""
+    """Record that a participant brought a code that was genuine once."""
     return _keep(registration, item, attempt, registration.session.self_check_in, Outcome.EXPIRED, now)
 
 
 def forget(*, now: datetime) -> int:
     """Destroy the salts of sessions that ended MARKS_KEPT ago, and return of how many.
 
-    Their rows still tell that two attempts came from one browser; which browser it was, nobody can find out any more.
+    Their rows still tell that two attempts came from one browser; which browser it was can no longer be found out.
     """
     over = SelfCheckInRule.objects.filter(session__ends_on__lt=(now - MARKS_KEPT).date())
     return over.exclude(salt=b"").update(salt=b"")

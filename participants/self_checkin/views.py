@@ -32,7 +32,7 @@ Outcome = SelfCheckIn.Outcome
 def scanned(request: HttpRequest, code: str) -> HttpResponse:
     """A code from the QR: remember that it was opened in time, and go to the page with the button.
 
-    Nobody is recorded by opening an address, as phones do so on their own. Who has to sign in first comes back to the
+    Opening an address records no attendance, as phones do so on their own. Who has to sign in first comes back to the
     same page, and what counts is this moment.
     """
     visitor = Visitor(request, timezone.now())

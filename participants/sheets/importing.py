@@ -60,7 +60,7 @@ class Marks:
 
 
 def is_signed(cell: Cell) -> bool | None:
-    """Whether a mark means that somebody signed; None for a mark that nobody agreed on."""
+    """Whether a mark means that the participant signed; None for a mark without an agreed meaning."""
     word = " ".join(as_text(cell).casefold().strip(" .").split())
     if word in SIGNED:
         return True
@@ -136,7 +136,7 @@ class _Reader:
         self.marks = Marks()
 
     def take(self, row: Row) -> None:
-        """Read one row; one without number and mark is nobody's (empty lines, signatures, totals)."""
+        """Read one row; one without number and mark names no participant (empty lines, signatures, totals)."""
         signed = is_signed(self._cell(row, "present"))
         number = self._number(row)
         if number is None and signed is False:

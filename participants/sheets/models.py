@@ -17,7 +17,7 @@ class SignInSheet(models.Model):
     """One printed list to sign. It is a snapshot: what it says and its rows' numbers never change.
 
     What a printed paper says, in the order it is read, is kept as it was printed (`head`, and the texts of the rows),
-    so that it can be printed again and be the same, whoever registers, marries or is put right later.
+    so that it can be printed again and be the same, even if people register, marry or are put right later.
     """
 
     class Columns(models.TextChoices):
@@ -30,7 +30,7 @@ class SignInSheet(models.Model):
         INSTITUTION = "institution", _("by institution")
 
     session = models.ForeignKey(TrainingSession, models.PROTECT, related_name="sign_in_sheets")
-    # Printed on every page; finds the sheet again. It opens nothing: whoever types it must be staff.
+    # Printed on every page; finds the sheet again. It opens nothing: the person who types it must be staff.
     code = models.CharField(_("sheet code"), max_length=24, unique=True, default=readable_code, editable=False)
     title = models.CharField(_("title"), max_length=250, blank=True)  # of the item; empty: a whole day
     # What a signature on it stands for: one item, or all that count on a day.

@@ -22,7 +22,7 @@ def row_token(code: str, number: int) -> str:
     """What the QR of a row holds: `BTS1.<sheet code>.<number>`, in letters of a QR's alphanumeric mode.
 
     It names a row of a paper and not a person's ticket: a list lies on a table where everybody can photograph it, and
-    a ticket copied from it would let somebody else in. This opens nothing; it means something to staff only.
+    a ticket copied from it would let another person in. This opens nothing; it means something to staff only.
     """
     return f"{PREFIX}.{code}.{number}"
 

@@ -110,7 +110,7 @@ def _state(
 
 
 def without_paper(item: AgendaItem, lines: Sequence[tuple[str, Line]], policy: AttendancePolicy) -> tuple[bool, bool]:
-    """Whether somebody was at the item by all that is recorded, and by all but the signatures on paper."""
+    """Whether the participant was at the item by all that is recorded, and by all but the signatures on paper."""
     others = [line for source, line in lines if not (source == Source.PAPER and line.says == Says.PRESENT)]
     return judge(item, [line for _source, line in lines], policy).present, judge(item, others, policy).present
 
@@ -129,7 +129,7 @@ def conflicts(session: TrainingSession, sheet: SignInSheet) -> list[Conflict]:
         return []
     rows, items = list(with_registration(sheet)), items_of(sheet)
     seen = states(session, rows, items)
-    scans = any(state.scanned for state in seen)  # where no door was kept, nobody was scanned
+    scans = any(state.scanned for state in seen)  # where no door was kept, no participant was scanned
     found = ((state, _kind(state, scans)) for state in seen)
     return [Conflict(state, kind) for state, kind in found if kind]
 

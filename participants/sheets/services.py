@@ -48,8 +48,8 @@ def key_in(
     """Record these rows as signed, and take back the signatures of those, for each item the sheet stands for.
 
     What is on record already adds nothing, so a form may be sent twice. Taking back removes only what paper said:
-    whoever was scanned, or marked by staff, stays present. Raises Refusal `not_on_sheet`, `row_closed`, `no_item`,
-    `unmarking_needs_reason`, and as `attendance.services.record` does; then nothing was written.
+    a participant who was scanned, or marked by staff, stays present. Raises Refusal `not_on_sheet`, `row_closed`,
+    `no_item`, `unmarking_needs_reason`, and as `attendance.services.record` does; then nothing was written.
     """
     guard.lock(session.pk)  # colleagues who key the same sheet follow each other
     sheet = SignInSheet.objects.get(pk=sheet.pk)
@@ -95,7 +95,7 @@ def _reason_needed(rows: Sequence[SheetRow]) -> str:
 def _absences(
     session: TrainingSession, sheet: SignInSheet, rows: Sequence[SheetRow], items: Sequence[AgendaItem]
 ) -> list[Mark]:
-    """Where nothing but the signature that is taken back says that somebody was there."""
+    """Where nothing but the signature that is taken back says that the participant was there."""
     keys = [row.registration_id for row in rows]
     log, policy, elsewhere = log_of(keys, items), policy_of(session), _signed_elsewhere(sheet, keys, items)
     return [

@@ -19,7 +19,7 @@ from typing import Any
 import python_calamine
 
 LETTERS_MAX = 600  # of one cell; no field of a person holds as many, so what is cut off is refused anyway
-COLUMNS_MAX = 60  # offices' tables have ten to twenty; whoever has more has them empty
+COLUMNS_MAX = 60  # offices' tables have ten to twenty; where a table has more, they are empty
 UNPACKED_MAX_BYTES = 512 * 1024 * 1024
 SNIFFED_LINES = 30
 MERGES_MAX = 200_000

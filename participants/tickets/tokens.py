@@ -45,7 +45,7 @@ class Ticket:
 def reference(session: int, code: str) -> bytes:
     """The first REFERENCE_BYTES of SHA-256 over session and ticket code.
 
-    A device keeps this instead of the code: what is typed or scanned is found by it, and nobody gets from it to the
+    A device keeps this instead of the code: what is typed or scanned is found by it, and no one gets from it to the
     code (78 random bits), which opens the ticket's page.
     """
     text = f"bimtek:ticket:{session}:{normalise_code(code)}"
@@ -101,7 +101,7 @@ def _split(text: str) -> tuple[bytes, bytes]:
     """Payload and signature. Only the one spelling that `issue` gives is a ticket; capitals do not matter."""
     typed = text.strip().upper() if text.isascii() else ""
     token = b""
-    if len(typed) == TEXT_LENGTH:  # before anything is decoded, however much somebody sent
+    if len(typed) == TEXT_LENGTH:  # before anything is decoded, however much was sent
         with suppress(binascii.Error):
             token = base64.b32decode(typed[len(PREFIX) :] + "=" * (-(TEXT_LENGTH - len(PREFIX)) % 8))
     if not token or _written(token) != typed:

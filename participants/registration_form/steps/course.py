@@ -26,7 +26,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Course:
-    """The steps before somebody; all but the first depend on the category that they choose there."""
+    """The steps before a participant; all but the first depend on the category that they choose there."""
 
     application: Application
     draft: Draft | None

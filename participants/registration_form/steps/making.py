@@ -40,7 +40,7 @@ def pool_step(application: Application) -> Step:
 
 
 def place_step() -> Step:
-    """Whom somebody stands in for, and where they work."""
+    """Whom the participant represents, and where they work."""
 
     def told(cleaned: Cleaned) -> str:
         return "; ".join(filter(None, [cleaned["representing"], cleaned["assignment"]]))

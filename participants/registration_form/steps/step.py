@@ -42,7 +42,7 @@ class Step:
     pages: Any = None  # what the template needs besides the form
 
     def kept(self, draft: Draft | None) -> MultiValueDict[str, str] | None:
-        """What was typed here before; None when nobody was here yet."""
+        """What was typed here before; None when the participant was not here yet."""
         if draft is None or self.name not in draft.data:
             return None
         return MultiValueDict(draft.data[self.name])

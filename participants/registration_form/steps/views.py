@@ -43,7 +43,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _course(request: HttpRequest, pk: int) -> Course | HttpResponse:
-    """The way of somebody who may register step by step; the answer to anybody else."""
+    """The steps of a participant who may register; for a visitor who may not, the answer that says why."""
     try:
         application = apply(request, pk, drafting=True)
     except Elsewhere as elsewhere:
@@ -163,7 +163,7 @@ def _take_over(application: Application, posted: QueryDict) -> None:
 
 
 def begin(application: Application, request: HttpRequest) -> HttpResponse:
-    """Where somebody goes on, or begins; also with what they typed on the one page, where more is asked meanwhile."""
+    """Where a participant goes on, or begins; keeps what they typed on the one page, where more is asked meanwhile."""
     if request.method == "POST":
         _take_over(application, request.POST)
     course = Course(application, drafts.draft_of(application.person, application.session))
