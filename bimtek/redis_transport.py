@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from kombu.transport import TRANSPORT_ALIASES, redis
 
-from bimtek.common.asking import asked
+from bimtek.common.queue_polling import asked
 from bimtek.common.task_age import sent_at
 
 logger = structlog.get_logger(__name__)

@@ -24,7 +24,7 @@ from certificates.signing.models import SigningKey
 from certificates.signing.selectors import signer_of
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.statements import is_sealed
-from participants.checkup.findings import Finding
+from participants.checkup.findings import CheckFinding
 from participants.people.models import Person
 
 logger = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Unfit:
     what: str
 
 
-def secrets_fit(now: datetime) -> Iterator[Finding]:
+def secrets_fit(now: datetime) -> Iterator[CheckFinding]:
     """Each stored NIK, second step and signing key opens with these secrets; `seals_whole` reads the seals."""
     people = _with_nik().order_by("pk").iterator(chunk_size=BATCH)
     counted: Counter[str] = Counter()
@@ -57,7 +57,7 @@ def secrets_fit(now: datetime) -> Iterator[Finding]:
         counted[unfit.secret] += 1
         first.setdefault(unfit.secret, unfit.what)
     for secret, rows in counted.items():
-        yield Finding("secrets fit", f"{secret} does not fit: {rows} rows, first {first[secret]}", ADVICE[secret])
+        yield CheckFinding("secrets fit", f"{secret} does not fit: {rows} rows, first {first[secret]}", ADVICE[secret])
 
 
 def look_at_start() -> None:

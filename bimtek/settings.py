@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "bimtek.author.AuthorMiddleware",
+    "bimtek.audit_author.AuthorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

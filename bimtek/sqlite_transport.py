@@ -26,7 +26,7 @@ from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, virtual
 
-from bimtek.common.asking import asked
+from bimtek.common.queue_polling import asked
 from bimtek.common.task_age import sent_at
 
 SCHEME = "sqlite"

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from celery.beat import PersistentScheduler
 
-from bimtek.common import asking, heartbeats
+from bimtek.common import heartbeats, queue_polling
 
 logger = structlog.get_logger(__name__)
 LOST_SECONDS = 60.0  # the longest pause between two tries to connect is half of it
@@ -33,7 +33,7 @@ class Watch:
 
     def look(self) -> None:
         """Renew the heartbeats of a worker that asks for work; end one that does not though the broker answers."""
-        silent = asking.seconds_since()
+        silent = queue_polling.seconds_since()
         try:
             heartbeats.write(self.queues if silent < LOST_SECONDS / 2 else ())
         except Exception as error:  # whatever a driver raises: the worker itself waits for the broker

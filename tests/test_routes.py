@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from events.organizers.access import CAPABILITIES
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from tests.factories import MembershipFactory, UserFactory
 from tests.routes import CLAIM_OR_ACCOUNT, CLAIMED, DEVICE, FOREIGN, OWN, ROUTES, Route, may, names
 from tests.visits import Visit, apart
@@ -21,7 +21,7 @@ def test_every_route_is_in_the_table():
     assert routes == set(ROUTES)
 
 
-STAFF = [role.value for role in Role]
+STAFF = [role.value for role in MemberRole]
 ACTORS = ["anonymous", "outsider", "stranger", "participant", *STAFF]
 ANSWERS = (200, 302, 400, 409, 422)
 
@@ -36,7 +36,7 @@ def account(actor: str, world: World) -> Any:
         case "outsider":
             return UserFactory()
         case "stranger":
-            return MembershipFactory(role=Role.OWNER).user
+            return MembershipFactory(role=MemberRole.OWNER).user
     return MembershipFactory(organizer=world.organizer, role=actor).user
 
 

@@ -24,7 +24,7 @@ from participants.claims.services import ask
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
-from participants.sheets.making import Wish, make
+from participants.sheets.creation import Wish, make
 from participants.sheets.services import key_in
 from tests.certificates.signatures import make_pkcs12
 from tests.factories import (

@@ -21,7 +21,7 @@ class PlainForm(forms.Form):
                 self.fields[name].label = _("E-mail address")
 
 
-class CodeForm(PlainForm):
+class EmailCodeForm(PlainForm):
     """An e-mailed code: number keyboard, and the phone's own offer to fill it in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,11 +55,11 @@ class RequestLoginCodeForm(PlainForm, allauth_forms.RequestLoginCodeForm):
     """An e-mail address to which a sign-in code goes."""
 
 
-class ConfirmLoginCodeForm(CodeForm, allauth_forms.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(EmailCodeForm, allauth_forms.ConfirmLoginCodeForm):
     """The code that signs in."""
 
 
-class ConfirmEmailForm(CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailForm(EmailCodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code that proves an e-mail address."""
 
 
@@ -75,7 +75,7 @@ class ResetPasswordForm(PlainForm, allauth_forms.ResetPasswordForm):
     """An e-mail address to which the code for a new password goes."""
 
 
-class ConfirmPasswordResetForm(CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
+class ConfirmPasswordResetForm(EmailCodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
     """The code that allows a new password."""
 
 

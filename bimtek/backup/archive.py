@@ -23,7 +23,7 @@ class Broken(Exception):
     """An archive that is none, is cut off, or was changed; the text says which."""
 
 
-class Writer:
+class ArchiveWriter:
     """Writes an archive to `target`, which need not be seekable."""
 
     def __init__(self, target: IO[bytes]) -> None:

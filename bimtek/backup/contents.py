@@ -6,7 +6,7 @@ from typing import IO
 from django.core.files import File
 from django.core.files.storage import Storage
 
-from .archive import FILES, Broken, Writer
+from .archive import FILES, ArchiveWriter, Broken
 
 
 def names(storage: Storage, folder: str = "") -> Iterator[str]:
@@ -21,7 +21,7 @@ def names(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from names(storage, f"{prefix}{name}")
 
 
-def store(storage: Storage, writer: Writer) -> tuple[int, list[str]]:
+def store(storage: Storage, writer: ArchiveWriter) -> tuple[int, list[str]]:
     """Write every file; how many, and those that were deleted while this was running."""
     number, gone = 0, []
     for name in names(storage):

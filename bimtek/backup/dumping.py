@@ -11,7 +11,7 @@ from typing import IO
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .programs import Missing, address, program
+from .programs import MissingProgram, address, program
 
 
 class Failed(Exception):
@@ -48,7 +48,7 @@ def _of_sqlite(connection: BaseDatabaseWrapper) -> Iterator[IO[bytes]]:
     """A copy of one moment, beside the database, whose file lacks what is still in its write-ahead log."""
     size = Path(connection.settings_dict["NAME"]).stat().st_size
     if shutil.disk_usage(settings.VAR_DIR).free < size:
-        raise Missing(f"There is no room for a copy of the database ({size} bytes) in {settings.VAR_DIR}.")
+        raise MissingProgram(f"There is no room for a copy of the database ({size} bytes) in {settings.VAR_DIR}.")
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as folder:
         copy = Path(folder) / "database"
         with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import shutil
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class Missing(Exception):
+class MissingProgram(Exception):
     """Something that a backup needs is not on this machine; the text says what to do."""
 
 
@@ -14,7 +14,9 @@ def program(name: str) -> str:
     """Where it is; Missing where it is not."""
     found = shutil.which(name)
     if not found:
-        raise Missing(f"{name} is not installed: apt-get install postgresql-client, of the server's version or newer.")
+        raise MissingProgram(
+            f"{name} is not installed: apt-get install postgresql-client, of the server's version or newer."
+        )
     return found
 
 

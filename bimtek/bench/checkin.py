@@ -37,7 +37,7 @@ SEED = 7
 
 
 @dataclass(frozen=True)
-class Figures:
+class CheckInFigures:
     """One crowd at the doors of a session, and one queue that was sent afterwards."""
 
     devices: int
@@ -121,7 +121,7 @@ def scans_of(item: AgendaItem, tickets: Sequence[str]) -> Iterator[dict[str, Any
         yield who | {"at": at + number * 1000, "offset": 0, "shown": ""}
 
 
-def crowd(server: WebServer, *, devices: int, people: int) -> Figures:
+def crowd(server: WebServer, *, devices: int, people: int) -> CheckInFigures:
     """Everybody is scanned twice, in a wild order, over all devices."""
     lines_before = AttendanceEntry.objects.count()
     _warm_up(server, devices)
@@ -136,7 +136,7 @@ def crowd(server: WebServer, *, devices: int, people: int) -> Figures:
     cpu = usage(server.pid).cpu_s - cpu
     _compare(doors)
     known = doors.answers["welcome"] + doors.answers["already"]
-    return Figures(
+    return CheckInFigures(
         devices=devices,
         scans_per_s=round(len(scans) / load.seconds, 1),
         p95_ms=round(load.percentile_ms(95), 1),

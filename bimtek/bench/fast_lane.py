@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bimtek.fast_lane import Part
+from bimtek.fast_lane import Shortcut
 from participants.consent.services import ensure_first_version
 
 from . import pages, registration
@@ -35,7 +35,7 @@ class Costs:
 
 
 @dataclass(frozen=True)
-class Figures:
+class FastLaneFigures:
     """A part beside the whole lane; medians of the rounds."""
 
     left_out: str
@@ -76,11 +76,11 @@ def _saved(cost: float, without: float) -> str:
     return f"{(1 - cost / without) * 100:.0f} %"
 
 
-def _row(left_out: str, runs: list[tuple[Costs, Costs]]) -> Figures:
+def _row(left_out: str, runs: list[tuple[Costs, Costs]]) -> FastLaneFigures:
     whole, without = ([pair[side] for pair in runs] for side in (0, 1))
     register, register_whole = (median(each.registration_ms for each in side) for side in (without, whole))
     page, page_whole = (median(each.page_ms for each in side) for side in (without, whole))
-    return Figures(
+    return FastLaneFigures(
         left_out=left_out,
         registration_ms=round(register, 2),
         registration_saved=_saved(register_whole, register),
@@ -90,7 +90,9 @@ def _row(left_out: str, runs: list[tuple[Costs, Costs]]) -> Figures:
 
 
 def _add_arguments(parser: CommandParser) -> None:
-    parser.add_argument("--parts", nargs="+", choices=[*Part, "all"], default=[*Part, "all"], help="what to leave out")
+    parser.add_argument(
+        "--parts", nargs="+", choices=[*Shortcut, "all"], default=[*Shortcut, "all"], help="what to leave out"
+    )
     parser.add_argument("--count", type=int, default=600, help="people who register in each run")
     parser.add_argument("--rounds", type=int, default=3, help="pairs of runs for each part")
     parser.add_argument("--workers", type=int, default=2, help="processes of the web server")

@@ -34,7 +34,7 @@ PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LoadAnswer:
     """What the server said."""
 
     status: int
@@ -63,7 +63,7 @@ class Answer:
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
-Exchange = Generator[bytes, Answer, Any]  # a part of a visit may give something back to the whole
+Exchange = Generator[bytes, LoadAnswer, Any]  # a part of a visit may give something back to the whole
 
 
 def request(
@@ -150,7 +150,7 @@ class _Client:
         self.reconnect()
         self.socket.sendall(self.sent)
 
-    def read(self) -> Answer | None:
+    def read(self) -> LoadAnswer | None:
         """Take what has come; the answer when it is whole. Raises ConnectionError when there was nothing."""
         piece = self.socket.recv(PIECE)
         if not piece:
@@ -158,7 +158,7 @@ class _Client:
         self.received += piece
         return self._whole()
 
-    def _whole(self) -> Answer | None:
+    def _whole(self) -> LoadAnswer | None:
         end = self.received.find(b"\r\n\r\n")
         if end < 0:
             return None
@@ -170,7 +170,7 @@ class _Client:
         size = 0 if empty or length is None else int(length[1])
         if len(self.received) < end + 4 + size:
             return None
-        return Answer(status, head, bytes(self.received[end + 4 :]), time.perf_counter() - self.started)
+        return LoadAnswer(status, head, bytes(self.received[end + 4 :]), time.perf_counter() - self.started)
 
 
 class _Crowd:
@@ -236,12 +236,12 @@ class _Crowd:
             self._count(answer)
             self._go_on(client, answer)
 
-    def _count(self, answer: Answer) -> None:
+    def _count(self, answer: LoadAnswer) -> None:
         self.load.latencies.append(answer.seconds)
         self.load.statuses[answer.status] += 1
         self.load.bytes += answer.size
 
-    def _go_on(self, client: _Client, answer: Answer) -> None:
+    def _go_on(self, client: _Client, answer: LoadAnswer) -> None:
         try:
             following = client.script.send(answer)
         except StopIteration:

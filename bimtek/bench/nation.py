@@ -23,7 +23,7 @@ from participants.models import Person, Registration
 
 from . import audience, nation_rows
 from .bulk import copy, go_on_counting, without_indexes
-from .nation_rows import Plan
+from .nation_rows import NationSize
 
 OTHER_PROGRAMMES = 38
 SESSIONS_OF_OTHERS = 5
@@ -113,7 +113,7 @@ def _one_of_others(programme: Programme, place: Location, number: int, now: date
 
 def _copy_sessions(programme: Programme, size: Size, now: datetime) -> None:
     """The sessions with their places, seats and rundowns, each in a village of its own as long as there are any."""
-    plan = Plan(size.registrations, size.sessions, now)
+    plan = NationSize(size.registrations, size.sessions, now)
     villages = list(
         Region.objects.filter(level=Region.Level.VILLAGE).order_by("code").values_list("code", "name", "timezone")
     )
@@ -129,7 +129,7 @@ def _copy_sessions(programme: Programme, size: Size, now: datetime) -> None:
 
 def _copy_people(size: Size, now: datetime) -> None:
     """A person for each registration, and what each agreed to."""
-    plan = Plan(size.registrations, size.sessions, now)
+    plan = NationSize(size.registrations, size.sessions, now)
     text = current_text(now=now)
     with without_indexes(LARGE):
         copy(Person, *nation_rows.people(plan, NAMES), position="Anggota KPPS")

@@ -29,7 +29,7 @@ STEP = 6_364_136_223_846_793_005 | 1  # odd, and not divisible by 3 or 5: a numb
 
 
 @dataclass(frozen=True)
-class Plan:
+class NationSize:
     """How many registrations in how many sessions, at which moment."""
 
     registrations: int
@@ -78,21 +78,21 @@ def locations(places: Sequence[Place]) -> Rows:
     return names, rows
 
 
-def sessions(plan: Plan, places: Sequence[Place]) -> Rows:
+def sessions(plan: NationSize, places: Sequence[Place]) -> Rows:
     """A day in each place; registration closes the evening before."""
     names = ("id", "location", "timezone", "title", "starts_on", "ends_on", "registration_closes_at", "status",
              "cancel_reason")  # fmt: skip
     return names, (_session(plan, number, place) for number, place in enumerate(places))
 
 
-def _session(plan: Plan, number: int, place: Place) -> Sequence[str]:
+def _session(plan: NationSize, number: int, place: Place) -> Sequence[str]:
     key, day = str(FIRST_KEY + number), plan.day(number)
     closes = datetime.combine(day - timedelta(days=1), time(13), UTC)
     status, reason = _status(plan, number)
     return key, key, place[2], as_text(place[1]), str(day), str(day), closes.isoformat(), status, reason
 
 
-def _status(plan: Plan, number: int) -> tuple[str, str]:
+def _status(plan: NationSize, number: int) -> tuple[str, str]:
     if plan.day(number) < plan.now.date():
         return Status.FINISHED, ""
     if number % CANCELLED_EACH == CANCELLED_EACH - 3:
@@ -100,7 +100,7 @@ def _status(plan: Plan, number: int) -> tuple[str, str]:
     return Status.PUBLISHED, ""
 
 
-def ceilings(plan: Plan) -> Rows:
+def ceilings(plan: NationSize) -> Rows:
     """Some sessions say how many people they hold in all."""
     rows = (
         (str(FIRST_KEY + n), str(FIRST_KEY + n), str(plan.capacity(n)), str(plan.taken(n)))
@@ -109,30 +109,30 @@ def ceilings(plan: Plan) -> Rows:
     return ("id", "session", "capacity", "taken"), rows
 
 
-def pools(plan: Plan) -> Rows:
+def pools(plan: NationSize) -> Rows:
     """The seats of each session."""
     return ("id", "session", "capacity", "taken", "waiting", "ceiling"), (_pool(plan, n) for n in range(plan.sessions))
 
 
-def _pool(plan: Plan, number: int) -> Sequence[str]:
+def _pool(plan: NationSize, number: int) -> Sequence[str]:
     key = str(FIRST_KEY + number)
     ceiling = as_text(None) if number % CEILING_EACH else key
     return key, key, str(plan.capacity(number)), str(plan.taken(number)), str(plan.waiting(number)), ceiling
 
 
-def agenda(plan: Plan, *, first_key: int, hour: int) -> Rows:
+def agenda(plan: NationSize, *, first_key: int, hour: int) -> Rows:
     """An item of an hour and a half in each session, at this hour UTC."""
     names = ("id", "session", "starts_at", "ends_at")
     return names, (_item(plan, n, first_key + n, hour) for n in range(plan.sessions))
 
 
-def _item(plan: Plan, number: int, key: int, hour: int) -> Sequence[str]:
+def _item(plan: NationSize, number: int, key: int, hour: int) -> Sequence[str]:
     begins = datetime.combine(plan.day(number), time(hour), UTC)
     ends = begins + timedelta(minutes=90)
     return str(key), str(FIRST_KEY + number), begins.isoformat(), ends.isoformat()
 
 
-def people(plan: Plan, names: Sequence[Name]) -> Rows:
+def people(plan: NationSize, names: Sequence[Name]) -> Rows:
     """A person for each registration, told apart by a number behind the name."""
     known = [(as_text(n.name), as_text(name_key(n.name)), as_text(n.before), as_text(n.after)) for n in names]
     stations = [f"TPS {number:03}" for number in range(1, 100)]
@@ -144,12 +144,12 @@ def people(plan: Plan, names: Sequence[Name]) -> Rows:
     return ("id", "name", "search_name", "title_before", "title_after", "institution"), rows
 
 
-def registrations(plan: Plan) -> Rows:
+def registrations(plan: NationSize) -> Rows:
     """Session by session, in the order in which people came."""
     return ("id", "person", "session", "pool", "status", "code", "cancelled_at"), _registrations(plan)
 
 
-def _registrations(plan: Plan) -> Iterator[Sequence[str]]:
+def _registrations(plan: NationSize) -> Iterator[Sequence[str]]:
     number, never, now = 0, as_text(None), as_text(plan.now)
     for session in range(plan.sessions):
         key = str(FIRST_KEY + session)
@@ -169,6 +169,6 @@ def code(number: int) -> str:
     return "-".join(text)
 
 
-def consents(plan: Plan) -> Rows:
+def consents(plan: NationSize) -> Rows:
     """One record for each registration."""
     return ("id", "registration"), ((str(n), str(n)) for n in range(1, plan.registrations + 1))

@@ -31,7 +31,7 @@ ROUNDS = 3  # of rendering each
 
 
 @dataclass(frozen=True)
-class Figures:
+class PageFigures:
     """One page out of memory, over real HTTP."""
 
     page: str
@@ -84,7 +84,7 @@ def look(server: WebServer, path: str, *, clients: int, seconds: float) -> int:
     return len(drive(server.address, [visitor(path) for _ in range(clients)], seconds=seconds).latencies)
 
 
-def rush(server: WebServer, page: str, path: str, *, clients: int, seconds: float) -> Figures:
+def rush(server: WebServer, page: str, path: str, *, clients: int, seconds: float) -> PageFigures:
     """So many visitors look at one page for so long."""
     drive(server.address, [visitor(path) for _ in range(clients)], seconds=WARM_UP_SECONDS)
     before = usage(server.pid).cpu_s
@@ -93,9 +93,9 @@ def rush(server: WebServer, page: str, path: str, *, clients: int, seconds: floa
     return _figures(page, load, cpu)
 
 
-def _figures(page: str, load: Load, cpu_s: float) -> Figures:
+def _figures(page: str, load: Load, cpu_s: float) -> PageFigures:
     count = len(load.latencies)
-    return Figures(
+    return PageFigures(
         page=page,
         per_s=round(load.per_s, 1),
         p50_ms=round(load.percentile_ms(50), 2),

@@ -36,7 +36,7 @@ from certificates.signing.models import SigningKey
 from certificates.signing.selectors import signer_of
 from certificates.signing.services import upload
 from events.models import Organizer, TrainingSession
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 
 from . import audience
 from .processes import press_workers, usage
@@ -51,7 +51,7 @@ STALL_SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Figures:
+class PressFigures:
     """What one run measured. Per core: by CPU seconds of one process; the job: by the clock, on all cores."""
 
     count: int
@@ -77,7 +77,7 @@ class Figures:
         return asdict(self)
 
 
-def measure(*, count: int, signed: str, workers: int) -> Figures:
+def measure(*, count: int, signed: str, workers: int) -> PressFigures:
     """Measure everything in one run; `signed` is "", rsa or ecdsa."""
     tag = f"{time.time_ns():x}"[-8:]
     owner, by = audience.organizer(tag), audience.user(tag)
@@ -90,7 +90,7 @@ def measure(*, count: int, signed: str, workers: int) -> Figures:
     sign_s, sign_bytes = documents.link(documents.seal(signed or "ecdsa", by, tag))
     job = _job(sessions, by, count=count, workers=workers)
     own_bytes = sign_bytes if signed else link_bytes
-    return Figures(
+    return PressFigures(
         count=count,
         signed=signed or "no",
         weasyprint_per_core_s=weasyprint_s,
@@ -123,7 +123,7 @@ class _Documents:
         self.version = shipped_version("klasik")
         taught = what_was_taught(session, list(session.agenda.all()))
         facts = session_facts(session, layout_version=self.version, issued_on=session.ends_on, now=timezone.now())
-        self.edition = Edition(role=Role.PARTICIPANT, **facts | taught | {"signing_key": None})
+        self.edition = Edition(role=SessionRole.PARTICIPANT, **facts | taught | {"signing_key": None})
         self.fixed = fields.fixed(self.edition)
 
     def values(self, number: int) -> Values:
@@ -269,7 +269,7 @@ def _give_key(owner: Organizer, by: User, kind: str) -> SigningKey:
     return upload(organizer=owner, file=BytesIO(file), passphrase=word, by=by, now=timezone.now())
 
 
-def table(figures: Figures) -> str:
+def table(figures: PressFigures) -> str:
     """The figures for a person to read."""
     rows = [
         ("WeasyPrint, whole document", f"{figures.weasyprint_per_core_s:,.1f} / core s", "1"),

@@ -27,7 +27,7 @@ from events.organizers.services import create_organizer
 from participants.consent.services import ensure_first_version
 from participants.models import Person, Registration
 
-from .load import Answer, Exchange, drive, percentile, request
+from .load import Exchange, LoadAnswer, drive, percentile, request
 from .processes import usage
 from .report import Bench, Report
 from .server import HOST, SESSION_COOKIE, WebServer, web_server
@@ -38,7 +38,7 @@ WARM_UP = 64  # registrations before the clock starts, in a session of their own
 
 
 @dataclass(frozen=True)
-class Figures:
+class RegistrationFigures:
     """One rush against one pool."""
 
     clients: int
@@ -63,7 +63,7 @@ class Rush:
 
 
 @dataclass(frozen=True)
-class Visitor:
+class SignedInVisitor:
     """A person with the cookie of a session that is signed in."""
 
     cookie: str
@@ -90,7 +90,7 @@ class Visitor:
             rush.completed.append(time.perf_counter() - started)
 
     def _get(self, path: str, jar: dict[str, str], rush: Rush) -> Exchange:
-        answer: Answer = yield request("GET", path, host=HOST, headers=_cookies(jar))
+        answer: LoadAnswer = yield request("GET", path, host=HOST, headers=_cookies(jar))
         rush.failed += answer.status != 200
         return answer
 
@@ -131,7 +131,7 @@ def make_session(seats: int) -> SeatPool:
     return SeatPool.objects.create(session=session, category="KPPS", capacity=seats, has_waiting_list=False)
 
 
-def make_visitors(count: int) -> list[Visitor]:
+def make_visitors(count: int) -> list[SignedInVisitor]:
     """So many people with an account and a session in which they are signed in, as the login view leaves it."""
     tag = f"{time.time_ns():x}"
     users = User.objects.bulk_create(
@@ -151,7 +151,7 @@ def make_visitors(count: int) -> list[Visitor]:
         ],
         batch_size=1000,
     )
-    return [Visitor(_signed_in(user)) for user in users]
+    return [SignedInVisitor(_signed_in(user)) for user in users]
 
 
 def _signed_in(user: User) -> str:
@@ -163,7 +163,7 @@ def _signed_in(user: User) -> str:
     return str(store.session_key)
 
 
-def rush(server: WebServer, *, clients: int, count: int) -> Figures:
+def rush(server: WebServer, *, clients: int, count: int) -> RegistrationFigures:
     """So many people register, so many of them at once, each over one connection as a browser keeps it."""
     rows_before = Registration.objects.count()
     warm_up(server, clients)
@@ -174,7 +174,7 @@ def rush(server: WebServer, *, clients: int, count: int) -> Figures:
     cpu, own = usage(server.pid).cpu_s - cpu, time.process_time() - own
     seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
     done = len(seen.completed)
-    return Figures(
+    return RegistrationFigures(
         clients=clients,
         completed_per_s=round(done / load.seconds, 1),
         p50_ms=round(percentile(seen.completed, 50) * 1000, 1),

@@ -32,7 +32,7 @@ CHILD = "import django; django.setup(); from bimtek.bench.roster import step; st
 
 
 @dataclass(frozen=True)
-class Figures:
+class RosterFigures:
     """What one run measured. Memory: the worker's peak, and with that of the process that opens the file."""
 
     rows: int
@@ -54,7 +54,7 @@ class Figures:
         return asdict(self)
 
 
-def measure(*, rows: int) -> Figures:
+def measure(*, rows: int) -> RosterFigures:
     """Upload a made-up roster, check it, apply it, check it again."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "daftar.xlsx"
@@ -67,7 +67,7 @@ def measure(*, rows: int) -> Figures:
         size = path.stat().st_size / 1e6
     roster.refresh_from_db()
     again.refresh_from_db()
-    return Figures(
+    return RosterFigures(
         rows=rows,
         file_mb=size,
         dry_run_s=first["seconds"],
@@ -133,7 +133,7 @@ def step(what: str, roster: int) -> None:
     print(json.dumps({**figures, "rss_mb": usage(os.getpid()).peak_rss_mb}))  # noqa: T201
 
 
-def table(figures: Figures) -> str:
+def table(figures: RosterFigures) -> str:
     """The figures for a person to read."""
     lines = [f"{figures.rows:,} rows, {figures.file_mb:.1f} MB; {figures.added:,} people added"]
     for name, step_of in (("dry run", "dry_run"), ("apply", "apply")):

@@ -26,7 +26,7 @@ LOWEST_PROVINCE = 11
 
 
 @dataclass(frozen=True)
-class Finding:
+class IdentityFinding:
     """One thing noticed about a number: a stable code and a translated sentence."""
 
     code: str
@@ -41,8 +41,8 @@ class NumberCheck:
     """A number's bare digits with what is wrong (`errors`) and what is odd (`warnings`) about it."""
 
     digits: str
-    errors: tuple[Finding, ...] = ()
-    warnings: tuple[Finding, ...] = ()
+    errors: tuple[IdentityFinding, ...] = ()
+    warnings: tuple[IdentityFinding, ...] = ()
 
 
 class NikCheck(NumberCheck):
@@ -53,7 +53,7 @@ class NipCheck(NumberCheck):
     """What `check_nip` found."""
 
 
-_EXCEL = Finding(
+_EXCEL = IdentityFinding(
     "excel_number",
     _(
         "Excel turned this into a number and lost digits. Format the column as Text, "
@@ -96,43 +96,47 @@ def check_nik(
     nik = bare_digits(value)
     if not re.fullmatch(r"[0-9]{16}", nik):
         return NikCheck(
-            nik, errors=(Finding("nik_length", _("A NIK has exactly 16 digits. Check it against the KTP.")),)
+            nik, errors=(IdentityFinding("nik_length", _("A NIK has exactly 16 digits. Check it against the KTP.")),)
         )
     errors = tuple(_nik_errors(nik))
     return NikCheck(nik, errors, () if errors else tuple(_nik_warnings(nik, region_codes, birth_date, sex)))
 
 
-def _nik_errors(nik: str) -> list[Finding]:
+def _nik_errors(nik: str) -> list[IdentityFinding]:
     found = []
     day, month = int(nik[6:8]), int(nik[8:10])
     if int(nik[:2]) < LOWEST_PROVINCE:
-        found.append(Finding("nik_region", _("The first two digits of a NIK are a province code, from 11 up.")))
+        found.append(IdentityFinding("nik_region", _("The first two digits of a NIK are a province code, from 11 up.")))
     if not (1 <= day <= 31 or WOMAN_DAY + 1 <= day <= WOMAN_DAY + 31):
         found.append(
-            Finding("nik_day", _("Digits 7 and 8 of a NIK are the day of birth: 01–31 for men, 41–71 for women."))
+            IdentityFinding(
+                "nik_day", _("Digits 7 and 8 of a NIK are the day of birth: 01–31 for men, 41–71 for women.")
+            )
         )
     if not 1 <= month <= 12:
-        found.append(Finding("nik_month", _("Digits 9 and 10 of a NIK are the month of birth: 01–12.")))
+        found.append(IdentityFinding("nik_month", _("Digits 9 and 10 of a NIK are the month of birth: 01–12.")))
     if nik[12:] == "0000":
-        found.append(Finding("nik_serial", _("The last four digits of a NIK start at 0001.")))
+        found.append(IdentityFinding("nik_serial", _("The last four digits of a NIK start at 0001.")))
     return found
 
 
-def _nik_warnings(nik: str, region_codes: Collection[str], birth_date: date | None, sex: str) -> list[Finding]:
+def _nik_warnings(nik: str, region_codes: Collection[str], birth_date: date | None, sex: str) -> list[IdentityFinding]:
     found = []
     woman = int(nik[6:8]) > WOMAN_DAY
     day = int(nik[6:8]) - WOMAN_DAY * woman
     prefix = f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}"
     if region_codes and not any(f"{prefix}.".startswith(f"{code[:8]}.") for code in region_codes):
         found.append(
-            Finding("nik_other_region", _("The NIK was issued in another region. That happens; please check."))
+            IdentityFinding("nik_other_region", _("The NIK was issued in another region. That happens; please check."))
         )
     if birth_date and nik[8:12] + f"{day:02}" != f"{birth_date:%m%y%d}":
-        found.append(Finding("nik_other_birth_date", _("The NIK carries another date of birth. Please check.")))
+        found.append(IdentityFinding("nik_other_birth_date", _("The NIK carries another date of birth. Please check.")))
     elif not _real_day(day, int(nik[8:10]), int(nik[10:12])):
-        found.append(Finding("nik_no_such_day", _("The date of birth in the NIK does not exist. Please check.")))
+        found.append(
+            IdentityFinding("nik_no_such_day", _("The date of birth in the NIK does not exist. Please check."))
+        )
     if sex and woman != (sex == "P"):
-        found.append(Finding("nik_other_sex", _("The NIK says another sex than the form. Please check.")))
+        found.append(IdentityFinding("nik_other_sex", _("The NIK says another sex than the form. Please check.")))
     return found
 
 
@@ -173,23 +177,31 @@ def check_nip(value: object) -> NipCheck:
         return NipCheck("", errors=(_EXCEL,))
     nip = bare_digits(value)
     if not re.fullmatch(r"[0-9]{18}", nip):
-        return NipCheck(nip, errors=(Finding("nip_length", _("A NIP has exactly 18 digits.")),))
+        return NipCheck(nip, errors=(IdentityFinding("nip_length", _("A NIP has exactly 18 digits.")),))
     if not _is_date(int(nip[:4]), int(nip[4:6]), int(nip[6:8])) or nip[:2] not in {"19", "20"}:
         return NipCheck(
             nip,
-            errors=(Finding("nip_birth_date", _("A NIP begins with the date of birth: year, month, day (YYYYMMDD).")),),
+            errors=(
+                IdentityFinding(
+                    "nip_birth_date", _("A NIP begins with the date of birth: year, month, day (YYYYMMDD).")
+                ),
+            ),
         )
     return NipCheck(nip, warnings=tuple(_nip_warnings(nip)))
 
 
-def _nip_warnings(nip: str) -> list[Finding]:
+def _nip_warnings(nip: str) -> list[IdentityFinding]:
     found = []
     if not 1 <= int(nip[12:14]) <= 12 or nip[8:12] <= nip[:4]:
-        found.append(Finding("nip_start", _("Digits 9–14 are not a month of appointment; right only for PPPK.")))
+        found.append(
+            IdentityFinding("nip_start", _("Digits 9–14 are not a month of appointment; right only for PPPK."))
+        )
     if nip[14] not in "12":
-        found.append(Finding("nip_sex", _("Digit 15 of a NIP is usually 1 (man) or 2 (woman). Please check.")))
+        found.append(IdentityFinding("nip_sex", _("Digit 15 of a NIP is usually 1 (man) or 2 (woman). Please check.")))
     if nip[15:] == "000":
-        found.append(Finding("nip_serial", _("The last three digits of a NIP usually start at 001. Please check.")))
+        found.append(
+            IdentityFinding("nip_serial", _("The last three digits of a NIP usually start at 001. Please check."))
+        )
     return found
 
 

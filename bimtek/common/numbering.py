@@ -41,14 +41,14 @@ def period_key(reset: ResetPeriod | str, on: date) -> str:
 
 
 @dataclass(frozen=True)
-class NumberPattern:
+class ParsedPattern:
     """A checked pattern: literal text with fields in braces; make one with `parse`."""
 
     text: str
     fields: frozenset[str]
 
     @classmethod
-    def parse(cls, text: str, *, reset: ResetPeriod | str = ResetPeriod.NEVER) -> "NumberPattern":
+    def parse(cls, text: str, *, reset: ResetPeriod | str = ResetPeriod.NEVER) -> "ParsedPattern":
         """Check a pattern as typed.
 
         Refusal (codes `pattern_*`) for an unknown field, bad padding, a stray brace, control
@@ -101,7 +101,7 @@ class NumberPattern:
         return self.format(n=1, on=on, code="BIMTEK", session="1")
 
 
-def may_collide(one: NumberPattern, other: NumberPattern, *, on: date, code: str) -> bool:
+def may_collide(one: ParsedPattern, other: ParsedPattern, *, on: date, code: str) -> bool:
     """Whether two patterns of an organizer write the same text in some month of the year of `on`.
 
     Only texts that differ in nothing but the running number are found; for the rest the database has the last word.

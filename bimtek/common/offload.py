@@ -28,7 +28,7 @@ NICENESS = 5  # a paper may take a little longer, a page may not; more, and it s
 
 
 @dataclass(frozen=True)
-class Limits:
+class OffloadLimits:
     """What a child may use."""
 
     cpu_seconds: int = 30
@@ -36,7 +36,7 @@ class Limits:
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # address space, of which the libraries alone take half
 
 
-USUAL = Limits()
+USUAL = OffloadLimits()
 
 
 class TooMuch(Refusal):
@@ -46,7 +46,7 @@ class TooMuch(Refusal):
         super().__init__("too_much_work", _("This takes the portal too long. Try it with a smaller file."))
 
 
-def run(function: Callable[..., T], *args: Any, limits: Limits = USUAL) -> T:
+def run(function: Callable[..., T], *args: Any, limits: OffloadLimits = USUAL) -> T:
     """Call a function of a module with these arguments in a child, and return what it returns.
 
     Arguments and result travel pickled; what the function raises is raised here. Takes a slot (`admission`) unless one
@@ -72,7 +72,7 @@ def run(function: Callable[..., T], *args: Any, limits: Limits = USUAL) -> T:
     return value  # type: ignore[no-any-return]  # it comes through a pipe
 
 
-def _answer(receiver: Connection, limits: Limits) -> tuple[bool, Any]:
+def _answer(receiver: Connection, limits: OffloadLimits) -> tuple[bool, Any]:
     try:
         if receiver.poll(limits.wall_seconds):
             return receiver.recv()  # type: ignore[no-any-return]
@@ -88,7 +88,7 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _work(sender: Connection, language: str, limits: Limits, function: Callable[..., Any], args: Any) -> None:
+def _work(sender: Connection, language: str, limits: OffloadLimits, function: Callable[..., Any], args: Any) -> None:
     """The inside of a child."""
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))

@@ -4,18 +4,18 @@ from allauth.account.models import EmailAddress
 
 from bimtek.accounts.models import User
 from events.models import Organizer
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from events.organizers.services import grant_role
 
 PASSWORD = "demo-bimtek-2026"  # noqa: S105 -- of the demonstration, printed on the console
 OWNER = "pemilik@demo.example"
 PARTICIPANT = "peserta@demo.example"
 STAFF = {
-    OWNER: Role.OWNER,
-    "penyunting@demo.example": Role.EDITOR,
-    "pendaftaran@demo.example": Role.REGISTRAR,
-    "kehadiran@demo.example": Role.CHECKER,
-    "penerbit@demo.example": Role.ISSUER,
+    OWNER: MemberRole.OWNER,
+    "penyunting@demo.example": MemberRole.EDITOR,
+    "pendaftaran@demo.example": MemberRole.REGISTRAR,
+    "kehadiran@demo.example": MemberRole.CHECKER,
+    "penerbit@demo.example": MemberRole.ISSUER,
 }
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.conf import settings
 
 
-class Part(StrEnum):
+class Shortcut(StrEnum):
     """A shortcut that can be left out; ``manage.py bench fast_lane`` measures each by leaving it out."""
 
     PREPARED_STATEMENTS = "prepared_statements"
@@ -26,6 +26,6 @@ class Part(StrEnum):
     GARBAGE_COLLECTION = "garbage_collection"
 
 
-def is_on(part: Part) -> bool:
+def is_on(part: Shortcut) -> bool:
     """Whether a shortcut is taken in this process."""
     return settings.FAST_LANE and part not in settings.FAST_LANE_LEFT_OUT

@@ -7,7 +7,7 @@ Without it: Python's own settings hold.
 
 import gc
 
-from . import Part, is_on
+from . import Shortcut, is_on
 
 # A request makes thousands of short-lived objects without rings, so the collector need not look at every 700th.
 COLLECT_AT = 20_000
@@ -16,7 +16,7 @@ COLLECT_AT = 20_000
 def settle() -> None:
     """Take all that is loaded by now out of the collector's sight, and let it look less often. Call it once, at the end
     of a web process's start."""
-    if not is_on(Part.GARBAGE_COLLECTION):
+    if not is_on(Shortcut.GARBAGE_COLLECTION):
         return
     gc.collect()
     gc.freeze()

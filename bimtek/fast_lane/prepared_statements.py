@@ -27,7 +27,7 @@ from django.db.models import AutoField, Expression, Field, IntegerField, Model, 
 from django.db.models.query import get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
 
-from . import Part, is_on
+from . import Shortcut, is_on
 
 M = TypeVar("M", bound=Model)
 W = TypeVar("W")
@@ -36,7 +36,7 @@ PLACE = re.compile("%[s%]")
 BATCH = 1000  # rows in one INSERT of many
 
 
-class Given(Protocol):
+class ValueSource(Protocol):
     """What a statement is built with: gives the value of a name, or the parameter that stands for it."""
 
     def __call__(self, name: str, *, number: bool = False) -> Any:
@@ -133,7 +133,7 @@ class _Rows(Generic[M]):
         return made
 
 
-def _given(values: Mapping[str, Value]) -> Given:
+def _given(values: Mapping[str, Value]) -> ValueSource:
     """The values themselves, for a statement that Django builds anew."""
 
     def give(name: str, *, number: bool = False) -> Value:
@@ -148,13 +148,13 @@ class PreparedQuery(Generic[M]):
     Made where a module is loaded; the queryset is built when it is asked first.
     """
 
-    def __init__(self, build: Callable[[Given], QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[[ValueSource], QuerySet[M]]) -> None:
         self._build = build
         self._wording: _Wording[_Rows[M]] = _Wording()
 
     def one(self, **values: Value) -> M | None:
         """Return the row for these values, or None; of several, any."""
-        if not is_on(Part.PREPARED_STATEMENTS):
+        if not is_on(Shortcut.PREPARED_STATEMENTS):
             return self._build(_given(values)).order_by().first()
         connection = connections[DEFAULT_DB_ALIAS]
         rows = self._wording.get(connection, lambda: _Rows(self._build(Parameter).order_by()[:1]))
@@ -167,13 +167,13 @@ class PreparedQuery(Generic[M]):
 class PreparedUpdate:
     """An UPDATE of the rows of a queryset, with values of a request in its conditions and in what is set."""
 
-    def __init__(self, build: Callable[[Given], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+    def __init__(self, build: Callable[[ValueSource], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
         self._build = build
         self._wording: _Wording[Statement] = _Wording()
 
     def rows(self, **values: Value) -> int:
         """Run it and return how many rows were changed."""
-        if not is_on(Part.PREPARED_STATEMENTS):
+        if not is_on(Shortcut.PREPARED_STATEMENTS):
             queryset, changes = self._build(_given(values))
             return queryset.update(**changes)
         connection = connections[DEFAULT_DB_ALIAS]
@@ -196,7 +196,7 @@ _inserts: defaultdict[type[Model], _Wording[Statement]] = defaultdict(_Wording)
 def insert(rows: Sequence[M]) -> None:
     """Write rows of one table as `bulk_create` does; a single one, which is the rule in a rush, is worded once."""
     model = type(rows[0])
-    plain = len(rows) > 1 or not is_on(Part.PREPARED_STATEMENTS)
+    plain = len(rows) > 1 or not is_on(Shortcut.PREPARED_STATEMENTS)
     if plain or rows[0].pk is not None or not isinstance(model._meta.pk, AutoField):
         model._default_manager.bulk_create(rows, batch_size=BATCH)
         return

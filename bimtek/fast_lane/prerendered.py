@@ -23,7 +23,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from . import Part, is_on
+from . import Shortcut, is_on
 from .short_lived import ShortLivedCache
 
 _TOKEN = secrets.token_hex(8)  # no visitor can type a placeholder of this process
@@ -82,7 +82,7 @@ _told: ShortLivedCache[SafeString] = ShortLivedCache(KEPT_MESSAGES)  # by their 
 
 def usable(request: HttpRequest) -> bool:
     """Whether this visitor's page can be made so: signed in, no administrator, and nothing in the query string."""
-    if not is_on(Part.PRERENDERED):
+    if not is_on(Shortcut.PRERENDERED):
         return False
     return request.user.is_authenticated and not request.user.is_staff and not request.META.get("QUERY_STRING")
 

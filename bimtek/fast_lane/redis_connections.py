@@ -13,7 +13,7 @@ from typing import Any
 import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from . import Part, is_on
+from . import Shortcut, is_on
 
 
 class ConnectionPerThreadClient(RedisCacheClient):
@@ -25,7 +25,7 @@ class ConnectionPerThreadClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
         """Return this thread's client for a server; a child process gets others than its parent."""
-        if not is_on(Part.REDIS_CONNECTIONS):
+        if not is_on(Shortcut.REDIS_CONNECTIONS):
             return super().get_client(key, write=write)
         place = os.getpid(), self._get_connection_pool_index(write)  # type: ignore[attr-defined]  # not in the stubs
         clients: dict[tuple[int, int], redis.Redis] = self._own.__dict__.setdefault("clients", {})

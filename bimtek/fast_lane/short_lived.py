@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 
-from . import Part, is_on
+from . import Shortcut, is_on
 
 V = TypeVar("V")
 
@@ -35,7 +35,7 @@ class ShortLivedCache(Generic[V]):
 
         `keep` False: a value made now is not kept for other callers.
         """
-        seconds = settings.PAGE_CACHE_SECONDS / 2 if is_on(Part.SHORT_LIVED) else 0
+        seconds = settings.PAGE_CACHE_SECONDS / 2 if is_on(Shortcut.SHORT_LIVED) else 0
         asked = time.monotonic()
         with self._lock:
             kept = self._kept.get(key)

@@ -20,7 +20,7 @@ from events.models import SeatPool
 from participants.models import AttendanceEntry, Notice, Registration
 
 
-class State:
+class StateCollector:
     """A collector of `prometheus_client`."""
 
     def collect(self) -> Iterator[Metric]:

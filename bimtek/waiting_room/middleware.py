@@ -13,7 +13,7 @@ from bimtek.common.language import chosen_language
 
 from .clock import AdmissionClock, Turn, admission_clock
 from .page import LOOK_SECONDS, waiting_page
-from .passes import COOKIE_SECONDS, PASS_SECONDS, Pass, Ticket, hand_out, held_by, new_ticket
+from .passes import COOKIE_SECONDS, PASS_SECONDS, QueuePass, QueueTicket, hand_out, held_by, new_ticket
 
 ENTRANCE = "registration:register"
 # A visitor who was let in goes on here as long as it takes; no visit begins here.
@@ -60,9 +60,9 @@ class WaitingRoomMiddleware:
             return self.get_response(request)
         inside = match.view_name in INSIDE
         match held_by(request):
-            case Pass() as held if not held.is_over(self.now(), COOKIE_SECONDS if inside else PASS_SECONDS):
+            case QueuePass() as held if not held.is_over(self.now(), COOKIE_SECONDS if inside else PASS_SECONDS):
                 return self._with_pass(request, held, inside=inside)
-            case Ticket() as ticket if not ticket.is_over(self.now()):
+            case QueueTicket() as ticket if not ticket.is_over(self.now()):
                 return self._with_ticket(request, ticket)
         return self._first(request)
 
@@ -71,35 +71,35 @@ class WaitingRoomMiddleware:
         ticket = new_ticket(now)
         turn = self.clock.first(ticket=ticket.name, now=now)
         if turn.verdict == "in":
-            return self._admit(request, Pass(turn.at, ticket.name))
+            return self._admit(request, QueuePass(turn.at, ticket.name))
         return self._wait(request, ticket, wait=ticket.rests(now))
 
-    def _with_ticket(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    def _with_ticket(self, request: HttpRequest, ticket: QueueTicket) -> HttpResponse:
         now = self.now()
         if early := ticket.rests(now):
             return self._wait(request, ticket, wait=early)
         turn = self.clock.back(ticket=ticket.name, block=block(request), now=now)
         if turn.verdict == "later":
             return self._wait(request, ticket, wait=max(turn.wait, LOOK_SECONDS))
-        return self._go_on(request, Pass(turn.at, ticket.name), turn, new=True)
+        return self._go_on(request, QueuePass(turn.at, ticket.name), turn, new=True)
 
-    def _with_pass(self, request: HttpRequest, held: Pass, *, inside: bool) -> HttpResponse:
+    def _with_pass(self, request: HttpRequest, held: QueuePass, *, inside: bool) -> HttpResponse:
         turn = self.clock.come(ticket=held.ticket, at=held.at, now=self.now(), inside=inside)
         return self._go_on(request, held, turn, new=False)
 
-    def _go_on(self, request: HttpRequest, held: Pass, turn: Turn, *, new: bool) -> HttpResponse:
+    def _go_on(self, request: HttpRequest, held: QueuePass, turn: Turn, *, new: bool) -> HttpResponse:
         if turn.verdict == "spent":
             return self._first(request)
         if turn.verdict == "wait":
             return self._wait(request, held, wait=turn.wait)
         return self._admit(request, held) if new else self.get_response(request)
 
-    def _wait(self, request: HttpRequest, held: Ticket | Pass, *, wait: float) -> HttpResponse:
+    def _wait(self, request: HttpRequest, held: QueueTicket | QueuePass, *, wait: float) -> HttpResponse:
         response = waiting_page(request, wait=wait, language=chosen_language(request))
         hand_out(response, held)
         return response
 
-    def _admit(self, request: HttpRequest, held: Pass) -> HttpResponse:
+    def _admit(self, request: HttpRequest, held: QueuePass) -> HttpResponse:
         response = self.get_response(request)
         hand_out(response, held)
         return response

@@ -15,7 +15,7 @@ COOKIE_SECONDS = 24 * 3600  # a form that was opened in time may be sent long af
 
 
 @dataclass(frozen=True)
-class Ticket:
+class QueueTicket:
     """What a first visit gets. It stands for nothing until it is brought back, which shows that cookies are kept."""
 
     since: float  # seconds since the epoch, to the microsecond
@@ -31,7 +31,7 @@ class Ticket:
 
 
 @dataclass(frozen=True)
-class Pass:
+class QueuePass:
     """A place in the queue, and from its moment on the way in."""
 
     at: float  # seconds since the epoch, to the microsecond
@@ -42,12 +42,12 @@ class Pass:
         return now >= self.at + opened_for
 
 
-def new_ticket(now: float) -> Ticket:
+def new_ticket(now: float) -> QueueTicket:
     """A ticket for a visit that brought none."""
-    return Ticket(now, secrets.token_urlsafe(9))
+    return QueueTicket(now, secrets.token_urlsafe(9))
 
 
-def held_by(request: HttpRequest) -> Ticket | Pass | None:
+def held_by(request: HttpRequest) -> QueueTicket | QueuePass | None:
     """What the visitor holds; None without anything, or where it was not signed by us."""
     cookie = request.COOKIES.get(COOKIE)
     if not cookie:
@@ -56,12 +56,12 @@ def held_by(request: HttpRequest) -> Ticket | Pass | None:
         moment, name = Signer(salt=SALT).unsign(cookie).split(".", 1)
     except BadSignature:
         return None
-    return Ticket(int(moment[1:]) / 1e6, name) if moment.startswith("t") else Pass(int(moment) / 1e6, name)
+    return QueueTicket(int(moment[1:]) / 1e6, name) if moment.startswith("t") else QueuePass(int(moment) / 1e6, name)
 
 
-def hand_out(response: HttpResponse, held: Ticket | Pass) -> None:
+def hand_out(response: HttpResponse, held: QueueTicket | QueuePass) -> None:
     """Give the visitor this ticket or pass with the answer."""
-    text = _text("t", held.since, held.name) if isinstance(held, Ticket) else _text("", held.at, held.ticket)
+    text = _text("t", held.since, held.name) if isinstance(held, QueueTicket) else _text("", held.at, held.ticket)
     response.set_cookie(
         COOKIE,
         Signer(salt=SALT).sign(text),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.agenda.models import AgendaItem
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 from participants.attendance.selectors import countable_items
@@ -15,10 +15,10 @@ from participants.registration.models import Registration
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CertificateCandidate:
     """A person who may get a certificate now, with the agenda items that make up its topics and JP."""
 
-    role: Role
+    role: SessionRole
     name: str
     institution: str
     items: tuple[int, ...]  # keys, in the order of the rundown
@@ -34,7 +34,9 @@ class Candidate:
         return {"speaker": self.speaker.pk}
 
 
-def of_registrations(session: TrainingSession, now: datetime | None = None) -> tuple[list[Candidate], list[Assessment]]:
+def of_registrations(
+    session: TrainingSession, now: datetime | None = None
+) -> tuple[list[CertificateCandidate], list[Assessment]]:
     """The registrations that may get one, and those that may not yet, each in the order of their names.
 
     With `now` these say what can still happen.
@@ -49,32 +51,32 @@ def of_registrations(session: TrainingSession, now: datetime | None = None) -> t
     return ready, waiting
 
 
-def of_assessment(assessment: Assessment, items: Iterable[int]) -> Candidate:
+def of_assessment(assessment: Assessment, items: Iterable[int]) -> CertificateCandidate:
     """A registration as a candidate: a participant for what was attended, others for the whole session."""
     registration = assessment.registration
-    role = Role(registration.pool.role)
-    attended = [pk for pk in items if role != Role.PARTICIPANT or pk in assessment.ledger.present]
+    role = SessionRole(registration.pool.role)
+    attended = [pk for pk in items if role != SessionRole.PARTICIPANT or pk in assessment.ledger.present]
     person = registration.person
-    return Candidate(role, person.full_name, person.institution, tuple(attended), registration=registration)
+    return CertificateCandidate(role, person.full_name, person.institution, tuple(attended), registration=registration)
 
 
-def of_agenda(session: TrainingSession) -> list[Candidate]:
+def of_agenda(session: TrainingSession) -> list[CertificateCandidate]:
     """Speakers, then moderators, each for their own items of the rundown, in the order of their names."""
     # Who only opens or closes a meeting taught nothing that could be counted.
     items = session.agenda.filter(minutes__gt=0).select_related("moderator").prefetch_related("speakers")
-    appearances: dict[tuple[Role, Speaker], list[int]] = defaultdict(list)
+    appearances: dict[tuple[SessionRole, Speaker], list[int]] = defaultdict(list)
     for item in items:
         for role, speaker in _appearing(item):
             appearances[role, speaker].append(item.pk)
     found = [
-        Candidate(role, speaker.full_name, speaker.institution, tuple(pks), speaker=speaker)
+        CertificateCandidate(role, speaker.full_name, speaker.institution, tuple(pks), speaker=speaker)
         for (role, speaker), pks in appearances.items()
     ]
-    return sorted(found, key=lambda each: (each.role != Role.SPEAKER, each.name, each.items))
+    return sorted(found, key=lambda each: (each.role != SessionRole.SPEAKER, each.name, each.items))
 
 
-def _appearing(item: AgendaItem) -> Iterator[tuple[Role, Speaker]]:
+def _appearing(item: AgendaItem) -> Iterator[tuple[SessionRole, Speaker]]:
     for speaker in item.speakers.all():
-        yield Role.SPEAKER, speaker
+        yield SessionRole.SPEAKER, speaker
     if item.moderator is not None:
-        yield Role.MODERATOR, item.moderator
+        yield SessionRole.MODERATOR, item.moderator

@@ -39,7 +39,7 @@ class IssueForm(forms.Form):
         field.choices = [(layout.key, layout.name) for layout in layouts]
 
 
-class ReplaceForm(forms.Form):
+class CertificateReplaceForm(forms.Form):
     """What a successor says in place of what was printed."""
 
     name = forms.CharField(

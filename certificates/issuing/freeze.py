@@ -10,21 +10,23 @@ from certificates.signing.selectors import active_key
 from events.agenda.models import AgendaItem
 from events.organizers.models import Organizer
 from events.programmes.hours import lesson_hours
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 
 from . import fields
-from .candidates import Candidate
+from .candidates import CertificateCandidate
 from .models import Batch, Edition
 
 ONLINE = "secara daring"
 
 
-def editions(batch: Batch, candidates: Sequence[Candidate], *, issued_on: date, now: datetime) -> list[Edition]:
+def editions(
+    batch: Batch, candidates: Sequence[CertificateCandidate], *, issued_on: date, now: datetime
+) -> list[Edition]:
     """One edition, saved, for each candidate; those with the same role and items share theirs."""
     common = session_facts(batch.session, layout_version=batch.layout_version, issued_on=issued_on, now=now)
     agenda = {item.pk: item for item in batch.session.agenda.all()}
-    groups: dict[tuple[Role, tuple[int, ...]], list[Candidate]] = {}
+    groups: dict[tuple[SessionRole, tuple[int, ...]], list[CertificateCandidate]] = {}
     for each in candidates:
         groups.setdefault((each.role, each.items), []).append(each)
     made = {

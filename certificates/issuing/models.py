@@ -15,7 +15,7 @@ from certificates.numbering.models import NUMBER_LENGTH, NumberSeries
 from certificates.numbering.ranges import NumberRange
 from certificates.signing.models import SigningKey
 from events.organizers.models import Organizer
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
@@ -62,7 +62,7 @@ class Edition(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="editions")
     layout_version = models.ForeignKey(LayoutVersion, models.PROTECT, related_name="+", verbose_name=_("layout"))
     organizer_name = models.CharField(_("organizer"), max_length=200)
-    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=12, choices=SessionRole.choices)
     programme = models.CharField(_("programme"), max_length=200)
     session_title = models.CharField(_("session"), max_length=150, blank=True)
     starts_on = models.DateField(_("first day"))
@@ -177,7 +177,7 @@ class Certificate(models.Model):
     # Whose it is: a registration's, or a speaker's or moderator's of the session.
     registration = models.ForeignKey(Registration, models.PROTECT, null=True, blank=True, related_name="certificates")
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="certificates")
-    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=12, choices=SessionRole.choices)
 
     number = models.CharField(_("number"), max_length=NUMBER_LENGTH)
     # Where the number comes from: its running number in its series. The register is read along these two.

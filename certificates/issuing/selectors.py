@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
 from certificates.numbering.selectors import pattern_for, session_code, upcoming
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.delegations.models import Delegation
 from participants.eligibility.selectors import Assessment
 from participants.registration.models import Registration
 
-from .candidates import Candidate, of_agenda, of_registrations
+from .candidates import CertificateCandidate, of_agenda, of_registrations
 from .models import Batch, Certificate, Chunk
 from .printing import MAX_ATTEMPTS
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingSetting:
     """Something to set before certificates can be printed, and the name of the page where."""
 
     code: str
@@ -31,17 +31,17 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Plan:
+class IssuingPlan:
     """Who gets a certificate now, who has one, and who does not get one and why."""
 
-    ready: Sequence[Candidate]
+    ready: Sequence[CertificateCandidate]
     holding: Sequence[Certificate]
     waiting: Sequence[Assessment]
 
     @property
     def roles(self) -> list[tuple[str, int]]:
         """How many of each role get one now, by the role's name."""
-        counts = {role: sum(each.role == role for each in self.ready) for role in Role}
+        counts = {role: sum(each.role == role for each in self.ready) for role in SessionRole}
         return [(str(role.label), count) for role, count in counts.items() if count]
 
 
@@ -77,7 +77,7 @@ def of_delegation(delegation: Delegation) -> QuerySet[Certificate]:
     return rows.select_related("base", "edition__signing_key").order_by("name", "series", "sequence")
 
 
-def plan(session: TrainingSession, *, now: datetime | None = None) -> Plan:
+def plan(session: TrainingSession, *, now: datetime | None = None) -> IssuingPlan:
     """Sort the session's people, with `now` also by what can still happen; a constant number of queries."""
     holding = list(heads(session).select_related("edition", "registration"))
     people = {each.registration.person_id for each in holding if each.registration}
@@ -86,10 +86,10 @@ def plan(session: TrainingSession, *, now: datetime | None = None) -> Plan:
     ready = [each for each in ready if each.registration and each.registration.person_id not in people]
     if session.status != session.Status.CANCELLED:
         ready += [each for each in of_agenda(session) if each.speaker and (each.speaker.pk, each.role) not in speakers]
-    return Plan(ready, holding, [each for each in waiting if each.registration.person_id not in people])
+    return IssuingPlan(ready, holding, [each for each in waiting if each.registration.person_id not in people])
 
 
-def missing(session: TrainingSession, *, on: date) -> list[Missing]:
+def missing(session: TrainingSession, *, on: date) -> list[MissingSetting]:
     """What must be set before anything is issued on day `on`."""
     organizer = session.programme.organizer
     wanted = [
@@ -97,11 +97,11 @@ def missing(session: TrainingSession, *, on: date) -> list[Missing]:
         ("signatory_position", _("The position of who signs is not set.")),
         ("city", _("The place of signing is not set.")),
     ]
-    found = [Missing(name, text, "organizer") for name, text in wanted if not getattr(organizer, name)]
+    found = [MissingSetting(name, text, "organizer") for name, text in wanted if not getattr(organizer, name)]
     try:
-        upcoming(pattern_for(organizer, Role.PARTICIPANT), on=on, count=1, session=session_code(session))
+        upcoming(pattern_for(organizer, SessionRole.PARTICIPANT), on=on, count=1, session=session_code(session))
     except Refusal as refusal:
-        found.append(Missing("number_pattern", str(refusal), "numbers"))
+        found.append(MissingSetting("number_pattern", str(refusal), "numbers"))
     return found
 
 

@@ -17,18 +17,24 @@ from certificates.layouts.models import LayoutVersion
 from certificates.numbering import services as numbering
 from certificates.numbering.ranges import NumberRange
 from certificates.numbering.selectors import session_code
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 
 from . import printing, queue, selectors
-from .candidates import Candidate
+from .candidates import CertificateCandidate
 from .freeze import editions
 from .models import Batch, Chunk
 
 # A third of a second of work: small enough to lose little when a worker dies, large enough for little overhead.
 CHUNK = 500
 # Numbers are given to participants first.
-ORDER = [Role.PARTICIPANT, Role.SPEAKER, Role.MODERATOR, Role.FACILITATOR, Role.COMMITTEE]
+ORDER = [
+    SessionRole.PARTICIPANT,
+    SessionRole.SPEAKER,
+    SessionRole.MODERATOR,
+    SessionRole.FACILITATOR,
+    SessionRole.COMMITTEE,
+]
 
 
 @transaction.atomic
@@ -95,7 +101,7 @@ def _locked(session: TrainingSession) -> TrainingSession:
     )
 
 
-def _divide(batch: Batch, ready: Sequence[Candidate], *, issued_on: date, now: datetime) -> None:
+def _divide(batch: Batch, ready: Sequence[CertificateCandidate], *, issued_on: date, now: datetime) -> None:
     """Freeze what the certificates say, take their numbers, and cut them into chunks; roles come one after another."""
     frozen = editions(batch, ready, issued_on=issued_on, now=now)
     pairs = list(zip(ready, frozen, strict=True))

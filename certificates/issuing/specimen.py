@@ -8,7 +8,7 @@ from certificates.bases import store
 from certificates.bases.compiling import base_for
 from certificates.layouts.models import LayoutVersion
 from certificates.press.errors import LayoutError
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.attendance.selectors import countable_items
 
@@ -28,7 +28,7 @@ def specimen(session: TrainingSession, *, layout_version: LayoutVersion, issued_
     """
     facts = session_facts(session, layout_version=layout_version, issued_on=issued_on, now=now)
     taught = what_was_taught(session, countable_items(session))
-    shared = fields.fixed(Edition(role=Role.PARTICIPANT, **facts | taught | {"signing_key": None}))
+    shared = fields.fixed(Edition(role=SessionRole.PARTICIPANT, **facts | taught | {"signing_key": None}))
     try:
         with admitted(of_organizer(session.programme.organizer_id)):
             linker = store.linker(base_for(layout_version, shared, ""))

@@ -20,7 +20,7 @@ from events.training import workspace
 
 from . import claims, corrections
 from .fields import proof_url
-from .forms import ReplaceForm, RevokeForm
+from .forms import CertificateReplaceForm, RevokeForm
 from .models import Certificate
 
 
@@ -70,7 +70,7 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     certificate = _certificate(request.user, pk)
     person = certificate.registration.person if certificate.registration else certificate.speaker
     now_so = {"name": person.full_name, "institution": person.institution} if person else {}
-    form = ReplaceForm(request.POST or None, initial=now_so)
+    form = CertificateReplaceForm(request.POST or None, initial=now_so)
     if request.method == "POST" and form.is_valid():
         try:
             with admitted(of_organizer(certificate.organizer_id)):

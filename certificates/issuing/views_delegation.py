@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from bimtek.common.admission import of_organizer
-from participants.delegations.door import by_link, context_of
+from participants.delegations.link_access import by_link, context_of
 from participants.delegations.models import Delegation
 
 from . import selectors

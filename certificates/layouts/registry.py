@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parent / "designs"
 
 
 @dataclass(frozen=True)
-class Layout:
+class LayoutDesign:
     """One design, and a picture of it to choose by."""
 
     key: str
@@ -33,12 +33,12 @@ class Layout:
 
 
 _SHIPPED = (
-    Layout("klasik", _("Classic"), _("Landscape A4 with a woven border, one page."), 420, 297),
-    Layout("modern", _("Modern"), _("Landscape A4 with a coloured band, one page."), 420, 297),
-    Layout("resmi", _("Official"), _("Portrait A4 in the manner of a letter, one page."), 297, 420),
-    Layout("dua-halaman", _("Two pages"), _("Landscape A4; topics and JP on the back."), 420, 297),
+    LayoutDesign("klasik", _("Classic"), _("Landscape A4 with a woven border, one page."), 420, 297),
+    LayoutDesign("modern", _("Modern"), _("Landscape A4 with a coloured band, one page."), 420, 297),
+    LayoutDesign("resmi", _("Official"), _("Portrait A4 in the manner of a letter, one page."), 297, 420),
+    LayoutDesign("dua-halaman", _("Two pages"), _("Landscape A4; topics and JP on the back."), 420, 297),
 )
-LAYOUTS: dict[str, Layout] = {layout.key: layout for layout in _SHIPPED}
+LAYOUTS: dict[str, LayoutDesign] = {layout.key: layout for layout in _SHIPPED}
 CHOICES = [(layout.key, layout.name) for layout in _SHIPPED]
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from bimtek.common.numbering import NumberPattern as Pattern
+from bimtek.common.numbering import ParsedPattern as Pattern
 
 from .models import NumberPattern
 

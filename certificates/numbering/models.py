@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.numbering import ResetPeriod
 from events.organizers.models import Organizer
-from events.seats.roles import Role, printed_role
+from events.seats.roles import SessionRole, printed_role
 
 # Characters that a certificate has for its number.
 NUMBER_LENGTH = 120
@@ -27,7 +27,7 @@ class NumberPattern(models.Model):
     """A pattern of an organizer's certificate numbers, and when counting starts anew."""
 
     organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="number_patterns")
-    kind = models.CharField(_("role"), max_length=12, choices=Role.choices, blank=True, default=MAIN)
+    kind = models.CharField(_("role"), max_length=12, choices=SessionRole.choices, blank=True, default=MAIN)
     pattern = models.CharField(_("pattern"), max_length=100, default=DEFAULT_PATTERN)
     reset = models.CharField(
         _("counting starts anew"), max_length=5, choices=ResetPeriod.choices, default=ResetPeriod.YEAR
@@ -47,7 +47,7 @@ class NumberSeries(models.Model):
     """The counter of one organizer, kind and period; `services.reserve` moves it in one statement."""
 
     organizer = models.ForeignKey(Organizer, models.PROTECT, related_name="number_series")
-    kind = models.CharField(_("role"), max_length=12, choices=Role.choices, blank=True, default=MAIN)
+    kind = models.CharField(_("role"), max_length=12, choices=SessionRole.choices, blank=True, default=MAIN)
     # "" for never, "2026", "2026-11": what `period_key` gives.
     period = models.CharField(_("period"), max_length=7, blank=True)
     last = models.PositiveIntegerField(_("last number given"), default=0)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bimtek.common.numbering import NumberPattern as Pattern
+from bimtek.common.numbering import ParsedPattern as Pattern
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from bimtek.common.names import name_key
-from bimtek.common.numbering import NumberPattern as Pattern
+from bimtek.common.numbering import ParsedPattern as Pattern
 from bimtek.common.numbering import may_collide, period_key
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
-from bimtek.common.numbering import NumberPattern as Pattern
+from bimtek.common.numbering import ParsedPattern as Pattern
 from bimtek.common.numbering import period_key
 from events.organizers.models import Organizer
 

@@ -18,7 +18,7 @@ from bimtek.common.errors import Refusal
 from events.organizers import access, workspace
 from events.organizers.access import AnyUser, Capability
 from events.organizers.models import Organizer
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 
 from . import services
 from .forms import PatternForm
@@ -53,7 +53,7 @@ def edit(request: HttpRequest, organizer: str) -> HttpResponse:
     owner = get_organizer(request.user, organizer)
     own = own_patterns(owner)
     taken = {pattern.kind for pattern in own}
-    free = [role for role in Role if role not in taken]
+    free = [role for role in SessionRole if role not in taken]
     return _set(request, pattern_of(owner), "numbering/edit.html", own=own, free=free)
 
 
@@ -97,10 +97,10 @@ def preview(request: HttpRequest, organizer: str) -> HttpResponse:
     return render(request, "numbering/_preview.html", _preview(pattern, form, timezone.localdate()))
 
 
-def _role(name: str) -> Role:
-    if name not in Role.values:
+def _role(name: str) -> SessionRole:
+    if name not in SessionRole.values:
         raise Http404
-    return Role(name)
+    return SessionRole(name)
 
 
 def _set(request: HttpRequest, pattern: NumberPattern, template: str, **context: Any) -> HttpResponse:

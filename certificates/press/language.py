@@ -49,7 +49,7 @@ class LayoutEngine(Engine):
 _ENGINE = LayoutEngine(debug=False, autoescape=True, loaders=[], libraries={})
 
 
-class Checker:
+class LanguageChecker:
     """Reads a layout's tags in their order and refuses the first that is not in the language."""
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ def fill(html: str, fixed: Mapping[str, Any], images: Iterable[str] = ()) -> str
     """
     if len(html) > MAX_CHARACTERS:
         raise LayoutError(_("The HTML is longer than %(most)d characters.") % {"most": MAX_CHARACTERS})
-    Checker().check(html)
+    LanguageChecker().check(html)
     try:
         template = _ENGINE.from_string(html)
     except TemplateSyntaxError as error:

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Limits(process.Limits):
+class PressLimits(process.ChildLimits):
     """What a child may use."""
 
     cpu_seconds: int = CPU_SECONDS
@@ -43,7 +43,12 @@ class Limits(process.Limits):
 
 
 def sample(
-    source: Source, fixed: Mapping[str, Any], values: Mapping[str, str], *, width: int, limits: Limits | None = None
+    source: Source,
+    fixed: Mapping[str, Any],
+    values: Mapping[str, str],
+    *,
+    width: int,
+    limits: PressLimits | None = None,
 ) -> tuple[bytes, list[bytes]]:
     """A sample as PDF, and its pages as PNG of `width` pixels. LayoutError when the layout is wrong or too much."""
     pdf, *pages = run("sample", source, {"fixed": fixed, "values": values, "width": width}, limits)
@@ -51,7 +56,7 @@ def sample(
 
 
 def compile(
-    source: Source, fixed: Mapping[str, Any], texts: Iterable[str], *, limits: Limits | None = None
+    source: Source, fixed: Mapping[str, Any], texts: Iterable[str], *, limits: PressLimits | None = None
 ) -> Compiled:
     """What `press.compile.compile` gives, made in the child. LayoutError when the layout is wrong or too much."""
     arguments = {"fixed": fixed, "texts": sorted(set(texts))}
@@ -60,7 +65,7 @@ def compile(
 
 
 def compile_whole(
-    source: Source, fixed: Mapping[str, Any], values: Values, *, limits: Limits | None = None
+    source: Source, fixed: Mapping[str, Any], values: Values, *, limits: PressLimits | None = None
 ) -> Compiled:
     """What `press.compile.compile_whole` gives, made in the child."""
     person = {"title": values.title, "url": values.url, "texts": dict(values.texts)}
@@ -68,10 +73,10 @@ def compile_whole(
     return from_bytes(compiled, {sha256(font).hexdigest(): font for font in fonts})
 
 
-def run(task: str, source: Source, arguments: Mapping[str, Any], limits: Limits | None = None) -> list[bytes]:
+def run(task: str, source: Source, arguments: Mapping[str, Any], limits: PressLimits | None = None) -> list[bytes]:
     """Do one of the child's tasks on a layout and return its parts. Raises Busy where no slot is free."""
     with admitted():
-        return _read(process.run(_program(), _job(task, source, arguments), limits or Limits()))
+        return _read(process.run(_program(), _job(task, source, arguments), limits or PressLimits()))
 
 
 def _job(task: str, source: Source, arguments: Mapping[str, Any]) -> bytes:

@@ -13,14 +13,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from certificates.numbering.models import NumberSeries
 
-from .rows import Row
+from .rows import RegisterRow
 from .selectors import Cut, all_rows
 
 # Excel's own limit is 1,048,576 lines; one is the head, one is kept to say that there is more.
 MAX_ROWS = 1_048_574
 WIDE, NARROW = 36, 16  # column widths in characters
 
-TEXTS: list[tuple[str | Promise, int, Callable[[Row], str]]] = [
+TEXTS: list[tuple[str | Promise, int, Callable[[RegisterRow], str]]] = [
     (_("Number"), WIDE, lambda row: row.number),
     (_("Name"), WIDE, lambda row: row.name),
     (_("Role"), NARROW, lambda row: row.role),
@@ -29,11 +29,11 @@ TEXTS: list[tuple[str | Promise, int, Callable[[Row], str]]] = [
     (_("Superseded by"), WIDE, lambda row: row.successor),
     (_("Reason"), WIDE, lambda row: str(row.reason)),
 ]
-INTEGERS: list[tuple[str | Promise, Callable[[Row], int]]] = [
+INTEGERS: list[tuple[str | Promise, Callable[[RegisterRow], int]]] = [
     (_("First running number"), lambda row: row.first),
     (_("Last running number"), lambda row: row.last),
 ]
-DATES: list[tuple[str | Promise, Callable[[Row], date | None]]] = [
+DATES: list[tuple[str | Promise, Callable[[RegisterRow], date | None]]] = [
     (_("Date of issue"), lambda row: row.issued_on),
     (_("Date of change"), lambda row: row.changed_on),
 ]
@@ -63,7 +63,7 @@ def workbook(series: NumberSeries, cut: Cut, *, most: int = MAX_ROWS) -> tuple[I
     return file, count
 
 
-def _line(sheet: Worksheet, line: int, row: Row, day: Any) -> None:
+def _line(sheet: Worksheet, line: int, row: RegisterRow, day: Any) -> None:
     for column, (_title, _width, text) in enumerate(TEXTS):
         sheet.write_string(line, column, text(row))
     for column, (_title, integer) in enumerate(INTEGERS, start=len(TEXTS)):

@@ -9,23 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.dates import month_name
 from certificates.numbering.forms import LARGEST
 from certificates.numbering.models import MAIN, MAIN_LABEL, NumberSeries
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 
-from .rows import Status
+from .rows import NumberStatus
 from .selectors import Cut
 
 # Stand in addresses for the empty keys of the main series, and of a series that never starts anew.
 MAIN_KEY, ALWAYS_KEY = "main", "all"
 
 
-class RegisterForm(forms.Form):
+class RegisterFilterForm(forms.Form):
     """Which series of the organizer, and which part of it; every field may be left out of the address."""
 
     mark_optional = False
 
     kind = forms.ChoiceField(label=_("Series"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False)
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Status.choices])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *NumberStatus.choices])
     start = forms.IntegerField(label=_("From running number"), required=False, min_value=1, max_value=LARGEST)
     after = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
 
 def kind_label(key: str) -> str:
     """`Main numbers`, or the role that counts apart."""
-    return str(MAIN_LABEL if key in (MAIN, MAIN_KEY) else Role(key).label)
+    return str(MAIN_LABEL if key in (MAIN, MAIN_KEY) else SessionRole(key).label)
 
 
 def period_label(key: str) -> str:

@@ -11,12 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from certificates.numbering.models import VoidedRange
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 
 Span = tuple[int, int]  # first and last running number
 
 
-class Status(TextChoices):
+class NumberStatus(TextChoices):
     """What became of a number that was taken."""
 
     ISSUED = "issued", _("issued")
@@ -28,7 +28,7 @@ class Status(TextChoices):
 
 
 # As certificates call them.
-OF_CERTIFICATE = {"valid": Status.ISSUED, "superseded": Status.SUPERSEDED, "revoked": Status.REVOKED}
+OF_CERTIFICATE = {"valid": NumberStatus.ISSUED, "superseded": NumberStatus.SUPERSEDED, "revoked": NumberStatus.REVOKED}
 # The columns a line needs of a certificate, by the names they have here.
 COLUMNS = [
     *("pk", "sequence", "number", "name", "role"),
@@ -38,12 +38,12 @@ COLUMNS = [
 
 
 @dataclass(frozen=True)
-class Row:
+class RegisterRow:
     """One line. A run of numbers that no certificate carries has its running numbers in place of a number."""
 
     first: int  # running number
     last: int
-    status: Status
+    status: NumberStatus
     number: str
     name: str = ""
     role: str = ""
@@ -64,16 +64,16 @@ class Row:
         return str(self.status.label)
 
 
-def of_certificate(data: dict[str, Any]) -> Row:
+def of_certificate(data: dict[str, Any]) -> RegisterRow:
     """A certificate's line, from its COLUMNS."""
     changed = data["status_changed_at"]
-    return Row(
+    return RegisterRow(
         first=data["sequence"],
         last=data["sequence"],
         status=OF_CERTIFICATE[data["status"]],
         number=data["number"],
         name=data["name"],
-        role=str(Role(data["role"]).label),
+        role=str(SessionRole(data["role"]).label),
         session=" · ".join(filter(None, [data["edition__programme"], data["edition__session_title"]])),
         issued_on=data["edition__issued_on"],
         successor=data["successor__number"] or "",
@@ -83,22 +83,22 @@ def of_certificate(data: dict[str, Any]) -> Row:
     )
 
 
-def of_voided(voided: VoidedRange, digits: int) -> Row:
+def of_voided(voided: VoidedRange, digits: int) -> RegisterRow:
     """The line of a voided run."""
-    return Row(
+    return RegisterRow(
         first=voided.first,
         last=voided.last,
-        status=Status.VOIDED,
+        status=NumberStatus.VOIDED,
         number=run_label((voided.first, voided.last), digits),
         reason=f"{voided.get_kind_display()}: {voided.note}",
         changed_on=localdate(voided.at),
     )
 
 
-def of_span(span: Span, status: Status, digits: int) -> Row:
+def of_span(span: Span, status: NumberStatus, digits: int) -> RegisterRow:
     """The line of a run that waits, or that nothing explains."""
-    reason = _("No certificate and no record says what became of it.") if status == Status.GAP else ""
-    return Row(first=span[0], last=span[1], status=status, number=run_label(span, digits), reason=reason)
+    reason = _("No certificate and no record says what became of it.") if status == NumberStatus.GAP else ""
+    return RegisterRow(first=span[0], last=span[1], status=status, number=run_label(span, digits), reason=reason)
 
 
 def run_label(span: Span, digits: int) -> str:

@@ -14,13 +14,13 @@ from operator import attrgetter
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Lag
 
-from bimtek.common.numbering import NumberPattern as Pattern
+from bimtek.common.numbering import ParsedPattern as Pattern
 from certificates.issuing.models import Certificate, Chunk
 from certificates.numbering.models import NumberSeries, VoidedRange
 from certificates.numbering.selectors import pattern_of
 from events.organizers.models import Organizer
 
-from .rows import COLUMNS, OF_CERTIFICATE, Row, Span, Status, of_certificate, of_span, of_voided
+from .rows import COLUMNS, OF_CERTIFICATE, NumberStatus, RegisterRow, Span, of_certificate, of_span, of_voided
 
 CHUNK = 2000  # rows held in memory at a time
 PER_PAGE = 50
@@ -31,7 +31,7 @@ FIRST = attrgetter("first")
 class Cut:
     """Which part of a series is asked for."""
 
-    status: str = ""  # a `Status`, "" for all
+    status: str = ""  # a `NumberStatus`, "" for all
     after: int = 0  # only rows that end behind this running number
     before: int | None = None  # only rows that begin ahead of this one; those nearest to it come first
 
@@ -45,7 +45,7 @@ class Cut:
         """Whether this is the register's first page."""
         return self.after == 0 and not self.backwards
 
-    def wants(self, status: Status) -> bool:
+    def wants(self, status: NumberStatus) -> bool:
         """Whether rows with this status are asked for."""
         return self.status in ("", status)
 
@@ -60,16 +60,16 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Page:
+class RegisterPage:
     """Some rows in ascending order, and what lies beside them."""
 
-    rows: list[Row]
+    rows: list[RegisterRow]
     previous: int | None  # value of `Cut.before` for the page ahead of this one
     next: int | None  # value of `Cut.after` for the page behind it
 
 
 @dataclass(frozen=True)
-class Standing:
+class SeriesGaps:
     """What nothing explains in a whole series."""
 
     gaps: int  # runs of numbers
@@ -127,38 +127,38 @@ def without(spans: Iterable[Span], covers: Iterable[Span]) -> Iterator[Span]:
             yield first, last
 
 
-def standing(series: NumberSeries) -> Standing:
+def series_gaps(series: NumberSeries) -> SeriesGaps:
     """How much of a series nothing explains: a walk along its whole index, half a second for a million numbers."""
     runs = numbers = 0
     for first, last in gaps(series, waiting_ranges(series)):
         runs, numbers = runs + 1, numbers + last - first + 1
-    return Standing(runs, numbers)
+    return SeriesGaps(runs, numbers)
 
 
-def page(series: NumberSeries, cut: Cut, per_page: int = PER_PAGE) -> Page:
+def page(series: NumberSeries, cut: Cut, per_page: int = PER_PAGE) -> RegisterPage:
     """The rows beside the cursor, at the same cost in a series of a million numbers as in one of fifty."""
     digits, waiting, most = digits_of(series), waiting_ranges(series), per_page + 1
     sign = "-" if cut.backwards else ""
     rows = [
         *map(of_certificate, certificate_rows(series, cut).order_by(f"{sign}sequence")[:most]),
         *(of_voided(each, digits) for each in voided_rows(series, cut).order_by(f"{sign}first")[:most]),
-        *spans_as_rows(waiting, Status.WAITING, cut, digits),
+        *spans_as_rows(waiting, NumberStatus.WAITING, cut, digits),
     ]
     rows = nearest(rows, cut, most)
-    if cut.wants(Status.GAP):
+    if cut.wants(NumberStatus.GAP):
         after, upto = _reach(rows, cut, series, full=len(rows) == most)
-        unexplained = spans_as_rows(gaps(series, waiting, after=after, upto=upto), Status.GAP, cut, digits)
+        unexplained = spans_as_rows(gaps(series, waiting, after=after, upto=upto), NumberStatus.GAP, cut, digits)
         kept = deque(unexplained, maxlen=most) if cut.backwards else islice(unexplained, most)
         rows = nearest([*rows, *kept], cut, most)
     return _page(rows, cut, per_page)
 
 
-def nearest(rows: list[Row], cut: Cut, most: int) -> list[Row]:
+def nearest(rows: list[RegisterRow], cut: Cut, most: int) -> list[RegisterRow]:
     """The rows that are nearest to the cursor, the nearest first."""
     return sorted(rows, key=FIRST, reverse=cut.backwards)[:most]
 
 
-def all_rows(series: NumberSeries, cut: Cut) -> Iterator[Row]:
+def all_rows(series: NumberSeries, cut: Cut) -> Iterator[RegisterRow]:
     """All rows in ascending order, one at a time; memory does not grow with the series."""
     digits, waiting = digits_of(series), waiting_ranges(series)
     certificates = certificate_rows(series, cut).order_by("sequence").iterator(chunk_size=CHUNK)
@@ -166,8 +166,8 @@ def all_rows(series: NumberSeries, cut: Cut) -> Iterator[Row]:
     return heapq.merge(
         map(of_certificate, certificates),
         (of_voided(each, digits) for each in voided),
-        spans_as_rows(waiting, Status.WAITING, cut, digits),
-        spans_as_rows(gaps(series, waiting), Status.GAP, cut, digits),
+        spans_as_rows(waiting, NumberStatus.WAITING, cut, digits),
+        spans_as_rows(gaps(series, waiting), NumberStatus.GAP, cut, digits),
         key=FIRST,
     )
 
@@ -188,27 +188,27 @@ def certificate_rows(series: NumberSeries, cut: Cut):  # type: ignore[no-untyped
 def voided_rows(series: NumberSeries, cut: Cut) -> QuerySet[VoidedRange]:
     """The voided runs in a part of the series."""
     rows = VoidedRange.objects.filter(cut.where("first", "last"), series=series)
-    return rows if cut.wants(Status.VOIDED) else rows.none()
+    return rows if cut.wants(NumberStatus.VOIDED) else rows.none()
 
 
-def spans_as_rows(spans: Iterable[Span], status: Status, cut: Cut, digits: int) -> Iterator[Row]:
+def spans_as_rows(spans: Iterable[Span], status: NumberStatus, cut: Cut, digits: int) -> Iterator[RegisterRow]:
     """Rows of the runs in a part of the series, if such rows are asked for."""
     return (of_span(span, status, digits) for span in spans if cut.wants(status) and cut.covers(span))
 
 
-def _reach(rows: list[Row], cut: Cut, series: NumberSeries, *, full: bool) -> tuple[int, int]:
+def _reach(rows: list[RegisterRow], cut: Cut, series: NumberSeries, *, full: bool) -> tuple[int, int]:
     """Between which running numbers a gap would stand among `rows`: behind the first, up to the second."""
     if not cut.backwards:
         return cut.after, rows[-1].first if full else series.last
     return rows[-1].first - 1 if full else cut.after, (cut.before or 1) - 1
 
 
-def _page(rows: list[Row], cut: Cut, per_page: int) -> Page:
+def _page(rows: list[RegisterRow], cut: Cut, per_page: int) -> RegisterPage:
     more = len(rows) > per_page
     shown = sorted(rows[:per_page], key=FIRST)
     earlier = more if cut.backwards else cut.after > 0
     later = cut.backwards or more
-    return Page(
+    return RegisterPage(
         rows=shown,
         previous=shown[0].first if shown and earlier else None,
         next=shown[-1].last if shown and later else None,

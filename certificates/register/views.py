@@ -13,7 +13,7 @@ from events.organizers import workspace
 
 from . import export as excel
 from . import selectors as register
-from .forms import RegisterForm
+from .forms import RegisterFilterForm
 
 
 @login_required
@@ -22,7 +22,7 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
     """What became of every number of a series."""
     owner = get_organizer(request.user, organizer)
     known = register.series_of(owner)
-    form = RegisterForm(request.GET, series=known)
+    form = RegisterFilterForm(request.GET, series=known)
     series = form.chosen()
     cut = form.cut()
     context = {
@@ -32,7 +32,7 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
         "filtered": bool(cut.status) or not cut.at_start,
         "register": register.page(series, cut) if series else None,
         # Of the whole series, so it is worked out on the first page only.
-        "standing": register.standing(series) if series and cut.at_start else None,
+        "standing": register.series_gaps(series) if series and cut.at_start else None,
     }
     return render(request, "register/show.html", workspace.page(request.user, owner, "numbers", **context))
 
@@ -42,7 +42,7 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
 def export(request: HttpRequest, organizer: str) -> HttpResponseBase:
     """The part of the register that the filter finds, as an Excel file; who took it is written down."""
     owner = get_organizer(request.user, organizer)
-    form = RegisterForm(request.GET, series=register.series_of(owner))
+    form = RegisterFilterForm(request.GET, series=register.series_of(owner))
     series = form.chosen()
     if series is None:
         raise Http404

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class UploadForm(forms.Form):
+class KeyUploadForm(forms.Form):
     """A PKCS#12 file and the passphrase that opens it. The browser is told to remember neither."""
 
     file = forms.FileField(

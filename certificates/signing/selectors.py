@@ -20,7 +20,7 @@ EXPIRES_SOON = timedelta(days=30)
 KEYS_IN_MEMORY = 64
 
 
-class Standing(models.TextChoices):
+class KeyStatus(models.TextChoices):
     """What can be said of a key that has not been retired."""
 
     GOOD = "good", _("in use")
@@ -69,19 +69,19 @@ def signer_of(key: SigningKey) -> Signer:
     return _open(bytes(key.private), key.certificates, settings.SIGNING_PASSPHRASE)
 
 
-def standing(key: SigningKey, now: datetime) -> Standing:
+def key_status(key: SigningKey, now: datetime) -> KeyStatus:
     """How things stand with a key that has not been retired."""
     if not switched_on():
-        return Standing.OFF
+        return KeyStatus.OFF
     try:
         signer_of(key)
     except Refusal:
-        return Standing.LOCKED
+        return KeyStatus.LOCKED
     if now < key.not_before:
-        return Standing.NOT_YET
+        return KeyStatus.NOT_YET
     if now >= key.not_after:
-        return Standing.EXPIRED
-    return Standing.EXPIRING if key.not_after - now < EXPIRES_SOON else Standing.GOOD
+        return KeyStatus.EXPIRED
+    return KeyStatus.EXPIRING if key.not_after - now < EXPIRES_SOON else KeyStatus.GOOD
 
 
 def forget_signers() -> None:

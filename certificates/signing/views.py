@@ -19,7 +19,7 @@ from events.organizers.access import Capability
 from events.organizers.models import Organizer
 
 from . import selectors, services
-from .forms import UploadForm
+from .forms import KeyUploadForm
 from .models import SigningKey
 
 
@@ -29,7 +29,7 @@ from .models import SigningKey
 def keys(request: HttpRequest, organizer: str) -> HttpResponse:
     """The key that signs, those before it, and the form for a new one."""
     owner = access.get_organizer(request.user, organizer, Capability.MANAGE)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = KeyUploadForm(request.POST, request.FILES) if request.method == "POST" else KeyUploadForm()
     if form.is_bound and form.is_valid() and _uploaded(request, owner, form):
         messages.success(request, _("The key is stored. Certificates issued from now on are signed with it."))
         return redirect("signing:keys", organizer=owner.slug)
@@ -40,14 +40,14 @@ def keys(request: HttpRequest, organizer: str) -> HttpResponse:
         "signing",
         form=form,
         key=key,
-        standing=selectors.standing(key, now) if key else None,
+        standing=selectors.key_status(key, now) if key else None,
         retired=selectors.retired_keys(owner),
         switched_on=selectors.switched_on(),
     )
     return render(request, "signing/keys.html", context, status=422 if form.errors else 200)
 
 
-def _uploaded(request: HttpRequest, organizer: Organizer, form: UploadForm) -> bool:
+def _uploaded(request: HttpRequest, organizer: Organizer, form: KeyUploadForm) -> bool:
     by = cast(User, request.user)
     try:
         with admitted(of_organizer(organizer.pk)):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from . import files
 
 
-class CodeForm(forms.Form):
+class CertificateCodeForm(forms.Form):
     """The code printed beside the QR code."""
 
     code = forms.CharField(

@@ -14,7 +14,7 @@ from events.seats.roles import printed_role
 from . import files
 
 
-class State(StrEnum):
+class VerificationState(StrEnum):
     """What checking a code can find."""
 
     VALID = "valid"
@@ -24,33 +24,33 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Proof:
+class VerifiedCertificate:
     """What a code stands for. Personal data ends at name and institution as printed: no NIK, phone, e-mail."""
 
     code: str
-    state: State
+    state: VerificationState
     certificate: Certificate | None = None
     successor: str = ""  # code of the certificate that took its place
     predecessor: str = ""  # number of the certificate that it took the place of
 
 
-def find(typed: str) -> Proof:
+def find(typed: str) -> VerifiedCertificate:
     """Look a code up as typed, in any letter case, with or without hyphens and spaces; one query."""
     code = normalise_code(typed)
     certificate = _certificates().filter(code=code).first()
-    return Proof(code, State.UNKNOWN) if certificate is None else proof_of(certificate)
+    return VerifiedCertificate(code, VerificationState.UNKNOWN) if certificate is None else proof_of(certificate)
 
 
 def _certificates() -> QuerySet[Certificate]:
     return Certificate.objects.select_related("base", "edition__signing_key", "successor", "predecessor")
 
 
-def proof_of(certificate: Certificate) -> Proof:
+def proof_of(certificate: Certificate) -> VerifiedCertificate:
     """The state of a certificate for the public."""
     successor = getattr(certificate, "successor", None)
-    return Proof(
+    return VerifiedCertificate(
         certificate.code,
-        State(certificate.status),
+        VerificationState(certificate.status),
         certificate,
         successor.code if successor else "",
         certificate.predecessor.number if certificate.predecessor else "",
@@ -85,7 +85,7 @@ class FileCheck:
     """What an uploaded file is, and the certificate that it says it is."""
 
     state: FileState
-    proof: Proof
+    proof: VerifiedCertificate
 
     @property
     def same(self) -> bool:
@@ -99,7 +99,7 @@ def by_file(file: BinaryIO) -> FileCheck:
     The certificate is made anew to compare. Nothing opens the upload as a PDF.
     """
     code = files.claimed_code(file)
-    proof = find(code) if code else Proof("", State.UNKNOWN)
+    proof = find(code) if code else VerifiedCertificate("", VerificationState.UNKNOWN)
     if proof.certificate is None:
         return FileCheck(FileState.UNKNOWN, proof)
     file.seek(0)
@@ -110,7 +110,7 @@ def by_file(file: BinaryIO) -> FileCheck:
     return FileCheck(FileState.AUTHENTIC if upload == issued else FileState.ALTERED, proof)
 
 
-def public(proof: Proof) -> dict[str, Any]:
+def public(proof: VerifiedCertificate) -> dict[str, Any]:
     """The proof as plain values for programs."""
     certificate = proof.certificate
     if certificate is None:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 from certificates.issuing import limits
 
-from .forms import CodeForm, FileForm
-from .selectors import FileCheck, FileState, Proof, State, by_file, find, public, slip
+from .forms import CertificateCodeForm, FileForm
+from .selectors import FileCheck, FileState, VerificationState, VerifiedCertificate, by_file, find, public, slip
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
@@ -46,7 +46,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The proof behind a code, as a page, or as JSON for `Accept: application/json` or `?format=json`."""
     proof = find(code)  # first, so that a genuine one is shown whatever others behind the same address ask for
-    if proof.state is State.UNKNOWN:
+    if proof.state is VerificationState.UNKNOWN:
         if limits.exhausted(request):
             return _too_many(request, _("Too many unknown codes"))
         limits.count_unknown(request)
@@ -56,12 +56,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, proof)
 
 
-def _answer(request: HttpRequest, proof: Proof) -> HttpResponse:
-    status = 404 if proof.state is State.UNKNOWN else 200
+def _answer(request: HttpRequest, proof: VerifiedCertificate) -> HttpResponse:
+    status = 404 if proof.state is VerificationState.UNKNOWN else 200
     if _wants_json(request):
         response = _json(public(proof), status)
-    elif proof.state is State.UNKNOWN:
-        context = {"proof": proof, "slip": slip(proof.code), "form": CodeForm(initial={"code": proof.code})}
+    elif proof.state is VerificationState.UNKNOWN:
+        context = {"proof": proof, "slip": slip(proof.code), "form": CertificateCodeForm(initial={"code": proof.code})}
         response = render(request, "verification/unknown.html", context, status=status)
     else:
         response = render(request, "verification/show.html", {"proof": proof, "certificate": proof.certificate})
@@ -84,8 +84,8 @@ def _too_many(request: HttpRequest, what: str) -> HttpResponse:
 def form(request: HttpRequest) -> HttpResponse:
     """Where a code can be typed or a file compared; `?code=` goes on to the proof."""
     if "code" not in request.GET:
-        return _form(request, CodeForm(), FileForm())
-    typed = CodeForm(request.GET)
+        return _form(request, CertificateCodeForm(), FileForm())
+    typed = CertificateCodeForm(request.GET)
     if not typed.is_valid():
         return _form(request, typed, FileForm(), status=422)
     return redirect("verification:show", find_path(typed.cleaned_data["code"]))
@@ -124,7 +124,7 @@ def _check(request: HttpRequest) -> HttpResponse:
 def _no_file(request: HttpRequest, upload: FileForm) -> HttpResponse:
     if _wants_json(request):
         return _json({"detail": " ".join(str(error) for error in upload.errors["file"])}, 422)
-    return _form(request, CodeForm(), upload, status=422)
+    return _form(request, CertificateCodeForm(), upload, status=422)
 
 
 def _file_answer(request: HttpRequest, check: FileCheck, upload: FileForm) -> HttpResponse:
@@ -145,6 +145,6 @@ def _json(content: dict[str, Any], status: int) -> HttpResponse:
     return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _form(request: HttpRequest, code: CodeForm, upload: FileForm, *, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, code: CertificateCodeForm, upload: FileForm, *, status: int = 200) -> HttpResponse:
     context = {"form": upload if upload.errors else code, "code_form": code, "file_form": upload}
     return render(request, "verification/form.html", context, status=status)

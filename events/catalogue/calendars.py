@@ -11,14 +11,14 @@ import holidays
 from bimtek.common.dates import day_name, month_name
 from events.training.models import TrainingSession
 
-from .standing import Card
+from .availability import Card
 
 LANES = 4  # bars above each other in one week; the list under the grid has them all
 HOLIDAY_LANGUAGES = {"id": "id", "en": "en_US"}
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One square of the grid."""
 
     day: date
@@ -43,7 +43,7 @@ class Bar:
 class Week:
     """Seven days, and lanes of bars that add up to seven days each."""
 
-    days: list[Day]
+    days: list[CalendarDay]
     lanes: list[list[Bar]] = field(default_factory=list)
 
 
@@ -137,9 +137,9 @@ def _week(dates: list[date], first: date, sessions: list[TrainingSession], today
     return Week(days, [list(_bars(lane, dates[0], dates[-1])) for lane in lanes])
 
 
-def _day(day: date, first: date, left_over: list[TrainingSession], today: date, language: str) -> Day:
+def _day(day: date, first: date, left_over: list[TrainingSession], today: date, language: str) -> CalendarDay:
     hidden = [s for s in left_over if s.starts_on <= day <= s.ends_on]
-    return Day(
+    return CalendarDay(
         day=day,
         inside=day.month == first.month,
         today=day == today,

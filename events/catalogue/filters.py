@@ -47,7 +47,7 @@ def provinces() -> QuerySet[Region]:
     return Region.objects.filter(parent=None, level=Region.Level.PROVINCE).order_by("name")
 
 
-class SearchForm(forms.Form):
+class SessionSearchForm(forms.Form):
     """Every field of a search is optional: no need to say so beside each."""
 
     mark_optional = False
@@ -84,7 +84,7 @@ class ProgrammeFilter(Search):
     class Meta:
         model = Programme
         fields: list[str] = []
-        form = SearchForm
+        form = SessionSearchForm
 
     def __init__(self, data: QueryDict, queryset: ProgrammeQuerySet, *, now: datetime) -> None:
         super().__init__(data, queryset)
@@ -133,7 +133,7 @@ class SessionFilter(Search):
     class Meta:
         model = TrainingSession
         fields: list[str] = []
-        form = SearchForm
+        form = SessionSearchForm
 
     def by_words(self, queryset: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
         """Sessions whose name, venue, or venue's region holds every word."""
@@ -147,7 +147,7 @@ class SessionFilter(Search):
         return queryset.in_region(value.code)
 
 
-class CalendarForm(SearchForm):
+class CalendarForm(SessionSearchForm):
     """The month shown, and the province it is narrowed to."""
 
     month = forms.CharField(required=False, widget=forms.HiddenInput, max_length=7)

@@ -13,7 +13,7 @@ from events.training.models import TrainingSession
 
 
 @dataclass(frozen=True)
-class Row:
+class RundownItem:
     """An item with its lesson hours; 0 for breaks and the like."""
 
     item: AgendaItem
@@ -28,28 +28,28 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Day:
+class RundownDay:
     """One day of the rundown, by the calendar of the session's zone."""
 
     day: date
-    rows: list[Row]
+    rows: list[RundownItem]
 
 
 @dataclass(frozen=True)
-class Person:
+class RundownPerson:
     """A speaker or moderator, with the titles of the items in which they speak or lead."""
 
     speaker: Speaker
     talks: list[str]
 
 
-def days(session: TrainingSession) -> list[Day]:
+def days(session: TrainingSession) -> list[RundownDay]:
     """The items of a session by local day, in order of time; empty without an agenda."""
     per_jp = session.programme.minutes_per_jp
     items = sorted(session.agenda.all(), key=lambda item: (item.starts_at, item.pk))
-    rows = [Row(item, lesson_hours(item.minutes, per_jp)) for item in items]
+    rows = [RundownItem(item, lesson_hours(item.minutes, per_jp)) for item in items]
     by_day = groupby(rows, key=lambda row: row.item.starts_at.astimezone(session.zone).date())
-    return [Day(day, list(of_day)) for day, of_day in by_day]
+    return [RundownDay(day, list(of_day)) for day, of_day in by_day]
 
 
 def hours(session: TrainingSession) -> Decimal:
@@ -57,13 +57,13 @@ def hours(session: TrainingSession) -> Decimal:
     return lesson_hours(sum(item.minutes for item in session.agenda.all()), session.programme.minutes_per_jp)
 
 
-def people(items: Iterable[AgendaItem]) -> list[Person]:
+def people(items: Iterable[AgendaItem]) -> list[RundownPerson]:
     """Everybody who speaks or moderates, once each, in order of appearance."""
-    found: dict[int, Person] = {}
+    found: dict[int, RundownPerson] = {}
     for item in items:
         present = [*item.speakers.all(), *([item.moderator] if item.moderator else [])]
         for speaker in present:
-            person = found.setdefault(speaker.pk, Person(speaker, []))
+            person = found.setdefault(speaker.pk, RundownPerson(speaker, []))
             if item.title not in person.talks:
                 person.talks.append(item.title)
     return list(found.values())

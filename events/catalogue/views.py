@@ -21,9 +21,9 @@ from events.programmes.selectors import plan_of
 from events.training.models import TrainingSession
 
 from . import calendars, ics, rundown
+from .availability import cards, session_availability
 from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
 from .selectors import OPEN_SHOWN, programmes, sessions
-from .standing import cards, standing
 
 OPEN_ON_HOME = 6
 NEXT_ON_HOME = 6
@@ -109,7 +109,7 @@ def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
     public = [material for material in materials if material.audience == Material.Audience.PUBLIC]
     return {
         "session": row,
-        "standing": standing(row, now),
+        "standing": session_availability(row, now),
         "days": rundown.days(row),
         "hours": rundown.hours(row),
         "people": rundown.people(row.agenda.all()),

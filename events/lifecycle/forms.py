@@ -148,7 +148,7 @@ class StatusForm(forms.Form):
     to = forms.ChoiceField(choices=TrainingSession.Status.choices)
 
 
-class FilterForm(forms.Form):
+class SessionFilterForm(forms.Form):
     """The filters above the list of sessions."""
 
     mark_optional = False

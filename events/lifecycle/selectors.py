@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import ZONE_LABELS
 from events.programmes.models import Programme
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 
 Mode, Status = TrainingSession.Mode, TrainingSession.Status
@@ -38,7 +38,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Step:
+class SessionTransition:
     """A change of status that is open now: the status it leads to, and the word on its button."""
 
     to: str
@@ -58,7 +58,7 @@ def requirements(session: TrainingSession) -> list[Requirement]:
             "seats",
             _("There are seats"),
             _("Add at least one category of seats."),
-            session.pools.filter(role=Role.PARTICIPANT).exists(),
+            session.pools.filter(role=SessionRole.PARTICIPANT).exists(),
         ),
     ]
     if session.mode in (Mode.IN_PERSON, Mode.HYBRID):
@@ -77,14 +77,18 @@ def requirements(session: TrainingSession) -> list[Requirement]:
     return found
 
 
-def steps(session: TrainingSession, now: datetime) -> list[Step]:
+def steps(session: TrainingSession, now: datetime) -> list[SessionTransition]:
     """The changes of status that a person can make at `now`; what would surely be refused is not offered."""
     refused = set[str]()
     if not last_day_reached(session, now):
         refused.add(Status.FINISHED)
     if any(pool.taken for pool in session.pools.all()):
         refused.add(Status.DRAFT)
-    return [Step(to, label) for (status, to), label in STEPS.items() if status == session.status and to not in refused]
+    return [
+        SessionTransition(to, label)
+        for (status, to), label in STEPS.items()
+        if status == session.status and to not in refused
+    ]
 
 
 def last_day_reached(session: TrainingSession, now: datetime) -> bool:

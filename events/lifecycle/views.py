@@ -21,7 +21,7 @@ from events.training.selectors import of_organizer
 from events.training.workspace import get_session, page
 
 from . import selectors, services
-from .forms import DuplicateForm, FilterForm, SessionForm, StatusForm
+from .forms import DuplicateForm, SessionFilterForm, SessionForm, StatusForm
 
 PER_PAGE = 30
 
@@ -31,7 +31,7 @@ PER_PAGE = 30
 def manage_list(request: HttpRequest, organizer: str) -> HttpResponse:
     """The organizer's sessions, filtered."""
     owner = access.get_organizer(request.user, organizer)
-    filters = FilterForm(request.GET, organizer=owner)
+    filters = SessionFilterForm(request.GET, organizer=owner)
     sessions = filters.apply(of_organizer(owner))
     context = workspace.page(
         request.user,

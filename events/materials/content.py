@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file that may be uploaded."""
 
     content_type: str
@@ -23,20 +23,22 @@ class Kind:
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 
-PDF = Kind("application/pdf", "pdf", "PDF")
-JPEG = Kind("image/jpeg", "jpg", "JPEG")
-PNG = Kind("image/png", "png", "PNG")
+PDF = FileKind("application/pdf", "pdf", "PDF")
+JPEG = FileKind("image/jpeg", "jpg", "JPEG")
+PNG = FileKind("image/png", "png", "PNG")
 # Each with the content type of its main part, as the package's own list names it (ECMA-376, part 2).
 OFFICE = {
-    f"{OOXML}wordprocessingml.document.main+xml": Kind(f"{OOXML}wordprocessingml.document", "docx", "Word"),
-    f"{OOXML}presentationml.presentation.main+xml": Kind(f"{OOXML}presentationml.presentation", "pptx", "PowerPoint"),
-    f"{OOXML}spreadsheetml.sheet.main+xml": Kind(f"{OOXML}spreadsheetml.sheet", "xlsx", "Excel"),
+    f"{OOXML}wordprocessingml.document.main+xml": FileKind(f"{OOXML}wordprocessingml.document", "docx", "Word"),
+    f"{OOXML}presentationml.presentation.main+xml": FileKind(
+        f"{OOXML}presentationml.presentation", "pptx", "PowerPoint"
+    ),
+    f"{OOXML}spreadsheetml.sheet.main+xml": FileKind(f"{OOXML}spreadsheetml.sheet", "xlsx", "Excel"),
 }
 # OpenDocument begins with a member `mimetype`, stored as it is (OASIS OpenDocument 1.2, part 3).
 OPEN_DOCUMENT = {
-    f"{ODF}text": Kind(f"{ODF}text", "odt", "ODT"),
-    f"{ODF}presentation": Kind(f"{ODF}presentation", "odp", "ODP"),
-    f"{ODF}spreadsheet": Kind(f"{ODF}spreadsheet", "ods", "ODS"),
+    f"{ODF}text": FileKind(f"{ODF}text", "odt", "ODT"),
+    f"{ODF}presentation": FileKind(f"{ODF}presentation", "odp", "ODP"),
+    f"{ODF}spreadsheet": FileKind(f"{ODF}spreadsheet", "ods", "ODS"),
 }
 KINDS = (PDF, *OFFICE.values(), *OPEN_DOCUMENT.values(), JPEG, PNG)
 BY_CONTENT_TYPE = {kind.content_type: kind for kind in KINDS}
@@ -52,7 +54,7 @@ BROKEN = (
 )  # fmt: skip
 
 
-def detect(file: IO[bytes]) -> Kind | None:
+def detect(file: IO[bytes]) -> FileKind | None:
     """The kind of an open file by its content, or None for anything else. Leaves the file at its start."""
     head, tail = _ends(file)
     try:
@@ -75,7 +77,7 @@ def _ends(file: IO[bytes]) -> tuple[bytes, bytes]:
     return head, file.read(END_BYTES)
 
 
-def _packaged(file: IO[bytes]) -> Kind | None:
+def _packaged(file: IO[bytes]) -> FileKind | None:
     try:
         _refuse_large_directory(file)
         with zipfile.ZipFile(file) as package:
@@ -93,7 +95,7 @@ def _refuse_large_directory(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _office(package: zipfile.ZipFile) -> Kind | None:
+def _office(package: zipfile.ZipFile) -> FileKind | None:
     names = package.namelist()
     # A document that carries programs calls itself by another type; one that hides them is no better.
     if "[Content_Types].xml" not in names or any(name.casefold().endswith("vbaproject.bin") for name in names):
@@ -102,7 +104,7 @@ def _office(package: zipfile.ZipFile) -> Kind | None:
     return next((kind for main, kind in OFFICE.items() if f"ContentType={quoteattr(main)}" in parts), None)
 
 
-def _open_document(package: zipfile.ZipFile) -> Kind | None:
+def _open_document(package: zipfile.ZipFile) -> FileKind | None:
     first = package.infolist()[0]
     if first.filename != "mimetype" or "content.xml" not in package.namelist():
         return None

@@ -38,7 +38,7 @@ class MaterialForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    kind: content.Kind | None = None
+    kind: content.FileKind | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.training.models import TrainingSession
 
-from .content import BY_CONTENT_TYPE, Kind
+from .content import BY_CONTENT_TYPE, FileKind
 
 
 def random_name(_material: "Material", _filename: str) -> str:
@@ -52,6 +52,6 @@ class Material(models.Model):
         return self.title
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> FileKind | None:
         """The kind of file; None for a link."""
         return BY_CONTENT_TYPE.get(self.content_type)

@@ -10,12 +10,12 @@ from events.organizers.access import AnyUser
 from events.training import guard
 from events.training.models import TrainingSession
 
-from .content import Kind
+from .content import FileKind
 from .models import Material
 
 
 def add_file(
-    *, session: TrainingSession, title: str, audience: str, file: File[bytes], kind: Kind, by: AnyUser
+    *, session: TrainingSession, title: str, audience: str, file: File[bytes], kind: FileKind, by: AnyUser
 ) -> Material:
     """Keep an uploaded file whose kind is known from its content. Without the row there is no file left behind."""
     material = Material(

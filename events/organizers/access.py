@@ -14,7 +14,7 @@ from django.http import Http404
 
 from bimtek.accounts.models import User
 
-from .models import Membership, Organizer, Role
+from .models import MemberRole, Membership, Organizer
 
 
 class Capability(StrEnum):
@@ -29,12 +29,12 @@ class Capability(StrEnum):
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
-    Role.OWNER: frozenset(Capability),
-    Role.EDITOR: frozenset({Capability.VIEW, Capability.EDIT}),
-    Role.REGISTRAR: frozenset({Capability.VIEW, Capability.REGISTER}),
-    Role.CHECKER: frozenset({Capability.VIEW, Capability.ATTENDANCE}),
-    Role.ISSUER: frozenset({Capability.VIEW, Capability.REGISTER, Capability.ISSUE}),
-    Role.VIEWER: frozenset({Capability.VIEW}),
+    MemberRole.OWNER: frozenset(Capability),
+    MemberRole.EDITOR: frozenset({Capability.VIEW, Capability.EDIT}),
+    MemberRole.REGISTRAR: frozenset({Capability.VIEW, Capability.REGISTER}),
+    MemberRole.CHECKER: frozenset({Capability.VIEW, Capability.ATTENDANCE}),
+    MemberRole.ISSUER: frozenset({Capability.VIEW, Capability.REGISTER, Capability.ISSUE}),
+    MemberRole.VIEWER: frozenset({Capability.VIEW}),
 }
 
 AnyUser = User | AnonymousUser

@@ -7,11 +7,11 @@ from bimtek.common.identity import check_nip
 from bimtek.common.inputs import DigitsInput
 from events.regions.forms import RegionField
 
-from .models import Organizer, Role
+from .models import MemberRole, Organizer
 from .roles import in_words
 
 
-class SearchForm(forms.Form):
+class ListSearchForm(forms.Form):
     """The one box above a list."""
 
     mark_optional = False
@@ -100,6 +100,6 @@ class MemberForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"), choices=role_choices, widget=forms.RadioSelect)
 
-    def clean_role(self) -> Role:
+    def clean_role(self) -> MemberRole:
         """The role itself."""
-        return Role(self.cleaned_data["role"])
+        return MemberRole(self.cleaned_data["role"])

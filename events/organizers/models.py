@@ -51,7 +51,7 @@ class Organizer(models.Model):
         return [int(part) for part in self.path.split("/") if part]
 
 
-class Role(models.TextChoices):
+class MemberRole(models.TextChoices):
     """What a member is to an organizer; `access.CAPABILITIES` says what each may do."""
 
     OWNER = "owner", _("owner")
@@ -67,7 +67,7 @@ class Membership(models.Model):
 
     organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=10, choices=MemberRole.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -75,7 +75,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["organizer", "user", "role"], name="membership_once_per_role"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="membership_role_known"),
         ]
 
     def __str__(self) -> str:

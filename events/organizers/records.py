@@ -16,7 +16,7 @@ from bimtek.common.errors import Refusal
 
 from . import access
 from .access import Capability
-from .forms import SearchForm
+from .forms import ListSearchForm
 from .models import Organizer
 from .workspace import page, reading, writing
 
@@ -41,7 +41,7 @@ class Records(Generic[M]):
     def list(self, request: HttpRequest, organizer: str) -> HttpResponse:
         """The organizer's own, a page at a time."""
         owner = access.get_organizer(request.user, organizer)
-        search = SearchForm(request.GET)
+        search = ListSearchForm(request.GET)
         rows = Paginator(self.found(owner, search.words), PER_PAGE).get_page(request.GET.get("page"))
         return self._page(request, owner, "list", page_obj=rows, search=search)
 

@@ -15,7 +15,7 @@ from bimtek.accounts.services import account_for
 from bimtek.common.audit import record
 from bimtek.common.errors import Refusal
 
-from .models import Membership, Organizer, Role
+from .models import MemberRole, Membership, Organizer
 from .roles import EXPLANATIONS
 from .slugs import with_free_slug
 
@@ -69,14 +69,14 @@ def _lock_tree() -> None:
 
 
 @transaction.atomic
-def grant_role(*, organizer: Organizer, user: User, role: Role) -> Membership:
+def grant_role(*, organizer: Organizer, user: User, role: MemberRole) -> Membership:
     """Give an account a role; giving it twice changes nothing."""
     membership, _created = Membership.objects.get_or_create(organizer=organizer, user=user, role=role)
     return membership
 
 
 @transaction.atomic
-def invite_member(*, organizer: Organizer, email: str, role: Role) -> Membership:
+def invite_member(*, organizer: Organizer, email: str, role: MemberRole) -> Membership:
     """Give the account with this e-mail address a role and tell its owner; the account is made if need be.
 
     Raises Refusal when they have the role already, or when the account is closed.
@@ -120,8 +120,8 @@ def revoke_role(*, membership: Membership) -> None:
     Raises Refusal for the last owner, here and above: an organizer always has a member who can manage it.
     """
     organizer = Organizer.objects.select_for_update().get(pk=membership.organizer_id)
-    owners = Membership.objects.filter(organizer__in=organizer.lineage, role=Role.OWNER, user__is_active=True)
-    if membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists():
+    owners = Membership.objects.filter(organizer__in=organizer.lineage, role=MemberRole.OWNER, user__is_active=True)
+    if membership.role == MemberRole.OWNER and not owners.exclude(pk=membership.pk).exists():
         raise Refusal("last_owner", _("This is the last owner. Make somebody else an owner first."))
     membership.delete()
     _tell_former_member(membership)

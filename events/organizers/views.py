@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import access, selectors, services
 from .access import Capability
-from .forms import OrganizerForm, SearchForm, UnitForm
+from .forms import ListSearchForm, OrganizerForm, UnitForm
 from .workspace import page
 
 PER_PAGE = 30
@@ -20,7 +20,7 @@ PER_PAGE = 30
 @require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     """My organizers; straight to the only one."""
-    search = SearchForm(request.GET)
+    search = ListSearchForm(request.GET)
     found = selectors.findable(request.user, search.words) if search.words else selectors.entries(request.user)
     if not search.words and len(only := list(found[:2])) == 1:
         return redirect("organizers:overview", only[0].slug)
@@ -53,7 +53,7 @@ def settings(request: HttpRequest, organizer: str) -> HttpResponse:
 def units(request: HttpRequest, organizer: str) -> HttpResponse:
     """The organizers directly below."""
     row = access.get_organizer(request.user, organizer)
-    search = SearchForm(request.GET)
+    search = ListSearchForm(request.GET)
     rows = Paginator(selectors.units(row, search.words), PER_PAGE).get_page(request.GET.get("page"))
     context = page(request.user, row, "units", page_obj=rows, search=search)
     return render(request, "organizers/units.html", context)

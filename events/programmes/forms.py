@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from events.organizers.forms import SearchForm
+from events.organizers.forms import ListSearchForm
 
 from .models import Programme, Topic
 
@@ -19,7 +19,7 @@ LONGEST = 20_000
 BLANK_ROWS = 3
 
 
-class ProgrammeSearchForm(SearchForm):
+class ProgrammeSearchForm(ListSearchForm):
     """The filter above the list."""
 
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Programme.Status.choices])

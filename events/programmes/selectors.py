@@ -33,7 +33,7 @@ LONG_TEXTS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgrammeTransition:
     """A change of status that is open now."""
 
     to: str
@@ -41,9 +41,13 @@ class Step:
     main: bool
 
 
-def steps_of(programme: Programme) -> list[Step]:
+def steps_of(programme: Programme) -> list[ProgrammeTransition]:
     """The changes of status that the programme's own allows."""
-    return [Step(to, label, main) for (status, to), (label, main) in STEPS.items() if status == programme.status]
+    return [
+        ProgrammeTransition(to, label, main)
+        for (status, to), (label, main) in STEPS.items()
+        if status == programme.status
+    ]
 
 
 def texts_of(programme: Programme) -> list[tuple[Promise, str]]:
@@ -75,7 +79,7 @@ class TopicHours:
 
 
 @dataclass(frozen=True)
-class Plan:
+class TopicPlan:
     """The topics of a programme in their order, with what they add up to."""
 
     topics: list[TopicHours]
@@ -83,9 +87,9 @@ class Plan:
     jp: Decimal
 
 
-def plan_of(programme: Programme) -> Plan:
+def plan_of(programme: Programme) -> TopicPlan:
     """What the programme teaches, in minutes and lesson hours."""
     topics, per_jp = list(programme.topics.all()), programme.minutes_per_jp
     minutes = sum(topic.minutes for topic in topics)
     rows = [TopicHours(topic, lesson_hours(topic.minutes, per_jp)) for topic in topics]
-    return Plan(topics=rows, minutes=minutes, jp=lesson_hours(minutes, per_jp))
+    return TopicPlan(topics=rows, minutes=minutes, jp=lesson_hours(minutes, per_jp))

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class ReasonForm(forms.Form):
+class RecoveryReasonForm(forms.Form):
     """What stands in the announcement and in the audit log."""
 
     reason = forms.CharField(

@@ -11,7 +11,7 @@ from bimtek.accounts.models import User
 from bimtek.accounts.services import account_for
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
-from events.organizers.models import Membership, Organizer, Role
+from events.organizers.models import MemberRole, Membership, Organizer
 from events.organizers.services import grant_role, tell_new_member
 
 from . import mails, selectors
@@ -108,7 +108,7 @@ def move_roles(*, user: User, email: str, organizer: Organizer | None = None, by
     if not rows:
         raise Refusal("no_roles", _("This account has no role to move."))
     for row in rows:
-        new = grant_role(organizer=row.organizer, user=other, role=Role(row.role))
+        new = grant_role(organizer=row.organizer, user=other, role=MemberRole(row.role))
         row.delete()
         tell_new_member(new)
         audit.record(row.organizer, by=by, role_moved=(user.pk, other.pk), role=row.role)

@@ -19,7 +19,7 @@ from events.organizers.models import Membership
 from events.organizers.workspace import page
 
 from . import selectors, services
-from .forms import ReasonForm
+from .forms import RecoveryReasonForm
 from .models import SecondStepReset
 
 
@@ -32,7 +32,7 @@ def ask(request: HttpRequest, organizer: str, pk: int) -> HttpResponse:
     user, by, now = membership.user, cast(User, request.user), timezone.now()
     waiting = selectors.open_of(user)
     stopping = request.method == "POST" and "stop" in request.POST
-    form = ReasonForm(request.POST if request.method == "POST" and not stopping else None)
+    form = RecoveryReasonForm(request.POST if request.method == "POST" and not stopping else None)
     try:
         if stopping and waiting:
             services.stop(reset=waiting, by=by, now=now)

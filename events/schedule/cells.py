@@ -34,7 +34,7 @@ _JOINTS = re.compile(r"[-‐‑‒–—−]+|s\s?[./]?\s?d\.?|sampai|hingga", r
 MAX_TOKENS = 120
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token or a cell is."""
 
     DAY = "day"
@@ -52,14 +52,14 @@ class Kind(Enum):
 class Token:
     """A piece of a line with its place in it."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
 
 
 @dataclass(frozen=True)
-class Day:
+class DayOfMonth:
     """A day of a month (0 to 99 as written), with the month where one is named."""
 
     number: int
@@ -67,13 +67,13 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Cell:
+class ScheduleCell:
     """One cell as written; a RANGE has both days and the characters between them."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
-    first: Day | None = None
-    last: Day | None = None
+    first: DayOfMonth | None = None
+    last: DayOfMonth | None = None
     joint: str = ""
 
 
@@ -87,16 +87,16 @@ def month_number(word: str) -> int | None:
     return MONTHS.get(word.rstrip(".").lower())
 
 
-def _kind(text: str) -> Kind:
+def _kind(text: str) -> TokenKind:
     if text.isdigit():
-        return Kind.DAY if len(text) <= 2 else Kind.JUNK
+        return TokenKind.DAY if len(text) <= 2 else TokenKind.JUNK
     if _JOINTS.fullmatch(text):
-        return Kind.JOINT
+        return TokenKind.JOINT
     if month_number(text):
-        return Kind.MONTH
+        return TokenKind.MONTH
     if text.lower() in OFF_WORDS:
-        return Kind.OFF
-    return Kind.WORD if text[0].isalpha() else Kind.JUNK
+        return TokenKind.OFF
+    return TokenKind.WORD if text[0].isalpha() else TokenKind.JUNK
 
 
 def strange(pieces: list[Token]) -> list[Token]:
@@ -104,19 +104,19 @@ def strange(pieces: list[Token]) -> list[Token]:
     found = []
     inside_off = False
     for piece in pieces:
-        inside_off = piece.kind is Kind.OFF or (inside_off and piece.kind is Kind.WORD)
-        if piece.kind is Kind.JUNK or (piece.kind is Kind.WORD and not inside_off):
+        inside_off = piece.kind is TokenKind.OFF or (inside_off and piece.kind is TokenKind.WORD)
+        if piece.kind is TokenKind.JUNK or (piece.kind is TokenKind.WORD and not inside_off):
             found.append(piece)
     return found
 
 
 def holds_range(pieces: list[Token]) -> bool:
     """Whether two days stand joined among the tokens."""
-    kinds = [piece.kind for piece in pieces if piece.kind is not Kind.MONTH]
-    return any(kinds[i : i + 3] == [Kind.DAY, Kind.JOINT, Kind.DAY] for i in range(len(kinds)))
+    kinds = [piece.kind for piece in pieces if piece.kind is not TokenKind.MONTH]
+    return any(kinds[i : i + 3] == [TokenKind.DAY, TokenKind.JOINT, TokenKind.DAY] for i in range(len(kinds)))
 
 
-def splits(line: str, pieces: list[Token], columns: int) -> tuple[tuple[Cell, ...], ...]:
+def splits(line: str, pieces: list[Token], columns: int) -> tuple[tuple[ScheduleCell, ...], ...]:
     """Up to two ways to split the row into exactly `columns` cells: none, one, or an ambiguity.
 
     A day without an end counts as a possible cell, so that a row in which a range could begin at
@@ -124,10 +124,10 @@ def splits(line: str, pieces: list[Token], columns: int) -> tuple[tuple[Cell, ..
     """
 
     @cache
-    def ways(position: int, wanted: int) -> tuple[tuple[Cell, ...], ...]:
+    def ways(position: int, wanted: int) -> tuple[tuple[ScheduleCell, ...], ...]:
         if wanted == 0:
             return ((),) if position == len(pieces) else ()
-        found: list[tuple[Cell, ...]] = []
+        found: list[tuple[ScheduleCell, ...]] = []
         for end, cell in _cells_at(line, pieces, position):
             found += [(cell, *rest) for rest in ways(end, wanted - 1)]
         return tuple(found[:2])
@@ -144,43 +144,46 @@ def natural_count(line: str, pieces: list[Token]) -> int:
     return count
 
 
-def usual_joint(cells: list[Cell]) -> str:
+def usual_joint(cells: list[ScheduleCell]) -> str:
     """The way most ranges of a grid are joined, such as " - "."""
-    counts = Counter(cell.joint for cell in cells if cell.kind is Kind.RANGE)
+    counts = Counter(cell.joint for cell in cells if cell.kind is TokenKind.RANGE)
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def _cells_at(line: str, pieces: list[Token], position: int) -> Iterator[tuple[int, Cell]]:
+def _cells_at(line: str, pieces: list[Token], position: int) -> Iterator[tuple[int, ScheduleCell]]:
     """Each cell that can begin at this token, with where it ends; a range first."""
     if position >= len(pieces):
         return
     token = pieces[position]
-    if token.kind is Kind.JOINT:
-        yield position + 1, Cell(Kind.EMPTY, token.text)
-    elif token.kind is Kind.OFF:
+    if token.kind is TokenKind.JOINT:
+        yield position + 1, ScheduleCell(TokenKind.EMPTY, token.text)
+    elif token.kind is TokenKind.OFF:
         end = position + 1
-        while end < len(pieces) and pieces[end].kind is Kind.WORD:
+        while end < len(pieces) and pieces[end].kind is TokenKind.WORD:
             end += 1
-        yield end, Cell(Kind.OFF, line[token.start : pieces[end - 1].end])
-    elif token.kind is Kind.DAY:
+        yield end, ScheduleCell(TokenKind.OFF, line[token.start : pieces[end - 1].end])
+    elif token.kind is TokenKind.DAY:
         yield from _day_cells(line, pieces, position)
 
 
-def _day_cells(line: str, pieces: list[Token], position: int) -> Iterator[tuple[int, Cell]]:
+def _day_cells(line: str, pieces: list[Token], position: int) -> Iterator[tuple[int, ScheduleCell]]:
     joint, first = _day(pieces, position)
-    if _kind_at(pieces, joint) is Kind.JOINT and _kind_at(pieces, joint + 1) is Kind.DAY:
+    if _kind_at(pieces, joint) is TokenKind.JOINT and _kind_at(pieces, joint + 1) is TokenKind.DAY:
         end, last = _day(pieces, joint + 1)
         between = re.sub(r"\s+", " ", line[pieces[joint - 1].end : pieces[joint + 1].start])
-        yield end, Cell(Kind.RANGE, line[pieces[position].start : pieces[end - 1].end], first, last, between)
-    yield joint, Cell(Kind.LONE_DAY, line[pieces[position].start : pieces[joint - 1].end], first)
+        yield (
+            end,
+            ScheduleCell(TokenKind.RANGE, line[pieces[position].start : pieces[end - 1].end], first, last, between),
+        )
+    yield joint, ScheduleCell(TokenKind.LONE_DAY, line[pieces[position].start : pieces[joint - 1].end], first)
 
 
-def _day(pieces: list[Token], position: int) -> tuple[int, Day]:
+def _day(pieces: list[Token], position: int) -> tuple[int, DayOfMonth]:
     number = int(pieces[position].text)
-    if _kind_at(pieces, position + 1) is Kind.MONTH:
-        return position + 2, Day(number, month_number(pieces[position + 1].text))
-    return position + 1, Day(number)
+    if _kind_at(pieces, position + 1) is TokenKind.MONTH:
+        return position + 2, DayOfMonth(number, month_number(pieces[position + 1].text))
+    return position + 1, DayOfMonth(number)
 
 
-def _kind_at(pieces: list[Token], position: int) -> Kind | None:
+def _kind_at(pieces: list[Token], position: int) -> TokenKind | None:
     return pieces[position].kind if position < len(pieces) else None

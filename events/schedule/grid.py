@@ -19,7 +19,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.schedule import cells, days, neighbours
-from events.schedule.cells import Cell, Kind
+from events.schedule.cells import ScheduleCell, TokenKind
 from events.schedule.reading import Anomaly, ReadSession, ScheduleReading
 
 DELIMITERS = "\t|;"
@@ -43,7 +43,7 @@ class PlacedCell:
 
     line: int
     column: int
-    cell: Cell
+    cell: ScheduleCell
 
 
 def parse_grid(text: str, year: int) -> ScheduleReading:
@@ -135,14 +135,14 @@ def _last_row(lines: list[str], header: Header, end: int) -> int:
     return last
 
 
-def _split(line: str, number: int, header: Header) -> tuple[tuple[Cell, ...], list[Anomaly]]:
+def _split(line: str, number: int, header: Header) -> tuple[tuple[ScheduleCell, ...], list[Anomaly]]:
     """The cells of one row, or none with the reason."""
     if header.delimiter:
         return _split_delimited(line, number, header)
     return _split_open(line.replace("\t", " "), number, len(header.columns))
 
 
-def _split_open(line: str, number: int, columns: int) -> tuple[tuple[Cell, ...], list[Anomaly]]:
+def _split_open(line: str, number: int, columns: int) -> tuple[tuple[ScheduleCell, ...], list[Anomaly]]:
     pieces = cells.tokens(line)
     if strange := cells.strange(pieces):
         return (), [_fatal(number, line.strip(), "unreadable", _cannot_read(strange[0].text))]
@@ -162,7 +162,7 @@ def _split_open(line: str, number: int, columns: int) -> tuple[tuple[Cell, ...],
     return (), [_fatal(number, line.strip(), "cell_count", why)]
 
 
-def _split_delimited(line: str, number: int, header: Header) -> tuple[tuple[Cell, ...], list[Anomaly]]:
+def _split_delimited(line: str, number: int, header: Header) -> tuple[tuple[ScheduleCell, ...], list[Anomaly]]:
     parts = line.strip(" ").split(header.delimiter)
     if header.delimiter == "|" and line.strip().startswith("|"):
         parts = line.strip().strip("|").split("|")
@@ -175,11 +175,11 @@ def _split_delimited(line: str, number: int, header: Header) -> tuple[tuple[Cell
             columns=len(header.columns),
         )
         return (), [_fatal(number, line.strip(), "cell_count", why)]
-    row: list[Cell] = []
+    row: list[ScheduleCell] = []
     odd: list[Anomaly] = []
     for part in parts:
-        cell, wrong = _split_open(part, number, 1) if part.strip() else ((Cell(Kind.EMPTY, ""),), [])
-        row += cell or (Cell(Kind.JUNK, part.strip()),)
+        cell, wrong = _split_open(part, number, 1) if part.strip() else ((ScheduleCell(TokenKind.EMPTY, ""),), [])
+        row += cell or (ScheduleCell(TokenKind.JUNK, part.strip()),)
         odd += wrong
     return tuple(row), odd
 
@@ -189,14 +189,14 @@ def _odd_cells(grid: list[PlacedCell]) -> Iterator[Anomaly]:
     for placed in grid:
         cell, line = placed.cell, placed.line
         match cell.kind:
-            case Kind.OFF:
+            case TokenKind.OFF:
                 yield Anomaly(line, cell.text, "day_off", _("Marked as a holiday: no session."))
-            case Kind.EMPTY:
+            case TokenKind.EMPTY:
                 yield Anomaly(line, cell.text, "empty_cell", _("An empty cell: no session."))
-            case Kind.LONE_DAY:
+            case TokenKind.LONE_DAY:
                 why = _("A day without an end. Write first and last day, for one day twice the same.")
                 yield _fatal(line, cell.text, "lone_day", why)
-            case Kind.RANGE if cell.joint != usual:
+            case TokenKind.RANGE if cell.joint != usual:
                 yield Anomaly(
                     line, cell.text, "irregular_spacing", _("Written unlike the other ranges; read all the same.")
                 )
@@ -211,7 +211,7 @@ def _rows_without_months(lines: list[str]) -> Iterator[Anomaly]:
 
 def _note(number: int, text: str) -> Anomaly:
     """A line between rows: words are passed over, but nothing that could be days or months."""
-    suspect = any(piece.text.isdigit() or piece.kind is Kind.MONTH for piece in cells.tokens(text))
+    suspect = any(piece.text.isdigit() or piece.kind is TokenKind.MONTH for piece in cells.tokens(text))
     if suspect:
         return _fatal(number, text, "unreadable", _cannot_read(text))
     return Anomaly(number, text, "note", _("Words between the rows were passed over."))
@@ -220,7 +220,7 @@ def _note(number: int, text: str) -> Anomaly:
 def _is_row(line: str) -> bool:
     """Surely a row: only what rows are made of, with a range or a holiday among it."""
     pieces = cells.tokens(_open(line))
-    off = any(piece.kind is Kind.OFF for piece in pieces)
+    off = any(piece.kind is TokenKind.OFF for piece in pieces)
     return (off or cells.holds_range(pieces)) and not cells.strange(pieces)
 
 
@@ -233,14 +233,14 @@ def _is_nearly_row(line: str) -> bool:
 def _looks_like_row(line: str, columns: int) -> bool:
     """Mostly made of what rows are made of; beside a grid it is one, perhaps with a slip in it."""
     pieces = cells.tokens(_open(line))
-    telling = any(piece.kind in {Kind.DAY, Kind.OFF} for piece in pieces) or len(pieces) >= min(columns, 2)
+    telling = any(piece.kind in {TokenKind.DAY, TokenKind.OFF} for piece in pieces) or len(pieces) >= min(columns, 2)
     return telling and len(cells.strange(pieces)) * 2 < len(pieces)
 
 
 def _is_empty(line: str) -> bool:
     """A row of nothing but dashes."""
     pieces = cells.tokens(_open(line))
-    return bool(pieces) and all(piece.kind is Kind.JOINT for piece in pieces)
+    return bool(pieces) and all(piece.kind is TokenKind.JOINT for piece in pieces)
 
 
 def _open(line: str) -> str:

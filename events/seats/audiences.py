@@ -15,7 +15,7 @@ class Audience(TextChoices):
     ORGANISATIONS = "organisations", _("Community organisations")
 
 
-class Entry(TextChoices):
+class EntryMode(TextChoices):
     """How people come into a category."""
 
     OPEN = "open", _("Anybody registers")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db.models import F, Q, QuerySet
 
-from bimtek.fast_lane.prepared_statements import Given, PreparedUpdate
+from bimtek.fast_lane.prepared_statements import PreparedUpdate, ValueSource
 
 from .models import SeatCeiling, SeatPool
 
@@ -42,11 +42,11 @@ def _take_below(ceiling: int | None, pool: SeatPool, places: int, *, newcomer: b
     return False
 
 
-def _free(given: Given) -> QuerySet[SeatPool]:
+def _free(given: ValueSource) -> QuerySet[SeatPool]:
     return SeatPool.objects.filter(pk=given("pk"), taken__lte=F("capacity") - given("places", number=True))
 
 
-def _taking(free: Callable[[Given], QuerySet[SeatPool]]) -> PreparedUpdate:
+def _taking(free: Callable[[ValueSource], QuerySet[SeatPool]]) -> PreparedUpdate:
     return PreparedUpdate(lambda given: (free(given), {"taken": F("taken") + given("places", number=True)}))
 
 

@@ -7,9 +7,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from .audiences import Audience, Entry
+from .audiences import Audience, EntryMode
 from .models import SeatPool
-from .roles import SEAT_ROLES, Role
+from .roles import SEAT_ROLES, SessionRole
 from .terms import Terms
 
 # The largest audience met so far was 30,000 in one programme; a slip of the finger has more zeros.
@@ -37,13 +37,13 @@ class PoolForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=SEAT_ROLES,
-        initial=Role.PARTICIPANT,
+        initial=SessionRole.PARTICIPANT,
         help_text=_("Printed on the certificate."),
     )
     entry = forms.ChoiceField(
         label=_("Who may take a seat"),
-        choices=Entry.choices,
-        initial=Entry.OPEN,
+        choices=EntryMode.choices,
+        initial=EntryMode.OPEN,
         help_text=_("Facilitators and the committee are added by you, not by registration."),
     )
     audience = audience_field()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.training.models import TrainingSession
 
-from .audiences import Audience, Entry
-from .roles import SEAT_ROLES, Role
+from .audiences import Audience, EntryMode
+from .roles import SEAT_ROLES, SessionRole
 
 
 class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
@@ -20,7 +20,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
 
     def public(self) -> Self:
         """What the public sees and registers for; other seats are given by staff or by an institution."""
-        return self.filter(entry=Entry.OPEN)
+        return self.filter(entry=EntryMode.OPEN)
 
     def free(self) -> Self:
         """With at least one free seat, by its own number and by the ceiling."""
@@ -61,10 +61,10 @@ class SeatPool(models.Model):
         _("role"),
         max_length=12,
         choices=SEAT_ROLES,
-        default=Role.PARTICIPANT,
+        default=SessionRole.PARTICIPANT,
         help_text=_("As printed on the certificate."),
     )
-    entry = models.CharField(_("who may take a seat"), max_length=10, choices=Entry.choices, default=Entry.OPEN)
+    entry = models.CharField(_("who may take a seat"), max_length=10, choices=EntryMode.choices, default=EntryMode.OPEN)
     audience = models.CharField(
         _("audience"),
         max_length=14,
@@ -109,7 +109,7 @@ class SeatPool(models.Model):
             models.CheckConstraint(condition=models.Q(taken__lte=models.F("capacity")), name="seat_pool_not_oversold"),
             # Facilitators and the committee are named, they do not sign up.
             models.CheckConstraint(
-                condition=~models.Q(entry=Entry.OPEN) | models.Q(role=Role.PARTICIPANT),
+                condition=~models.Q(entry=EntryMode.OPEN) | models.Q(role=SessionRole.PARTICIPANT),
                 name="seat_pool_open_is_for_participants",
             ),
         ]

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Role(TextChoices):
+class SessionRole(TextChoices):
     """What a person does at a session."""
 
     PARTICIPANT = "participant", _("Participant")
@@ -15,18 +15,20 @@ class Role(TextChoices):
 
 
 # In which roles people are registered; speakers and moderators stand in the agenda.
-SEAT_ROLES = [(role.value, role.label) for role in (Role.PARTICIPANT, Role.FACILITATOR, Role.COMMITTEE)]
+SEAT_ROLES = [
+    (role.value, role.label) for role in (SessionRole.PARTICIPANT, SessionRole.FACILITATOR, SessionRole.COMMITTEE)
+]
 
 # Certificates are printed in Indonesian, whatever language the screen has.
 _PRINTED = {
-    Role.PARTICIPANT: "Peserta",
-    Role.SPEAKER: "Narasumber",
-    Role.MODERATOR: "Moderator",
-    Role.FACILITATOR: "Fasilitator",
-    Role.COMMITTEE: "Panitia",
+    SessionRole.PARTICIPANT: "Peserta",
+    SessionRole.SPEAKER: "Narasumber",
+    SessionRole.MODERATOR: "Moderator",
+    SessionRole.FACILITATOR: "Fasilitator",
+    SessionRole.COMMITTEE: "Panitia",
 }
 
 
 def printed_role(role: str) -> str:
     """The Indonesian word printed for a role, such as `Narasumber`; ValueError for an unknown role."""
-    return _PRINTED[Role(role)]
+    return _PRINTED[SessionRole(role)]

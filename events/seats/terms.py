@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 
-from .audiences import Audience, Entry
-from .roles import Role
+from .audiences import Audience, EntryMode
+from .roles import SessionRole
 
 if TYPE_CHECKING:
     from .models import SeatPool
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Terms:
     """What a category says besides its name and number of seats; each is a column of `SeatPool`."""
 
-    role: str = Role.PARTICIPANT
-    entry: str = Entry.OPEN
+    role: str = SessionRole.PARTICIPANT
+    entry: str = EntryMode.OPEN
     audience: str = Audience.GENERAL
     needs_approval: bool = False
     has_waiting_list: bool = True
@@ -32,7 +32,7 @@ class Terms:
 
     def check(self) -> None:
         """Raise Refusal `not_open_for_role` where people would sign themselves up as staff."""
-        if self.entry == Entry.OPEN and self.role != Role.PARTICIPANT:
+        if self.entry == EntryMode.OPEN and self.role != SessionRole.PARTICIPANT:
             raise Refusal(
                 "not_open_for_role",
                 _("Facilitators and the committee do not sign up themselves. Choose who adds them, or another role."),

@@ -20,7 +20,7 @@ SHORT_LIST = 6
 
 
 @dataclass(frozen=True)
-class Counts:
+class OverviewCounts:
     """The figures on top of the overview."""
 
     programmes: int  # published
@@ -34,7 +34,7 @@ class Counts:
 class Overview:
     """What an organizer's front page shows."""
 
-    counts: Counts
+    counts: OverviewCounts
     draft_programmes: list[Programme]
     draft_sessions: list[TrainingSession]
     soon: list[TrainingSession]  # begin within SOON or are running
@@ -68,13 +68,13 @@ def _sessions(organizer: Organizer) -> QuerySet[TrainingSession]:
     return of_organizer(organizer).annotate(has_agenda=has_agenda).order_by("starts_on", "pk")
 
 
-def _counts(organizer: Organizer, today: date) -> Counts:
+def _counts(organizer: Organizer, today: date) -> OverviewCounts:
     live = [TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED]
     ahead = TrainingSession.objects.filter(programme__organizer=organizer, status__in=live, ends_on__gte=today)
     seats = SeatPool.objects.filter(session__in=ahead).aggregate(
         taken=Coalesce(Sum("taken"), 0), capacity=Coalesce(Sum("capacity"), 0)
     )
-    return Counts(
+    return OverviewCounts(
         programmes=Programme.objects.filter(organizer=organizer, status=Programme.Status.PUBLISHED).count(),
         upcoming=ahead.count(),
         seats_taken=seats["taken"],

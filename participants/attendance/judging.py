@@ -23,7 +23,7 @@ Says = AttendanceEntry.Says
 MINUTE = timedelta(minutes=1)
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A counted line of the log, as far as it matters here. `pk` orders statements; scans need no order."""
 
     says: str
@@ -35,7 +35,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ItemAttendance:
     """Whether a participant was at an item, for how long, and between when; minutes are whole and rounded down."""
 
     present: bool = False
@@ -47,7 +47,7 @@ class Standing:
     corrected: bool = False
 
 
-ABSENT = Standing()
+ABSENT = ItemAttendance()
 
 
 def end_of(item: AgendaItem) -> datetime:
@@ -55,7 +55,7 @@ def end_of(item: AgendaItem) -> datetime:
     return item.ends_at or item.starts_at + max(item.minutes, 1) * MINUTE
 
 
-def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> Standing:
+def judge(item: AgendaItem, lines: Iterable[LogLine], policy: AttendancePolicy) -> ItemAttendance:
     """The standing of one registration at this item, from all its counted lines there."""
     known = list(lines)
     if not known:
@@ -66,7 +66,7 @@ def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> 
     corrections = [line for line in known if line.reason]
     if corrections:
         return _corrected(item, max(corrections, key=lambda line: line.pk), arrived, left)
-    return Standing(
+    return ItemAttendance(
         present=True,
         minutes=_minutes(item, stays, policy) if stays else item.minutes,
         arrived=arrived,
@@ -76,13 +76,13 @@ def judge(item: AgendaItem, lines: Iterable[Line], policy: AttendancePolicy) -> 
     )
 
 
-def _corrected(item: AgendaItem, last: Line, arrived: datetime | None, left: datetime | None) -> Standing:
+def _corrected(item: AgendaItem, last: LogLine, arrived: datetime | None, left: datetime | None) -> ItemAttendance:
     present = last.says == Says.PRESENT
     credited = item.minutes if last.minutes is None else min(last.minutes, item.minutes)
-    return Standing(present, credited if present else 0, arrived, left, corrected=True)
+    return ItemAttendance(present, credited if present else 0, arrived, left, corrected=True)
 
 
-def _stays(lines: Sequence[Line]) -> list[tuple[datetime | None, datetime | None]]:
+def _stays(lines: Sequence[LogLine]) -> list[tuple[datetime | None, datetime | None]]:
     """From when to when the participant was inside; None where not known, which is the item's own beginning or end."""
     scans = [line for line in lines if line.says in AttendanceEntry.SCANS]
     if len(scans) > 1:

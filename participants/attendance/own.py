@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.agenda.models import AgendaItem
 from events.programmes.hours import lesson_hours
-from participants.attendance.judging import Standing, end_of
-from participants.attendance.selectors import Ledger, Plan
+from participants.attendance.judging import ItemAttendance, end_of
+from participants.attendance.selectors import AttendancePlan, Ledger
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class OwnItem:
     """An agenda item with what is recorded of one participant there, and the badge that says so."""
 
     item: AgendaItem
-    standing: Standing
+    standing: ItemAttendance
     word: str | Promise
     tone: str
 
@@ -48,7 +48,9 @@ def _items(ledger: Ledger, now: datetime) -> Iterator[OwnItem]:
         yield OwnItem(item, standing, *_badge(ledger.plan, item, standing, now))
 
 
-def _badge(plan: Plan, item: AgendaItem, standing: Standing, now: datetime) -> tuple[str | Promise, str]:
+def _badge(
+    plan: AttendancePlan, item: AgendaItem, standing: ItemAttendance, now: datetime
+) -> tuple[str | Promise, str]:
     """The word and its tone; a participant is absent only where the attendance of others was taken, or staff say so."""
     if standing.present:
         return _("present"), "green"

@@ -15,7 +15,7 @@ from events.programmes.hours import lesson_hours
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
-from .judging import Line, Standing, end_of, judge
+from .judging import ItemAttendance, LogLine, end_of, judge
 from .models import AttendanceEntry, AttendancePolicy
 
 TENTH = Decimal("0.1")
@@ -23,7 +23,7 @@ USUAL_MINUTES_PER_JP = 45  # of a session without items, whose JP are 0 in any c
 
 
 @dataclass(frozen=True)
-class Plan:
+class AttendancePlan:
     """What the attendance of one session is measured by."""
 
     items: tuple[AgendaItem, ...]  # those with minutes, in the order of the rundown
@@ -50,8 +50,8 @@ class Ledger:
     """What one registration attended of one session's plan."""
 
     minutes: int  # attended, of items that count
-    standings: Mapping[int, Standing]  # by key of the agenda item, in the order of the rundown
-    plan: Plan
+    standings: Mapping[int, ItemAttendance]  # by key of the agenda item, in the order of the rundown
+    plan: AttendancePlan
 
     @property
     def planned_minutes(self) -> int:
@@ -101,12 +101,12 @@ def policy_of(session: TrainingSession) -> AttendancePolicy:
     return policy or AttendancePolicy(session=session)
 
 
-def plan_of(session: TrainingSession) -> Plan:
+def plan_of(session: TrainingSession) -> AttendancePlan:
     """What the session's attendance is measured by, in two queries."""
     return plans([session.pk])[session.pk]
 
 
-def plans(sessions: Collection[int]) -> dict[int, Plan]:
+def plans(sessions: Collection[int]) -> dict[int, AttendancePlan]:
     """The plans of these sessions, by their keys, in two queries."""
     policies = {policy.session_id: policy for policy in AttendancePolicy.objects.filter(session__in=sessions)}
     items: dict[int, list[AgendaItem]] = defaultdict(list)
@@ -120,7 +120,7 @@ def plans(sessions: Collection[int]) -> dict[int, Plan]:
         if row.taken:
             taken[row.session_id].add(row.pk)
     return {
-        key: Plan(
+        key: AttendancePlan(
             items=tuple(items[key]),
             policy=policies.get(key) or AttendancePolicy(session_id=key),
             taken=frozenset(taken[key]),
@@ -130,17 +130,17 @@ def plans(sessions: Collection[int]) -> dict[int, Plan]:
     }
 
 
-def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[Line]]]:
+def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[LogLine]]]:
     """The counted lines of the log, per registration and item key, in one query.
 
     There are tens of thousands in a large session: their uids stay text, as making UUIDs of them would take a third.
     """
-    log: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    log: dict[int, dict[int, list[LogLine]]] = defaultdict(lambda: defaultdict(list))
     counted = entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by()
     uid = Cast("uid", CharField())
     fields = ("registration", "item", "says", "at", uid, "pk", "minutes", "reason")
     for registration, item, *line in counted.values_list(*fields).iterator():
-        log[registration][item].append(Line._make(line))
+        log[registration][item].append(LogLine._make(line))
     return log
 
 
@@ -149,7 +149,7 @@ def ledgers(session: TrainingSession, registrations: Iterable[int]) -> dict[int,
     return ledgers_by(plan_of(session), list(registrations))
 
 
-def ledgers_by(plan: Plan, registrations: Sequence[int]) -> dict[int, Ledger]:
+def ledgers_by(plan: AttendancePlan, registrations: Sequence[int]) -> dict[int, Ledger]:
     """The ledger of each of these registrations (by key) by the plan of their session, in one query."""
     log = lines(AttendanceEntry.objects.filter(registration__in=registrations))
     return {key: _add_up(plan, log.get(key, {})) for key in registrations}
@@ -168,6 +168,6 @@ def ledger(registration: Registration) -> Ledger:
     return ledgers(registration.session, [registration.pk])[registration.pk]
 
 
-def _add_up(plan: Plan, log: Mapping[int, Sequence[Line]]) -> Ledger:
+def _add_up(plan: AttendancePlan, log: Mapping[int, Sequence[LogLine]]) -> Ledger:
     standings = {item.pk: judge(item, log.get(item.pk, ()), plan.policy) for item in plan.items}
     return Ledger(sum(standing.minutes for standing in standings.values()), standings, plan)

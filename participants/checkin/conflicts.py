@@ -28,7 +28,7 @@ ORDER: Promise = _("A device did not know yet what another one had recorded.")
 
 
 @dataclass(frozen=True)
-class Conflict:
+class ScanConflict:
     """One person at one agenda item, with all scans there and what is odd about them."""
 
     lines: Sequence[AttendanceEntry]
@@ -55,7 +55,7 @@ def places(session: TrainingSession) -> QuerySet[AttendanceEntry, Any]:
     return found.order_by("-newest")
 
 
-def conflicts(found: Iterable[dict[str, int]]) -> list[Conflict]:
+def conflicts(found: Iterable[dict[str, int]]) -> list[ScanConflict]:
     """The conflicts at these places, in their order, in one query."""
     wanted = [(place["registration"], place["item"]) for place in found]
     scans = AttendanceEntry.objects.filter(
@@ -68,7 +68,7 @@ def conflicts(found: Iterable[dict[str, int]]) -> list[Conflict]:
     by_place = {
         place: list(lines) for place, lines in groupby(ordered, key=lambda line: (line.registration_id, line.item_id))
     }
-    return [Conflict(by_place[place], reasons(by_place[place])) for place in wanted]
+    return [ScanConflict(by_place[place], reasons(by_place[place])) for place in wanted]
 
 
 def reasons(lines: Sequence[AttendanceEntry]) -> list[Promise]:

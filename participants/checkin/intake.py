@@ -34,7 +34,7 @@ class Read:
     item: int
     says: str
     source: str
-    ticket: tokens.Ticket | None
+    ticket: tokens.ReadTicket | None
     code: str
     registration: int | None
     at: datetime

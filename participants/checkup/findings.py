@@ -6,7 +6,7 @@ SHOWN = 20  # rows named of a check that finds many
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """One thing that is wrong: the check's name, the row it is about, and what to do. `session` can be recounted."""
 
     check: str

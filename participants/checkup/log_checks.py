@@ -11,22 +11,22 @@ from participants.attendance.models import AttendanceEntry
 from participants.attendance.statements import is_sealed
 from participants.self_checkin.models import SelfCheckIn
 
-from .findings import SHOWN, Finding
+from .findings import SHOWN, CheckFinding
 
 BATCH = 2000  # lines in memory at a time
 ACCEPTED = (AttendanceEntry.Answer.WELCOME, AttendanceEntry.Answer.GOODBYE)
 
 
-def log_only_grows(now: datetime) -> Iterator[Finding]:
+def log_only_grows(now: datetime) -> Iterator[CheckFinding]:
     """The triggers stand that keep anybody, with whatever program, from changing or deleting a line."""
     for model in (AttendanceEntry, SelfCheckIn):
         if not only_grows(connection, model._meta.db_table):
             what = f"{model._meta.db_table}: lines can be changed and deleted"
             advice = "Find out who dropped its triggers and when; compare with a backup, then make them again."
-            yield Finding("log only grows", what, advice)
+            yield CheckFinding("log only grows", what, advice)
 
 
-def seals_whole(now: datetime) -> Iterator[Finding]:
+def seals_whole(now: datetime) -> Iterator[CheckFinding]:
     """Each statement of staff is as the portal sealed it. An eighth of a millisecond each: the slowest check."""
     statements = AttendanceEntry.objects.filter(says__in=AttendanceEntry.STATEMENTS).order_by()
     broken = 0
@@ -40,33 +40,33 @@ def seals_whole(now: datetime) -> Iterator[Finding]:
         yield _broken_seal(f"so are {broken - SHOWN} more statements")
 
 
-def _broken_seal(what: str) -> Finding:
+def _broken_seal(what: str) -> CheckFinding:
     advice = (
         "Was a key taken out of TICKET_KEYS, or SECRET_KEY changed where none is set? Put it back, behind the new one. "
         "If not, somebody changed the row past the portal: compare it with a backup and correct it with a new line."
     )
-    return Finding("seals whole", what, advice)
+    return CheckFinding("seals whole", what, advice)
 
 
-def accepted_once(now: datetime) -> Iterator[Finding]:
+def accepted_once(now: datetime) -> Iterator[CheckFinding]:
     """Of one coming, or leaving, one scan at most was accepted; the table's constraint refuses a second."""
     scans = AttendanceEntry.objects.filter(follows__isnull=False).order_by()
     for row in scans.values("registration", "item", "says", "follows").annotate(n=Count("pk")).filter(n__gt=1):
         what = f"registration {row['registration']} was accepted {row['n']} times at once at item {row['item']}"
         advice = "The minutes are right all the same. Find out who dropped the constraint, and REINDEX the table."
-        yield Finding("accepted once", what, advice)
+        yield CheckFinding("accepted once", what, advice)
     strange = Q(answer__in=ACCEPTED, follows=None) | (Q(follows__isnull=False) & ~Q(answer__in=ACCEPTED))
     for key in scans.model.objects.filter(strange).order_by().values_list("pk", flat=True)[: SHOWN + 1]:
         what = f"line {key}: its answer and its place behind another do not agree"
-        yield Finding("accepted once", what, "No part of the portal writes this: compare the line with a backup.")
+        yield CheckFinding("accepted once", what, "No part of the portal writes this: compare the line with a backup.")
 
 
-def of_one_session(now: datetime) -> Iterator[Finding]:
+def of_one_session(now: datetime) -> Iterator[CheckFinding]:
     """A line that counts is about an item of the session that its registration is for."""
     for key, item in _strays().values_list("pk", "item")[: SHOWN + 1]:
         what = f"line {key} is about item {item} of another session"
         advice = "It counts for nothing there. Find out who moved the agenda item or the registration in the database."
-        yield Finding("of one session", what, advice)
+        yield CheckFinding("of one session", what, advice)
 
 
 def _strays() -> QuerySet[AttendanceEntry]:

@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 from bimtek.common import heartbeats
 from bimtek.common.confined import process
 
-from .findings import Finding
+from .findings import CheckFinding
 
 # Queue: the service of docker-compose.yml, and what its worker takes.
 WORKERS = {
@@ -20,16 +20,16 @@ WORKERS = {
 }
 
 
-def processes_live(now: datetime) -> Iterator[Finding]:
+def processes_live(now: datetime) -> Iterator[CheckFinding]:
     """Each queue was looked at by a worker a moment ago, and the clock ticks."""
     try:
         silent = heartbeats.silences(now.timestamp())
     except (OperationalError, OSError) as error:
         what = f"the broker does not answer ({type(error).__name__}), so no work goes on in the background"
-        yield Finding("processes live", what, "Start Redis (docker compose up --detach redis), or mend REDIS_URL.")
+        yield CheckFinding("processes live", what, "Start Redis (docker compose up --detach redis), or mend REDIS_URL.")
         return
     for silence in silent:
-        yield Finding("processes live", str(silence), start_again(silence.name))
+        yield CheckFinding("processes live", str(silence), start_again(silence.name))
 
 
 def start_again(name: str) -> str:
@@ -42,14 +42,14 @@ def start_again(name: str) -> str:
     )
 
 
-def sandboxes_guarded(now: datetime) -> Iterator[Finding]:
+def sandboxes_guarded(now: datetime) -> Iterator[CheckFinding]:
     """Children that open what strangers made are kept from network, files and other programs (docs/security.md)."""
     held = set(process.guards_in_force())
     needed = {"limits", "privileges", "files", "calls"} if held else {"a child that starts"}
     if missing := ", ".join(sorted(needed - held)):
         what = f"this system refuses guards of the processes that read uploaded files and layouts: {missing}"
         advice = "Use Linux 6.7 or newer with Landlock, and allow seccomp in the container (Docker's own profile does)."
-        yield Finding("sandboxes guarded", what, advice)
+        yield CheckFinding("sandboxes guarded", what, advice)
 
 
 PROCESS_CHECKS = (processes_live, sandboxes_guarded)

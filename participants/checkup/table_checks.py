@@ -7,7 +7,7 @@ from django.db import connection
 
 from bimtek.common.tables.repairing import found
 
-from .findings import Finding
+from .findings import CheckFinding
 
 ADVICE = (
     "Migrations that are applied would have made it. Take a backup, then manage.py doctor --repair adds what is "
@@ -15,7 +15,7 @@ ADVICE = (
 )
 
 
-def tables_as_migrated(now: datetime) -> Iterator[Finding]:
+def tables_as_migrated(now: datetime) -> Iterator[CheckFinding]:
     """Columns, types, constraints, indexes and triggers are those that the applied migrations make."""
     for difference in found(connection):
-        yield Finding("tables as migrated", str(difference), ADVICE)
+        yield CheckFinding("tables as migrated", str(difference), ADVICE)

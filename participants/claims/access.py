@@ -11,7 +11,7 @@ from django.utils import timezone
 from participants.registration import selectors as registrations
 from participants.registration.models import Registration
 
-from . import held, selectors
+from . import browser_session, selectors
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,7 +21,7 @@ def holder_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.user.is_authenticated or held.current(request, now=timezone.now()):
+        if request.user.is_authenticated or browser_session.current(request, now=timezone.now()):
             return view(request, *args, **kwargs)
         return redirect_to_login(request.get_full_path())
 
@@ -45,7 +45,7 @@ def opened(request: HttpRequest) -> list[Registration]:
 
     Empty where there is no claim, or an account has that person by now.
     """
-    claim = held.current(request, now=timezone.now())
+    claim = browser_session.current(request, now=timezone.now())
     return selectors.opened(claim.registration_id) if claim else []
 
 

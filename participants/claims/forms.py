@@ -9,7 +9,7 @@ from bimtek.common.identity import check_nik
 from bimtek.common.inputs import DigitsInput
 
 
-class CodeForm(forms.Form):
+class TicketCodeForm(forms.Form):
     """The code on the printed card or ticket."""
 
     code = forms.CharField(
@@ -41,7 +41,7 @@ class NikForm(forms.Form):
         return check.digits
 
 
-class ObjectionForm(CodeForm, NikForm):
+class ObjectionForm(TicketCodeForm, NikForm):
     """Code and whole NIK of who finds their registration in an account that is not theirs."""
 
     field_order = ("code", "nik")

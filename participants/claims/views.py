@@ -13,9 +13,9 @@ from bimtek.common.errors import Refusal
 from participants.eligibility.training import training
 from participants.registration.models import Registration
 
-from . import held, limits, proof
+from . import browser_session, limits, proof
 from .access import opened, opened_required
-from .forms import CodeForm
+from .forms import TicketCodeForm
 
 
 @never_cache
@@ -27,12 +27,12 @@ def claim(request: HttpRequest) -> HttpResponse:
     addresses on their own to show a preview.
     """
     if request.method != "POST":
-        return _page(request, CodeForm(initial={"code": request.GET.get("kode", "")[:60]}))
-    form = CodeForm(request.POST)
+        return _page(request, TicketCodeForm(initial={"code": request.GET.get("kode", "")[:60]}))
+    form = TicketCodeForm(request.POST)
     return _open(request, form) if form.is_valid() else _page(request, form)
 
 
-def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
+def _open(request: HttpRequest, form: TicketCodeForm) -> HttpResponse:
     """Open the ticket of a valid code; else say what is wrong, which stays counted."""
     code = form.cleaned_data["code"]
     if not limits.allow(request, code):
@@ -43,7 +43,7 @@ def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form)
     limits.was_right(request, code)
-    held.begin(request, registration_id=registration.pk, now=timezone.now())
+    browser_session.begin(request, registration_id=registration.pk, now=timezone.now())
     return redirect(_after(request) or "claims:tickets")
 
 
@@ -54,7 +54,7 @@ def _after(request: HttpRequest) -> str:
     return address if ours else ""
 
 
-def _page(request: HttpRequest, form: CodeForm) -> HttpResponse:
+def _page(request: HttpRequest, form: TicketCodeForm) -> HttpResponse:
     context = {"form": form, "open": opened(request), "next": _after(request)}
     return render(request, "claims/claim.html", context, status=422 if form.errors else 200)
 
@@ -72,13 +72,17 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def tickets(request: HttpRequest, rows: list[Registration]) -> HttpResponse:
     """The opened ticket, for as long as the claim lasts; with what its place became."""
     now = timezone.now()
-    context = {"person": rows[-1].person, "claim": held.current(request, now=now), "training": training(rows, now)}
+    context = {
+        "person": rows[-1].person,
+        "claim": browser_session.current(request, now=now),
+        "training": training(rows, now),
+    }
     return render(request, "claims/tickets.html", context)
 
 
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
     """Close the ticket in this browser, before another person takes the phone."""
-    held.end(request)
+    browser_session.end(request)
     messages.success(request, _("The ticket is closed in this browser."))
     return redirect("claims:claim")

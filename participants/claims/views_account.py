@@ -17,7 +17,7 @@ from participants.eligibility.training import training
 from participants.people.services import person_of
 from participants.registration.models import Registration
 
-from . import held, limits, selectors, services
+from . import browser_session, limits, selectors, services
 from .access import opened_required
 from .forms import NikForm
 from .models import Joining
@@ -52,7 +52,7 @@ def keep(request: HttpRequest, rows: list[Registration]) -> HttpResponse:
         limits.was_right(request, f"nik-of:{ticket.person_id}")
     if not done:
         return redirect("claims:keep")
-    held.end(request)
+    browser_session.end(request)
     messages.success(request, _("The registrations are in your account now."))
     return redirect("participants:home")
 

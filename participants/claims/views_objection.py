@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bimtek.common.errors import Refusal
 from participants.registration.models import Registration
 
-from . import held, limits, proof, selectors, services
+from . import browser_session, limits, proof, selectors, services
 from .forms import ObjectionForm
 from .models import Joining
 from .views import too_many
@@ -35,7 +35,7 @@ def object_to(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form)
     limits.was_right(request, f"object:{code}")
-    held.begin(request, registration_id=registration.pk, now=now)
+    browser_session.begin(request, registration_id=registration.pk, now=now)
     messages.success(request, _("Your registrations are out of that account. Only staff can put them into one now."))
     return redirect("claims:tickets")
 

@@ -20,7 +20,7 @@ from bimtek.common.names import clean_name, name_key
 from participants.people.forms import BirthDateField
 
 from .models import ConsentText, GuardianConsent, PledgeText
-from .services import Agreement, Asked, Guardian
+from .services import Agreement, Guardian, RequiredConsent
 
 CONSENT, CONSENT_VERSION, BIRTH_DATE = "consent", "consent_version", "birth_date"
 GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_consent")
@@ -94,7 +94,7 @@ def point_names(pledge: PledgeText) -> list[str]:
     return [f"pledge_{pledge.audience}_{number}" for number, _point in enumerate(pledge.points, 1)]
 
 
-def agreement_fields(asked: Asked) -> dict[str, forms.Field]:
+def agreement_fields(asked: RequiredConsent) -> dict[str, forms.Field]:
     """The fields with which a participant agrees: consent, each point of each pledge, date of birth, guardian."""
     fields: dict[str, forms.Field] = {}
     if asked.asks_birth_date:
@@ -177,7 +177,7 @@ _MISSING = {
 }
 
 
-def check_agreement(form: forms.Form | forms.ModelForm[Any], asked: Asked) -> None:
+def check_agreement(form: forms.Form | forms.ModelForm[Any], asked: RequiredConsent) -> None:
     """For a form's `clean`: who turns out to be under 18 by the date of birth in it needs the guardian's part too."""
     birth_date = form.cleaned_data.get(BIRTH_DATE)
     if birth_date and asked.born(birth_date).needs_guardian:
@@ -203,7 +203,7 @@ def guardian_of(cleaned_data: Mapping[str, Any]) -> Guardian | None:
     )
 
 
-def agreement_of(cleaned_data: Mapping[str, Any], asked: Asked) -> Agreement:
+def agreement_of(cleaned_data: Mapping[str, Any], asked: RequiredConsent) -> Agreement:
     """What a valid form with `agreement_fields(asked)` agreed to; the guardian only where one is needed."""
     birth_date = cleaned_data.get(BIRTH_DATE) if asked.asks_birth_date else None
     young = asked.born(birth_date).needs_guardian
@@ -252,10 +252,10 @@ class AgreementParts:
     pledges: list[PledgeParts]
     birth_date: BoundField | None
     guardian: list[BoundField]
-    asked: Asked
+    asked: RequiredConsent
 
 
-def agreement_parts(form: forms.BaseForm, asked: Asked) -> AgreementParts:
+def agreement_parts(form: forms.BaseForm, asked: RequiredConsent) -> AgreementParts:
     """The bound fields of a form with `agreement_fields(asked)`, in the order in which they are read."""
     return AgreementParts(
         text=asked.consent,

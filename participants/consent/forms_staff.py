@@ -18,7 +18,7 @@ from .forms import (
     version_name,
 )
 from .models import ConsentText, PledgeText
-from .services import Agreement, Asked
+from .services import Agreement, RequiredConsent
 
 
 def sheet_name(pledge: PledgeText) -> str:
@@ -56,7 +56,7 @@ def _pledge_fields(pledge: PledgeText) -> dict[str, forms.Field]:
     return {version_name(pledge): VersionField(pledge.version), name: tick}
 
 
-def check_sheets(form: forms.Form | forms.ModelForm[Any], asked: Asked) -> None:
+def check_sheets(form: forms.Form | forms.ModelForm[Any], asked: RequiredConsent) -> None:
     """For a form's `clean`: errors at what the chosen category asks for and the form lacks.
 
     `asked` knows the date of birth, if the form has one.
@@ -74,7 +74,7 @@ _NO_PLEDGE = _("This category is for those who have signed the pledge. Let it be
 _NO_BIRTH_DATE = _("Write the date of birth: who is under 18 needs a parent's consent.")
 
 
-def sheets_of(cleaned_data: Mapping[str, Any], asked: Asked) -> Agreement:
+def sheets_of(cleaned_data: Mapping[str, Any], asked: RequiredConsent) -> Agreement:
     """What the sheets say of which a valid, checked form tells that staff hold them."""
     guardian = guardian_of(cleaned_data) if asked.needs_guardian else None
     return Agreement(consent=asked.consent, pledges=asked.pledges, guardian=guardian)

@@ -6,10 +6,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .selectors import Proof
+from .selectors import WithdrawableProof
 
 
-class WithdrawForm(forms.Form):
+class ConsentWithdrawForm(forms.Form):
     """One tick for each thing that still holds; all of them at once is all of them ticked."""
 
     what = forms.MultipleChoiceField(
@@ -21,7 +21,7 @@ class WithdrawForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, proofs: Sequence[Proof], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proofs: Sequence[WithdrawableProof], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = [(proof.key, proof.title) for proof in proofs if not proof.record.withdrawn_at]
         cast(forms.MultipleChoiceField, self.fields["what"]).choices = self.choices

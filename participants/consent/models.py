@@ -65,7 +65,7 @@ class PledgeText(models.Model):
         return fingerprint([self.audience, self.title, self.preamble, *self.points])
 
 
-class Given(models.Model):
+class ConsentProof(models.Model):
     """What every proof holds: the hash of the words that were accepted, when, and whether it was taken back.
 
     Registrations are counted in millions, so a proof has one index besides its key: of its unique pair.
@@ -86,7 +86,7 @@ class Given(models.Model):
         return self.sha256 == self.text.sha256 == self.text.fingerprint
 
 
-class ConsentRecord(Given):
+class ConsentRecord(ConsentProof):
     """That a person accepted a version of the text, for one registration, and when."""
 
     registration = models.ForeignKey(
@@ -107,7 +107,7 @@ class ConsentRecord(Given):
         return f"{self.registration_id} · {self.text_id}"
 
 
-class PledgeRecord(Given):
+class PledgeRecord(ConsentProof):
     """That a person took a pledge, every point of it, for one registration, and when."""
 
     registration = models.ForeignKey(
@@ -128,7 +128,7 @@ class PledgeRecord(Given):
         return f"{self.registration_id} · {self.text_id}"
 
 
-class GuardianConsent(Given):
+class GuardianConsent(ConsentProof):
     """That a parent or guardian accepted a version of the consent text for a participant under 18 (article 25)."""
 
     class Relation(models.TextChoices):

@@ -11,7 +11,7 @@ from participants.registration.models import Registration
 from .models import ConsentRecord, GuardianConsent, PledgeRecord
 
 
-class Kind(StrEnum):
+class ProofKind(StrEnum):
     """The kinds of proof."""
 
     CONSENT = "consent"
@@ -20,18 +20,18 @@ class Kind(StrEnum):
 
 
 Record = ConsentRecord | PledgeRecord | GuardianConsent
-MODELS: dict[Kind, type[Record]] = {
-    Kind.CONSENT: ConsentRecord,
-    Kind.PLEDGE: PledgeRecord,
-    Kind.GUARDIAN: GuardianConsent,
+MODELS: dict[ProofKind, type[Record]] = {
+    ProofKind.CONSENT: ConsentRecord,
+    ProofKind.PLEDGE: PledgeRecord,
+    ProofKind.GUARDIAN: GuardianConsent,
 }
 
 
 @dataclass(frozen=True)
-class Proof:
+class WithdrawableProof:
     """One thing that was agreed to and can be taken back for itself."""
 
-    kind: Kind
+    kind: ProofKind
     record: Record
 
     @property
@@ -52,10 +52,10 @@ class Proof:
                 return _("Consent to the processing of personal data")
 
 
-def proofs(registration: Registration) -> list[Proof]:
+def proofs(registration: Registration) -> list[WithdrawableProof]:
     """All that was agreed to, also what was withdrawn since, each with its text; three queries."""
     return [
-        Proof(kind, record)
+        WithdrawableProof(kind, record)
         for kind, model in MODELS.items()
         for record in model._default_manager.filter(registration=registration)
         .select_related("text")

@@ -54,7 +54,7 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequiredConsent:
     """What a participant has to agree to for a seat of a category."""
 
     consent: ConsentText
@@ -78,20 +78,20 @@ class Asked:
         return replace(self, birth_date=self.birth_date or birth_date)
 
 
-def asked(*, pool: SeatPool, person: Person | None, now: datetime) -> Asked:
+def asked(*, pool: SeatPool, person: Person | None, now: datetime) -> RequiredConsent:
     """What this person has to agree to for a seat of this pool: no query, or two, if `pool.session` is loaded."""
     birth_date = birth_date_of(person, now) if person else None
     return _asked(texts.current(now=now), pool, birth_date)
 
 
-def asked_each(*, pools: Iterable[SeatPool], now: datetime) -> dict[int, Asked]:
+def asked_each(*, pools: Iterable[SeatPool], now: datetime) -> dict[int, RequiredConsent]:
     """What a participant not yet known has to agree to, by the key of each pool; queries as `asked`."""
     current = texts.current(now=now)
     return {pool.pk: _asked(current, pool, None) for pool in pools}
 
 
-def _asked(current: texts.Texts, pool: SeatPool, birth_date: date | None) -> Asked:
-    return Asked(
+def _asked(current: texts.Texts, pool: SeatPool, birth_date: date | None) -> RequiredConsent:
+    return RequiredConsent(
         consent=current.consent,
         pledges=current.pledges_for(pool.audience),
         first_day=pool.session.starts_on,
@@ -100,7 +100,7 @@ def _asked(current: texts.Texts, pool: SeatPool, birth_date: date | None) -> Ask
     )
 
 
-def check(*, agreement: Agreement | None, asked: Asked) -> None:
+def check(*, agreement: Agreement | None, asked: RequiredConsent) -> None:
     """Raise Refusal `consent_missing`, `pledge_missing`, `birth_date_missing` or `guardian_missing` for what lacks."""
     if agreement is None:
         raise Refusal("consent_missing", _("Read the consent text and tick the box to agree."))

@@ -13,14 +13,14 @@ from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from participants.registration.models import Registration
 
-from .selectors import Proof, proofs
+from .selectors import WithdrawableProof, proofs
 
 
 @transaction.atomic
 def withdraw(
     *, registration: Registration, keys: Collection[str] | None = None, by: User | None = None, now: datetime
 ) -> None:
-    """Withdraw what `keys` name (`selectors.Proof.key`), or all there is, each exactly once however many try.
+    """Withdraw what `keys` name (their `key` in `selectors`), or all there is, each exactly once however many try.
 
     The organizer is told and has 3 x 24 hours to act (UU 27/2022, article 40). `by` is staff who write down
     what the person, or a guardian, told them. Raises Refusal `not_given` when nothing of it is left to withdraw.
@@ -34,13 +34,13 @@ def withdraw(
         audit.record(registration, by=by, withdrawn=", ".join(proof.key for proof in withdrawn))
 
 
-def _withdraw(proof: Proof, now: datetime) -> bool:
+def _withdraw(proof: WithdrawableProof, now: datetime) -> bool:
     """One conditional UPDATE decides, so of many callers exactly one hears True."""
     rows = type(proof.record)._default_manager.filter(pk=proof.record.pk, withdrawn_at__isnull=True)
     return bool(rows.update(withdrawn_at=now))
 
 
-def _tell_organizer(registration: Registration, withdrawn: Sequence[Proof]) -> None:
+def _tell_organizer(registration: Registration, withdrawn: Sequence[WithdrawableProof]) -> None:
     organizer = registration.session.programme.organizer
     if not organizer.email:
         return

@@ -236,7 +236,7 @@ class ManyForm(SeatingForm):
         return bool(self.cleaned_data["seen"] == self.digest)
 
 
-class FilterForm(forms.Form):
+class DelegationFilterForm(forms.Form):
     """What to look for among the delegations; anything unknown finds everything."""
 
     mark_optional = False

@@ -24,13 +24,13 @@ from participants.consent.forms import (
     guardian_of,
     require_guardian,
 )
-from participants.consent.services import Agreement, Asked
+from participants.consent.services import Agreement, RequiredConsent
 from participants.people.forms import PersonForm
 from participants.people.models import Person
 from participants.people.services import PersonData
 
-from . import roll
-from .naming import Named
+from . import pasted_list
+from .naming import NamedPerson
 
 ROWS = 10  # of the table; who has more pastes lines
 MOST = 50  # people at a time
@@ -48,7 +48,7 @@ class AgreementForm(forms.Form):
     # Made with the form and sent with it, so that a form sent again names no person twice.
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: RequiredConsent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked, self.text = asked, asked.consent
         tick = Checkbox(own=CONSENT, beside=CONSENT_VERSION, version=self.text.version)
@@ -108,15 +108,15 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
             require_guardian(self)
         return data
 
-    def _known(self) -> Asked:
+    def _known(self) -> RequiredConsent:
         """What is asked of a person of this age, as they say or as their NIK says."""
         data = self.cleaned_data
         return self.asked.born(data.get("birth_date") or nik_birth_date(data.get("nik", ""), localdate()))
 
-    def named(self) -> Named:
+    def named(self) -> NamedPerson:
         """The clean data as the services take it."""
         data = self.cleaned_data
-        return Named(self.person_data(), data["nik"], data.get("representing", ""))
+        return NamedPerson(self.person_data(), data["nik"], data.get("representing", ""))
 
     def agreement(self) -> Agreement:
         """What a valid form agreed to, with the guardian where one is needed."""
@@ -131,7 +131,7 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
         return self.is_bound and any(self.data.get(name) or name in self.errors for name in GUARDIAN)
 
 
-class ReplaceForm(PersonOfInstitutionForm):
+class PersonReplaceForm(PersonOfInstitutionForm):
     """Who comes instead, and why."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
@@ -141,7 +141,7 @@ class ReplaceForm(PersonOfInstitutionForm):
         del self.fields["representing"]  # whom the newcomer stands in for is known
 
 
-class WithdrawForm(forms.Form):
+class PersonWithdrawForm(forms.Form):
     """Why a named person does not come."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
@@ -152,9 +152,9 @@ class RowForm(forms.Form):
 
     use_required_attribute = False
     mark_optional = False  # that a row may stay empty is plain; thirty times the word is not
-    name = forms.CharField(label=_("Full name"), max_length=roll.LENGTHS["name"], required=False)
-    position = forms.CharField(label=_("Position"), max_length=roll.LENGTHS["position"], required=False)
-    phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=roll.LENGTHS["phone"], required=False)
+    name = forms.CharField(label=_("Full name"), max_length=pasted_list.LENGTHS["name"], required=False)
+    position = forms.CharField(label=_("Position"), max_length=pasted_list.LENGTHS["position"], required=False)
+    phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=pasted_list.LENGTHS["phone"], required=False)
 
     def clean(self) -> dict[str, Any]:
         """A row with anything in it needs a name."""
@@ -199,14 +199,14 @@ class PeopleForm(AgreementForm):
         self.rows = RowFormSet(data, prefix="row")
 
     @cached_property
-    def read(self) -> list[roll.Line]:
+    def read(self) -> list[pasted_list.PastedLine]:
         """What the pasted lines say."""
-        return roll.read(self.cleaned_data.get("lines", ""))
+        return pasted_list.read(self.cleaned_data.get("lines", ""))
 
     def clean_lines(self) -> str:
         """The text, whose every line must be readable; what is wrong stands with its line at the field."""
         text = str(self.cleaned_data["lines"])
-        wrong = [line for line in roll.read(text) if line.error]
+        wrong = [line for line in pasted_list.read(text) if line.error]
         if wrong:
             told = [_("Line %(line)s: %(error)s") % {"line": line.number, "error": line.error} for line in wrong]
             raise ValidationError([ValidationError(each) for each in told])
@@ -225,11 +225,11 @@ class PeopleForm(AgreementForm):
                 raise ValidationError(_("Name at most %(n)s people at a time.") % {"n": MOST})
         return data
 
-    def named(self) -> list[Named]:
+    def named(self) -> list[NamedPerson]:
         """The clean people as the services take them."""
         return [*self._of_lines(), *self._of_rows()]
 
-    def _of_lines(self) -> Iterator[Named]:
+    def _of_lines(self) -> Iterator[NamedPerson]:
         for line in self.read:
             data = PersonData(
                 name=line.name,
@@ -238,13 +238,13 @@ class PeopleForm(AgreementForm):
                 email=line.email,
                 institution=self.institution,
             )
-            yield Named(data, representing=line.representing)
+            yield NamedPerson(data, representing=line.representing)
 
-    def _of_rows(self) -> Iterator[Named]:
+    def _of_rows(self) -> Iterator[NamedPerson]:
         for row in self.rows:
             data = row.cleaned_data
             if data.get("name"):
-                yield Named(
+                yield NamedPerson(
                     PersonData(
                         name=data["name"],
                         position=data["position"],

@@ -33,7 +33,7 @@ from .models import Delegation
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPerson:
     """A person whom the contact person names."""
 
     data: PersonData
@@ -45,7 +45,7 @@ class Named:
 def name_people(
     *,
     delegation: Delegation,
-    people: Sequence[Named],
+    people: Sequence[NamedPerson],
     together: bool,
     agreement: Agreement,
     request_key: UUID | None = None,
@@ -124,7 +124,7 @@ def _still_open(delegation: Delegation, session: TrainingSession, *, now: dateti
     windows.check_naming(delegation, now)
 
 
-def _refuse_named(delegation: Delegation, people: Sequence[Named]) -> None:
+def _refuse_named(delegation: Delegation, people: Sequence[NamedPerson]) -> None:
     """Raise Refusal `already_named` for a name and phone that come twice, here or among those who are named."""
     active = Registration.objects.filter(delegation=delegation, status__in=Registration.ACTIVE)
     seen = {(name, str(phone)) for name, phone in active.values_list("person__search_name", "person__phone")}
@@ -136,7 +136,7 @@ def _refuse_named(delegation: Delegation, people: Sequence[Named]) -> None:
         seen.add(known)
 
 
-def _person(named: Named) -> Person:
+def _person(named: NamedPerson) -> Person:
     """The person with this NIK, where the name is the same; otherwise a new one.
 
     Who took part before keeps what they wrote themselves. A NIK with another name is refused with the same words as
@@ -148,7 +148,7 @@ def _person(named: Named) -> Person:
     return create_person(data=named.data, nik=named.nik)
 
 
-def _check_ages(delegation: Delegation, people: Sequence[Named], agreement: Agreement, now: datetime) -> None:
+def _check_ages(delegation: Delegation, people: Sequence[NamedPerson], agreement: Agreement, now: datetime) -> None:
     """Raise Refusal `birth_date_missing` or `guardian_missing`: only a parent or guardian agrees for a child."""
     asked = asked_each(pools=[delegation.pool], now=now)[delegation.pool_id]
     for each in people:
@@ -168,7 +168,7 @@ def replace_person(
     *,
     delegation: Delegation,
     registration: Registration,
-    named: Named,
+    named: NamedPerson,
     reason: str,
     agreement: Agreement,
     request_key: UUID | None = None,

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from bimtek.common.names import name_key
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.attendance.selectors import Ledger, ledgers
@@ -23,7 +23,7 @@ JOINED = "pool__session__programme__organizer", "pool__session__location__region
 
 
 @dataclass(frozen=True)
-class Counts:
+class DelegationCounts:
     """How many of an institution's people there are, by what became of them."""
 
     by_status: dict[str, int] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Totals:
 
 
 def of_session(session: TrainingSession, *, words: str = "", state: str = "") -> QuerySet[Delegation]:
-    """The session's delegations by institution, their pool joined; `state` is one of `FilterForm.STATES`."""
+    """The session's delegations by institution, their pool joined; `state` is one of `DelegationFilterForm.STATES`."""
     rows = Delegation.objects.filter(pool__session=session).select_related("pool").order_by("institution", "pk")
     if words.strip():
         rows = rows.filter(Q(institution__icontains=words.strip()) | Q(contact_name__icontains=words.strip()))
@@ -83,13 +83,13 @@ def of_session(session: TrainingSession, *, words: str = "", state: str = "") ->
     return rows
 
 
-def counts(delegations: Collection[Delegation]) -> dict[int, Counts]:
+def counts(delegations: Collection[Delegation]) -> dict[int, DelegationCounts]:
     """For each delegation, by its key, the counts of its people; one query."""
     rows = Registration.objects.filter(delegation__in=[row.pk for row in delegations])
     found: dict[int, dict[str, int]] = {row.pk: {} for row in delegations}
     for delegation, status, count in rows.order_by().values_list("delegation", "status").annotate(n=Count("pk")):
         found[delegation][status] = count
-    return {pk: Counts(statuses) for pk, statuses in found.items()}
+    return {pk: DelegationCounts(statuses) for pk, statuses in found.items()}
 
 
 def sharing(pools: Collection[int]) -> dict[int, int]:
@@ -110,7 +110,7 @@ def totals(session: TrainingSession) -> Totals:
 
 def shareable(session: TrainingSession) -> QuerySet[SeatPool]:
     """Pools that institutions can share: those that only institutions fill."""
-    return SeatPool.objects.filter(session=session, entry=Entry.DELEGATION).order_by("category", "pk")
+    return SeatPool.objects.filter(session=session, entry=EntryMode.DELEGATION).order_by("category", "pk")
 
 
 def known(session: TrainingSession) -> set[str]:

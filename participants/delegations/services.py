@@ -11,7 +11,7 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.seats import services as seats
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.many import add_pools
 from events.seats.models import SeatPool
 from events.seats.terms import Terms
@@ -39,7 +39,7 @@ class Seating:
 def own_terms(*, audience: str, needs_approval: bool = False, has_waiting_list: bool = True) -> Terms:
     """The terms of a pool that one institution gets."""
     return Terms(
-        entry=Entry.DELEGATION, audience=audience, needs_approval=needs_approval, has_waiting_list=has_waiting_list
+        entry=EntryMode.DELEGATION, audience=audience, needs_approval=needs_approval, has_waiting_list=has_waiting_list
     )
 
 
@@ -93,7 +93,7 @@ def _pools(session: TrainingSession, invitations: Sequence[Invitation], seating:
     if seating.shared is None:
         wanted = [(category_of(each.institution), each.quota or 0) for each in invitations]
         return add_pools(session=session, wanted=wanted, terms=seating.terms)
-    if seating.shared.session_id != session.pk or seating.shared.entry != Entry.DELEGATION:
+    if seating.shared.session_id != session.pk or seating.shared.entry != EntryMode.DELEGATION:
         raise Refusal("no_such_pool", _("This category does not belong to the session. Choose one of the list."))
     return [seating.shared] * len(invitations)
 

@@ -21,7 +21,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 
 from . import links, selectors, services
-from .forms import ContactForm, FilterForm, InviteForm
+from .forms import ContactForm, DelegationFilterForm, InviteForm
 from .models import Delegation
 
 PER_PAGE = 50
@@ -47,7 +47,7 @@ def _delegation(request: HttpRequest, pk: int) -> Delegation:
 def delegation_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The institutions invited to a session, with what each has done so far."""
     session = session_of(request, pk)
-    filters = FilterForm(request.GET)
+    filters = DelegationFilterForm(request.GET)
     rows = selectors.of_session(session, **filters.chosen())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page)

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.common.errors import Refusal
-from participants.consent.services import Asked, asked_each
+from participants.consent.services import RequiredConsent, asked_each
 from participants.registration.models import Registration
 from participants.tickets.qr import ticket_svg
 
 from . import limits, naming, selectors, windows
-from .door import by_link, context_of
-from .forms_link import AgreementForm, PeopleForm, PersonOfInstitutionForm, ReplaceForm, WithdrawForm
+from .forms_link import AgreementForm, PeopleForm, PersonOfInstitutionForm, PersonReplaceForm, PersonWithdrawForm
+from .link_access import by_link, context_of
 from .models import Delegation
 
 PER_PAGE = 50
@@ -56,7 +56,7 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _asked(delegation: Delegation) -> Asked:
+def _asked(delegation: Delegation) -> RequiredConsent:
     """What the people of the institution have to agree to."""
     return asked_each(pools=[delegation.pool], now=timezone.now())[delegation.pool_id]
 
@@ -148,7 +148,7 @@ def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     return _form_page(request, delegation, form, "delegations/link_add_many.html", closed=closed, rows=form.rows)
 
 
-def _one_by_one(asked: Asked) -> str:
+def _one_by_one(asked: RequiredConsent) -> str:
     if not asked.may_be_minor:
         return ""
     return _("Name pupils and students one by one: a parent agrees for who is under 18.")
@@ -170,7 +170,7 @@ def replace(request: HttpRequest, delegation: Delegation, registration: int) -> 
     now, row = timezone.now(), _registration(delegation, registration)
     posted = _posted(request)
     initial = {"institution": row.person.institution or delegation.institution, "position": row.person.position}
-    form = ReplaceForm(posted, asked=_asked(delegation), initial=initial)
+    form = PersonReplaceForm(posted, asked=_asked(delegation), initial=initial)
     if posted is not None and form.is_valid():
         named, reason = form.named(), form.cleaned_data["reason"]
 
@@ -198,7 +198,7 @@ def withdraw(request: HttpRequest, delegation: Delegation, registration: int) ->
     """Ask, then take a person off the list."""
     now, row = timezone.now(), _registration(delegation, registration)
     posted = _posted(request)
-    form = WithdrawForm(posted)
+    form = PersonWithdrawForm(posted)
     if posted is not None and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:

@@ -16,9 +16,9 @@ from events.training import workspace
 from events.training.models import TrainingSession
 
 from . import selectors, services
-from .filling import FillForm
 from .forms import ManyForm
 from .invitations import key
+from .prefill import FillForm
 from .views import TAB, session_of
 
 

@@ -12,7 +12,7 @@ from .models import EligibilityRule
 from .selectors import required_items
 
 
-class RuleForm(forms.ModelForm[EligibilityRule]):
+class EligibilityRuleForm(forms.ModelForm[EligibilityRule]):
     """Least share, and a box per agenda item that counts."""
 
     class Meta:

@@ -17,62 +17,62 @@ from .models import EligibilityRule
 
 
 @dataclass(frozen=True)
-class Case:
+class EligibilityCase:
     """One registration before the session's rule."""
 
     rule: EligibilityRule
     required: Sequence[AgendaItem]
     ledger: Ledger
-    settled: Collection[int]  # keys of the items that can no longer be attended, see `attendance.selectors.Plan`
+    settled: Collection[int]  # keys of items that can no longer be attended, as `AttendancePlan.settled`
 
 
 @dataclass(frozen=True)
-class Finding:
+class EligibilityFinding:
     """Something that stands against a certificate, as a sentence for the person and for the office."""
 
     text: str
     final: bool = False  # nothing that is still to come can change it; only a correction can
 
 
-Check = Callable[[Case], Iterator[Finding]]
+Check = Callable[[EligibilityCase], Iterator[EligibilityFinding]]
 
 
-def share_reached(case: Case) -> Iterator[Finding]:
+def share_reached(case: EligibilityCase) -> Iterator[EligibilityFinding]:
     """The least share of the planned minutes was attended; what is still to come may bring it."""
     if not case.ledger.planned_minutes:
-        yield Finding(_("The agenda has no minutes that count yet, so attendance cannot be measured."))
+        yield EligibilityFinding(_("The agenda has no minutes that count yet, so attendance cannot be measured."))
     elif not _reaches(case, case.ledger.minutes):
         final = not _reaches(case, case.ledger.most(case.settled))
         sentences = [_share_so_far(case), *_share_outlook(case, final)]
-        yield Finding(" ".join(sentences), final)
+        yield EligibilityFinding(" ".join(sentences), final)
 
 
-def required_attended(case: Case) -> Iterator[Finding]:
+def required_attended(case: EligibilityCase) -> Iterator[EligibilityFinding]:
     """Whatever the share, these items were attended."""
     missing = [item for item in case.required if item.pk not in case.ledger.present]
     open_yet = [item.title for item in missing if item.pk not in case.settled]
     missed = [item.title for item in missing if item.pk in case.settled]
     if open_yet:
-        yield Finding(_("Not yet attended, but required: %(items)s.") % {"items": "; ".join(open_yet)})
+        yield EligibilityFinding(_("Not yet attended, but required: %(items)s.") % {"items": "; ".join(open_yet)})
     if missed:
         text = _("Required and, by what is recorded, missed: %(items)s. This cannot be made up for any more.")
-        yield Finding(text % {"items": "; ".join(missed)}, final=True)
+        yield EligibilityFinding(text % {"items": "; ".join(missed)}, final=True)
 
 
 CHECKS: tuple[Check, ...] = (share_reached, required_attended)
 
 
-def findings(case: Case) -> list[Finding]:
+def findings(case: EligibilityCase) -> list[EligibilityFinding]:
     """All that stands against a certificate, in the active language."""
     return [finding for check in CHECKS for finding in check(case)]
 
 
-def _reaches(case: Case, minutes: int) -> bool:
+def _reaches(case: EligibilityCase, minutes: int) -> bool:
     # Exact comparison; the share shown is rounded and must not decide.
     return Decimal(100 * minutes) >= case.rule.minimum_share * case.ledger.planned_minutes
 
 
-def _share_so_far(case: Case) -> str:
+def _share_so_far(case: EligibilityCase) -> str:
     share, least = localize(case.ledger.share), localize(case.rule.minimum_share.normalize())
     if not case.ledger.minutes:  # "attended 0 %" would reproach those whose session is still to come
         # xgettext:no-python-format
@@ -81,7 +81,7 @@ def _share_so_far(case: Case) -> str:
     return _("Attended {share} % of the planned time; at least {least} % is needed.").format(share=share, least=least)
 
 
-def _share_outlook(case: Case, final: bool) -> Iterator[str]:
+def _share_outlook(case: EligibilityCase, final: bool) -> Iterator[str]:
     """What can still happen, once something is over."""
     if not case.settled:
         return

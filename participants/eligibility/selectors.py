@@ -7,13 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from events.agenda.models import AgendaItem
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
-from participants.attendance.selectors import Ledger, Plan, ledgers_across, ledgers_by, plan_of
+from participants.attendance.selectors import AttendancePlan, Ledger, ledgers_across, ledgers_by, plan_of
 from participants.registration.models import Registration
 
 from .models import EligibilityRule
-from .rules import Case, Finding, findings
+from .rules import EligibilityCase, EligibilityFinding, findings
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -65,14 +65,18 @@ def assess_session(session: TrainingSession, *, now: datetime | None = None) -> 
 
 
 def assess_by(
-    plan: Plan, session: TrainingSession, registrations: Sequence[Registration], *, now: datetime | None = None
+    plan: AttendancePlan,
+    session: TrainingSession,
+    registrations: Sequence[Registration],
+    *,
+    now: datetime | None = None,
 ) -> list[Assessment]:
     """Judge registrations of one session (load `pool` with them) by its plan; a constant number of queries."""
     rule = rule_of(session)
     required = required_items(rule)
     settled = plan.settled(now) if now else NOTHING
     books = ledgers_by(plan, [registration.pk for registration in registrations])
-    return [_judged(session, each, Case(rule, required, books[each.pk], settled)) for each in registrations]
+    return [_judged(session, each, EligibilityCase(rule, required, books[each.pk], settled)) for each in registrations]
 
 
 def assess_many(registrations: Sequence[Registration], *, now: datetime | None = None) -> list[Assessment]:
@@ -85,11 +89,13 @@ def assess_many(registrations: Sequence[Registration], *, now: datetime | None =
     for each in registrations:
         rule = rules.get(each.session_id) or EligibilityRule(session=each.session)
         settled = books[each.pk].plan.settled(now) if now else NOTHING
-        judged.append(_judged(each.session, each, Case(rule, required_items(rule), books[each.pk], settled)))
+        judged.append(_judged(each.session, each, EligibilityCase(rule, required_items(rule), books[each.pk], settled)))
     return judged
 
 
-def out_of_reach(session: TrainingSession, plan: Plan, books: Mapping[int, Ledger], now: datetime) -> Collection[int]:
+def out_of_reach(
+    session: TrainingSession, plan: AttendancePlan, books: Mapping[int, Ledger], now: datetime
+) -> Collection[int]:
     """Those of these ledgers, by key, whose owners can no longer qualify if the rule is for them; two queries."""
     if session.status == session.Status.CANCELLED:
         return books.keys()
@@ -98,11 +104,11 @@ def out_of_reach(session: TrainingSession, plan: Plan, books: Mapping[int, Ledge
     return {
         key
         for key, ledger in books.items()
-        if any(finding.final for finding in findings(Case(rule, required, ledger, settled)))
+        if any(finding.final for finding in findings(EligibilityCase(rule, required, ledger, settled)))
     }
 
 
-def _judged(session: TrainingSession, registration: Registration, case: Case) -> Assessment:
+def _judged(session: TrainingSession, registration: Registration, case: EligibilityCase) -> Assessment:
     found = _standing_against(session, registration)
     if found is None:
         found = findings(case)
@@ -110,12 +116,12 @@ def _judged(session: TrainingSession, registration: Registration, case: Case) ->
     return Assessment(registration, case.ledger, reasons, any(finding.final for finding in found))
 
 
-def _standing_against(session: TrainingSession, registration: Registration) -> list[Finding] | None:
+def _standing_against(session: TrainingSession, registration: Registration) -> list[EligibilityFinding] | None:
     """What decides before any rule is asked; None where the rule is."""
     if session.status == session.Status.CANCELLED:
-        return [Finding(_("The session was cancelled."), final=True)]
+        return [EligibilityFinding(_("The session was cancelled."), final=True)]
     if registration.status != Registration.Status.CONFIRMED:
-        return [Finding(_("The registration is not confirmed."))]
-    if registration.pool.role != Role.PARTICIPANT:
+        return [EligibilityFinding(_("The registration is not confirmed."))]
+    if registration.pool.role != SessionRole.PARTICIPANT:
         return []  # the rule is for those who are taught
     return None

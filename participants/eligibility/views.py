@@ -12,7 +12,7 @@ from events.training import workspace
 from participants.attendance.selectors import policy_of
 
 from . import services
-from .forms import RuleForm
+from .forms import EligibilityRuleForm
 from .selectors import rule_of
 
 
@@ -21,7 +21,7 @@ from .selectors import rule_of
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and set the rule of a session."""
     session = workspace.get_session(request.user, pk, Capability.EDIT)
-    form = RuleForm(request.POST or None, instance=rule_of(session), session=session)
+    form = EligibilityRuleForm(request.POST or None, instance=rule_of(session), session=session)
     if request.method == "POST" and form.is_valid():
         services.set_rule(
             session=session,

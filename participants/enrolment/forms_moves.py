@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.seats.models import SeatPool
 from participants.consent.forms import AgreementParts, agreement_fields, agreement_of, agreement_parts, check_agreement
-from participants.consent.services import Agreement, Asked
+from participants.consent.services import Agreement, RequiredConsent
 from participants.people.forms import BirthDateField, PersonForm
 
 from .exchange import Newcomer
@@ -65,7 +65,7 @@ class SubstituteForm(PersonForm):
         }
         widgets = {"name": forms.TextInput({"autocomplete": "off"})}
 
-    def __init__(self, data: Any = None, *, asked: Asked, staff: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, asked: RequiredConsent, staff: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         # A pledge is one's own word: who comes is asked for it on the new ticket.
         self.asked = replace(asked, pledges=()).born(_typed_date(data))

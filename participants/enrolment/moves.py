@@ -13,7 +13,7 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.seats import counting
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
 from participants.consent import services as consents
 from participants.consent.models import GuardianConsent
@@ -72,7 +72,7 @@ def _check_target(registration: Registration, pool: SeatPool, *, staff: bool, no
         raise Refusal("other_programme", _("Choose another session of the same programme."))
     if there.pk == here.pk:
         raise Refusal("same_session", _("This is the session of this registration. Choose another one."))
-    if not staff and pool.entry != Entry.OPEN:
+    if not staff and pool.entry != EntryMode.OPEN:
         raise Refusal("no_such_pool", _("This category does not belong to the session. Choose one of the list."))
     windows.check_not_over(here, now)
     if staff:

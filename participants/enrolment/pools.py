@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from events.seats.models import SeatPool
 
-from .standing import Standing, seats_left, standing
+from .availability import SeatAvailability, seat_availability, seats_left
 
 
 class PoolSelect(forms.RadioSelect):
@@ -36,7 +36,7 @@ class PoolField(forms.TypedChoiceField):
 
     def __init__(self, *, pools: Sequence[SeatPool], line: bool = False) -> None:
         stands = {pool.pk: _standing(pool, line) for pool in pools}
-        free = [pk for pk, stand in stands.items() if stand is not Standing.FULL]
+        free = [pk for pk, stand in stands.items() if stand is not SeatAvailability.FULL]
         super().__init__(
             label=_("Category"),
             coerce=int,
@@ -60,17 +60,17 @@ def pool_field(pools: Sequence[SeatPool]) -> PoolField:
     return PoolField(pools=pools)
 
 
-def _standing(pool: SeatPool, line: bool) -> Standing:
+def _standing(pool: SeatPool, line: bool) -> SeatAvailability:
     if line:
-        return standing(pool)
-    return Standing.FREE if seats_left(pool) > 0 else Standing.FULL
+        return seat_availability(pool)
+    return SeatAvailability.FREE if seats_left(pool) > 0 else SeatAvailability.FULL
 
 
-def _label(pool: SeatPool, stand: Standing) -> str:
+def _label(pool: SeatPool, stand: SeatAvailability) -> str:
     match stand:
-        case Standing.FULL:
+        case SeatAvailability.FULL:
             return str(_("%(category)s: full") % {"category": pool.category})
-        case Standing.LINE:
+        case SeatAvailability.LINE:
             return str(_("%(category)s: full, with a waiting list") % {"category": pool.category})
     left = seats_left(pool)
     n = number_format(left, force_grouping=True)

@@ -14,7 +14,7 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.seats import counting
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
 from events.training import guard
 from events.training.models import TrainingSession
@@ -125,7 +125,7 @@ def register_by_staff(
 
 def _pool_of(session: TrainingSession, pool_id: int, *, open_only: bool = False) -> SeatPool:
     for pool in session.pools.all():  # a page that shows them has them already
-        if pool.pk == pool_id and (pool.entry == Entry.OPEN or not open_only):
+        if pool.pk == pool_id and (pool.entry == EntryMode.OPEN or not open_only):
             return pool
     raise Refusal("no_such_pool", _("This category does not belong to the session. Choose one of the list."))
 

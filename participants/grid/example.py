@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.agenda.models import AgendaItem
-from participants.attendance.judging import Line, Says, end_of, judge
+from participants.attendance.judging import LogLine, Says, end_of, judge
 from participants.attendance.models import AttendancePolicy
-from participants.attendance.selectors import Plan
+from participants.attendance.selectors import AttendancePlan
 
 
 @dataclass(frozen=True)
-class Case:
+class CountingExample:
     """A participant who comes and leaves at these moments, and the minutes that each way of counting gives."""
 
     arrived: datetime
@@ -27,10 +27,10 @@ class Example:
 
     item: AgendaItem
     grace_minutes: int
-    cases: tuple[Case, ...]
+    cases: tuple[CountingExample, ...]
 
 
-def example_of(plan: Plan) -> Example | None:
+def example_of(plan: AttendancePlan) -> Example | None:
     """What the plan's grace does to who comes or leaves at odd times; None without an item that counts."""
     if not plan.items:
         return None
@@ -53,11 +53,11 @@ def _fives(minutes: int) -> timedelta:
     return timedelta(minutes=max(minutes // 5 * 5, 1))
 
 
-def _case(item: AgendaItem, grace: int, arrived: datetime, left: datetime) -> Case:
-    came = Line(Says.ARRIVED, arrived, UUID(int=1))
-    went = Line(Says.LEFT, left, UUID(int=2))
+def _case(item: AgendaItem, grace: int, arrived: datetime, left: datetime) -> CountingExample:
+    came = LogLine(Says.ARRIVED, arrived, UUID(int=1))
+    went = LogLine(Says.LEFT, left, UUID(int=2))
     by_item, by_clock = (
         judge(item, [came, went], AttendancePolicy(counting=counting, grace_minutes=grace)).minutes
         for counting in (AttendancePolicy.Counting.ITEMS, AttendancePolicy.Counting.TIME)
     )
-    return Case(arrived, left, by_item, by_clock)
+    return CountingExample(arrived, left, by_item, by_clock)

@@ -17,11 +17,11 @@ from xlsxwriter import Workbook
 
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
-from participants.attendance.judging import Standing
-from participants.attendance.selectors import Plan, plan_of
+from participants.attendance.judging import ItemAttendance
+from participants.attendance.selectors import AttendancePlan, plan_of
 from participants.eligibility.selectors import Assessment, assess_by
 
-from . import roll
+from . import listing
 from .forms import from_to, item_label
 
 CHUNK = 500  # people held in memory at a time
@@ -35,7 +35,7 @@ Writer = Callable[[Iterable[Line], int], IO[bytes]]
 
 
 @dataclass(frozen=True)
-class Table:
+class AttendanceTable:
     """What goes into the file."""
 
     people: int
@@ -43,22 +43,22 @@ class Table:
     lines: Iterator[Line]  # with the head; made as they are taken
 
 
-def table(session: TrainingSession, asked: roll.Asked, now: datetime) -> Table:
+def table(session: TrainingSession, asked: listing.GridFilter, now: datetime) -> AttendanceTable:
     """All that was asked for, of all items or of one."""
     plan = plan_of(session)
     items = [asked.item] if asked.item else list(plan.items)
-    found = roll.keys(session, plan, asked, now)
-    return Table(len(found), len(items) + OTHER_COLUMNS, _lines(session, plan, items, found, now))
+    found = listing.keys(session, plan, asked, now)
+    return AttendanceTable(len(found), len(items) + OTHER_COLUMNS, _lines(session, plan, items, found, now))
 
 
 def _lines(
-    session: TrainingSession, plan: Plan, items: Sequence[AgendaItem], found: Sequence[int], now: datetime
+    session: TrainingSession, plan: AttendancePlan, items: Sequence[AgendaItem], found: Sequence[int], now: datetime
 ) -> Iterator[Line]:
     head = [_("Name"), _("Institution"), _("Polling station or site"), _("Category")]
     head += [item_label(item, session) for item in items]
     yield [*head, _("Minutes"), _("JP"), _("Share in per cent"), _("Certificate")]
     for start in range(0, len(found), CHUNK):
-        people = roll.by_keys(session, found[start : start + CHUNK])
+        people = listing.by_keys(session, found[start : start + CHUNK])
         for each in assess_by(plan, session, people, now=now):
             yield _line(session, items, each)
 
@@ -78,7 +78,7 @@ def _line(session: TrainingSession, items: Sequence[AgendaItem], each: Assessmen
     ]
 
 
-def mark(standing: Standing, item: AgendaItem, zone: str) -> str:
+def mark(standing: ItemAttendance, item: AgendaItem, zone: str) -> str:
     """`08.03–10.15` where times are known, else "present", nothing for who was absent; and what was credited."""
     if not standing.present:
         return _("absent (corrected)") if standing.corrected else ""

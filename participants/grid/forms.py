@@ -12,20 +12,20 @@ from bimtek.common.dates import clock, month_name
 from events.agenda.models import AgendaItem
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
-from participants.attendance.judging import Standing
+from participants.attendance.judging import ItemAttendance
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.services import Mark
 from participants.eligibility.selectors import Assessment
 from participants.registrants.filters import CategoryFilter
 from participants.registration.models import Registration
 
-from .roll import Asked, Shown
+from .listing import GridFilter, GridSelection
 
 BIGGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """One box of the grid."""
 
     key: int  # of the agenda item
@@ -36,11 +36,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """One person of the grid."""
 
     assessment: Assessment
-    cells: Sequence[Cell]
+    cells: Sequence[GridCell]
 
     @property
     def registration(self) -> Registration:
@@ -66,11 +66,11 @@ class Row:
         return " ".join(f"{cell.key}:{int(cell.was)}" for cell in self.cells)
 
 
-class FilterForm(CategoryFilter):
+class AttendanceFilterForm(CategoryFilter):
     """Whom and which item to show; anything unknown shows everybody."""
 
     item = forms.TypedChoiceField(label=_("Agenda item"), required=False, coerce=int, empty_value=None)
-    shown = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("all")), *Shown.choices])
+    shown = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("all")), *GridSelection.choices])
     group = forms.CharField(label=_("Institution or polling station"), required=False, max_length=100)
     q = forms.CharField(
         label=_("Name"),
@@ -87,10 +87,10 @@ class FilterForm(CategoryFilter):
         self.items = {item.pk: item for item in items}
         self.offer("item", [(item.pk, item_label(item, session)) for item in self.items.values()])
 
-    def asked(self) -> Asked:
+    def asked(self) -> GridFilter:
         """What to show, from whatever was sent."""
         asked = self.understood
-        return Asked(
+        return GridFilter(
             words=asked["q"] or "",
             group=asked["group"] or "",
             pool=asked["pool"],
@@ -105,7 +105,7 @@ def item_label(item: AgendaItem, session: TrainingSession) -> str:
     return f"{day.day} {month_name(day.month, short=True)} {clock(day, session.timezone)} {item.title}"
 
 
-class ReasonForm(forms.Form):
+class MarkReasonForm(forms.Form):
     """Why marks contradict what was recorded before."""
 
     reason = forms.CharField(
@@ -155,22 +155,22 @@ def rows(
     columns: Sequence[AgendaItem],
     changed: Mapping[int, Mapping[int, bool]],
     zone: str,
-) -> list[Row]:
+) -> list[GridRow]:
     """The people of one page with a box for each of these items, at the clock of their place."""
     made = []
     for each in assessments:
         of_person, standings = changed.get(each.registration.pk, {}), each.ledger.standings
-        made.append(Row(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
+        made.append(GridRow(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
     return made
 
 
-def _cell(key: int, standing: Standing, changed: Mapping[int, bool], zone: str) -> Cell:
+def _cell(key: int, standing: ItemAttendance, changed: Mapping[int, bool], zone: str) -> GridCell:
     notes = ", ".join(_notes(standing, zone))
     warn = bool(standing.late or standing.early)
-    return Cell(key, standing.present, changed.get(key, standing.present), notes, warn)
+    return GridCell(key, standing.present, changed.get(key, standing.present), notes, warn)
 
 
-def _notes(standing: Standing, zone: str) -> Iterator[str]:
+def _notes(standing: ItemAttendance, zone: str) -> Iterator[str]:
     if standing.arrived or standing.left:
         yield from_to(standing, zone)
     if standing.late:
@@ -181,7 +181,7 @@ def _notes(standing: Standing, zone: str) -> Iterator[str]:
         yield gettext("corrected")
 
 
-def from_to(standing: Standing, zone: str) -> str:
+def from_to(standing: ItemAttendance, zone: str) -> str:
     """`08.03–10.15`, with one side left out where it is not known."""
     arrived = clock(standing.arrived, zone) if standing.arrived else ""
     return f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived

@@ -24,12 +24,12 @@ from participants.attendance.selectors import plan_of
 from participants.attendance.services import Mark
 from participants.eligibility.selectors import assess_by
 
-from . import roll
-from .forms import FilterForm, ReasonForm, changes, read_marks, rows
+from . import listing
+from .forms import AttendanceFilterForm, MarkReasonForm, changes, read_marks, rows
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """An agenda item at the head of the grid."""
 
     item: AgendaItem
@@ -51,7 +51,7 @@ def _save(request: HttpRequest, session: TrainingSession) -> HttpResponse:
         marks = read_marks(request.POST)
     except ValueError as error:
         raise BadRequest("not a form of this page") from error
-    form = ReasonForm(request.POST)
+    form = MarkReasonForm(request.POST)
     reason = form["reason"].value() or ""
     if not form.is_valid():
         return _show(request, session, marks, reason, form.refused)
@@ -70,22 +70,22 @@ def _show(
 ) -> HttpResponse:
     """The grid; after a refusal with what was ticked on it, and what is wrong."""
     now, plan = timezone.now(), plan_of(session)
-    filters = FilterForm(request.GET, session=session, items=plan.items, pools=session.pools.all())
+    filters = AttendanceFilterForm(request.GET, session=session, items=plan.items, pools=session.pools.all())
     asked = filters.asked()
-    page, registrations = roll.page_of(session, plan, asked, request.GET.get("page"), now)
+    page, registrations = listing.page_of(session, plan, asked, request.GET.get("page"), now)
     items = [asked.item] if asked.item else plan.items
-    counts = roll.present_counts(session)
+    counts = listing.present_counts(session)
     context = workspace.page(
         request.user,
         session,
         "attendance",
         here="grid",
         filters=filters,
-        narrowed=asked != roll.Asked(item=asked.item),
+        narrowed=asked != listing.GridFilter(item=asked.item),
         chosen=asked.item,
         items=plan.items,
-        columns=[Column(item, counts.get(item.pk, 0)) for item in items],
-        total=roll.people(session, roll.Asked()).count(),
+        columns=[GridColumn(item, counts.get(item.pk, 0)) for item in items],
+        total=listing.people(session, listing.GridFilter()).count(),
         page_obj=page,
         rows=rows(assess_by(plan, session, registrations, now=now), items, changes(marks), session.timezone),
         reason=reason,

@@ -14,7 +14,7 @@ from events.training import workspace
 from participants.attendance.selectors import countable_items
 
 from . import export
-from .forms import FilterForm
+from .forms import AttendanceFilterForm
 
 
 @login_required
@@ -33,7 +33,9 @@ def csv(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _file(request: HttpRequest, pk: int, kind: str, write: export.Writer) -> HttpResponseBase:
     session = workspace.get_session(request.user, pk, Capability.ATTENDANCE)
-    filters = FilterForm(request.GET, session=session, items=countable_items(session), pools=session.pools.all())
+    filters = AttendanceFilterForm(
+        request.GET, session=session, items=countable_items(session), pools=session.pools.all()
+    )
     share = of_organizer(session.programme.organizer_id)
     with admitted(share):
         table = export.table(session, filters.asked(), timezone.now())

@@ -23,7 +23,7 @@ from participants.eligibility.selectors import assess_by
 from participants.registration.models import Registration
 
 from .forms_correction import CorrectionForm
-from .telling import told
+from .log_text import told
 
 LINES_PER_PAGE = 100
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from textwrap import wrap
 
 from bimtek.common import press
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 from participants.tickets.qr import ticket_svg
@@ -41,7 +41,7 @@ def _badge(session: TrainingSession, row: Registration, with_number: bool) -> di
         "size": size(person.name, HEIGHT - TITLE_LINE * sum(-(-len(title) // TITLE_LETTERS) for title in titles)),
         "institution": person.institution,
         "category": row.pool.category,
-        "staff": row.pool.role != Role.PARTICIPANT,
+        "staff": row.pool.role != SessionRole.PARTICIPANT,
         "assignment": row.assignment,
         "number": door_number(session.pk, row.code) if with_number else "",
         "qr": ticket_svg(row, person.name),

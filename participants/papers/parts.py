@@ -9,7 +9,7 @@ from participants.registration.models import Registration
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPart:
     """One file of a list: its number, from 1, and which places of the list it holds, counted from 1."""
 
     number: int
@@ -17,13 +17,13 @@ class Part:
     last: int
 
 
-def parts(count: int, a_file: int) -> list[Part]:
+def parts(count: int, a_file: int) -> list[ListPart]:
     """The files that `count` places fill, `a_file` in each."""
     firsts = range(1, count + 1, a_file)
-    return [Part(n, first, min(first + a_file - 1, count)) for n, first in enumerate(firsts, start=1)]
+    return [ListPart(n, first, min(first + a_file - 1, count)) for n, first in enumerate(firsts, start=1)]
 
 
-def cut_out(rows: QuerySet[Registration], number: str, a_file: int) -> tuple[Part, list[Registration]]:
+def cut_out(rows: QuerySet[Registration], number: str, a_file: int) -> tuple[ListPart, list[Registration]]:
     """The part with this number, as an address names it, and its rows. Raises Http404 where there is no such part."""
     if not (number.isascii() and number.isdecimal() and len(number) <= 6 and int(number) > 0):
         raise Http404
@@ -31,4 +31,4 @@ def cut_out(rows: QuerySet[Registration], number: str, a_file: int) -> tuple[Par
     shown = list(rows[start : start + a_file])
     if not shown:
         raise Http404
-    return Part(int(number), start + 1, start + len(shown)), shown
+    return ListPart(int(number), start + 1, start + len(shown)), shown

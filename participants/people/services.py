@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.accounts.models import User
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
-from bimtek.common.identity import Finding, bare_digits, check_nik, check_nip
+from bimtek.common.identity import IdentityFinding, bare_digits, check_nik, check_nip
 from bimtek.common.names import clean_name, holds_titles, name_key
 from events.organizers.access import AnyUser
 from events.regions.models import Region
 
 from .models import Person
 
-TITLES_IN_NAME = Finding(
+TITLES_IN_NAME = IdentityFinding(
     "titles_in_name",
     _("The name seems to hold titles. Move them to the fields for titles, so that none is printed twice."),
 )
@@ -87,7 +87,7 @@ def note_birth_date(*, people: Collection[int], birth_date: date) -> None:
     Person.objects.filter(pk__in=people, birth_date=None).update(birth_date=birth_date)
 
 
-def identity_warnings(person: Person) -> list[Finding]:
+def identity_warnings(person: Person) -> list[IdentityFinding]:
     """What is odd, but allowed: titles in the name; NIK and NIP of another region, birth date or sex. To show once."""
     nip = check_nip(person.nip) if person.nip else None
     warnings = [TITLES_IN_NAME] if holds_titles(person.name) else []

@@ -26,7 +26,7 @@ from participants.self_checkin.selectors import offers_link
 from participants.tickets import documents
 from participants.tickets.qr import ticket_svg
 
-from . import first_look
+from . import prerendered_ticket
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -38,11 +38,11 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """The ticket: what, where, when, its QR, and how far the certificate is."""
     now = timezone.now()
-    if page := first_look.page(request, code, context=_context, now=now):
+    if page := prerendered_ticket.page(request, code, context=_context, now=now):
         return page
     registration = own(request, code)
     qr = ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code})
-    return render(request, first_look.TEMPLATE, {**_context(registration, now), "qr": qr})
+    return render(request, prerendered_ticket.TEMPLATE, {**_context(registration, now), "qr": qr})
 
 
 def _context(registration: Registration, now: datetime) -> dict[str, Any]:

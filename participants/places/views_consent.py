@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bimtek.common.errors import Refusal
 from participants.claims.access import holder_required, own
 from participants.consent import selectors, withdrawal
-from participants.consent.forms_withdraw import WithdrawForm
+from participants.consent.forms_withdraw import ConsentWithdrawForm
 
 
 @holder_required
@@ -19,7 +19,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was agreed to, then withdraw what is ticked."""
     registration = own(request, code)
     proofs = selectors.proofs(registration)
-    form = WithdrawForm(request.POST if request.method == "POST" else None, proofs=proofs)
+    form = ConsentWithdrawForm(request.POST if request.method == "POST" else None, proofs=proofs)
     if form.is_bound and (form.is_valid() or not form.choices):
         try:
             withdrawal.withdraw(registration=registration, keys=form.chosen(), now=timezone.now())

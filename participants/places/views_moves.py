@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
+from events.catalogue.availability import cards
 from events.catalogue.filters import SessionFilter
-from events.catalogue.standing import cards
 from participants.claims.access import holder_required, own
 from participants.consent import services as consents
 from participants.enrolment import exchange, moves, waiting

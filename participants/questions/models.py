@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.materials.content import BY_CONTENT_TYPE, Kind
+from events.materials.content import BY_CONTENT_TYPE, FileKind
 from events.programmes.models import Programme
 from events.training.models import TrainingSession
 from participants.people.models import Person
@@ -92,7 +92,7 @@ class StoredFile(models.Model):
         abstract = True
 
     @property
-    def file_kind(self) -> Kind | None:
+    def file_kind(self) -> FileKind | None:
         """The kind of file; None without one."""
         return BY_CONTENT_TYPE.get(self.content_type)
 

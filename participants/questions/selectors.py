@@ -55,7 +55,7 @@ def missing_fields(person: Person, programme: Programme) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAnswer:
     """An answer as pages print it."""
 
     answer: Answer
@@ -63,12 +63,12 @@ class Given:
     text: str  # "" for a file
 
 
-def given(answers: Iterable[Answer]) -> list[Given]:
+def given(answers: Iterable[Answer]) -> list[GivenAnswer]:
     """Answers, loaded with their questions, in words."""
-    return [Given(answer, answer.question.label, shown(answer.question, answer.value)) for answer in answers]
+    return [GivenAnswer(answer, answer.question.label, shown(answer.question, answer.value)) for answer in answers]
 
 
-def answers_of(registration: Registration) -> list[Given]:
+def answers_of(registration: Registration) -> list[GivenAnswer]:
     """What was answered with a registration, to the questions as they were asked."""
     return given(registration.answers.select_related("question"))
 

@@ -13,7 +13,7 @@ from events.seats.models import SeatPool
 from participants.consent.forms import GUARDIAN
 from participants.consent.forms_staff import check_sheets, sheet_fields, sheets_of
 from participants.consent.models import ConsentText
-from participants.consent.services import Agreement, Asked
+from participants.consent.services import Agreement, RequiredConsent
 from participants.enrolment.pools import pool_field
 from participants.people.forms import PersonForm
 from participants.registration.models import Registration
@@ -21,7 +21,7 @@ from participants.registration.models import Registration
 from .filters import CategoryFilter, RegistrantFilter
 
 
-class FilterForm(RegistrantFilter):
+class RegistrantFilterForm(RegistrantFilter):
     """What to look for among the registrants."""
 
     status = forms.ChoiceField(
@@ -62,7 +62,12 @@ class AddForm(PersonForm):
     field_order = ["pool", *PersonForm.field_order[:-2], "email", "nik", "nip", "representing", "assignment"]
 
     def __init__(
-        self, *args: Any, pools: Sequence[SeatPool], text: ConsentText, asked: Mapping[int, Asked], **kwargs: Any
+        self,
+        *args: Any,
+        pools: Sequence[SeatPool],
+        text: ConsentText,
+        asked: Mapping[int, RequiredConsent],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.text, self.asked = text, asked
@@ -79,7 +84,7 @@ class AddForm(PersonForm):
             check_sheets(self, asked)
         return data
 
-    def _asked(self) -> Asked | None:
+    def _asked(self) -> RequiredConsent | None:
         """What the chosen category asks of this person, as old as they say or their NIK says."""
         asked = self.asked.get(self.cleaned_data.get("pool", 0))
         told = self.cleaned_data.get("birth_date")

@@ -16,7 +16,7 @@ REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
 
 
 @dataclass(frozen=True)
-class Audience:
+class MailReach:
     """How many active registrants a mail reaches, and how many have no address."""
 
     reachable: int
@@ -91,11 +91,11 @@ def places(rows: Sequence[Registration]) -> dict[int, int]:
     return found
 
 
-def audience(session: TrainingSession) -> Audience:
+def audience(session: TrainingSession) -> MailReach:
     """Whom the news of a cancelled session concerns."""
     active = Registration.objects.filter(session=session, status__in=Registration.ACTIVE)
     reachable = active.filter(REACHABLE).count()
-    return Audience(reachable, active.count() - reachable)
+    return MailReach(reachable, active.count() - reachable)
 
 
 def untold(session_id: int) -> QuerySet[Registration]:

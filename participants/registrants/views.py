@@ -21,7 +21,7 @@ from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
 from events.lifecycle import services as training
 from events.organizers.access import Capability
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -38,7 +38,7 @@ from participants.registration.selectors import trail, with_session
 
 from . import export as excel
 from . import selectors, services
-from .forms import AddForm, CancelSessionForm, FilterForm
+from .forms import AddForm, CancelSessionForm, RegistrantFilterForm
 from .tasks import tell_soon
 
 PER_PAGE = 50
@@ -51,7 +51,7 @@ def _session(request: HttpRequest, pk: int) -> TrainingSession:
 
 def _pools(session: TrainingSession) -> list[SeatPool]:
     """The categories that staff fill and look at here; institutions may have hundreds, with a page of their own."""
-    return list(session.pools.exclude(entry=Entry.DELEGATION))
+    return list(session.pools.exclude(entry=EntryMode.DELEGATION))
 
 
 def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
@@ -74,7 +74,7 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
     session = _session(request, pk)
     pools = _pools(session)
-    filters = FilterForm(request.GET, pools=pools)
+    filters = RegistrantFilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
         "filters": filters,
@@ -109,7 +109,7 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The registrants that the filter finds, as an Excel file; who took it is written down."""
     session = _session(request, pk)
-    filters = FilterForm(request.GET, pools=list(session.pools.all()))
+    filters = RegistrantFilterForm(request.GET, pools=list(session.pools.all()))
     share = of_organizer(session.programme.organizer_id)
     with admitted(share):
         file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))

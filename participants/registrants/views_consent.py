@@ -15,7 +15,7 @@ from bimtek.common.errors import Refusal
 from events.training import workspace
 from participants.consent import selectors as consents
 from participants.consent import withdrawal
-from participants.consent.forms_withdraw import WithdrawForm
+from participants.consent.forms_withdraw import ConsentWithdrawForm
 
 from .views import TAB, registration_of
 
@@ -25,7 +25,7 @@ from .views import TAB, registration_of
 def withdraw(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Ask what the person withdrew by letter, phone or in person, then write it down."""
     row = registration_of(request, pk, registration)
-    form = WithdrawForm(request.POST if request.method == "POST" else None, proofs=consents.proofs(row))
+    form = ConsentWithdrawForm(request.POST if request.method == "POST" else None, proofs=consents.proofs(row))
     if form.is_bound and (form.is_valid() or not form.choices):
         try:
             by = cast(User, request.user)

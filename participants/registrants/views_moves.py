@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
+from events.catalogue.availability import cards
 from events.catalogue.filters import SessionFilter
-from events.catalogue.standing import cards
 from events.organizers.access import Capability
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.training import workspace
 from participants.consent import services as consents
 from participants.enrolment import exchange, moves, waiting
@@ -44,7 +44,7 @@ def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
     places = selectors.places(list(page_obj))
     context = {
         "filters": filters,
-        "pools": [pool for pool in pools if pool.waiting or (pool.has_waiting_list and pool.entry == Entry.OPEN)],
+        "pools": [pool for pool in pools if pool.waiting or (pool.has_waiting_list and pool.entry == EntryMode.OPEN)],
         "page_obj": page_obj,
         "rows": [(row, places.get(row.pk)) for row in page_obj],
     }

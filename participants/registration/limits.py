@@ -14,10 +14,10 @@ WINDOW_SECONDS = 24 * 3600
 
 
 @contextmanager
-def one_more(user: User) -> Iterator[None]:
-    """Count the place that this account gets inside; one that it does not get counts for nothing.
+def counted_registration(user: User) -> Iterator[None]:
+    """Count one registration against the account's daily limit; undo the count if the block raises.
 
-    Raises Refusal `too_often` where it got as many today as one person can want.
+    Raises Refusal `too_often` where the account has used up its MOST of the last 24 hours.
     """
     key = f"registrations:{user.pk}"
     if limits.count(key, WINDOW_SECONDS) > MOST:

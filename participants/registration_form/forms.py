@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.seats.models import SeatPool
 from participants.consent.forms import agreement_fields
-from participants.consent.services import Asked
+from participants.consent.services import RequiredConsent
 from participants.enrolment.pools import PoolField
 
 
@@ -30,13 +30,13 @@ class PlaceForm(forms.Form):
     )
 
 
-class RegisterForm(PlaceForm):
+class RegistrationForm(PlaceForm):
     """All that a participant says where little is asked. Agreement is to the version of the text that was shown."""
 
     # Made with the page: a request that is sent again, after a double click or a lost answer, is known by it.
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, pools: Sequence[SeatPool], asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pools: Sequence[SeatPool], asked: RequiredConsent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= {"pool": PoolField(pools=pools, line=True), **agreement_fields(asked)}
         self.order_fields(["pool", "representing", "assignment", "consent", "consent_version"])

@@ -12,13 +12,13 @@ from bimtek.common.errors import Refusal
 from bimtek.fast_lane import prerendered
 from bimtek.fast_lane.prerendered import placeholder
 from participants.consent.forms import agreement_of
-from participants.consent.services import Asked
-from participants.enrolment.standing import Standing, standing
+from participants.consent.services import RequiredConsent
+from participants.enrolment.availability import SeatAvailability, seat_availability
 
-from .applying import Application
-from .entering import Elsewhere, apply, finish
-from .forms import RegisterForm
+from .application import Application
+from .forms import RegistrationForm
 from .steps.views import begin
+from .submission import CannotRegister, open_form, submit
 
 TEMPLATE = "registration/register.html"
 
@@ -28,8 +28,8 @@ TEMPLATE = "registration/register.html"
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the signed-in person for a session; ends on the ticket however often it is sent."""
     try:
-        application = apply(request, pk)
-    except Elsewhere as elsewhere:
+        application = open_form(request, pk)
+    except CannotRegister as elsewhere:
         return elsewhere.response
     return _on_one_page(request, application) if application.is_short else begin(application, request)
 
@@ -38,12 +38,12 @@ def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse
     if request.method != "POST" and prerendered.usable(request):
         return _empty_page(request, application)
     asked = _asked_of_all(application)
-    form = RegisterForm(request.POST if request.method == "POST" else None, pools=application.pools, asked=asked)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, pools=application.pools, asked=asked)
     refusal = None
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
-            return finish(
+            return submit(
                 request,
                 application,
                 pool_id=data["pool"],
@@ -57,13 +57,13 @@ def _on_one_page(request: HttpRequest, application: Application) -> HttpResponse
     return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
 
 
-def _asked_of_all(application: Application) -> Asked:
+def _asked_of_all(application: Application) -> RequiredConsent:
     """What is agreed to on the one page: of every category the same, the consent text."""
     return application.asked[application.pools[0].pk]
 
 
-def _shown(application: Application, form: RegisterForm, asked: Asked) -> dict[str, Any]:
-    waits = all(standing(pool) is not Standing.FREE for pool in application.pools)
+def _shown(application: Application, form: RegistrationForm, asked: RequiredConsent) -> dict[str, Any]:
+    waits = all(seat_availability(pool) is not SeatAvailability.FREE for pool in application.pools)
     return {"session": application.session, "form": form, "text": asked.consent, "waits": waits}
 
 
@@ -73,7 +73,7 @@ def _empty_page(request: HttpRequest, application: Application) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         asked = _asked_of_all(application)
-        form = RegisterForm(pools=application.pools, asked=asked, initial={"key": placeholder("key")})
+        form = RegistrationForm(pools=application.pools, asked=asked, initial={"key": placeholder("key")})
         somebody = {
             "pk": placeholder("pk"),
             "full_name": placeholder("name"),

@@ -7,10 +7,10 @@ from datetime import date
 
 from bimtek.common.identity import mask_nik, nik_birth_date
 from participants.people.birth import is_minor
-from participants.spreadsheets.reading import Row
+from participants.spreadsheets.reading import SpreadsheetRow
 
-from .entries import Entry, Known, same_person
-from .faults import Problem
+from .entries import Known, RosterEntry, same_person
+from .faults import RowProblem
 from .fields import Field
 from .rows import RowReader
 from .skipping import Skipper
@@ -55,7 +55,7 @@ class Rules:
     asks_age: bool = False  # an audience of which many are under 18
 
 
-class Checker:
+class RosterChecker:
     """Checks the rows of one roster, once, in order."""
 
     def __init__(self, rules: Rules) -> None:
@@ -65,7 +65,7 @@ class Checker:
         self.skipper = Skipper(self.reader, rules.mapping, rules.headings)
         self.seen = _Seen()
 
-    def check(self, rows: Iterable[Row]) -> Iterator[tuple[Entry, list[Problem]]]:
+    def check(self, rows: Iterable[SpreadsheetRow]) -> Iterator[tuple[RosterEntry, list[RowProblem]]]:
         """Each person's row, with what is wrong with it."""
         for row in rows:
             if row.number < self.rules.first_row:
@@ -78,7 +78,7 @@ class Checker:
                 problems = self._against_others(entry)
             yield entry, problems
 
-    def _against_others(self, entry: Entry) -> list[Problem]:
+    def _against_others(self, entry: RosterEntry) -> list[RowProblem]:
         born = entry.birth_date or nik_birth_date(entry.nik, self.rules.today)
         if born and is_minor(born, self.rules.first_day):
             kind = Field.BIRTH_DATE if entry.birth_date else Field.NIK
@@ -88,12 +88,12 @@ class Checker:
         return self.seen.meet(entry)
 
 
-def problem(entry: Entry, kind: Field, code: str, value: str, other: int | None = None) -> Problem:
+def problem(entry: RosterEntry, kind: Field, code: str, value: str, other: int | None = None) -> RowProblem:
     """A fault of an entry, at the column of this kind."""
-    return Problem(entry.row, entry.columns.get(kind), kind, code, value, other)
+    return RowProblem(entry.row, entry.columns.get(kind), kind, code, value, other)
 
 
-def shown_nik(entry: Entry) -> str:
+def shown_nik(entry: RosterEntry) -> str:
     """The NIK as it may be shown."""
     return mask_nik(entry.nik)
 
@@ -106,7 +106,7 @@ class _Seen:
         self.nips: dict[int, int] = {}
         self.names: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
 
-    def meet(self, entry: Entry) -> list[Problem]:
+    def meet(self, entry: RosterEntry) -> list[RowProblem]:
         """What is wrong with this one after those before it; one without faults is remembered."""
         if entry.nik and (row := self.niks.get(hash(entry.nik_index))):
             return [problem(entry, Field.NIK, "nik_duplicate", shown_nik(entry), row)]
@@ -129,7 +129,7 @@ def _same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return same_person(Known(*one), Known(*other))
 
 
-def known_of(entry: Entry) -> Known:
+def known_of(entry: RosterEntry) -> Known:
     """What tells this person from others of the name."""
     return Known(
         entry.nik_index,

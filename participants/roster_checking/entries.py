@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .fields import Field
 
 
-class Place(NamedTuple):
+class NamedVillage(NamedTuple):
     """Where a participant is sent, as the office named it."""
 
     village: str = ""
@@ -17,7 +17,7 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class Entry:
+class RosterEntry:
     """A row without faults. Texts are clean; an empty one says nothing, and never erases."""
 
     row: int
@@ -36,7 +36,7 @@ class Entry:
     birth_date: date | None = None
     assignment: str = ""
     representing: str = ""
-    place: Place = field(default_factory=Place)
+    place: NamedVillage = field(default_factory=NamedVillage)
     region_id: str | None = None
     columns: Mapping[Field, int] = field(default_factory=dict)
 

@@ -69,7 +69,7 @@ SKIPPED: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """One thing wrong in one row: in which column (from 0; None where the whole column is missing), and what."""
 
     row: int

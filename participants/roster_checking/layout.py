@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import Cell, Row
+from participants.spreadsheets.reading import Cell, SpreadsheetRow
 
 from .fields import Field, field_of
 
@@ -13,7 +13,7 @@ SAMPLES = 3
 
 
 @dataclass(frozen=True)
-class Layout:
+class RosterLayout:
     """What was understood of a sheet."""
 
     heading_rows: tuple[int, ...]  # numbers of the one or two rows with the headings; empty when none was found
@@ -27,7 +27,7 @@ class Layout:
         return self.heading_rows[0] if self.heading_rows else 0
 
 
-def understand(head: Sequence[Row], heading_row: int | None = None) -> Layout:
+def understand(head: Sequence[SpreadsheetRow], heading_row: int | None = None) -> RosterLayout:
     """Find the headings among a sheet's first rows and say what each column holds.
 
     `heading_row` is where the member of staff said they stand (0: nowhere); without it they are where most columns are
@@ -39,11 +39,11 @@ def understand(head: Sequence[Row], heading_row: int | None = None) -> Layout:
     headings = [_heading(found, column, mapping.get(column)) for column in range(_width(rows))]
     below = [row for row in rows if row.number > (found[-1].number if found else 0) and not is_numbering(row)]
     samples = [_samples(below, column) for column in range(_width(rows))]
-    return Layout(tuple(row.number for row in found), headings, mapping, samples)
+    return RosterLayout(tuple(row.number for row in found), headings, mapping, samples)
 
 
-def _best(rows: Sequence[Row]) -> list[Row]:
-    best: list[Row] = []
+def _best(rows: Sequence[SpreadsheetRow]) -> list[SpreadsheetRow]:
+    best: list[SpreadsheetRow] = []
     for index, row in enumerate(rows):
         for candidate in ([row], _with_second_line(row, rows[index + 1 : index + 2])):
             known = _mapping(candidate)
@@ -52,14 +52,14 @@ def _best(rows: Sequence[Row]) -> list[Row]:
     return best
 
 
-def _at(rows: Sequence[Row], number: int) -> list[Row]:
+def _at(rows: Sequence[SpreadsheetRow], number: int) -> list[SpreadsheetRow]:
     for index, row in enumerate(rows):
         if row.number == number:
             return _with_second_line(row, rows[index + 1 : index + 2])
     return []
 
 
-def _with_second_line(row: Row, below: Sequence[Row]) -> list[Row]:
+def _with_second_line(row: SpreadsheetRow, below: Sequence[SpreadsheetRow]) -> list[SpreadsheetRow]:
     """The row with the one below it, where that goes on with headings and is not the first person."""
     if not below or below[0].number != row.number + 1 or sum(cell is not None for cell in below[0].cells) < 2:
         return [row]  # a cell alone in its row, "TPS 004", heads the rows below it
@@ -73,11 +73,11 @@ def _with_second_line(row: Row, below: Sequence[Row]) -> list[Row]:
     return [row, below[0]] if more and not taken else [row]
 
 
-def _known(row: Row) -> dict[int, Field]:
+def _known(row: SpreadsheetRow) -> dict[int, Field]:
     return {column: field for column, cell in enumerate(row.cells) if (field := field_of(cell))}
 
 
-def _mapping(rows: Sequence[Row]) -> dict[int, Field]:
+def _mapping(rows: Sequence[SpreadsheetRow]) -> dict[int, Field]:
     """What each column holds: the lower heading counts before the one above, the first of twins before the second."""
     merged: dict[int, Field] = {}
     for row in rows:
@@ -89,14 +89,14 @@ def _mapping(rows: Sequence[Row]) -> dict[int, Field]:
     return mapping
 
 
-def is_numbering(row: Row) -> bool:
+def is_numbering(row: SpreadsheetRow) -> bool:
     """Whether the row only numbers the columns ("1 2 3", "(1) (2) (3)"), as official tables do below their headings."""
     texts = [as_text(cell).strip("()[]. ") for cell in row.cells if cell is not None]
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 3]
     return len(texts) >= 3 and len(numbers) == len(texts) and numbers == sorted(set(numbers)) and numbers[0] <= 2
 
 
-def repeats_headings(row: Row, mapping: Mapping[int, Field], headings: Sequence[str]) -> bool:
+def repeats_headings(row: SpreadsheetRow, mapping: Mapping[int, Field], headings: Sequence[str]) -> bool:
     """Whether the headings stand here again, as at the top of each printed page."""
 
     def same(column: int) -> bool:
@@ -106,25 +106,25 @@ def repeats_headings(row: Row, mapping: Mapping[int, Field], headings: Sequence[
     return any(map(same, names)) and sum(map(same, mapping)) >= 2
 
 
-def _width(rows: Sequence[Row]) -> int:
+def _width(rows: Sequence[SpreadsheetRow]) -> int:
     return max((len(row.cells) for row in rows), default=0)
 
 
-def _value(row: Row, column: int) -> Cell:
+def _value(row: SpreadsheetRow, column: int) -> Cell:
     return row.cells[column] if column < len(row.cells) else None
 
 
-def _cell(row: Row, column: int) -> str:
+def _cell(row: SpreadsheetRow, column: int) -> str:
     return " ".join(as_text(_value(row, column)).split())
 
 
-def _heading(rows: Sequence[Row], column: int, kind: Field | None) -> str:
+def _heading(rows: Sequence[SpreadsheetRow], column: int, kind: Field | None) -> str:
     """What stands above a column; of two lines the one that says what it holds, else both."""
     texts = list(dict.fromkeys(filter(None, (_cell(row, column) for row in rows))))
     telling = [text for text in texts if kind and field_of(text) == kind]
     return telling[-1] if telling else " ".join(texts)
 
 
-def _samples(rows: Sequence[Row], column: int) -> list[str]:
+def _samples(rows: Sequence[SpreadsheetRow], column: int) -> list[str]:
     texts = dict.fromkeys(text for row in rows if (text := _cell(row, column)))
     return list(texts)[:SAMPLES]

@@ -15,8 +15,8 @@ from participants.people.models import Person
 from participants.registration.models import Registration
 
 from .checking import known_of, problem, shown_nik
-from .entries import Entry, Known, same_person
-from .faults import Problem
+from .entries import Known, RosterEntry, same_person
+from .faults import RowProblem
 from .fields import Field
 from .regions import Regions
 
@@ -37,13 +37,13 @@ class Outcome(Enum):
 class Match:
     """A row with who it is about and what is to be written of them."""
 
-    entry: Entry
+    entry: RosterEntry
     outcome: Outcome
     person: Person | None = None  # known already
     registration: Registration | None = None
     of_person: dict[str, Any] = field(default_factory=dict)  # columns that change
     of_registration: dict[str, Any] = field(default_factory=dict)
-    problem: Problem | None = None
+    problem: RowProblem | None = None
 
 
 class Matcher:
@@ -69,7 +69,7 @@ class Matcher:
                 if value:
                     index[hash(value)].append(pk)
 
-    def match(self, entries: Sequence[Entry]) -> list[Match]:
+    def match(self, entries: Sequence[RosterEntry]) -> list[Match]:
         """What each entry comes to; at most five queries."""
         self.regions.fill(entries)
         registrations = self._registrations(entries)
@@ -81,26 +81,26 @@ class Matcher:
                 self._changes(match, own=match.person.user_id is None and match.person.pk not in foreign, people=people)
         return matches
 
-    def _candidates(self, entry: Entry) -> list[int]:
+    def _candidates(self, entry: RosterEntry) -> list[int]:
         found = self.by_nik.get(hash(entry.nik_index), []) if entry.nik_index else []
         found = found + (self.by_nip.get(hash(entry.nip), []) if entry.nip else [])
         return found + self.by_name.get(hash(entry.key[:KEY_LETTERS]), [])
 
-    def _registrations(self, entries: Iterable[Entry]) -> dict[int, Registration]:
+    def _registrations(self, entries: Iterable[RosterEntry]) -> dict[int, Registration]:
         wanted = {pk for entry in entries for pk in self._candidates(entry)}
         if not wanted:
             return {}
         rows = Registration.objects.filter(pk__in=wanted).select_related("person__user").defer("person__nik")
         return {row.pk: row for row in rows}
 
-    def _people(self, entries: Iterable[Entry], registrations: Iterable[Registration]) -> dict[str, Person]:
+    def _people(self, entries: Iterable[RosterEntry], registrations: Iterable[Registration]) -> dict[str, Person]:
         """Everybody in the portal who has one of these NIK, by its index."""
         known = {str(row.person.nik_index): row.person for row in registrations if row.person.nik_index}
         indexes = {entry.nik_index for entry in entries if entry.nik_index} - known.keys()
         found = Person.objects.filter(nik_index__in=indexes).select_related("user").defer("nik") if indexes else ()
         return known | {str(person.nik_index): person for person in found}
 
-    def _one(self, entry: Entry, registrations: dict[int, Registration], people: dict[str, Person]) -> Match:
+    def _one(self, entry: RosterEntry, registrations: dict[int, Registration], people: dict[str, Person]) -> Match:
         rows = [registrations[pk] for pk in self._candidates(entry) if pk in registrations]
         if by_nip := self._other_name_by_nip(entry, rows):
             return by_nip
@@ -117,7 +117,7 @@ class Matcher:
         self.claimed[row.pk] = entry.row
         return Match(entry, Outcome.UNCHANGED, person=row.person, registration=row)
 
-    def _other_name_by_nip(self, entry: Entry, rows: list[Registration]) -> Match | None:
+    def _other_name_by_nip(self, entry: RosterEntry, rows: list[Registration]) -> Match | None:
         if not entry.nip or any(row.person.nip == entry.nip and _named(row, entry) for row in rows):
             return None
         if any(row.person.nip == entry.nip and row.status in Registration.ACTIVE for row in rows):
@@ -145,21 +145,21 @@ class Matcher:
         match.outcome = Outcome.UPDATE if match.of_person or match.of_registration else Outcome.UNCHANGED
 
 
-def _refused(entry: Entry, what: Problem) -> Match:
+def _refused(entry: RosterEntry, what: RowProblem) -> Match:
     return Match(entry, Outcome.REFUSED, problem=what)
 
 
-def _named(row: Registration, entry: Entry) -> bool:
+def _named(row: Registration, entry: RosterEntry) -> bool:
     return row.person.search_name == entry.key[:KEY_LETTERS]
 
 
-def _the_same(entry: Entry, rows: list[Registration]) -> Registration | None:
+def _the_same(entry: RosterEntry, rows: list[Registration]) -> Registration | None:
     """The registration of this very person: by numbers first, active before what once was."""
     fitting = {row.pk: row for row in rows if _named(row, entry) and same_person(known_of(entry), _known(row))}
     return max(fitting.values(), key=lambda row: _closeness(entry, row), default=None)
 
 
-def _closeness(entry: Entry, row: Registration) -> tuple[bool, ...]:
+def _closeness(entry: RosterEntry, row: Registration) -> tuple[bool, ...]:
     mine, theirs = known_of(entry), _known(row)
     exact = [bool(a) and a == b for a, b in zip(mine[:4], theirs[:4], strict=True)]
     return (*exact, row.status in Registration.ACTIVE, mine[4:] == theirs[4:])
@@ -178,7 +178,7 @@ def _known(row: Registration) -> Known:
     )
 
 
-def _of_person(entry: Entry, person: Person, *, nik_free: bool) -> dict[str, Any]:
+def _of_person(entry: RosterEntry, person: Person, *, nik_free: bool) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for name in TEXTS:
         value, stored = getattr(entry, name), getattr(person, name)

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"\d+[.)]")
 _PARTED = re.compile(r"[;\n]")
 
 
-class Named(NamedTuple):
+class ParsedName(NamedTuple):
     """A name and what stands before and after it."""
 
     before: str
@@ -28,7 +28,7 @@ class Named(NamedTuple):
     after: str
 
 
-def split(text: str) -> Named:
+def split(text: str) -> ParsedName:
     """`Dr. H. Abdul Karim, S.H., M.H.` -> `Dr. H.`, `Abdul Karim`, `S.H., M.H.`.
 
     What is no sure title stays in the name. A name in capitals is written as people write it, where that is known.
@@ -36,7 +36,7 @@ def split(text: str) -> Named:
     whole = clean_name(text)
     name, after = _behind(whole)
     before, name = _in_front(name)
-    return Named(before, name, after) if not in_capitals(name) else _proper(before, name, after)
+    return ParsedName(before, name, after) if not in_capitals(name) else _proper(before, name, after)
 
 
 def _behind(text: str) -> tuple[str, str]:
@@ -66,9 +66,9 @@ def _in_front(text: str) -> tuple[str, str]:
     return " ".join(titles), rest
 
 
-def _proper(before: str, name: str, after: str) -> Named:
+def _proper(before: str, name: str, after: str) -> ParsedName:
     spaced = re.sub(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]{2})", " ", name)  # MOH.SYARIFUDDIN
-    return Named(
+    return ParsedName(
         proper_titles_before(before) if in_capitals(before + name) else before,
         proper_name(spaced),
         proper_titles_after(after) if in_capitals(after) or not after else after,

@@ -6,7 +6,7 @@ from bimtek.common.names import name_key
 from events.regions.models import Region
 from events.regions.naming import search_name
 
-from .entries import Entry, Place
+from .entries import NamedVillage, RosterEntry
 
 PREFIXES = ("desa ", "kelurahan ", "kel ", "kecamatan ", "kec ", "distrik ", "ds ")
 
@@ -16,9 +16,9 @@ class Regions:
 
     def __init__(self, around: str) -> None:
         self.around = around  # code of the organizer's region: of namesakes, the one in there is meant
-        self.known: dict[Place, str | None] = {Place(): None}
+        self.known: dict[NamedVillage, str | None] = {NamedVillage(): None}
 
-    def fill(self, entries: Sequence[Entry]) -> None:
+    def fill(self, entries: Sequence[RosterEntry]) -> None:
         """Give the entries their region; one query for what was not asked before."""
         wanted = {entry.place for entry in entries} - self.known.keys()
         names = {_plain(place.village or place.district) for place in wanted} - {""}
@@ -32,7 +32,7 @@ class Regions:
         for entry in entries:
             entry.region_id = self.known[entry.place]
 
-    def _one(self, place: Place, regions: list[Region]) -> str | None:
+    def _one(self, place: NamedVillage, regions: list[Region]) -> str | None:
         level = Region.Level.VILLAGE if place.village else Region.Level.DISTRICT
         fitting = [region for region in regions if region.level == level and _lies_in(region, place)]
         near = [region for region in fitting if self.around and region.code.startswith(f"{self.around}.")]
@@ -40,7 +40,7 @@ class Regions:
         return one[0].code if len(one) == 1 else None
 
 
-def _lies_in(region: Region, place: Place) -> bool:
+def _lies_in(region: Region, place: NamedVillage) -> bool:
     """Whether the parents are those that the row names; `region` comes with two of them."""
     parents = [region.parent, region.parent.parent if region.parent and region.level == Region.Level.VILLAGE else None]
     names = {parent.level: parent.search_name for parent in parents if parent}

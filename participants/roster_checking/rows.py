@@ -13,11 +13,11 @@ from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
 from bimtek.common.names import name_key
 from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import Cell, Row
+from participants.spreadsheets.reading import Cell, SpreadsheetRow
 
 from . import cells, names
-from .entries import Entry, Place
-from .faults import Problem
+from .entries import NamedVillage, RosterEntry
+from .faults import RowProblem
 from .fields import Field
 
 NIK_DIGITS, NIP_DIGITS = 16, 18
@@ -45,23 +45,23 @@ class RowReader:
     mapping: Mapping[int, Field]
     today: date
     note: Callable[[str, int], None]
-    section: Place = field(default_factory=Place)
+    section: NamedVillage = field(default_factory=NamedVillage)
     section_station: str = ""
 
     def __post_init__(self) -> None:
         self.column = {kind: column for column, kind in self.mapping.items()}
 
-    def cell(self, row: Row, kind: Field) -> Cell:
+    def cell(self, row: SpreadsheetRow, kind: Field) -> Cell:
         """The cell of this kind; None where the roster has no such column, or nothing in it."""
         column = self.column.get(kind)
         value = row.cells[column] if column is not None and column < len(row.cells) else None
         return None if value is None or cells.is_nothing(as_text(value)) else value
 
-    def text(self, row: Row, kind: Field) -> str:
+    def text(self, row: SpreadsheetRow, kind: Field) -> str:
         """The same as text on one line."""
         return " ".join(as_text(self.cell(row, kind)).split())
 
-    def read(self, row: Row) -> tuple[Entry, list[Problem]]:
+    def read(self, row: SpreadsheetRow) -> tuple[RosterEntry, list[RowProblem]]:
         """The person in a row, and what is wrong with it; with a problem the person is not to be used."""
         return _Reading(self, row).done()
 
@@ -73,13 +73,13 @@ class _Wrong(Exception):
 class _Reading:
     """One row while it is read."""
 
-    def __init__(self, reader: RowReader, row: Row) -> None:
+    def __init__(self, reader: RowReader, row: SpreadsheetRow) -> None:
         self.reader, self.row = reader, row
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
         self.odd: list[str] = []  # about the NIK, and allowed
-        self.entry = Entry(row=row.number, name="", key="", columns=reader.column)
+        self.entry = RosterEntry(row=row.number, name="", key="", columns=reader.column)
 
-    def done(self) -> tuple[Entry, list[Problem]]:
+    def done(self) -> tuple[RosterEntry, list[RowProblem]]:
         self._formulas()
         failed = {problem.field for problem in self.problems}
         for kind, read in (
@@ -107,7 +107,7 @@ class _Reading:
         if any(problem.column == column for problem in self.problems):
             return
         shown = self.reader.text(self.row, kind) if value is None else value
-        self.problems.append(Problem(self.row.number, column, kind, code, shown_value(kind, shown)))
+        self.problems.append(RowProblem(self.row.number, column, kind, code, shown_value(kind, shown)))
 
     def _formulas(self) -> None:
         if not any(isinstance(cell, str) and cell.startswith(("#", "=")) for cell in self.row.cells):
@@ -203,7 +203,7 @@ class _Reading:
         entry.institution = reader.text(row, Field.INSTITUTION)
         entry.position = reader.text(row, Field.POSITION)
         entry.representing = reader.text(row, Field.REPRESENTING)
-        entry.place = Place(*(self._place(kind) for kind in (Field.VILLAGE, Field.DISTRICT, Field.REGENCY)))
+        entry.place = NamedVillage(*(self._place(kind) for kind in (Field.VILLAGE, Field.DISTRICT, Field.REGENCY)))
         entry.assignment = self._assignment()
         for kind, most in LENGTHS.items():
             if len(getattr(entry, kind)) > most:

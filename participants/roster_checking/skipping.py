@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from bimtek.common.names import name_key
 from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import Row
+from participants.spreadsheets.reading import SpreadsheetRow
 
 from .cells import is_nothing, station
-from .entries import Place
+from .entries import NamedVillage
 from .fields import Field
 from .layout import is_numbering, repeats_headings
 from .rows import SEXES, RowReader
@@ -39,7 +39,7 @@ class Skipper:
         self.ended = False
         self.started = False
 
-    def reason(self, row: Row) -> str:
+    def reason(self, row: SpreadsheetRow) -> str:
         """A code of `faults.SKIPPED`, or an empty text for a person's row."""
         reason = self._reason(row)
         if reason == "signature":
@@ -50,20 +50,20 @@ class Skipper:
             self.started, self.ended = True, False
         return reason
 
-    def _reason(self, row: Row) -> str:
+    def _reason(self, row: SpreadsheetRow) -> str:
         if not self.started and is_numbering(row):
             return "numbering"
         if repeats_headings(row, self.mapping, self.headings):
             return "headings"
         return "" if self._is_personal(row) else self._impersonal(row)
 
-    def _is_personal(self, row: Row) -> bool:
+    def _is_personal(self, row: SpreadsheetRow) -> bool:
         texts = [self.reader.text(row, kind) for kind in PERSONAL]
         if any("@" in text or sum(map(str.isdigit, text)) >= DIGITS_LEAST for text in texts):
             return True
         return bool(self.reader.text(row, Field.NAME) and self.reader.text(row, Field.BIRTH_DATE))
 
-    def _impersonal(self, row: Row) -> str:
+    def _impersonal(self, row: SpreadsheetRow) -> str:
         texts = [text for cell in row.cells if not is_nothing(text := as_text(cell))]
         key = next((name_key(text) for text in texts if not text.replace(".", "").isdigit()), "")
         name = self.reader.text(row, Field.NAME)
@@ -77,7 +77,7 @@ class Skipper:
             return "section"
         return "" if name or any(self.reader.text(row, kind) for kind in self.reader.column) else "no_name"
 
-    def _is_counted(self, row: Row, key: str) -> bool:
+    def _is_counted(self, row: SpreadsheetRow, key: str) -> bool:
         """Whether a name like "Total Harahap" or "Sumber Waluyo" is one of the list: with a running number or L/P."""
         if " " not in key:
             return False
@@ -88,7 +88,7 @@ class Skipper:
     def _is_signature(self, key: str) -> bool:
         return self.started and bool(SIGNATURE.fullmatch(key))
 
-    def _is_section(self, row: Row, text: str) -> bool:
+    def _is_section(self, row: SpreadsheetRow, text: str) -> bool:
         """A heading such as "TPS 012" or "DESA SUKAMAJU" alone in its row; it holds for the rows below."""
         if not SECTION.fullmatch(text):
             return False
@@ -98,7 +98,7 @@ class Skipper:
             case "tps":
                 reader.section_station = station(text)
             case "kecamatan" | "kec":
-                reader.section = Place(district=rest.strip().title(), regency=reader.section.regency)
+                reader.section = NamedVillage(district=rest.strip().title(), regency=reader.section.regency)
                 reader.section_station = ""
             case _:
                 reader.section = reader.section._replace(village=rest.strip().title())

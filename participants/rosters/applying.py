@@ -11,14 +11,14 @@ from events.seats import counting
 from events.seats.models import SeatPool
 from events.training import guard
 from participants.registration.windows import check_running
-from participants.roster_checking.faults import Problem
+from participants.roster_checking.faults import RowProblem
 
 from . import agreements, progress
 from .dry_run import FAULTS_KEPT, failed, keep_counts, keep_faults, waiting
 from .errors import refusal
 from .models import Roster
-from .planning import Plan
-from .writing import Writer
+from .planning import RosterPlan
+from .writing import RosterWriter
 
 Status = Roster.Status
 TRIES = 3  # when a person of the roster registers at this very moment
@@ -64,9 +64,9 @@ def _apply(roster: Roster, now: datetime) -> bool:
     if stored is None:
         return False
     check_running(guard.lock(roster.session_id))  # staff follow each other, so no twin is added meanwhile
-    plan = Plan(roster, now)
-    writer = Writer(roster, agreements.from_json(roster.agreement), now)
-    faults: list[Problem] = []
+    plan = RosterPlan(roster, now)
+    writer = RosterWriter(roster, agreements.from_json(roster.agreement), now)
+    faults: list[RowProblem] = []
     found = 0
     for matches, problems in plan.chunks():
         writer.write(matches)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 
-class Table:
+class CopyBatch:
     """Rows of one model, to be written with keys that are known beforehand."""
 
     def __init__(self, blank: models.Model, columns: Sequence[str]) -> None:

@@ -7,11 +7,11 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from bimtek.common.errors import Refusal
-from participants.roster_checking.faults import Problem
+from participants.roster_checking.faults import RowProblem
 
 from . import progress
 from .models import Roster, RosterFault
-from .planning import Plan
+from .planning import RosterPlan
 
 FAULTS_KEPT = 20_000  # more are counted only; the list is of no use then
 BATCH = 2000
@@ -28,8 +28,8 @@ def check(*, roster_id: int, now: datetime) -> bool:
     if roster is None:
         return False
     try:
-        plan = Plan(roster, now)
-        faults: list[Problem] = []
+        plan = RosterPlan(roster, now)
+        faults: list[RowProblem] = []
         found = 0
         for _matches, problems in plan.chunks():
             found += len(problems)
@@ -58,7 +58,7 @@ def failed(roster: Roster, status: str, code: str, missing: int = 0) -> bool:
 
 
 @transaction.atomic
-def _file(roster: Roster, plan: Plan, faults: list[Problem], found: int) -> bool:
+def _file(roster: Roster, plan: RosterPlan, faults: list[RowProblem], found: int) -> bool:
     stored = Roster.objects.select_for_update().filter(pk=roster.pk, status=Status.CHECKING).first()
     if stored is None:
         return False
@@ -69,7 +69,7 @@ def _file(roster: Roster, plan: Plan, faults: list[Problem], found: int) -> bool
     return True
 
 
-def keep_faults(roster: Roster, faults: Iterable[Problem], found: int) -> None:
+def keep_faults(roster: Roster, faults: Iterable[RowProblem], found: int) -> None:
     """Replace what was found before."""
     RosterFault.objects.filter(roster=roster).delete()
     rows = (
@@ -88,7 +88,7 @@ def keep_faults(roster: Roster, faults: Iterable[Problem], found: int) -> None:
     roster.faults_found = found
 
 
-def keep_counts(roster: Roster, plan: Plan) -> None:
+def keep_counts(roster: Roster, plan: RosterPlan) -> None:
     """What the rows come to, as columns of the roster; the caller saves it."""
     for outcome, count in plan.counts.items():
         setattr(roster, outcome.value, count)

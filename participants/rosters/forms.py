@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from events.seats.models import SeatPool
 from participants.consent.forms import CONSENT_VERSION, VersionField
-from participants.consent.services import Agreement, Asked
+from participants.consent.services import Agreement, RequiredConsent
 from participants.enrolment.pools import pool_field
 from participants.roster_checking.fields import Field
-from participants.roster_checking.layout import HEAD_ROWS, Layout
+from participants.roster_checking.layout import HEAD_ROWS, RosterLayout
 from participants.spreadsheets.cells import column_letter
 
 MAX_BYTES = 20 * 1024 * 1024
 ACCEPT = ".xlsx,.xls,.ods,.csv,.txt"
 
 
-class UploadForm(forms.Form):
+class RosterUploadForm(forms.Form):
     """A file, and the category its people get seats of."""
 
     file = forms.FileField(
@@ -73,7 +73,7 @@ class MappingForm(forms.Form):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, layout: Layout, mapping: Mapping[int, Field], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, layout: RosterLayout, mapping: Mapping[int, Field], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.layout = layout
         choices = [("", _("not used")), *Field.choices]
@@ -123,7 +123,7 @@ def _column(name: str) -> int:
     return int(name.removeprefix("column_"))
 
 
-class ApplyForm(forms.Form):
+class RosterApplyForm(forms.Form):
     """The organizer's word that these people agreed, and which pledges they signed."""
 
     mark_optional = False
@@ -135,7 +135,7 @@ class ApplyForm(forms.Form):
         error_messages={"required": _("Without the people's consent their data may not be written down.")},
     )
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: RequiredConsent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
         self.fields[CONSENT_VERSION] = VersionField(asked.consent.version)

@@ -7,11 +7,11 @@ from itertools import islice
 from django.utils import timezone
 
 from events.seats.audiences import Audience
-from participants.roster_checking.checking import Checker, Rules
-from participants.roster_checking.entries import Entry
-from participants.roster_checking.faults import Problem
+from participants.roster_checking.checking import RosterChecker, Rules
+from participants.roster_checking.entries import RosterEntry
+from participants.roster_checking.faults import RowProblem
 from participants.roster_checking.matching import Match, Matcher, Outcome
-from participants.spreadsheets.reading import Row, read
+from participants.spreadsheets.reading import SpreadsheetRow, read
 
 from .files import opened
 from .models import Roster
@@ -19,7 +19,7 @@ from .models import Roster
 CHUNK = 1000  # rows held in memory at a time
 
 
-class Plan:
+class RosterPlan:
     """What a roster comes to. Going through `chunks` once fills the counts; only then are they right."""
 
     def __init__(self, roster: Roster, now: datetime) -> None:
@@ -28,11 +28,11 @@ class Plan:
         today = timezone.localdate(now, session.zone)
         asks_age = roster.pool.audience == Audience.STUDENTS
         rules = Rules(roster.columns, roster.headings, roster.first_row, today, session.starts_on, asks_age)
-        self.checker, self.matcher = Checker(rules), Matcher(session)
+        self.checker, self.matcher = RosterChecker(rules), Matcher(session)
         self.counts = dict.fromkeys(Outcome, 0)
         self.last_row = 0
 
-    def chunks(self) -> Iterator[tuple[list[Match], list[Problem]]]:
+    def chunks(self) -> Iterator[tuple[list[Match], list[RowProblem]]]:
         """The rows that are to be written or left, and what is wrong with the others. Refusal as `reading.read`."""
         roster = self.roster
         with read(opened(roster.file), kind=roster.kind, sheet=roster.sheet or None) as book:
@@ -40,12 +40,12 @@ class Plan:
             while chunk := list(islice(rows, CHUNK)):
                 yield self._matched(chunk)
 
-    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _counted(self, rows: Iterable[SpreadsheetRow]) -> Iterator[SpreadsheetRow]:
         for row in rows:
             self.last_row = row.number
             yield row
 
-    def _matched(self, chunk: list[tuple[Entry, list[Problem]]]) -> tuple[list[Match], list[Problem]]:
+    def _matched(self, chunk: list[tuple[RosterEntry, list[RowProblem]]]) -> tuple[list[Match], list[RowProblem]]:
         problems = [problem for _entry, found in chunk for problem in found]
         self.counts[Outcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
         matches = self.matcher.match([entry for entry, found in chunk if not found])

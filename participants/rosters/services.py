@@ -14,8 +14,8 @@ from events.training.models import TrainingSession
 from participants.consent.services import Agreement
 from participants.registration.windows import check_running
 from participants.roster_checking.fields import Field
-from participants.roster_checking.layout import HEAD_ROWS, Layout, understand
-from participants.spreadsheets.reading import Row, kind_of, read
+from participants.roster_checking.layout import HEAD_ROWS, RosterLayout, understand
+from participants.spreadsheets.reading import SpreadsheetRow, kind_of, read
 
 from . import agreements, files, limits, progress, queue
 from .agreements import free_seats as free_seats
@@ -58,14 +58,14 @@ def _size(file: IO[bytes]) -> int:
     return size
 
 
-def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = None) -> tuple[Layout, list[str]]:
+def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = None) -> tuple[RosterLayout, list[str]]:
     """What stands at the head of a roster's sheet, and the names of all sheets.
 
     `sheet` None: the one it was read by, at first the fullest. Raises Refusal as `reading.read` does, and `file_empty`.
     """
     wanted = roster.sheet if sheet is None else sheet
     with read(files.opened(roster.file), kind=roster.kind, sheet=wanted or None) as book:
-        head: list[Row] = []
+        head: list[SpreadsheetRow] = []
         for row in book.rows:
             head.append(row)
             if len(head) == HEAD_ROWS:
@@ -81,14 +81,14 @@ def upper_heading_row(roster: Roster) -> int:
     return roster.heading_rows[0] if roster.heading_rows else 0
 
 
-def _understood(roster: Roster, layout: Layout) -> None:
+def _understood(roster: Roster, layout: RosterLayout) -> None:
     roster.heading_rows = list(layout.heading_rows)
     roster.headings = layout.headings
     roster.mapping = {str(column): kind.value for column, kind in layout.mapping.items()}
 
 
 @transaction.atomic
-def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> Layout:
+def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> RosterLayout:
     """Read another sheet, or the headings from another row, and understand the columns anew."""
     stored = _locked(roster)
     layout, _sheets = look(stored, sheet=sheet, heading_row=heading_row)

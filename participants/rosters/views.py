@@ -24,10 +24,10 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import services as consents
 from participants.registration.windows import is_running
-from participants.roster_checking.layout import Layout
+from participants.roster_checking.layout import RosterLayout
 
 from . import limits, selectors, services, workbooks
-from .forms import ApplyForm, MappingForm, SheetForm, UploadForm
+from .forms import MappingForm, RosterApplyForm, RosterUploadForm, SheetForm
 from .models import Roster
 
 PER_PAGE = 50
@@ -65,7 +65,9 @@ def roster_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The session's rosters, and the form for one more."""
     session = _session(request, pk)
     pools = {pool.pk: pool for pool in session.pools.all()}
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), pools=list(pools.values()))
+    form = RosterUploadForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()), pools=list(pools.values())
+    )
     if request.method == "POST" and form.is_valid():
         file, pool = form.cleaned_data["file"], pools[form.cleaned_data["pool"]]
         by, now = cast(User, request.user), timezone.now()
@@ -112,7 +114,7 @@ def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
     return True
 
 
-def _layout(roster: Roster) -> tuple[Layout, list[str]]:
+def _layout(roster: Roster) -> tuple[RosterLayout, list[str]]:
     """The head of the sheet by the headings that hold, its samples as they may be shown."""
     with _admitted(roster):
         layout, sheets = services.look(roster, heading_row=services.upper_heading_row(roster))
@@ -172,7 +174,7 @@ def _progress(request: HttpRequest, roster: Roster) -> HttpResponse:
     return render(request, "rosters/_progress.html", context)
 
 
-def _findings(request: HttpRequest, roster: Roster, form: ApplyForm | None) -> dict[str, Any]:
+def _findings(request: HttpRequest, roster: Roster, form: RosterApplyForm | None) -> dict[str, Any]:
     asked = consents.asked(pool=roster.pool, person=None, now=timezone.now())
     return _page(
         request,
@@ -182,7 +184,7 @@ def _findings(request: HttpRequest, roster: Roster, form: ApplyForm | None) -> d
         remarks=selectors.remarks(roster),
         passed_over=selectors.passed_over(roster),
         missing=max(0, roster.to_add - services.free_seats(roster.pool_id)),
-        form=form or ApplyForm(asked=asked),
+        form=form or RosterApplyForm(asked=asked),
         text=asked.consent,
         changes=roster.to_add + roster.to_update,
     )
@@ -193,7 +195,7 @@ def _findings(request: HttpRequest, roster: Roster, form: ApplyForm | None) -> d
 def apply(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     """Write the good rows of a checked roster."""
     row, now = _roster(request, pk, roster), timezone.now()
-    form = ApplyForm(request.POST, asked=consents.asked(pool=row.pool, person=None, now=now))
+    form = RosterApplyForm(request.POST, asked=consents.asked(pool=row.pool, person=None, now=now))
     if form.is_valid():
         try:
             with _admitted(row):

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from participants.roster_checking.fields import Field, field_of
 from participants.spreadsheets.cells import as_text, column_letter
-from participants.spreadsheets.reading import Row, read
+from participants.spreadsheets.reading import SpreadsheetRow, read
 
 from .files import opened
 from .models import Roster, RosterFault
@@ -99,7 +99,7 @@ def _heading(text: str, kind: Field | None) -> str:
     return HEADING.get(kind, str(kind.label)) if kind else f"({text})"
 
 
-def _refused_rows(roster: Roster, pieces: Iterator[bytes]) -> Iterator[tuple[Row, list[RosterFault]]]:
+def _refused_rows(roster: Roster, pieces: Iterator[bytes]) -> Iterator[tuple[SpreadsheetRow, list[RosterFault]]]:
     """Each refused row of the file with its faults: two streams in the order of the rows."""
     groups = groupby(roster.faults.iterator(chunk_size=2000), key=lambda fault: fault.row)
     number, faults = next(groups, (0, iter(())))

@@ -13,10 +13,10 @@ from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.registration.models import Registration
-from participants.roster_checking.entries import Entry
+from participants.roster_checking.entries import RosterEntry
 from participants.roster_checking.matching import KEY_LETTERS, Match, Outcome
 
-from .copying import Table
+from .copying import CopyBatch
 from .models import Roster
 
 BATCH = 500  # rows of one UPDATE
@@ -27,14 +27,14 @@ PERSON = (
 REGISTRATION = ("person_id", "assignment", "representing", "code")
 
 
-class Writer:
+class RosterWriter:
     """Writes matched rows inside the caller's transaction; seats are the caller's."""
 
     def __init__(self, roster: Roster, agreement: Agreement, now: datetime) -> None:
         self.roster, self.agreement, self.now = roster, agreement, now
         self.added = self.updated = 0
-        self.people = Table(Person(created_at=now, updated_at=now), PERSON)
-        self.registrations = Table(_blank(roster, now), REGISTRATION)
+        self.people = CopyBatch(Person(created_at=now, updated_at=now), PERSON)
+        self.registrations = CopyBatch(_blank(roster, now), REGISTRATION)
         self._later: defaultdict[frozenset[str], list[Registration]] = defaultdict(list)
 
     def write(self, matches: Iterable[Match]) -> None:
@@ -105,7 +105,7 @@ def _blank(roster: Roster, now: datetime) -> Registration:
     )
 
 
-def _person(entry: Entry) -> list[Any]:
+def _person(entry: RosterEntry) -> list[Any]:
     """A new person's columns, in the order of PERSON."""
     return [
         entry.name,

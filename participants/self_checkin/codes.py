@@ -33,7 +33,7 @@ ADDRESS = re.compile(r"(\d{1,18})-([0-9A-Z]{6})")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ScreenCode:
     """What the screen shows at a moment."""
 
     code: str  # as people read it: `7KQ-F9M`
@@ -56,13 +56,13 @@ def derived_key(purpose: str, secret: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode())
 
 
-def shown(item: int, now: datetime) -> Shown:
+def shown(item: int, now: datetime) -> ScreenCode:
     """The code of this item (by its key) at `now`."""
     step = _step(now)
     code = _code(item, step)
     path = reverse("self_checkin:scanned", args=[f"{item}-{code}"])
     ends_at = datetime.fromtimestamp((step + 1) * STEP_SECONDS, UTC)
-    return Shown(f"{code[:HALF]}-{code[HALF:]}", f"{settings.SITE_URL}{path}", ends_at)
+    return ScreenCode(f"{code[:HALF]}-{code[HALF:]}", f"{settings.SITE_URL}{path}", ends_at)
 
 
 def read(text: str) -> Brought:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from . import places
+from . import positions
 from .models import RADIUS_LEAST_M, RADIUS_MOST_M, SelfCheckInRule
-from .places import Place
+from .positions import GeoPosition
 
 EARTH_M = 20_100_000  # half its girth: what a phone could be wrong by at most
 
@@ -56,15 +56,15 @@ class CheckInForm(forms.Form):
         return not set(self.errors) & {"item", "uid", "latitude", "longitude", "accuracy"}
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> GeoPosition | None:
         """Where the phone said that it is, if it did."""
         latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
         if latitude is None or longitude is None:
             return None
-        return Place(latitude, longitude, self.cleaned_data.get("accuracy") or 0.0)
+        return GeoPosition(latitude, longitude, self.cleaned_data.get("accuracy") or 0.0)
 
 
-class RuleForm(forms.Form):
+class SelfCheckInRuleForm(forms.Form):
     """Whether people check in by themselves, and where they have to be."""
 
     enabled = forms.BooleanField(label=_("People check in by themselves with the code on the screen"), required=False)
@@ -92,12 +92,12 @@ class RuleForm(forms.Form):
             initial["place"] = f"{rule.latitude:.6f}, {rule.longitude:.6f}"
         super().__init__(data, initial=initial)
 
-    def clean_place(self) -> Place | None:
+    def clean_place(self) -> GeoPosition | None:
         """The place that was pasted or typed."""
         text = self.cleaned_data["place"]
         if not text:
             return None
-        place = places.read(text)
+        place = positions.read(text)
         if place is None:
             raise ValidationError(_not_read(text))
         return place

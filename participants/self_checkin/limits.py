@@ -16,7 +16,7 @@ OF_PERSON, OF_NETWORK = 30, 3000
 
 
 def exhausted(request: HttpRequest, person: str) -> bool:
-    """Whether this person (`Visitor.key`) has had its tries for now; where it is not known, whether the network has."""
+    """Whether this person (`CheckInVisitor.key`) has had its tries for now; if unknown, whether the network has."""
     return limits.reached(_person(person), OF_PERSON) if person else limits.reached(_network(request), OF_NETWORK)
 
 

@@ -16,7 +16,7 @@ MOST = 3  # items that one browser may have open; the oldest makes room
 
 
 @dataclass(frozen=True)
-class Pass:
+class CheckInPass:
     """A code that was fresh when this browser opened it."""
 
     item: int
@@ -30,14 +30,14 @@ def keep(request: HttpRequest, *, item: int, age: timedelta, now: datetime) -> N
     request.session[KEY] = [*rows, [item, age.total_seconds(), now.timestamp()]][-MOST:]
 
 
-def held(request: HttpRequest, *, now: datetime) -> list[Pass]:
+def held(request: HttpRequest, *, now: datetime) -> list[CheckInPass]:
     """What this browser opened and has not used, the newest first."""
     rows = request.session.get(KEY, [])
-    found = [Pass(item, timedelta(seconds=age), datetime.fromtimestamp(at, UTC)) for item, age, at in rows]
+    found = [CheckInPass(item, timedelta(seconds=age), datetime.fromtimestamp(at, UTC)) for item, age, at in rows]
     return [each for each in reversed(found) if now - each.opened_at < LASTS]
 
 
-def of_item(request: HttpRequest, item: int, *, now: datetime) -> Pass | None:
+def of_item(request: HttpRequest, item: int, *, now: datetime) -> CheckInPass | None:
     """The pass to this item, if there is one that lasts."""
     return next((each for each in held(request, now=now) if each.item == item), None)
 

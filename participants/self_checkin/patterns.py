@@ -29,7 +29,7 @@ SAME_NETWORK = 3
 
 
 @dataclass(frozen=True)
-class Row:
+class PatternRow:
     """Some people of the session (keys of registrations until they are loaded), and what is odd about them."""
 
     people: Sequence[int]
@@ -46,24 +46,24 @@ class Pattern:
     title: Promise
     meaning: Promise
     advice: Promise
-    find: Callable[[TrainingSession], list[Row]]
+    find: Callable[[TrainingSession], list[PatternRow]]
 
 
 @dataclass(frozen=True)
-class Finding:
+class PatternFinding:
     """A pattern that occurs, and where; `cut` says that there are more than are shown."""
 
     pattern: Pattern
-    rows: Sequence[Row]
+    rows: Sequence[PatternRow]
     cut: bool
 
 
-def findings(session: TrainingSession) -> list[Finding]:
+def findings(session: TrainingSession) -> list[PatternFinding]:
     """The patterns that occur in this session, with the people they are about."""
     found = [(pattern, pattern.find(session)) for pattern in PATTERNS]
     known = _people(session, [row for _pattern, rows in found for row in rows])
     return [
-        Finding(pattern, [_named(row, known) for row in rows[:MOST]], cut=len(rows) > MOST)
+        PatternFinding(pattern, [_named(row, known) for row in rows[:MOST]], cut=len(rows) > MOST)
         for pattern, rows in found
         if rows
     ]
@@ -83,16 +83,16 @@ def _attempts(session: TrainingSession) -> QuerySet[SelfCheckIn]:
     return SelfCheckIn.objects.filter(item__session=session).order_by()
 
 
-def _people(session: TrainingSession, rows: Iterable[Row]) -> Mapping[int, Registration]:
+def _people(session: TrainingSession, rows: Iterable[PatternRow]) -> Mapping[int, Registration]:
     keys = {key for row in rows for key in row.people}
     return session.registrations.select_related("person").in_bulk(keys)
 
 
-def _named(row: Row, known: Mapping[int, Registration]) -> Row:
-    return Row(row.people, row.detail, row.more, [known[key] for key in row.people])
+def _named(row: PatternRow, known: Mapping[int, Registration]) -> PatternRow:
+    return PatternRow(row.people, row.detail, row.more, [known[key] for key in row.people])
 
 
-def _shared(session: TrainingSession, column: str, least: int, said: Callable[[int], str]) -> list[Row]:
+def _shared(session: TrainingSession, column: str, least: int, said: Callable[[int], str]) -> list[PatternRow]:
     """Browsers or networks from which at least so many people of the session came; two statements."""
     came = _attempts(session).filter(outcome__in=CAME).exclude(**{column: ""})
     groups = came.values(column).annotate(people=Count("registration", distinct=True)).filter(people__gte=least)
@@ -102,14 +102,14 @@ def _shared(session: TrainingSession, column: str, least: int, said: Callable[[i
     for mark, registration in pairs.order_by("registration").iterator():
         if len(keys[mark]) < PEOPLE_MOST:
             keys[mark].append(registration)
-    return [Row(keys[mark], said(number), number - len(keys[mark])) for mark, number in numbers.items()]
+    return [PatternRow(keys[mark], said(number), number - len(keys[mark])) for mark, number in numbers.items()]
 
 
-def _same_browser(session: TrainingSession) -> list[Row]:
+def _same_browser(session: TrainingSession) -> list[PatternRow]:
     return _shared(session, "browser", 2, _people_said)
 
 
-def _same_network(session: TrainingSession) -> list[Row]:
+def _same_network(session: TrainingSession) -> list[PatternRow]:
     """Only of a session online: in a hall everybody shares an address."""
     if session.mode != TrainingSession.Mode.ONLINE:
         return []
@@ -123,7 +123,7 @@ def _people_said(number: int) -> str:
     return ngettext("%(count)d person", "%(count)d people", number) % {"count": number}
 
 
-def _always_late(session: TrainingSession) -> list[Row]:
+def _always_late(session: TrainingSession) -> list[PatternRow]:
     """People who each time brought a code that had left the screen, in a session where most brought a new one."""
     came = _attempts(session).filter(outcome=Outcome.RECORDED)
     usual = came.aggregate(age=Avg("code_age_s"))["age"]
@@ -131,7 +131,9 @@ def _always_late(session: TrainingSession) -> list[Row]:
         return []
     late = came.values("registration").annotate(times=Count("pk"), youngest=Min("code_age_s"), age=Avg("code_age_s"))
     late = late.filter(times__gte=LATE_TIMES, youngest__gte=STEP_SECONDS).order_by("-times", "-age", "registration")
-    return [Row([each["registration"]], _late_said(each["times"], each["age"], usual)) for each in late[: MOST + 1]]
+    return [
+        PatternRow([each["registration"]], _late_said(each["times"], each["age"], usual)) for each in late[: MOST + 1]
+    ]
 
 
 def _late_said(times: int, age: float, usual: float) -> str:
@@ -142,21 +144,21 @@ def _late_said(times: int, age: float, usual: float) -> str:
     }
 
 
-def _often_expired(session: TrainingSession) -> list[Row]:
+def _often_expired(session: TrainingSession) -> list[PatternRow]:
     rows = _attempts(session).filter(outcome=Outcome.EXPIRED).values("registration")
     rows = rows.annotate(times=Count("pk"), oldest=Max("code_age_s")).filter(times__gte=EXPIRED_TIMES)
     said = _("%(times)s expired codes, the oldest %(age)s seconds old")
     return [
-        Row([each["registration"]], said % {"times": each["times"], "age": each["oldest"]})
+        PatternRow([each["registration"]], said % {"times": each["times"], "age": each["oldest"]})
         for each in rows.order_by("-times", "registration")[: MOST + 1]
     ]
 
 
-def _not_there(session: TrainingSession) -> list[Row]:
+def _not_there(session: TrainingSession) -> list[PatternRow]:
     rows = _attempts(session).filter(outcome__in=[Outcome.TOO_FAR, Outcome.NO_PLACE]).values("registration")
     rows = rows.annotate(times=Count("pk"), nearest=Min("distance_m"))
     return [
-        Row([each["registration"]], _place_said(each["times"], each["nearest"]))
+        PatternRow([each["registration"]], _place_said(each["times"], each["nearest"]))
         for each in rows.order_by(F("nearest").desc(nulls_last=True), "-times", "registration")[: MOST + 1]
     ]
 
@@ -168,7 +170,7 @@ def _place_said(times: int, nearest: int | None) -> str:
     return _("%(tries)s, the nearest %(metres)s m away") % {"tries": tries, "metres": nearest}
 
 
-def _two_places(session: TrainingSession) -> list[Row]:
+def _two_places(session: TrainingSession) -> list[PatternRow]:
     """Checked in by themselves, and scanned at a door of another item that runs at the same time."""
     entries = AttendanceEntry.objects.filter(
         item__session=session, source=AttendanceEntry.Source.SELF, answer=AttendanceEntry.Answer.WELCOME
@@ -184,7 +186,7 @@ def _two_places(session: TrainingSession) -> list[Row]:
     rows = pairs.values("registration", "item__title", "registration__attendance__item__title").distinct()
     said = _("by themselves at “%(one)s”, at the door of “%(other)s”")
     return [
-        Row(
+        PatternRow(
             [each["registration"]],
             said % {"one": each["item__title"], "other": each["registration__attendance__item__title"]},
         )

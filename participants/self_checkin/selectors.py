@@ -13,13 +13,13 @@ from participants.registration.models import Registration
 
 from . import windows
 from .models import SelfCheckInRule
-from .places import Place
+from .positions import GeoPosition
 
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CheckInCandidate:
     """An agenda item that takes codes now, and the registration for which its participant would check in to it."""
 
     registration: Registration  # with person, session, its rule and programme
@@ -27,7 +27,7 @@ class Candidate:
     since: datetime | None = None  # the coming that is recorded already
 
 
-def candidates(holder: Q, now: datetime) -> list[Candidate]:
+def candidates(holder: Q, now: datetime) -> list[CheckInCandidate]:
     """All items that take codes now of the confirmed registrations that `holder` picks, in three queries.
 
     A person has few registrations around today, whatever the portal holds.
@@ -35,7 +35,9 @@ def candidates(holder: Q, now: datetime) -> list[Candidate]:
     mine = {row.session_id: row for row in _registrations(holder, now)}
     items = [item for item in AgendaItem.objects.filter(session__in=mine, minutes__gt=0) if windows.is_open(item, now)]
     since = _since([row.pk for row in mine.values()], items)
-    return [Candidate(mine[item.session_id], item, since.get((mine[item.session_id].pk, item.pk))) for item in items]
+    return [
+        CheckInCandidate(mine[item.session_id], item, since.get((mine[item.session_id].pk, item.pk))) for item in items
+    ]
 
 
 def _registrations(holder: Q, now: datetime) -> QuerySet[Registration]:
@@ -66,11 +68,11 @@ def rule_of(session: TrainingSession) -> SelfCheckInRule:
     return rule or SelfCheckInRule(session=session)
 
 
-def centre(rule: SelfCheckInRule) -> Place | None:
+def centre(rule: SelfCheckInRule) -> GeoPosition | None:
     """The middle of the circle in which people have to be; None where it is not asked."""
     if rule.radius_m is None or rule.latitude is None or rule.longitude is None:
         return None
-    return Place(rule.latitude, rule.longitude)
+    return GeoPosition(rule.latitude, rule.longitude)
 
 
 def came(item: AgendaItem) -> int:

@@ -17,7 +17,7 @@ from participants.registration.models import Registration
 
 from .marks import mark
 from .models import SelfCheckIn, SelfCheckInRule, new_salt
-from .places import Place, distance_m, is_within
+from .positions import GeoPosition, distance_m, is_within
 from .selectors import centre
 
 Outcome, Answer = SelfCheckIn.Outcome, AttendanceEntry.Answer
@@ -35,7 +35,7 @@ class Attempt:
     age: timedelta  # of the code at that moment
     browser: str  # as it came: only marks of these two are stored
     network: str
-    place: Place | None = None
+    place: GeoPosition | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Result:
 
 @transaction.atomic
 def set_rule(
-    *, session: TrainingSession, enabled: bool, place: Place | None, radius_m: int | None, by: User
+    *, session: TrainingSession, enabled: bool, place: GeoPosition | None, radius_m: int | None, by: User
 ) -> SelfCheckInRule:
     """Say whether people check in by themselves, and within which circle. Raises Refusal for a cancelled session."""
     open_for_change(session.pk)
@@ -105,7 +105,7 @@ def forget(*, now: datetime) -> int:
     return over.exclude(salt=b"").update(salt=b"")
 
 
-def _refused_by_place(rule: SelfCheckInRule, place: Place | None) -> str:
+def _refused_by_place(rule: SelfCheckInRule, place: GeoPosition | None) -> str:
     middle = centre(rule)
     if middle is None or rule.radius_m is None:
         return ""

@@ -16,12 +16,12 @@ from bimtek.common.dates import clock
 from bimtek.common.errors import Refusal
 from participants.claims.access import holder_required
 
-from . import arriving, codes, limits, marks, passes, services
-from .arriving import Found, Visitor
+from . import code_lookup, codes, limits, marks, passes, services
+from .code_lookup import CheckInVisitor, Found
 from .forms import CheckInForm
 from .models import SelfCheckIn
-from .passes import Pass
-from .selectors import Candidate, centre
+from .passes import CheckInPass
+from .selectors import CheckInCandidate, centre
 from .services import Result
 
 Outcome = SelfCheckIn.Outcome
@@ -35,7 +35,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     Opening an address records no attendance, as phones do so on their own. Who has to sign in first comes back to the
     same page, and what counts is this moment.
     """
-    visitor = Visitor(request, timezone.now())
+    visitor = CheckInVisitor(request, timezone.now())
     if limits.exhausted(request, visitor.key):
         return _too_many(request)
     brought = codes.read(code)
@@ -47,10 +47,10 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     elif codes.is_fresh(age):
         passes.keep(request, item=brought.item, age=age, now=visitor.now)
     else:
-        messages.error(request, arriving.expired_text())
+        messages.error(request, code_lookup.expired_text())
         if candidate := visitor.of_item(brought.item):
             limits.count_try(visitor.key)
-            arriving.expired(visitor, Found(candidate, age, visitor.now))
+            code_lookup.expired(visitor, Found(candidate, age, visitor.now))
     return marks.keep(redirect("self_checkin:enter"), visitor.browser)
 
 
@@ -59,7 +59,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """What one can check in to now, what is recorded already, and the form."""
-    visitor = Visitor(request, timezone.now())
+    visitor = CheckInVisitor(request, timezone.now())
     if request.method != "POST":
         return _page(visitor, CheckInForm())
     form = CheckInForm(request.POST)
@@ -74,11 +74,13 @@ def enter(request: HttpRequest) -> HttpResponse:
     return _try(visitor, form)
 
 
-def _try(visitor: Visitor, form: CheckInForm) -> HttpResponse:
+def _try(visitor: CheckInVisitor, form: CheckInForm) -> HttpResponse:
     """Check in with what the form holds; what is wrong stands on the page."""
     data = form.cleaned_data
     try:
-        found = arriving.by_code(visitor, data["code"]) if data["code"] else arriving.by_pass(visitor, data["item"])
+        found = (
+            code_lookup.by_code(visitor, data["code"]) if data["code"] else code_lookup.by_pass(visitor, data["item"])
+        )
     except Refusal as refusal:
         if refusal.code == "unknown_code":
             limits.count_failure(visitor.request, visitor.key)
@@ -123,17 +125,17 @@ def _refused(result: Result) -> str:
                 "turn on its location (GPS), go near a window and press the button again, or ask at the attendance "
                 "desk."
             ) % {"metres": result.distance_m}
-    return arriving.not_of_session_text()
+    return code_lookup.not_of_session_text()
 
 
-def _page(visitor: Visitor, form: CheckInForm, status: int = 422) -> HttpResponse:
+def _page(visitor: CheckInVisitor, form: CheckInForm, status: int = 422) -> HttpResponse:
     response = render(
         visitor.request, "self_checkin/enter.html", _context(visitor, form), status=status if form.is_bound else 200
     )
     return marks.keep(response, visitor.browser)
 
 
-def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
+def _context(visitor: CheckInVisitor, form: CheckInForm) -> dict[str, Any]:
     held = passes.held(visitor.request, now=visitor.now)
     opened, ends = _opened(visitor, held), {each.item: each.opened_at + passes.LASTS for each in held}
     waiting = [each for each in visitor.candidates if each.since is None]
@@ -151,7 +153,7 @@ def _context(visitor: Visitor, form: CheckInForm) -> dict[str, Any]:
     }
 
 
-def _opened(visitor: Visitor, held: Sequence[Pass]) -> Candidate | None:
+def _opened(visitor: CheckInVisitor, held: Sequence[CheckInPass]) -> CheckInCandidate | None:
     """The item whose code was opened last, if the person has a place in it and is not recorded yet."""
     found = [visitor.of_item(each.item) for each in held]
     return next((each for each in found if each and each.since is None), None)

@@ -24,7 +24,7 @@ from events.training.models import TrainingSession
 from participants.tickets.qr import svg
 
 from . import codes, patterns, services, windows
-from .forms import RuleForm
+from .forms import SelfCheckInRuleForm
 from .selectors import came, rule_of
 
 PATIENCE = timedelta(seconds=20)
@@ -38,7 +38,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.method == "POST"
     session = workspace.get_session(request.user, pk, Capability.EDIT if posted else Capability.VIEW)
     known = rule_of(session)
-    form = RuleForm(request.POST if posted else None, rule=known)
+    form = SelfCheckInRuleForm(request.POST if posted else None, rule=known)
     if posted and form.is_valid() and _set(request, session, form):
         messages.success(request, _("The rule for checking in by oneself is saved."))
         return redirect("self_checkin:rule", pk=session.pk)
@@ -53,7 +53,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "self_checkin/rule.html", context, status=422 if form.errors else 200)
 
 
-def _set(request: HttpRequest, session: TrainingSession, form: RuleForm) -> bool:
+def _set(request: HttpRequest, session: TrainingSession, form: SelfCheckInRuleForm) -> bool:
     try:
         services.set_rule(session=session, by=cast(User, request.user), **form.cleaned_data)
     except Refusal as refusal:

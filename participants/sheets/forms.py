@@ -19,7 +19,7 @@ from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
 
-from .making import Wish
+from .creation import Wish
 from .models import SignInSheet
 from .numbers import LETTERS_MAX, parse
 
@@ -170,7 +170,7 @@ class Ticks:
         return self.were - self.are
 
 
-class UploadForm(forms.Form):
+class SheetUploadForm(forms.Form):
     """A marked file of the sheet."""
 
     file = forms.FileField(
@@ -192,7 +192,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class ApplyForm(forms.Form):
+class SheetApplyForm(forms.Form):
     """The rows of a looked-through file, sent back by the page that showed what they come to."""
 
     mark_optional = False

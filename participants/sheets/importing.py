@@ -14,9 +14,9 @@ from bimtek.common.codes import normalise_code
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
 from participants.spreadsheets.cells import as_text, column_letter
-from participants.spreadsheets.reading import Cell, Row, kind_of, read
+from participants.spreadsheets.reading import Cell, SpreadsheetRow, kind_of, read
 
-from .making import ROWS_MAX
+from .creation import ROWS_MAX
 from .models import SheetRow, SignInSheet
 
 PIECE_BYTES = 1024 * 1024
@@ -89,7 +89,7 @@ class _Layout:
     headings: list[str]
 
 
-def _layout(rows: Iterator[Row], sheet: SignInSheet) -> _Layout:
+def _layout(rows: Iterator[SpreadsheetRow], sheet: SignInSheet) -> _Layout:
     """Go on to the headings; what stands above them says which sheet it is."""
     codes: list[str] = []
     for _count, row in zip(range(HEAD_ROWS), rows, strict=False):
@@ -135,7 +135,7 @@ class _Reader:
         self.rows: dict[int, SheetRow] = {row.number: row for row in sheet.rows.all()}
         self.marks = Marks()
 
-    def take(self, row: Row) -> None:
+    def take(self, row: SpreadsheetRow) -> None:
         """Read one row; one without number and mark names no participant (empty lines, signatures, totals)."""
         signed = is_signed(self._cell(row, "present"))
         number = self._number(row)
@@ -148,7 +148,7 @@ class _Reader:
             self.marks.lines[number] = row.number
             (self.marks.signed if signed else self.marks.unsigned).add(number)
 
-    def _wrong(self, row: Row, number: int | None, signed: bool | None) -> tuple[str, str]:
+    def _wrong(self, row: SpreadsheetRow, number: int | None, signed: bool | None) -> tuple[str, str]:
         """In which column the row is wrong, and why; two empty texts for a good one."""
         if number is None:
             return "number", _("There is a mark, but no row number. Write the number of the sheet.")
@@ -168,15 +168,15 @@ class _Reader:
             return "present", _("This mark is not understood. Write v for signed, or leave it empty.")
         return "", ""
 
-    def _number(self, row: Row) -> int | None:
+    def _number(self, row: SpreadsheetRow) -> int | None:
         text = as_text(self._cell(row, "number")).rstrip(". ")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
-    def _cell(self, row: Row, kind: str) -> Cell:
+    def _cell(self, row: SpreadsheetRow, kind: str) -> Cell:
         column = self.layout.columns.get(kind)
         return row.cells[column] if column is not None and column < len(row.cells) else None
 
-    def _refuse(self, row: Row, kind: str, reason: str) -> None:
+    def _refuse(self, row: SpreadsheetRow, kind: str, reason: str) -> None:
         column = self.layout.columns[kind]
         heading = f"{column_letter(column)} · {self.layout.headings[column]}"
         self.marks.faults.append(Fault(row.number, heading, as_text(self._cell(row, kind))[:LETTERS_SHOWN], reason))

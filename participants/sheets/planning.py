@@ -15,7 +15,7 @@ from .workbooks import NAME as HEADING
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetUploadPlan:
     """The rows of a file by what they come to."""
 
     record: list[RowState]
@@ -35,7 +35,7 @@ class Plan:
         return {name: compact(state.row.number for state in found) for name, found in chosen.items()}
 
 
-def plan(session: TrainingSession, sheet: SignInSheet, marks: Marks) -> Plan:
+def plan(session: TrainingSession, sheet: SignInSheet, marks: Marks) -> SheetUploadPlan:
     """Compare a file's marks with the sheet and the record; a constant number of queries."""
     seen = states(session, list(with_registration(sheet)), items_of(sheet))
     signed = [state for state in seen if state.row.number in marks.signed]
@@ -43,7 +43,7 @@ def plan(session: TrainingSession, sheet: SignInSheet, marks: Marks) -> Plan:
     def new(fits: Callable[[RowState], bool]) -> list[RowState]:
         return [state for state in signed if not state.row.signed and fits(state)]
 
-    return Plan(
+    return SheetUploadPlan(
         record=new(lambda state: state.markable and not state.absent),
         known=[state for state in signed if state.row.signed],
         absent=new(lambda state: state.markable and state.absent),

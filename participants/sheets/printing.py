@@ -19,7 +19,7 @@ ROWS_A_PART = 200
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """One file of a sheet: its number, from 1, and the first and last row in it."""
 
     number: int
@@ -27,14 +27,14 @@ class Part:
     last: int
 
 
-def parts(sheet: SignInSheet) -> list[Part]:
+def parts(sheet: SignInSheet) -> list[SheetPart]:
     """The files that a sheet fills: each ends with a group where one ends in its last third."""
     groups = list(sheet.rows.order_by("number").values_list("group", flat=True))
-    found: list[Part] = []
+    found: list[SheetPart] = []
     first = 1
     while first <= len(groups):
         last = _end_of_part(groups, first)
-        found.append(Part(len(found) + 1, first, last))
+        found.append(SheetPart(len(found) + 1, first, last))
         first = last + 1
     return found
 
@@ -49,12 +49,12 @@ def _end_of_part(groups: Sequence[str], first: int) -> int:
     return furthest
 
 
-def pdf(sheet: SignInSheet, part: Part, of: int) -> bytes:
+def pdf(sheet: SignInSheet, part: SheetPart, of: int) -> bytes:
     """A4 pages of one part. Raises Busy when too many papers are being made."""
     return press.pdf("documents/sign_in_sheet.html", _data(sheet, part, of))
 
 
-def _data(sheet: SignInSheet, part: Part, of: int) -> dict[str, object]:
+def _data(sheet: SignInSheet, part: SheetPart, of: int) -> dict[str, object]:
     rows = sheet.rows.filter(number__range=(part.first, part.last)).order_by("number")
     following = sheet.rows.filter(number=part.last + 1).values_list("group", flat=True).first()
     return {

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from events.agenda.models import AgendaItem
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
-from participants.attendance.judging import Line, judge
+from participants.attendance.judging import LogLine, judge
 from participants.attendance.models import AttendanceEntry, AttendancePolicy
 from participants.attendance.selectors import policy_of
 from participants.registration.models import Registration
@@ -19,7 +19,7 @@ from .models import SheetRow, SignInSheet
 
 Source, Says, Status = AttendanceEntry.Source, AttendanceEntry.Says, Registration.Status
 SCANNED = frozenset({Source.SCANNED, Source.TYPED, Source.SEARCHED, Source.SELF})
-Log = Mapping[int, Mapping[int, Sequence[tuple[str, Line]]]]
+Log = Mapping[int, Mapping[int, Sequence[tuple[str, LogLine]]]]
 
 
 def confirmed(session: TrainingSession, pool: SeatPool | None = None) -> QuerySet[Registration]:
@@ -83,18 +83,18 @@ def log_of(registrations: Iterable[int], items: Sequence[AgendaItem]) -> Log:
     """The counted lines of the log, each with its source, by registration and item."""
     entries = AttendanceEntry.objects.filter(registration__in=list(registrations), item__in=[item.pk for item in items])
     fields = ("registration", "item", "source", "says", "at", "uid", "pk", "minutes", "reason")
-    log: dict[int, dict[int, list[tuple[str, Line]]]] = defaultdict(lambda: defaultdict(list))
+    log: dict[int, dict[int, list[tuple[str, LogLine]]]] = defaultdict(lambda: defaultdict(list))
     for registration, item, source, *line in (
         entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by().values_list(*fields).iterator()
     ):
-        log[registration][item].append((source, Line(*line)))
+        log[registration][item].append((source, LogLine(*line)))
     return log
 
 
 def _state(
     row: SheetRow,
     items: Sequence[AgendaItem],
-    log: Mapping[int, Sequence[tuple[str, Line]]],
+    log: Mapping[int, Sequence[tuple[str, LogLine]]],
     policy: AttendancePolicy,
 ) -> RowState:
     standings = [judge(item, [line for _source, line in log.get(item.pk, ())], policy) for item in items]
@@ -109,21 +109,23 @@ def _state(
     )
 
 
-def without_paper(item: AgendaItem, lines: Sequence[tuple[str, Line]], policy: AttendancePolicy) -> tuple[bool, bool]:
+def without_paper(
+    item: AgendaItem, lines: Sequence[tuple[str, LogLine]], policy: AttendancePolicy
+) -> tuple[bool, bool]:
     """Whether the participant was at the item by all that is recorded, and by all but the signatures on paper."""
     others = [line for source, line in lines if not (source == Source.PAPER and line.says == Says.PRESENT)]
     return judge(item, [line for _source, line in lines], policy).present, judge(item, others, policy).present
 
 
 @dataclass(frozen=True)
-class Conflict:
+class SheetConflict:
     """A row to look into, and why."""
 
     state: RowState
     kind: str  # a key of CONFLICTS
 
 
-def conflicts(session: TrainingSession, sheet: SignInSheet) -> list[Conflict]:
+def conflicts(session: TrainingSession, sheet: SignInSheet) -> list[SheetConflict]:
     """Where the paper, once it was keyed in, and the record tell different stories; in the order of the sheet."""
     if sheet.keyed_at is None:
         return []
@@ -131,7 +133,7 @@ def conflicts(session: TrainingSession, sheet: SignInSheet) -> list[Conflict]:
     seen = states(session, rows, items)
     scans = any(state.scanned for state in seen)  # where no door was kept, no participant was scanned
     found = ((state, _kind(state, scans)) for state in seen)
-    return [Conflict(state, kind) for state, kind in found if kind]
+    return [SheetConflict(state, kind) for state, kind in found if kind]
 
 
 def _kind(state: RowState, scans: bool) -> str:

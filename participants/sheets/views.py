@@ -21,7 +21,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.attendance.selectors import countable_items
 
-from . import making, printing, selectors, workbooks
+from . import creation, printing, selectors, workbooks
 from .forms import MakeForm
 from .models import SignInSheet
 
@@ -81,7 +81,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by, now = cast(User, request.user), timezone.now()
         try:
-            sheet = making.make(session=session, wish=form.wish(), by=by, now=now)
+            sheet = creation.make(session=session, wish=form.wish(), by=by, now=now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

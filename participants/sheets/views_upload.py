@@ -12,9 +12,9 @@ from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.errors import Refusal
 
 from . import importing, planning
-from .forms import ApplyForm, UploadForm
+from .forms import SheetApplyForm, SheetUploadForm
 from .models import SignInSheet
-from .planning import Plan
+from .planning import SheetUploadPlan
 from .views import get_sheet, page
 from .views_keying import key_in
 
@@ -26,7 +26,7 @@ ROWS_SHOWN = 200  # of one kind; more are counted
 def upload(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     """Hand a file in; what it would change is shown, and nothing is written."""
     found = get_sheet(request, pk, sheet)
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = SheetUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
             with admitted(of_organizer(found.session.programme.organizer_id)):
@@ -38,8 +38,8 @@ def upload(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     return render(request, "sheets/upload.html", page(request, found, form=form), status=422 if form.errors else 200)
 
 
-def _dry_run(request: HttpRequest, found: SignInSheet, plan: Plan) -> HttpResponse:
-    form = ApplyForm(initial=plan.numbers())
+def _dry_run(request: HttpRequest, found: SignInSheet, plan: SheetUploadPlan) -> HttpResponse:
+    form = SheetApplyForm(initial=plan.numbers())
     kinds: dict[str, list[Any]] = {
         "record": plan.record,
         "known": plan.known,
@@ -61,7 +61,7 @@ def _dry_run(request: HttpRequest, found: SignInSheet, plan: Plan) -> HttpRespon
 def apply(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     """Record what a looked-through file says; sent twice, it is done once."""
     found = get_sheet(request, pk, sheet)
-    form = ApplyForm(request.POST)
+    form = SheetApplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("sheets:upload", pk=pk, sheet=found.pk)

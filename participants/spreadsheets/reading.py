@@ -13,11 +13,11 @@ from datetime import date
 from typing import IO, Any, Self
 
 from bimtek.common.confined import process
-from bimtek.common.confined.process import Limits, Program
+from bimtek.common.confined.process import ChildLimits, Program
 
 from .errors import refusal
 
-LIMITS = Limits(cpu_seconds=60, memory_bytes=768 * 1024 * 1024)
+LIMITS = ChildLimits(cpu_seconds=60, memory_bytes=768 * 1024 * 1024)
 ROWS_MAX = 200_000
 HEAD_BYTES = 4096
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of a protected .xlsx
@@ -27,7 +27,7 @@ Cell = str | int | float | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SpreadsheetRow:
     """One row that is not empty: its number as the office counts (from 1), and its cells from the first column on."""
 
     number: int
@@ -41,7 +41,7 @@ class Book:
     sheets: list[str]
     sheet: str
     last_row: int  # about as many rows it has
-    rows: Iterator[Row]
+    rows: Iterator[SpreadsheetRow]
     _child: subprocess.Popen[bytes] = field(repr=False)
 
     def __enter__(self) -> Self:
@@ -122,14 +122,14 @@ def _line(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     return dict(answer)
 
 
-def _rows(child: subprocess.Popen[bytes]) -> Iterator[Row]:
+def _rows(child: subprocess.Popen[bytes]) -> Iterator[SpreadsheetRow]:
     for count, line in enumerate(child.stdout or (), start=1):
         if count > ROWS_MAX:
             raise refusal("too_many_rows")
         answer = json.loads(line)
         if isinstance(answer, dict):
             raise refusal(answer["error"])
-        yield Row(answer[0], [_cell(value) for value in answer[1]])
+        yield SpreadsheetRow(answer[0], [_cell(value) for value in answer[1]])
     if child.wait() != 0:
         raise refusal("file_too_complex")
 

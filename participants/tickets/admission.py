@@ -8,10 +8,10 @@ from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
 from events.training.models import TrainingSession
 
-from .tokens import VALID_AFTER, Ticket
+from .tokens import VALID_AFTER, ReadTicket
 
 
-def admit(ticket: Ticket, session: TrainingSession, at: datetime) -> None:
+def admit(ticket: ReadTicket, session: TrainingSession, at: datetime) -> None:
     """Raise Refusal `other_session` or, by the moment of the scan and not of its arrival, `expired`.
 
     A ticket that was printed before its session was put off is as good as one printed afterwards.

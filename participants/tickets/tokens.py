@@ -33,7 +33,7 @@ VALID_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Ticket:
+class ReadTicket:
     """What a genuine token says."""
 
     session: int
@@ -80,12 +80,12 @@ def issue(registration: Registration) -> str:
     return _written(payload + seals.sign(PURPOSE, payload))
 
 
-def read(text: str) -> Ticket:
+def read(text: str) -> ReadTicket:
     """What a token says. Raises Refusal `not_a_ticket` or, where the signature is not ours, `forged`."""
     payload, signature = _split(text)
     if payload[0] != VERSION or not seals.verify(PURPOSE, payload, signature):
         raise Refusal("forged", _("This ticket is not genuine: its signature does not fit."))
-    return Ticket(
+    return ReadTicket(
         session=int.from_bytes(payload[1:7], "big"),
         registration=int.from_bytes(payload[7:13], "big"),
         reference=payload[13:21],

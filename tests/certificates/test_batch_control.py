@@ -74,7 +74,7 @@ def test_a_cancelled_batch_keeps_what_was_printed_and_voids_the_rest(batch, issu
     assert {row.note for row in VoidedRange.objects.all()} != {""}
     assert list(batch.chunks.values_list("state", flat=True)) == ["done", "void", "void"]
     assert selectors.progress(batch) == selectors.Progress(total=5, done=2, void=3, stuck=0)
-    assert register.standing(NumberSeries.objects.get()) == register.Standing(0, 0)
+    assert register.series_gaps(NumberSeries.objects.get()) == register.SeriesGaps(0, 0)
 
 
 def test_after_cancelling_the_others_can_be_issued_to_anew(batch, issuer, issue_and_print):

@@ -91,7 +91,7 @@ def test_a_successor_is_a_batch_of_one_that_is_done(certificate, replace, sessio
     batch = new.edition.batch
     assert selectors.progress(batch) == selectors.Progress(total=1, done=1, void=0, stuck=0)
     assert selectors.unfinished(session) is None
-    assert register.standing(new.series) == register.Standing(0, 0)
+    assert register.series_gaps(new.series) == register.SeriesGaps(0, 0)
     assert batch.chunks.get().range.number(new.sequence) == new.number
 
 

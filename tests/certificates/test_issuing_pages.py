@@ -13,8 +13,8 @@ from certificates.issuing.documents import document
 from certificates.issuing.printing import MAX_ATTEMPTS
 from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
 from events.organizers.access import CAPABILITIES, Capability
-from events.organizers.models import Role
-from events.seats.roles import Role as Seat
+from events.organizers.models import MemberRole
+from events.seats.roles import SessionRole as Seat
 from tests.common.busy import all_slots_taken
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory, SpeakerFactory, UserFactory
@@ -71,7 +71,7 @@ def form(**changes) -> dict[str, str]:
     return {"layout": "resmi", "issued_on": "2027-03-04", "key": KEY} | changes
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", MemberRole.values)
 @pytest.mark.parametrize("name", PAGES)
 def test_only_who_may_issue_opens_a_page(client, organizer, addresses, name, role):
     enter(client, organizer, role)

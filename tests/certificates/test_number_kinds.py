@@ -13,8 +13,8 @@ from certificates.models import Certificate, NumberPattern, NumberSeries, Voided
 from certificates.numbering import selectors
 from certificates.numbering.ranges import NumberRange
 from certificates.numbering.services import remove_pattern, reserve, set_pattern, void
-from events.organizers.models import Role as Membership
-from events.seats.roles import Role, printed_role
+from events.organizers.models import MemberRole as Membership
+from events.seats.roles import SessionRole, printed_role
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory
 
@@ -34,7 +34,13 @@ def take(organizer, role: str, count: int = 1) -> list[str]:
 
 
 def test_the_words_on_paper():
-    assert [printed_role(role) for role in Role] == ["Peserta", "Narasumber", "Moderator", "Fasilitator", "Panitia"]
+    assert [printed_role(role) for role in SessionRole] == [
+        "Peserta",
+        "Narasumber",
+        "Moderator",
+        "Fasilitator",
+        "Panitia",
+    ]
     with pytest.raises(ValueError, match="guest"):
         printed_role("guest")
 
@@ -282,6 +288,6 @@ def test_outsiders_find_no_series(client, organizer, name):
 def test_the_page_asks_the_same_for_one_role_and_for_five(desk, organizer):
     own(organizer)
     before = queries(desk, address("edit", organizer))
-    for role in [role for role in Role if role != "speaker"]:
+    for role in [role for role in SessionRole if role != "speaker"]:
         own(organizer, f"{{n}}/{role.upper()}/{{year}}", role)
     assert queries(desk, address("edit", organizer)) == before

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bimtek.common.errors import Refusal
 from certificates.models import Certificate, NumberPattern, NumberSeries, VoidedRange
 from certificates.numbering import services
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from tests.events.staff import enter
 from tests.factories import OrganizerFactory
 
@@ -147,7 +147,7 @@ def address(organizer):
     return reverse("numbering:edit", args=[organizer.slug])
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", MemberRole.values)
 @pytest.mark.parametrize("name", ["numbering:edit", "numbering:preview"])
 def test_owners_and_issuers_set_the_pattern(client, organizer, role, name):
     enter(client, organizer, role)

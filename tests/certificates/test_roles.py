@@ -11,8 +11,8 @@ from bimtek.common.errors import Refusal
 from certificates.issuing import corrections, mails, selectors
 from certificates.issuing.documents import document
 from certificates.models import Certificate, Chunk, NumberPattern
-from events.organizers.models import Role as Staff
-from events.seats.roles import Role
+from events.organizers.models import MemberRole as Staff
+from events.seats.roles import SessionRole
 from tests.certificates.documents import words
 from tests.events.staff import enter
 from tests.factories import (
@@ -185,7 +185,7 @@ def test_a_speaker_with_a_certificate_is_kept(client, people, session, organizer
 
 
 def test_a_registered_committee_member_who_also_speaks_gets_both(session, organizer, issue_and_print):
-    pool = PoolFactory(session=session, category="Panitia", role=Role.COMMITTEE)
+    pool = PoolFactory(session=session, category="Panitia", role=SessionRole.COMMITTEE)
     RegistrationFactory(session=session, pool=pool, person=PersonFactory(name="Citra"))
     session.agenda.get().speakers.add(SpeakerFactory(organizer=organizer, name="Citra"))
     issue_and_print()
@@ -193,7 +193,7 @@ def test_a_registered_committee_member_who_also_speaks_gets_both(session, organi
 
 
 def test_the_public_cannot_register_as_committee(client, session):
-    pool = PoolFactory(session=session, category="Panitia", role=Role.COMMITTEE)
+    pool = PoolFactory(session=session, category="Panitia", role=SessionRole.COMMITTEE)
     PoolFactory(session=session, category="Umum")
     page = client.get(reverse("catalogue:session", args=[session.pk]))
     assert pool.category not in page.content.decode()

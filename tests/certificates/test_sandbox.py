@@ -13,14 +13,14 @@ from bimtek.common.confined import process
 from certificates.layouts.samples import TYPICAL
 from certificates.press import sandbox
 from certificates.press.errors import LayoutError
-from certificates.press.sandbox import Limits
+from certificates.press.sandbox import PressLimits
 from certificates.press.source import Asset, Source
 from tests.common.busy import all_slots_taken
 
 SLOTS = '<p data-slot="name"></p><p data-slot="number"></p><div data-slot="qr"></div>'
 CSS = "[data-slot] { width: 50mm; height: 8mm; font-family: Lato }"
 # Smaller than for real layouts, so that the tests need not wait long.
-TIGHT = Limits(cpu_seconds=6, wall_seconds=40)
+TIGHT = PressLimits(cpu_seconds=6, wall_seconds=40)
 SLOW, LARGE = "The layout takes too long to draw.", "The layout takes too much memory to draw."
 OWN = "A layout may only load its own pictures, not “%s”."
 NESTED = "The layout is nested too deeply."
@@ -32,12 +32,12 @@ def english():
         yield
 
 
-def draw(html: str = SLOTS, css: str = CSS, limits: Limits = TIGHT, **assets: Asset) -> list[bytes]:
+def draw(html: str = SLOTS, css: str = CSS, limits: PressLimits = TIGHT, **assets: Asset) -> list[bytes]:
     _pdf, pages = sandbox.sample(Source(html, css, assets), TYPICAL.fixed, TYPICAL.values, width=300, limits=limits)
     return pages
 
 
-def refusal(html: str = SLOTS, css: str = CSS, limits: Limits = TIGHT, **assets: Asset) -> str:
+def refusal(html: str = SLOTS, css: str = CSS, limits: PressLimits = TIGHT, **assets: Asset) -> str:
     with pytest.raises(LayoutError) as refused:
         draw(html, css, limits, **assets)
     return str(refused.value)
@@ -162,13 +162,13 @@ def test_what_takes_too_much_is_stopped(html, css):
 
 
 def test_what_waits_without_working_is_stopped_too():
-    assert refusal(limits=Limits(wall_seconds=0.05)).startswith(SLOW)
+    assert refusal(limits=PressLimits(wall_seconds=0.05)).startswith(SLOW)
 
 
 def test_memory_is_limited():
     """A gradient of a million colours."""
     html = f'{SLOTS}<p style="height: 99mm; background: repeating-linear-gradient(red 0, blue 0.00001px)">x</p>'
-    assert refusal(html, limits=Limits(memory_bytes=450 * 2**20)).startswith(LARGE)
+    assert refusal(html, limits=PressLimits(memory_bytes=450 * 2**20)).startswith(LARGE)
 
 
 @pytest.mark.parametrize(
@@ -214,5 +214,5 @@ def children() -> set[str]:
 
 def test_no_process_is_left_behind():
     before = children()
-    refusal(limits=Limits(wall_seconds=0.05))
+    refusal(limits=PressLimits(wall_seconds=0.05))
     assert children() == before

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from certificates.models import SigningKey
 from certificates.signing import services
-from certificates.signing.selectors import Standing, active_key, current_key, retired_keys, signer_of, standing
+from certificates.signing.selectors import KeyStatus, active_key, current_key, key_status, retired_keys, signer_of
 from tests.factories import OrganizerFactory
 
 from . import by_hand
@@ -102,20 +102,20 @@ def test_an_organizer_signs_only_with_its_own_key(organizer, upload):
 def test_a_key_signs_only_while_it_is_valid(organizer, upload):
     key = upload(make_pkcs12(starts=NOW - timedelta(days=1), ends=NOW + timedelta(days=40)))
     moments = {
-        NOW - timedelta(days=2): (None, Standing.NOT_YET),
-        NOW: (key, Standing.GOOD),
-        NOW + timedelta(days=10): (key, Standing.GOOD),
-        NOW + timedelta(days=10, seconds=1): (key, Standing.EXPIRING),
-        NOW + timedelta(days=40): (None, Standing.EXPIRED),
+        NOW - timedelta(days=2): (None, KeyStatus.NOT_YET),
+        NOW: (key, KeyStatus.GOOD),
+        NOW + timedelta(days=10): (key, KeyStatus.GOOD),
+        NOW + timedelta(days=10, seconds=1): (key, KeyStatus.EXPIRING),
+        NOW + timedelta(days=40): (None, KeyStatus.EXPIRED),
     }
-    found = {moment: (active_key(organizer, moment), standing(key, moment)) for moment in moments}
+    found = {moment: (active_key(organizer, moment), key_status(key, moment)) for moment in moments}
     assert found == moments
 
 
 def test_without_a_passphrase_nothing_signs(organizer, upload, settings, refused):
     key = upload(make_pkcs12())
     settings.SIGNING_PASSPHRASE = ""
-    assert (active_key(organizer, NOW), standing(key, NOW)) == (None, Standing.OFF)
+    assert (active_key(organizer, NOW), key_status(key, NOW)) == (None, KeyStatus.OFF)
     assert refused(signer_of, key) == "signing_off"
     assert refused(upload, make_pkcs12()) == "signing_off"
 
@@ -123,10 +123,10 @@ def test_without_a_passphrase_nothing_signs(organizer, upload, settings, refused
 def test_a_changed_passphrase_locks_the_stored_keys_until_they_are_uploaded_again(organizer, upload, settings, refused):
     key = upload(make_pkcs12())
     settings.SIGNING_PASSPHRASE = "sebuah-frasa-lain-untuk-server-ini"
-    assert standing(key, NOW) == Standing.LOCKED
+    assert key_status(key, NOW) == KeyStatus.LOCKED
     assert refused(signer_of, key) == "key_locked"
     again = upload(make_pkcs12())
-    assert standing(again, NOW) == Standing.GOOD
+    assert key_status(again, NOW) == KeyStatus.GOOD
 
 
 def test_a_key_is_opened_once_in_a_process(upload):

@@ -11,7 +11,7 @@ from django.views.debug import ExceptionReporter
 
 from certificates.models import SigningKey
 from certificates.signing.services import retire
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory, UserFactory
 
@@ -155,7 +155,7 @@ def test_outsiders_and_small_roles_change_nothing(client, organizer, address, up
     assert [client.post(a).status_code for a in (address, question)] == [302, 302]
     client.force_login(UserFactory())
     assert [client.post(a).status_code for a in (address, question)] == [404, 404]
-    for role in set(Role.values) - {"owner"}:
+    for role in set(MemberRole.values) - {"owner"}:
         enter(client, organizer, role)
         assert [client.post(a, filled(make_pkcs12())).status_code for a in (address, question)] == [403, 403]
         assert address not in text(client.get(reverse("organizers:overview", args=[organizer.slug])))

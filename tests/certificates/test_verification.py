@@ -13,7 +13,7 @@ from certificates.issuing.documents import document
 from certificates.issuing.fields import proof_url
 from certificates.models import Certificate
 from certificates.verification import files
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from tests.factories import UserFactory
 
 from .conftest import NOW, print_batch
@@ -49,7 +49,7 @@ def test_a_valid_certificate_shows_its_record(client, certificate):
     for expected in (
         "001/SERT/KPU-KALTARA/III/2027",
         "Siti Aminah",
-        str(Role.PARTICIPANT.label),
+        str(SessionRole.PARTICIPANT.label),
         "Bimtek Pemungutan Suara",
         "1 s.d. 3 Maret 2027",
         "Aula KPU, Kalimantan Utara",

@@ -161,7 +161,11 @@ def test_work_is_done_in_another_process_at_a_low_priority():
 
 @pytest.mark.parametrize(
     ("work", "limits"),
-    [(spin, offload.Limits(cpu_seconds=1)), (spin, offload.Limits(wall_seconds=1)), (hoard, offload.USUAL)],
+    [
+        (spin, offload.OffloadLimits(cpu_seconds=1)),
+        (spin, offload.OffloadLimits(wall_seconds=1)),
+        (hoard, offload.USUAL),
+    ],
     ids=["processor", "wall", "memory"],
 )
 def test_a_child_beyond_its_limits_ends_and_gives_its_slot_back(work, limits):

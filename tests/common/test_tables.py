@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 from bimtek import health
 from bimtek.common import heartbeats
-from bimtek.common.tables.comparing import Kind
+from bimtek.common.tables.comparing import DifferenceKind
 from bimtek.common.tables.expected import Applied, managed
 from bimtek.common.tables.repairing import found, repair
 from bimtek.management.commands import doctor
@@ -38,7 +38,7 @@ def run(*statements: str) -> None:
             cursor.execute(sql)
 
 
-def names() -> list[tuple[Kind, str]]:
+def names() -> list[tuple[DifferenceKind, str]]:
     return [(one.kind, f"{one.table}.{one.name}") for one in found(connection)]
 
 
@@ -53,30 +53,46 @@ def test_freshly_migrated_tables_are_as_migrated():
 @pytest.mark.parametrize(
     ("sql", "kind", "part"),
     [
-        ("ALTER TABLE participants_sheetrow DROP COLUMN signed", Kind.COLUMN, "participants_sheetrow.signed"),
-        ("ALTER TABLE participants_person ALTER COLUMN nip TYPE varchar(9)", Kind.TYPE, "participants_person.nip"),
-        ("ALTER TABLE participants_person ALTER COLUMN nip DROP NOT NULL", Kind.NULL, "participants_person.nip"),
-        ("ALTER TABLE participants_person ADD COLUMN shoe int NOT NULL", Kind.FOREIGN, "participants_person.shoe"),
-        ("DROP TABLE participants_sheetrow", Kind.TABLE, "participants_sheetrow."),
+        ("ALTER TABLE participants_sheetrow DROP COLUMN signed", DifferenceKind.COLUMN, "participants_sheetrow.signed"),
+        (
+            "ALTER TABLE participants_person ALTER COLUMN nip TYPE varchar(9)",
+            DifferenceKind.TYPE,
+            "participants_person.nip",
+        ),
+        (
+            "ALTER TABLE participants_person ALTER COLUMN nip DROP NOT NULL",
+            DifferenceKind.NULL,
+            "participants_person.nip",
+        ),
+        (
+            "ALTER TABLE participants_person ADD COLUMN shoe int NOT NULL",
+            DifferenceKind.FOREIGN,
+            "participants_person.shoe",
+        ),
+        ("DROP TABLE participants_sheetrow", DifferenceKind.TABLE, "participants_sheetrow."),
         (
             "ALTER TABLE participants_sheetrow DROP CONSTRAINT sheet_row_number_once",
-            Kind.CONSTRAINT,
+            DifferenceKind.CONSTRAINT,
             "participants_sheetrow.sheet_row_number_once",
         ),
         (
             "ALTER TABLE participants_person ADD CONSTRAINT tall CHECK (name <> 'x')",
-            Kind.SURPLUS,
+            DifferenceKind.SURPLUS,
             "participants_person.tall",
         ),
-        ("DROP TRIGGER append_only ON participants_selfcheckin", Kind.TRIGGER, "participants_selfcheckin.append_only"),
+        (
+            "DROP TRIGGER append_only ON participants_selfcheckin",
+            DifferenceKind.TRIGGER,
+            "participants_selfcheckin.append_only",
+        ),
         (
             "ALTER TABLE participants_selfcheckin DISABLE TRIGGER append_only",
-            Kind.TRIGGER,
+            DifferenceKind.TRIGGER,
             "participants_selfcheckin.append_only",
         ),
     ],
 )
-def test_what_differs_is_named(sql: str, kind: Kind, part: str):
+def test_what_differs_is_named(sql: str, kind: DifferenceKind, part: str):
     run(sql)
     assert (kind, part) in names()
 
@@ -88,7 +104,7 @@ def test_a_missing_index_is_named_and_made_again():
         if definition.endswith("(search_name)")
     ]
     run(f"DROP INDEX {name}")
-    assert names() == [(Kind.INDEX, f"participants_person.{name}")]
+    assert names() == [(DifferenceKind.INDEX, f"participants_person.{name}")]
     assert [why_not for _what, why_not in repair(connection)] == [""]
     assert found(connection) == []
 
@@ -108,9 +124,9 @@ def test_a_database_of_24_november_is_told_and_gets_what_it_lacks():
     with pytest.raises(CommandError):
         call_command("doctor", stdout=out)
     assert "participants_signinsheet.keyed_at: column is missing (timestamp with time zone NULL)" in out.getvalue()
-    named = {part for kind, part in names() if kind == Kind.COLUMN}
+    named = {part for kind, part in names() if kind == DifferenceKind.COLUMN}
     assert named == {f"{table}.{column}" for table, column in COLUMNS_OF_24_NOVEMBER}
-    assert (Kind.CONSTRAINT, "participants_signinsheet.sheet_keyed_by_somebody") in names()
+    assert (DifferenceKind.CONSTRAINT, "participants_signinsheet.sheet_keyed_by_somebody") in names()
     call_command("doctor", "--repair", stdout=io.StringIO())
     assert found(connection) == []
     assert list(repair(connection)) == []
@@ -129,7 +145,7 @@ def test_a_column_that_has_no_default_is_left_to_a_person_where_rows_are():
     run("SET CONSTRAINTS ALL IMMEDIATE", "ALTER TABLE participants_registration DROP COLUMN registered_at CASCADE")
     left = {what.name: why_not for what, why_not in repair(connection) if why_not}
     assert "null values" in left["registered_at"]
-    assert (Kind.COLUMN, "participants_registration.registered_at") in names()
+    assert (DifferenceKind.COLUMN, "participants_registration.registered_at") in names()
 
 
 def test_a_check_that_needs_what_is_missing_stops_no_other(monkeypatch: pytest.MonkeyPatch):

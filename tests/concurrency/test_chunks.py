@@ -104,7 +104,7 @@ def test_cancelling_among_workers_leaves_every_number_on_paper_or_void(batch, at
     assert set(Certificate.objects.values_list("sequence", flat=True)).isdisjoint(
         n for each in VoidedRange.objects.all() for n in range(each.first, each.last + 1)
     )
-    assert register.standing(NumberSeries.objects.get()) == register.Standing(0, 0)
+    assert register.series_gaps(NumberSeries.objects.get()) == register.SeriesGaps(0, 0)
 
 
 def test_cancelled_while_the_filing_waits_for_the_row(batch):

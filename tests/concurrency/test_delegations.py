@@ -11,7 +11,7 @@ from events.models import SeatPool
 from participants.consent.services import Agreement
 from participants.consent.texts import ensure_first_version
 from participants.delegations import naming, services
-from participants.delegations.naming import Named
+from participants.delegations.naming import NamedPerson
 from participants.models import Delegation, Person, Registration
 from tests.concurrency.threads import at_once
 from tests.factories import DelegationFactory, PoolFactory
@@ -32,7 +32,7 @@ def pool():
 
 
 def naming_call(delegation, names, agreement, **more):
-    people = [Named({"name": name}) for name in names]
+    people = [NamedPerson({"name": name}) for name in names]
     arguments = {"people": people, "together": False, "agreement": agreement, "now": NOW, **more}
     return lambda: naming.name_people(delegation=delegation, **arguments)
 
@@ -99,7 +99,7 @@ def test_replacing_at_once_keeps_one_seat_and_one_successor(pool, agreement):
     def replacing(name: str):
         copy = Registration.objects.select_related("person", "pool", "session", "delegation").get(pk=old.pk)
         arguments = {"registration": copy, "reason": "", "agreement": agreement, "now": NOW}
-        return lambda: naming.replace_person(delegation=row, named=Named({"name": name}), **arguments)
+        return lambda: naming.replace_person(delegation=row, named=NamedPerson({"name": name}), **arguments)
 
     assert codes(at_once([replacing(f"Ganti {n}") for n in range(8)])) == {"Registration": 1, "not_active": 7}
     assert (taken(), Registration.objects.filter(status="confirmed").count(), Person.objects.count()) == (1, 1, 2)

@@ -109,7 +109,7 @@ def test_the_overview_counts_what_is_ahead():
     PoolFactory(session=session_in(organizer, 4, status="cancelled"), capacity=5)
     PoolFactory(session=session_in(OrganizerFactory(), 4), capacity=5)
     counts = selectors.overview(organizer, today=TODAY).counts
-    assert counts == selectors.Counts(programmes=4, upcoming=2, seats_taken=17, seats=50, units=1)
+    assert counts == selectors.OverviewCounts(programmes=4, upcoming=2, seats_taken=17, seats=50, units=1)
 
 
 def test_the_overview_names_drafts_and_what_is_soon():

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from events.organizers.access import CAPABILITIES, Capability
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from tests.events.staff import enter
 from tests.factories import (
     AgendaItemFactory,
@@ -69,7 +69,7 @@ def ask(client, name, addresses):
     return method(addresses[name])
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", MemberRole.values)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_role_opens_what_its_capabilities_say(client, session, addresses, name, role):
     enter(client, session.programme.organizer, role)

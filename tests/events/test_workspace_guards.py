@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from events.organizers.access import CAPABILITIES, Capability
-from events.organizers.models import Role
+from events.organizers.models import MemberRole
 from tests.events.staff import enter
 from tests.factories import (
     LocationFactory,
@@ -79,7 +79,7 @@ def opened(name) -> int:
     return 422 if name == "programmes:change_status" else 200
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", MemberRole.values)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_role_opens_what_its_capabilities_say(client, organizer, addresses, name, role):
     enter(client, organizer, role)

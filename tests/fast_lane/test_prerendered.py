@@ -140,7 +140,7 @@ def register(client: Client, pool) -> str:
     return client.post(address, form).url
 
 
-def test_the_first_look_at_a_ticket_is_ones_own(kept, pool):
+def test_a_prerendered_ticket_is_ones_own(kept, pool):
     one, two = somebody("Siti Aminah"), somebody("Budi <i>")
     mine, other = register(one, pool), register(two, pool)
     page = one.get(mine).content.decode()
@@ -157,7 +157,7 @@ def test_the_first_look_at_a_ticket_is_ones_own(kept, pool):
     assert one.get(other).status_code == two.get(mine).status_code == 404
 
 
-def test_the_first_look_is_the_ticket(kept, pool, monkeypatch):
+def test_the_prerendered_page_is_the_ticket(kept, pool, monkeypatch):
     client = somebody("Siti Aminah")
     address = register(client, pool)
     client.get(address)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bimtek.fast_lane.shared_pages.keys import key_of
 from bimtek.fast_lane.shared_pages.middleware import SharedPagesMiddleware
-from bimtek.fast_lane.shared_pages.store import OVERHEAD_BYTES, Page, PageStore
+from bimtek.fast_lane.shared_pages.store import OVERHEAD_BYTES, PageStore, StoredPage
 from events.lifecycle.services import change_status
 from events.models import SeatPool, TrainingSession
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory
@@ -231,8 +231,8 @@ def test_searches_are_told_apart(client: Client) -> None:
     assert key_of(factory.get(f"/program/?q={'a' * 300}")) is None
 
 
-def page(size: int, born: float = 0.0) -> Page:
-    return Page(born, b"x" * (size - OVERHEAD_BYTES), b"", (), "", None)
+def page(size: int, born: float = 0.0) -> StoredPage:
+    return StoredPage(born, b"x" * (size - OVERHEAD_BYTES), b"", (), "", None)
 
 
 def test_made_up_searches_fill_only_their_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:

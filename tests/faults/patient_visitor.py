@@ -9,7 +9,7 @@ from html import unescape
 from django.conf import settings
 from django.urls import reverse
 
-from bimtek.bench.load import Address, Answer, request
+from bimtek.bench.load import Address, LoadAnswer, request
 
 INPUT = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|key|consent_version)"[^>]* value="([^"]*)"')
 PAUSE_SECONDS = 0.2
@@ -28,7 +28,7 @@ class Patient:
         self.address, self.ends = address, time.monotonic() + seconds
         self.jar = {settings.SESSION_COOKIE_NAME: cookie}
 
-    def ask(self, method: str, path: str, wanted: set[int], form: dict[str, str] | None = None) -> Answer:
+    def ask(self, method: str, path: str, wanted: set[int], form: dict[str, str] | None = None) -> LoadAnswer:
         """The first answer with one of these statuses; 503 and broken connections mean to try again."""
         while True:
             answer = self._once(method, path, form)
@@ -40,7 +40,7 @@ class Patient:
             assert time.monotonic() < self.ends, f"{method} {path}: no answer in time, last {answer and answer.status}"
             time.sleep(PAUSE_SECONDS)
 
-    def _once(self, method: str, path: str, form: dict[str, str] | None) -> Answer | None:
+    def _once(self, method: str, path: str, form: dict[str, str] | None) -> LoadAnswer | None:
         cookies = "; ".join(f"{name}={value}" for name, value in self.jar.items())
         headers = [f"Cookie: {cookies}", "Connection: close"]
         began = time.perf_counter()
@@ -54,7 +54,7 @@ class Patient:
         length = LENGTH.search(head)
         if not blank or (length and len(body) < int(length[1])):
             return None  # cut off
-        return Answer(int(head[9:12]), head, body, time.perf_counter() - began)
+        return LoadAnswer(int(head[9:12]), head, body, time.perf_counter() - began)
 
     def register(self, session: int, pool: int) -> str:
         """From the form to the ticket, whose address comes back."""
@@ -75,7 +75,7 @@ class Patient:
         self.ask("POST", reverse("issuing:issue", args=[session]), {302, 422}, fields)
 
 
-def _hidden(answer: Answer) -> dict[str, str]:
+def _hidden(answer: LoadAnswer) -> dict[str, str]:
     return {name: unescape(value) for name, value in INPUT.findall(answer.text)}
 
 

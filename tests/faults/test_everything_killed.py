@@ -37,7 +37,7 @@ from bimtek.bench.server import COMMAND
 from bimtek.cache import RESERVE_TABLE
 from certificates.issuing.documents import document
 from certificates.models import Batch, Certificate, Chunk
-from certificates.register.selectors import standing
+from certificates.register.selectors import series_gaps
 from events.models import TrainingSession
 from participants.consent.services import ensure_first_version
 from participants.models import Notice, Registration
@@ -199,7 +199,7 @@ class Scene:
             assert held.batches.count() == 1
         rows = list(Certificate.objects.select_related("base", "edition__signing_key", "series"))
         assert len({row.number for row in rows}) == SESSIONS * ISSUED_EACH
-        gaps = standing(rows[0].series)
+        gaps = series_gaps(rows[0].series)
         assert (gaps.gaps, gaps.missing) == (0, 0)
         for row in rows:
             document(row)  # raises where it is not what was issued

@@ -30,7 +30,7 @@ from certificates.issuing import printing, queue, services
 from certificates.issuing.documents import document
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk
-from certificates.register.selectors import standing
+from certificates.register.selectors import series_gaps
 from tests.extent import FULL
 from tests.faults.own_redis import OwnRedis, unused_port
 from tests.infra.paths import ROOT
@@ -155,7 +155,7 @@ def check_all(batch: Batch) -> None:
     assert certificates.values("number").distinct().count() == PEOPLE
     assert certificates.values("registration").distinct().count() == PEOPLE
     assert set(batch.chunks.values_list("state", flat=True)) == {Chunk.State.DONE}
-    gaps = standing(certificates[0].series)
+    gaps = series_gaps(certificates[0].series)
     assert (gaps.gaps, gaps.missing) == (0, 0)
     for place, certificate in enumerate(certificates.iterator(chunk_size=500)):
         pdf = document(certificate)  # raises where it is not what was issued

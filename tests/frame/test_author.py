@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from bimtek.author import AuthorMiddleware
+from bimtek.audit_author import AuthorMiddleware
 from bimtek.common import audit
 from bimtek.common.audit import ADDRESS_KEPT, forget_addresses
 from tests.factories import ProgrammeFactory, UserFactory

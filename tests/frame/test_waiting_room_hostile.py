@@ -12,9 +12,9 @@ from bimtek.bench.hostile.queue import (
     RATE,
     Keeper,
     Poster,
+    QueueVisitor,
     Stranger,
     View,
-    Visitor,
     crowd,
     honest,
     push,
@@ -22,7 +22,7 @@ from bimtek.bench.hostile.queue import (
 )
 from bimtek.waiting_room.clock import AT_ONCE_OF_BLOCK
 from bimtek.waiting_room.page import waiting_page
-from bimtek.waiting_room.passes import COME_BACK_SECONDS, Pass, hand_out, held_by
+from bimtek.waiting_room.passes import COME_BACK_SECONDS, QueuePass, hand_out, held_by
 
 LOOKS = 3.0  # seconds that pass between a moment and the next look of a page that reloads by itself
 BLOCK_SECONDS = AT_ONCE_OF_BLOCK / RATE  # of the line, that one address may take
@@ -31,12 +31,12 @@ HALL = "198.51.100.1"
 
 
 @pytest.mark.parametrize("kind", [Stranger, Poster])
-def test_requests_that_do_not_come_back_push_nobody(kind: type[Visitor]) -> None:
+def test_requests_that_do_not_come_back_push_nobody(kind: type[QueueVisitor]) -> None:
     assert push(kind, HOSTILE) <= COME_BACK_SECONDS + 0.5
 
 
-@pytest.mark.parametrize("kind", [Keeper, Visitor])
-def test_who_keeps_cookies_pushes_others_by_the_places_of_one_address(kind: type[Visitor]) -> None:
+@pytest.mark.parametrize("kind", [Keeper, QueueVisitor])
+def test_who_keeps_cookies_pushes_others_by_the_places_of_one_address(kind: type[QueueVisitor]) -> None:
     assert push(kind, MANY) <= COME_BACK_SECONDS + BLOCK_SECONDS + LOOKS
 
 
@@ -51,8 +51,8 @@ def test_addresses_without_end_push_others_no_further_than_an_idle_door_allows(
 
 
 @pytest.mark.parametrize("kind", [None, Stranger, Keeper])
-def test_a_hall_of_600_phones_behind_one_address(kind: type[Visitor] | None) -> None:
-    hall = crowd(Visitor, 600, address=HALL, at=0.2, seconds=3)
+def test_a_hall_of_600_phones_behind_one_address(kind: type[QueueVisitor] | None) -> None:
+    hall = crowd(QueueVisitor, 600, address=HALL, at=0.2, seconds=3)
     hostile = crowd(kind, MANY, address="203.0.113.7", at=0, seconds=2) if kind else []
     simulate([*hostile, *hall], until_in=hall)
     pushed = BLOCK_SECONDS if kind is Keeper else 0
@@ -68,9 +68,9 @@ class EveryRequestMovesTheClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now, held = self.now(), held_by(request)
-        if not isinstance(held, Pass):
+        if not isinstance(held, QueuePass):
             self.at = max(self.at, now - 2) + 1 / RATE
-            held = Pass(self.at, "x")
+            held = QueuePass(self.at, "x")
         if request.method == "POST" or held.at <= now:
             return self.view(request)
         response = waiting_page(request, wait=held.at - now, language="id")
@@ -79,18 +79,18 @@ class EveryRequestMovesTheClock:
 
 
 @pytest.mark.parametrize("kind", [Stranger, Poster])
-def test_the_control_is_pushed_by_minutes(kind: type[Visitor]) -> None:
+def test_the_control_is_pushed_by_minutes(kind: type[QueueVisitor]) -> None:
     assert push(kind, HOSTILE, door=EveryRequestMovesTheClock) > 100
 
 
 def test_an_address_without_a_limit_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bimtek.waiting_room.clock.AT_ONCE_OF_BLOCK", 10_000)
-    assert push(Visitor, 2 * AT_ONCE_OF_BLOCK) > COME_BACK_SECONDS + BLOCK_SECONDS + LOOKS
+    assert push(QueueVisitor, 2 * AT_ONCE_OF_BLOCK) > COME_BACK_SECONDS + BLOCK_SECONDS + LOOKS
 
 
 def test_the_measurement_tells_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "HOSTILE", 300)
     figures = queue.measure()
     assert hostile.PARTS["queue"] is queue.measure
-    assert figures == {"queue_push_s": pytest.approx(max(push(kind, 300) for kind in (Stranger, Visitor)), abs=2)}
+    assert figures == {"queue_push_s": pytest.approx(max(push(kind, 300) for kind in (Stranger, QueueVisitor)), abs=2)}
     assert figures["queue_push_s"] >= 1

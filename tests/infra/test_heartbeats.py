@@ -9,7 +9,7 @@ from celery import current_app
 from kombu import Connection
 from kombu.transport import redis as kombu_redis
 
-from bimtek.common import asking, heartbeats
+from bimtek.common import heartbeats, queue_polling
 from bimtek.worker_watch import LOST_SECONDS, Clock, Watch
 from tests.faults.own_redis import OwnRedis, unused_port
 
@@ -57,14 +57,14 @@ def watch(ended: list[int]) -> Watch:
 
 
 def test_a_worker_that_asks_for_work_renews_its_queues_heartbeats(broker: None, watch: Watch, ended: list[int]) -> None:
-    asking.asked()
+    queue_polling.asked()
     watch.look()
     assert set(heartbeats.read()) == {"press", "bulk"}
     assert ended == []
 
 
 def silent(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "seconds_since", lambda: seconds)
+    monkeypatch.setattr(queue_polling, "seconds_since", lambda: seconds)
 
 
 def test_a_worker_that_has_not_asked_for_long_ends(

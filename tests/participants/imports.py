@@ -15,7 +15,7 @@ from participants.consent.services import Agreement
 from participants.models import Person
 from participants.rosters import agreements, applying, planning
 from participants.rosters.models import Roster
-from participants.spreadsheets.reading import Row
+from participants.spreadsheets.reading import SpreadsheetRow
 from tests.factories import PersonFactory
 
 
@@ -32,7 +32,7 @@ class Desk:
     """Applies rosters whose rows lie at hand."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.rows: dict[str, list[Row]] = {}
+        self.rows: dict[str, list[SpreadsheetRow]] = {}
         monkeypatch.setattr(planning, "opened", lambda name: name)
         monkeypatch.setattr(planning, "read", self._read)
 
@@ -44,7 +44,9 @@ class Desk:
         """Import these people and a newcomer. Raises Refusal with the code that the roster then shows."""
         name = uuid4().hex
         cells = [[person.name, person.nik] for person in people]
-        self.rows[name] = [Row(number, each) for number, each in enumerate([*cells, [f"Pendatang {name}", None]], 2)]
+        self.rows[name] = [
+            SpreadsheetRow(number, each) for number, each in enumerate([*cells, [f"Pendatang {name}", None]], 2)
+        ]
         roster = Roster.objects.create(
             session=pool.session,
             pool=pool,

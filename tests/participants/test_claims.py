@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from events.models import Material
 from participants.claims import limits, proof, selectors
-from participants.claims.held import KEY
+from participants.claims.browser_session import KEY
 from participants.consent.services import Agreement, ensure_first_version, record
 from participants.models import Person, Registration
 from participants.people.services import set_nik

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from events.agenda.models import AgendaItem
 from participants.attendance import judging
-from participants.attendance.judging import Line, Standing, judge
+from participants.attendance.judging import ItemAttendance, LogLine, judge
 from participants.attendance.models import AttendancePolicy
 from tests.extent import extent
 from tests.participants import attendance_model as model
@@ -33,28 +33,28 @@ decisions = st.lists(
 )
 
 
-def lines(said: set[Said], ticked: bool, decided: list[Decided]) -> list[Line]:
+def lines(said: set[Said], ticked: bool, decided: list[Decided]) -> list[LogLine]:
     """The same as the log has it; statements have keys in the order in which they were made."""
-    found = [Line(scan.says, STARTS + timedelta(minutes=scan.minute), scan.uid) for scan in said]
+    found = [LogLine(scan.says, STARTS + timedelta(minutes=scan.minute), scan.uid) for scan in said]
     if ticked:
-        found.append(Line("present", STARTS, UUID(int=900), pk=1))
+        found.append(LogLine("present", STARTS, UUID(int=900), pk=1))
     for pk, each in enumerate(decided, start=2):
         says = "present" if each.present else "absent"
-        found.append(Line(says, STARTS, UUID(int=900 + pk), pk, each.minutes, "Salah pindai"))
+        found.append(LogLine(says, STARTS, UUID(int=900 + pk), pk, each.minutes, "Salah pindai"))
     return found
 
 
-def judged(item: Item, log: list[Line]) -> Standing:
+def judged(item: Item, log: list[LogLine]) -> ItemAttendance:
     ends = STARTS + timedelta(minutes=item.lasts)
     row = AgendaItem(starts_at=STARTS, ends_at=ends, minutes=item.counts)
     counting = AttendancePolicy.Counting.TIME if item.by_the_clock else AttendancePolicy.Counting.ITEMS
     return judge(row, log, AttendancePolicy(counting=counting, grace_minutes=item.grace))
 
 
-def expected(item: Item, said: set[Said], ticked: bool, decided: list[Decided]) -> Standing:
+def expected(item: Item, said: set[Said], ticked: bool, decided: list[Decided]) -> ItemAttendance:
     found = model.answer(item, said, ticked, decided)
     arrived, left = moment(STARTS, found.arrived), moment(STARTS, found.left)
-    return Standing(found.present, found.minutes, arrived, left, found.late, found.early, found.corrected)
+    return ItemAttendance(found.present, found.minutes, arrived, left, found.late, found.early, found.corrected)
 
 
 # Out and in again within the grace: the minutes from the beginning were once counted for each coming.
@@ -90,12 +90,12 @@ def test_control_a_judge_that_believed_the_order_of_arrival_is_found_out(monkeyp
 
 @pytest.mark.parametrize(("seconds", "late"), [(0, 0), (900, 0), (901, 15), (960, 16)])
 def test_late_is_who_came_after_the_grace_to_the_second(seconds, late):
-    log = [Line("in", STARTS + timedelta(seconds=seconds), UUID(int=1))]
+    log = [LogLine("in", STARTS + timedelta(seconds=seconds), UUID(int=1))]
     assert judged(Item(90, 90, 15, True), log).late == late
 
 
 def test_an_item_without_an_end_ends_with_its_minutes():
     row = AgendaItem(starts_at=STARTS, ends_at=None, minutes=60)
     policy = AttendancePolicy(counting="time", grace_minutes=5)
-    log = [Line("out", STARTS + timedelta(minutes=30), UUID(int=1))]
-    assert judge(row, log, policy) == Standing(True, 30, None, STARTS + timedelta(minutes=30), early=30)
+    log = [LogLine("out", STARTS + timedelta(minutes=30), UUID(int=1))]
+    assert judge(row, log, policy) == ItemAttendance(True, 30, None, STARTS + timedelta(minutes=30), early=30)

@@ -41,7 +41,7 @@ def refusal(text: str) -> str:
 
 def test_what_is_issued_is_read():
     ticket = tokens.read(tokens.issue(place()))
-    assert ticket == tokens.Ticket(7, 42, tokens.reference(7, CODE), date(2027, 3, 10))
+    assert ticket == tokens.ReadTicket(7, 42, tokens.reference(7, CODE), date(2027, 3, 10))
 
 
 def test_it_fits_the_alphanumeric_mode_and_stays_the_same():

@@ -23,9 +23,9 @@ from events.materials import content
 from events.schedule import grid
 from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
-from participants.delegations import invitations, roll
+from participants.delegations import invitations, pasted_list
 from participants.roster_checking import cells, names
-from participants.self_checkin import codes, places
+from participants.self_checkin import codes, positions
 from participants.spreadsheets import reading
 from participants.tickets import tokens
 
@@ -116,11 +116,12 @@ PARSERS = (
     Parser("layout: HTML", text(layout), 100_000, (b'<p data-slot="name"></p><svg><path d="M0"/></svg>',),
            (LayoutError,)),
     Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),
-    Parser("map link", text(places.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
+    Parser("map link", text(positions.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
     Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
     Parser("schedule", text(lambda each: grid.parse_grid(each, 2026)), 20_000,
            (b"| Januari | Februari |\n|---|---|\n| 1-3 | 29 Jan s.d. 2 Feb |\n",)),
-    Parser("names of a delegation", text(roll.read), 40_000, (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
+    Parser("names of a delegation", text(pasted_list.read), 40_000,
+           (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
     Parser("invitations", text(lambda each: invitations.read(each, quota=3, shared=False, known=())), 40_000,
            (b"KPU Kabupaten Bandung; 3; a@b.id; 0812345678\n",)),
     Parser("name of a list", text(names.split), 600, (b"Dr. Hj. SITI AMINAH, S.H., M.H.",)),

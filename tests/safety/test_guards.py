@@ -13,9 +13,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bimtek.common.confined import kernel, process
-from bimtek.common.confined.process import Ended, Limits, Program
+from bimtek.common.confined.process import ChildLimits, Ended, Program
 
-LIMITS = Limits(cpu_seconds=5, memory_bytes=1024**3, wall_seconds=30)
+LIMITS = ChildLimits(cpu_seconds=5, memory_bytes=1024**3, wall_seconds=30)
 DEBIAN = Path("/usr/bin/python3")  # one that any user may read
 
 
@@ -134,7 +134,7 @@ def test_a_child_of_root_becomes_nobody_where_it_can_read_what_it_needs(monkeypa
 
 
 def test_a_child_has_no_more_than_its_limits():
-    with_limits = Limits(cpu_seconds=1, memory_bytes=256 * 1024**2, wall_seconds=20)
+    with_limits = ChildLimits(cpu_seconds=1, memory_bytes=256 * 1024**2, wall_seconds=20)
     assert process.run(Program("while True: pass"), b"", with_limits).took_too_long
     full = process.run(Program("x = bytearray(2**30)"), b"", with_limits)
     assert b"MemoryError" in full.complaints

@@ -17,15 +17,15 @@ from django.utils import timezone
 from bimtek.accounts.models import User
 from bimtek.bench import audience
 from bimtek.bench.load import Exchange, drive, percentile, request
-from bimtek.bench.registration import Rush, Visitor, _signed_in, make_session, make_visitors
+from bimtek.bench.registration import Rush, SignedInVisitor, _signed_in, make_session, make_visitors
 from bimtek.bench.report import Figures
 from bimtek.bench.server import CSRF_COOKIE, HOST, SESSION_COOKIE, WebServer, web_server
 from certificates.layouts import registry
 from certificates.layouts.services import create
-from events.organizers.models import Membership, Role
+from events.organizers.models import MemberRole, Membership
 from events.training.models import TrainingSession
 from participants.consent.services import ensure_first_version
-from participants.sheets.making import Wish, make
+from participants.sheets.creation import Wish, make
 
 SECONDS = 30.0
 PEOPLE = 1000
@@ -81,7 +81,7 @@ def _again(path: str, name: str, seen: Seen) -> Exchange:
         seen.others[name].append(answer.seconds)
 
 
-def _register(session: int, pool: int, visitors: list[Visitor], rush: Rush) -> Exchange:
+def _register(session: int, pool: int, visitors: list[SignedInVisitor], rush: Rush) -> Exchange:
     for visitor in visitors:
         yield from visitor.register(session, pool, rush)
 
@@ -90,7 +90,7 @@ def _attack() -> Iterator[Callable[[Seen], Exchange]]:
     """All that an owner can ask for at once: each kind over OF_EACH connections."""
     tag = f"{time.time_ns():x}"
     owner, user = audience.organizer(tag), audience.user(tag)
-    Membership.objects.create(organizer=owner, user=user, role=Role.OWNER)
+    Membership.objects.create(organizer=owner, user=user, role=MemberRole.OWNER)
     cookie = f"Cookie: {SESSION_COOKIE}={_signed_in(user)}; {CSRF_COOKIE}={'a' * 32}"
     for path in _files(audience.session(owner, 1, PEOPLE, user), user):
         for _ in range(OF_EACH):

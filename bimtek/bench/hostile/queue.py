@@ -28,7 +28,7 @@ DoorMaker = Callable[[View, Callable[[], float]], Door]
 
 
 @dataclass(eq=False)
-class Visitor:
+class QueueVisitor:
     """A browser that keeps its cookies and does what `Refresh` says, until it is in."""
 
     address: str
@@ -52,7 +52,7 @@ class Visitor:
         return float(answer.headers["Refresh"])
 
 
-class Stranger(Visitor):
+class Stranger(QueueVisitor):
     """One request without cookies, and gone."""
 
     def hears(self, answer: HttpResponse, now: float) -> float | None:
@@ -65,7 +65,7 @@ class Poster(Stranger):
     method = "post"
 
 
-class Keeper(Visitor):
+class Keeper(QueueVisitor):
     """Keeps its cookies to get a place in line, and then does not come."""
 
     def hears(self, answer: HttpResponse, now: float) -> float | None:
@@ -73,7 +73,7 @@ class Keeper(Visitor):
         return again if self.cookies.get(COOKIE, "").startswith("t") else None
 
 
-def crowd(kind: type[Visitor], many: int, *, address: str, at: float, seconds: float) -> list[Visitor]:
+def crowd(kind: type[QueueVisitor], many: int, *, address: str, at: float, seconds: float) -> list[QueueVisitor]:
     """So many visitors of one kind from one address, spread evenly over `seconds` from `at` on."""
     return [kind(address, at + seconds * n / many) for n in range(many)]
 
@@ -93,7 +93,7 @@ def forget() -> None:
             connection.delete(*keys)
 
 
-def simulate(visitors: Iterable[Visitor], *, until_in: Iterable[Visitor], door: DoorMaker = portal) -> None:
+def simulate(visitors: Iterable[QueueVisitor], *, until_in: Iterable[QueueVisitor], door: DoorMaker = portal) -> None:
     """Let all come at their times, until those of `until_in` are inside or LONGEST_SECONDS have passed."""
     time, order, make = START, count(), RequestFactory()
     gate = door(lambda request: HttpResponse(FORM), lambda: time)
@@ -112,9 +112,9 @@ def simulate(visitors: Iterable[Visitor], *, until_in: Iterable[Visitor], door: 
             awaited.discard(visitor)
 
 
-def honest() -> list[Visitor]:
+def honest() -> list[QueueVisitor]:
     """Twenty people from addresses of their own, while and after the others come."""
-    return [Visitor(f"192.0.2.{n}", 0.5 + n / 3) for n in range(20)]
+    return [QueueVisitor(f"192.0.2.{n}", 0.5 + n / 3) for n in range(20)]
 
 
 def measure() -> Figures:
@@ -123,12 +123,12 @@ def measure() -> Figures:
     Tried are requests without cookies, forms out of nothing, visitors who keep cookies and do not come when it is
     their turn, and such who come. All in two seconds, at a portal that lets in RATE people a second.
     """
-    pushed = max(push(kind, HOSTILE) for kind in (Stranger, Poster, Keeper, Visitor))
+    pushed = max(push(kind, HOSTILE) for kind in (Stranger, Poster, Keeper, QueueVisitor))
     forget()
     return {"queue_push_s": round(pushed, 1)}
 
 
-def push(kind: type[Visitor], many: int, *, door: DoorMaker = portal) -> float:
+def push(kind: type[QueueVisitor], many: int, *, door: DoorMaker = portal) -> float:
     """What so many visitors of one kind do to the worst placed of `honest`, in seconds."""
     alone, among = honest(), honest()
     simulate(alone, until_in=alone, door=door)

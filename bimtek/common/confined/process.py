@@ -46,7 +46,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ChildLimits:
     """What a child may use."""
 
     cpu_seconds: int
@@ -76,7 +76,7 @@ class Ended:
 _ENDED_BY_MEMORY = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGKILL)
 
 
-def start(program: Program, limits: Limits, *, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+def start(program: Program, limits: ChildLimits, *, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
     """Start a child; its first line is for `greeted`."""
     packages = [path for path in sys.path if path.endswith("site-packages")]
     paths = [*program.imports, *packages]
@@ -116,7 +116,7 @@ def _note_missing(missing: tuple[str, ...]) -> None:
         logger.warning("sandbox_guards_missing", missing=missing)
 
 
-def run(program: Program, job: bytes, limits: Limits) -> Ended:
+def run(program: Program, job: bytes, limits: ChildLimits) -> Ended:
     """Run a child to its end."""
     with start(program, limits) as child:
         try:
@@ -140,6 +140,6 @@ def first_line(pipe: IO[bytes] | None) -> bytes:
 
 def guards_in_force(asked: Sequence[str] = ALL) -> list[str]:
     """Which guards this system gives: what a child says that does nothing else."""
-    limits = Limits(cpu_seconds=5, memory_bytes=512 * 1024 * 1024, wall_seconds=20)
+    limits = ChildLimits(cpu_seconds=5, memory_bytes=512 * 1024 * 1024, wall_seconds=20)
     with start(Program("", guards=tuple(asked)), limits, stderr=subprocess.DEVNULL) as child:
         return greeted(first_line(child.stdout))

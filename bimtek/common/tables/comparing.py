@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .reading import Table
+from .reading import TableDefinition
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What of a table is not as it should be."""
 
     TABLE = "table is missing"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Difference:
     """One of them: the table, the name of its part, and how it should be in the database's words."""
 
-    kind: Kind
+    kind: DifferenceKind
     table: str
     name: str = ""
     wanted: str = ""
@@ -37,39 +37,39 @@ class Difference:
         return f"{part}: {self.kind}{f' ({self.wanted})' if self.wanted else ''}"
 
 
-def differences(wanted: dict[str, Table], real: dict[str, Table]) -> Iterator[Difference]:
+def differences(wanted: dict[str, TableDefinition], real: dict[str, TableDefinition]) -> Iterator[Difference]:
     """What of the tables `wanted` is not so in `real`. More indexes, and columns that may stay empty, do not hurt."""
     for name, table in sorted(wanted.items()):
         if name not in real:
-            yield Difference(Kind.TABLE, name)
+            yield Difference(DifferenceKind.TABLE, name)
             continue
         yield from _columns(name, table, real[name])
         yield from _definitions(name, table, real[name])
 
 
-def _columns(name: str, wanted: Table, real: Table) -> Iterator[Difference]:
+def _columns(name: str, wanted: TableDefinition, real: TableDefinition) -> Iterator[Difference]:
     for column, should in wanted.columns.items():
         null = "NOT NULL" if should.not_null else "NULL"
         there = real.columns.get(column)
         if there is None:
-            yield Difference(Kind.COLUMN, name, column, f"{should.kind} {null}")
+            yield Difference(DifferenceKind.COLUMN, name, column, f"{should.kind} {null}")
         elif there.kind != should.kind:
-            yield Difference(Kind.TYPE, name, column, f"{should.kind}, not {there.kind}")
+            yield Difference(DifferenceKind.TYPE, name, column, f"{should.kind}, not {there.kind}")
         elif there.not_null != should.not_null:
-            yield Difference(Kind.NULL, name, column, null)
+            yield Difference(DifferenceKind.NULL, name, column, null)
     for column, there in real.columns.items():
         if column not in wanted.columns and there.not_null and not there.filled:
-            yield Difference(Kind.FOREIGN, name, column)
+            yield Difference(DifferenceKind.FOREIGN, name, column)
 
 
-def _definitions(name: str, wanted: Table, real: Table) -> Iterator[Difference]:
+def _definitions(name: str, wanted: TableDefinition, real: TableDefinition) -> Iterator[Difference]:
     """By what they say, as names depend on how a table came about."""
     for called, definition in _more(wanted.constraints, real.constraints):
-        yield Difference(Kind.CONSTRAINT, name, called, definition)
+        yield Difference(DifferenceKind.CONSTRAINT, name, called, definition)
     for called, definition in _more(real.constraints, wanted.constraints):
-        yield Difference(Kind.SURPLUS, name, called, definition)
+        yield Difference(DifferenceKind.SURPLUS, name, called, definition)
     for called, definition in _more(wanted.indexes, real.indexes):
-        yield Difference(Kind.INDEX, name, called, definition)
+        yield Difference(DifferenceKind.INDEX, name, called, definition)
 
 
 def _more(those: dict[str, str], than_these: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.db.utils import load_backend
 
 from bimtek.common.append_only import AppendOnly
 
-from .reading import Table, of_schema, tables
+from .reading import TableDefinition, of_schema, tables
 
 
 class _Undone(Exception):
@@ -28,7 +28,7 @@ class Applied:
         self._done = tuple(sorted(key for key in self._loader.applied_migrations if key in known))
         self.connection = connection
 
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, TableDefinition]:
         """What the database would say of the tables, had the migrations made them just now."""
         return _made(self)
 
@@ -59,16 +59,16 @@ def managed(apps: StateApps) -> list[type[models.Model]]:
 
 
 @lru_cache(maxsize=1)  # the same migrations make the same tables
-def _made(applied: Applied) -> dict[str, Table]:
+def _made(applied: Applied) -> dict[str, TableDefinition]:
     connection, apps = applied.connection, applied.apps()
     if connection.vendor == "postgresql":
         return _made_in_a_passing_schema(connection, apps)
     return _made_in_memory(connection, apps)
 
 
-def _made_in_a_passing_schema(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, Table]:
+def _made_in_a_passing_schema(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, TableDefinition]:
     """Temporary tables, seen by this connection alone; the transaction that made them is rolled back."""
-    found: dict[str, Table] = {}
+    found: dict[str, TableDefinition] = {}
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
@@ -82,7 +82,7 @@ def _made_in_a_passing_schema(connection: BaseDatabaseWrapper, apps: StateApps) 
         return found
 
 
-def _made_in_memory(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, Table]:
+def _made_in_memory(connection: BaseDatabaseWrapper, apps: StateApps) -> dict[str, TableDefinition]:
     name = f"{connection.alias}-in-memory"
     settings: dict[str, Any] = {**connection.settings_dict, "NAME": ":memory:"}
     backend: Any = load_backend(settings["ENGINE"])

@@ -28,7 +28,7 @@ AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid AN
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnDefinition:
     """A column's type in the database's words, whether it refuses NULL, and whether the database fills it by itself."""
 
     kind: str
@@ -37,15 +37,15 @@ class Column:
 
 
 @dataclass
-class Table:
+class TableDefinition:
     """Columns, constraints and indexes by name; a definition names neither itself nor a schema."""
 
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, ColumnDefinition] = field(default_factory=dict)
     constraints: dict[str, str] = field(default_factory=dict)
     indexes: dict[str, str] = field(default_factory=dict)
 
 
-def tables(connection: BaseDatabaseWrapper) -> dict[str, Table]:
+def tables(connection: BaseDatabaseWrapper) -> dict[str, TableDefinition]:
     """The tables that Django works with on this connection, by name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -62,12 +62,12 @@ def missing_columns(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(f"{table}.{column}" for table, column in wanted - there)
 
 
-def of_schema(cursor: Any, schema: int) -> dict[str, Table]:
+def of_schema(cursor: Any, schema: int) -> dict[str, TableDefinition]:
     """The tables of a schema of PostgreSQL, named by its oid."""
-    found: dict[str, Table] = {}
+    found: dict[str, TableDefinition] = {}
     cursor.execute(_COLUMNS, [schema])
     for table, column, kind, not_null, filled in cursor.fetchall():
-        found.setdefault(table, Table()).columns[column] = Column(kind, not_null, filled)
+        found.setdefault(table, TableDefinition()).columns[column] = ColumnDefinition(kind, not_null, filled)
     cursor.execute(_CONSTRAINTS, [schema])
     for table, name, definition in cursor.fetchall():
         found[table].constraints[name] = _without_schema(definition)
@@ -82,13 +82,13 @@ def _without_schema(definition: str) -> str:
     return re.sub(r"\b(ON|REFERENCES) (?:pg_temp(?:_\d+)?|public)\.", r"\1 ", definition)
 
 
-def _of_sqlite(connection: BaseDatabaseWrapper, cursor: Any) -> dict[str, Table]:
+def _of_sqlite(connection: BaseDatabaseWrapper, cursor: Any) -> dict[str, TableDefinition]:
     found = {}
     for name in connection.introspection.table_names(cursor):
-        table = found[name] = Table()
+        table = found[name] = TableDefinition()
         cursor.execute(f"PRAGMA table_info({connection.ops.quote_name(name)})")
         for _place, column, kind, not_null, default, key in cursor.fetchall():
-            table.columns[column] = Column(kind, bool(not_null), default is not None or bool(key))
+            table.columns[column] = ColumnDefinition(kind, bool(not_null), default is not None or bool(key))
         for called, parts in connection.introspection.get_constraints(cursor, name).items():
             where = table.indexes if parts["index"] and not parts["unique"] else table.constraints
             where[called] = _in_words(called, parts)

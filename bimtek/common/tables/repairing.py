@@ -9,13 +9,20 @@ from django.db.migrations.state import StateApps
 
 from bimtek.common.append_only import AppendOnly, only_grows
 
-from .comparing import Difference, Kind, differences
+from .comparing import Difference, DifferenceKind, differences
 from .expected import Applied
 from .reading import tables
 
 PATIENCE = "5s"  # a lock that takes longer is not worth stopping the portal for
 # A constraint can stand only once its columns do, and a foreign key once what it points to has its unique one.
-_ORDER = [Kind.TABLE, Kind.COLUMN, Kind.NULL, Kind.INDEX, Kind.CONSTRAINT, Kind.TRIGGER]
+_ORDER = [
+    DifferenceKind.TABLE,
+    DifferenceKind.COLUMN,
+    DifferenceKind.NULL,
+    DifferenceKind.INDEX,
+    DifferenceKind.CONSTRAINT,
+    DifferenceKind.TRIGGER,
+]
 
 
 def found(connection: BaseDatabaseWrapper) -> list[Difference]:
@@ -24,7 +31,7 @@ def found(connection: BaseDatabaseWrapper) -> list[Difference]:
     real = tables(connection)  # first: temporary tables would hide the real ones
     wrong = list(differences(applied.tables(), real))
     loose = [name for name in applied.growing_tables() if name in real and not only_grows(connection, name)]
-    return wrong + [Difference(Kind.TRIGGER, name, "append_only") for name in loose]
+    return wrong + [Difference(DifferenceKind.TRIGGER, name, "append_only") for name in loose]
 
 
 def repair(connection: BaseDatabaseWrapper) -> Iterator[tuple[Difference, str]]:
@@ -33,7 +40,7 @@ def repair(connection: BaseDatabaseWrapper) -> Iterator[tuple[Difference, str]]:
     Columns come first, as their indexes and constraints are added with them. May be run again.
     """
     apps = Applied(connection).apps()
-    for step in ({Kind.TABLE}, {Kind.COLUMN}, set(_ORDER[2:])):
+    for step in ({DifferenceKind.TABLE}, {DifferenceKind.COLUMN}, set(_ORDER[2:])):
         for difference in sorted(found(connection), key=lambda one: _place(one.kind)):
             if difference.kind in step:
                 yield difference, _tried(connection, apps, difference)
@@ -42,7 +49,7 @@ def repair(connection: BaseDatabaseWrapper) -> Iterator[tuple[Difference, str]]:
             yield difference, "Nothing is taken away by itself: see who made it, and what for."
 
 
-def _place(kind: Kind) -> int:
+def _place(kind: DifferenceKind) -> int:
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
@@ -59,11 +66,11 @@ def _add(connection: BaseDatabaseWrapper, apps: StateApps, difference: Differenc
         if connection.vendor == "postgresql":
             editor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         match difference.kind:
-            case Kind.TABLE:
+            case DifferenceKind.TABLE:
                 editor.create_model(_model(apps, difference.table))
-            case Kind.COLUMN:
+            case DifferenceKind.COLUMN:
                 _add_column(editor, _model(apps, difference.table), difference.name)
-            case Kind.TRIGGER:
+            case DifferenceKind.TRIGGER:
                 AppendOnly(difference.table).code(apps, editor)
             case _:
                 editor.execute(_statement(connection, difference), params=None)
@@ -86,9 +93,9 @@ def _statement(connection: BaseDatabaseWrapper, difference: Difference) -> str:
     quote = connection.ops.quote_name
     table, name = quote(difference.table), quote(difference.name)
     match difference.kind:
-        case Kind.INDEX:
+        case DifferenceKind.INDEX:
             return difference.wanted.replace(" INDEX ON", f" INDEX {name} ON", 1)
-        case Kind.NULL:
+        case DifferenceKind.NULL:
             verb = "SET" if difference.wanted == "NOT NULL" else "DROP"
             return f"ALTER TABLE {table} ALTER COLUMN {name} {verb} NOT NULL"
         case _:

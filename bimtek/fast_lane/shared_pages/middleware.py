@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from bimtek.common.compression import TextCompressionMiddleware
 
-from .. import Part, is_on
+from .. import Shortcut, is_on
 from .keys import Key, for_all, key_of
-from .store import Page, PageStore, Renderings
+from .store import PageStore, Renderings, StoredPage
 
 PAGES_BYTES = 48 * 1024 * 1024  # in each process
 SEARCHES_BYTES = 12 * 1024 * 1024  # apart from the pages, so that made-up searches cannot drive these out
@@ -39,7 +39,7 @@ class SharedPagesMiddleware:
         self.get_response = get_response
         self.compression = TextCompressionMiddleware(get_response)
         self.seconds: float = settings.PAGE_CACHE_SECONDS
-        if not self.seconds or not is_on(Part.SHARED_PAGES):
+        if not self.seconds or not is_on(Shortcut.SHARED_PAGES):
             raise MiddlewareNotUsed
         self.pages, self.searches = PageStore(PAGES_BYTES), PageStore(SEARCHES_BYTES)
         self.renderings = Renderings()
@@ -54,10 +54,10 @@ class SharedPagesMiddleware:
             return _answer(page, request)
         return self._renew(request, key, store, page)
 
-    def _age(self, page: Page) -> float:
+    def _age(self, page: StoredPage) -> float:
         return self.clock() - page.born
 
-    def _renew(self, request: HttpRequest, key: Key, store: PageStore, page: Page | None) -> HttpResponse:
+    def _renew(self, request: HttpRequest, key: Key, store: PageStore, page: StoredPage | None) -> HttpResponse:
         """Render the page, or get it from the thread that is doing that."""
         rendering = self.renderings.begin(key)
         if rendering is None:
@@ -95,16 +95,16 @@ def _of_nobody(request: HttpRequest, key: Key) -> HttpRequest:
     return made
 
 
-def _page(response: HttpResponse, request: HttpRequest, born: float) -> Page:
+def _page(response: HttpResponse, request: HttpRequest, born: float) -> StoredPage:
     body = response.content
     etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     headers = {name: value for name, value in response.items() if name.lower() not in OF_THE_BODY}
     headers = {"Cache-Control": "no-cache", **headers, "ETag": etag}
     zipped = TextCompressionMiddleware.zipped(body)
-    return Page(born, body, zipped, tuple(headers.items()), etag, request.resolver_match)
+    return StoredPage(born, body, zipped, tuple(headers.items()), etag, request.resolver_match)
 
 
-def _answer(page: Page, request: HttpRequest) -> HttpResponse:
+def _answer(page: StoredPage, request: HttpRequest) -> HttpResponse:
     """The page as this request can take it: compressed or plain, or only the word that nothing has changed."""
     meta = request.META
     request.resolver_match = page.match
@@ -118,7 +118,7 @@ def _answer(page: Page, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_headers(response: HttpResponse, page: Page, *, leave_out: frozenset[str] = frozenset()) -> HttpResponse:
+def _with_headers(response: HttpResponse, page: StoredPage, *, leave_out: frozenset[str] = frozenset()) -> HttpResponse:
     for name, value in page.headers:
         if name not in leave_out:
             response.headers[name] = value

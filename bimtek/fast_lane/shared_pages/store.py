@@ -12,7 +12,7 @@ LARGEST_PART = 8  # no page may fill more than one part in so many
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StoredPage:
     """An answer with status 200, as it is given to everybody."""
 
     born: float  # when its rendering began, on the middleware's clock
@@ -34,13 +34,13 @@ class PageStore:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._pages: OrderedDict[Hashable, StoredPage] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def get(self, key: Hashable) -> Page | None:
+    def get(self, key: Hashable) -> StoredPage | None:
         """The page under this key, however old."""
         with self._lock:
             page = self._pages.get(key)
@@ -48,7 +48,7 @@ class PageStore:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: Hashable, page: Page) -> None:
+    def put(self, key: Hashable, page: StoredPage) -> None:
         """Keep a page, unless it is too large or a younger one is there."""
         if page.size > self.most_bytes // LARGEST_PART:
             return

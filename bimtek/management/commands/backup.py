@@ -12,10 +12,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from bimtek import __version__
-from bimtek.backup.archive import END, FORMAT, MANIFEST, Writer
+from bimtek.backup.archive import END, FORMAT, MANIFEST, ArchiveWriter
 from bimtek.backup.contents import store
 from bimtek.backup.dumping import Failed, dump
-from bimtek.backup.programs import Missing
+from bimtek.backup.programs import MissingProgram
 
 SECRETS = """\
 Not in it, on purpose: the secrets of .env. Keep a copy of them apart from the backups (a safe, a password manager):
@@ -40,26 +40,26 @@ class Command(BaseCommand):
         """Write it; a backup that failed leaves no file that could be taken for a whole one."""
         try:
             if options["file"] is None:
-                self._write(Writer(sys.stdout.buffer))
+                self._write(ArchiveWriter(sys.stdout.buffer))
             else:
                 self._to_file(options["file"])
-        except (Failed, Missing, OSError) as error:
+        except (Failed, MissingProgram, OSError) as error:
             raise CommandError(f"No backup was made. {error}") from None
 
     def _to_file(self, file: Path) -> None:
         unfinished = file.with_name(f"{file.name}.unfinished")
         if file.exists():
-            raise Missing(f"{file} is there already; name another file.")
+            raise MissingProgram(f"{file} is there already; name another file.")
         with unfinished.open("xb") as target:
             unfinished.chmod(0o600)
             try:
-                self._write(Writer(target))
+                self._write(ArchiveWriter(target))
             except BaseException:
                 unfinished.unlink()
                 raise
         unfinished.rename(file)
 
-    def _write(self, writer: Writer) -> None:
+    def _write(self, writer: ArchiveWriter) -> None:
         """The database first: a file that comes in between is in the backup for nothing, none is missing."""
         writer.note(MANIFEST, manifest())
         with dump(connection) as stream:

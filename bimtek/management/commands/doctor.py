@@ -13,7 +13,7 @@ from django.utils import timezone
 from bimtek.common.tables.repairing import repair
 from bimtek.secrets_fit import secrets_fit
 from participants.checkup.checks import CHECKS
-from participants.checkup.findings import SHOWN, Finding
+from participants.checkup.findings import SHOWN, CheckFinding
 from participants.checkup.process_checks import PROCESS_CHECKS
 from participants.checkup.services import recount
 
@@ -49,14 +49,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{difference}: {f'left as it is. {why_not}' if why_not else 'mended.'}")
         return any(why_not for _difference, why_not in tried)
 
-    def _report(self, check: Callable[[datetime], Iterator[Finding]], now: datetime) -> list[Finding]:
+    def _report(self, check: Callable[[datetime], Iterator[CheckFinding]], now: datetime) -> list[CheckFinding]:
         """Print the first of the findings; all of them come back."""
         name = check.__name__.replace("_", " ")
         try:
             found = list(check(now))
         except DatabaseError as error:  # a table that lacks a column; `tables as migrated` has named it
             what = f"the database does not answer this: {str(error).strip().splitlines()[0]}"
-            found = [Finding(name, what, "Mend what stands under `tables as migrated` first.")]
+            found = [CheckFinding(name, what, "Mend what stands under `tables as migrated` first.")]
         self.stdout.write(f"{name}: {'ok' if not found else f'{len(found)} wrong'}")
         for finding in islice(found, SHOWN):
             self.stdout.write(f"  {finding.what}\n    {finding.advice}")

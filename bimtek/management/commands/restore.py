@@ -17,7 +17,7 @@ from bimtek.backup.archive import Broken, Reader
 from bimtek.backup.contents import names, put_back
 from bimtek.backup.dumping import Failed
 from bimtek.backup.loading import holds_data, load
-from bimtek.backup.programs import Missing
+from bimtek.backup.programs import MissingProgram
 from bimtek.cache import RESERVE_TABLE
 from bimtek.secrets_fit import refuse_unfit_secrets
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             else:
                 with options["file"].open("rb") as source:
                     self._restore(source)
-        except (Broken, Failed, Missing, OSError, SuspiciousFileOperation) as error:
+        except (Broken, Failed, MissingProgram, OSError, SuspiciousFileOperation) as error:
             raise CommandError(str(error)) from None
 
     def _restore(self, source: IO[bytes]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.accounts.models import User
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
-from participants.consent.services import Asked
+from participants.consent.services import RequiredConsent
 from participants.people import limits
 from participants.people.forms import PersonForm
 from participants.people.models import Person
@@ -20,8 +20,8 @@ from participants.questions.models import Draft
 from participants.questions.person_fields import FIELDS, has
 from participants.questions.selectors import person_fields_of
 
-from ..applying import Application
-from .step import Cleaned, Step
+from ..application import Application
+from .step import Cleaned, FormStep
 
 NIK_TRIES = _("The NIK was changed too often today. Leave it empty now and try again tomorrow.")
 
@@ -36,7 +36,7 @@ class DetailForm(PersonForm):
         self.fields = {name: field}
 
 
-def detail_steps(application: Application, draft: Draft | None, asked: Asked) -> Iterator[Step]:
+def detail_steps(application: Application, draft: Draft | None, asked: RequiredConsent) -> Iterator[FormStep]:
     """The details that the programme asks for and the person had not told before they came to this form."""
     person = application.person
     for name, required in person_fields_of(application.session.programme).items():
@@ -46,7 +46,7 @@ def detail_steps(application: Application, draft: Draft | None, asked: Asked) ->
         if (filled and not seen) or (name == "birth_date" and asked.asks_birth_date):
             continue
         keeps = filled and name == "nik"  # an empty field keeps what is stored
-        yield Step(
+        yield FormStep(
             step,
             FIELDS[name],
             partial(DetailForm, person=person, name=name, required=required and not keeps),

@@ -27,7 +27,7 @@ class StepForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Step:
+class FormStep:
     """A page of the form. `told` words a clean answer for the last page; "" where there is none."""
 
     name: str  # in the address and in the draft

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
-from participants.enrolment.standing import Standing, standing
+from participants.enrolment.availability import SeatAvailability, seat_availability
 from participants.questions import drafts
 from participants.questions.limits import allow_upload
 
-from ..applying import Application
-from ..entering import Elsewhere, apply, finish
-from .course import Course
-from .making import REMOVE, place_step, pool_step
-from .step import Step
+from ..application import Application
+from ..submission import CannotRegister, open_form, submit
+from .building import REMOVE, place_step, pool_step
+from .sequence import StepSequence
+from .step import FormStep
 
 RETURN = "kembali"  # in the address of a step that was opened from the last page
 
@@ -31,30 +31,30 @@ RETURN = "kembali"  # in the address of a step that was opened from the last pag
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One question; what is typed is kept whatever is wrong with it."""
-    course = _course(request, pk)
-    if isinstance(course, HttpResponse):
-        return course
-    found = course.step(step)
+    sequence = _sequence(request, pk)
+    if isinstance(sequence, HttpResponse):
+        return sequence
+    found = sequence.step(step)
     if found is None:
         return redirect("registration:register", pk=pk)
     if request.method != "POST":
-        return _show(request, course, found, found.form(course.draft))
-    return _answer(request, course, found)
+        return _show(request, sequence, found, found.form(sequence.draft))
+    return _answer(request, sequence, found)
 
 
-def _course(request: HttpRequest, pk: int) -> Course | HttpResponse:
+def _sequence(request: HttpRequest, pk: int) -> StepSequence | HttpResponse:
     """The steps of a participant who may register; for a visitor who may not, the answer that says why."""
     try:
-        application = apply(request, pk, drafting=True)
-    except Elsewhere as elsewhere:
+        application = open_form(request, pk, drafting=True)
+    except CannotRegister as elsewhere:
         return elsewhere.response
     if application.is_short:
         return redirect("registration:register", pk=pk)
-    return Course(application, drafts.draft_of(application.person, application.session))
+    return StepSequence(application, drafts.draft_of(application.person, application.session))
 
 
-def _answer(request: HttpRequest, course: Course, found: Step) -> HttpResponse:
-    application = course.application
+def _answer(request: HttpRequest, sequence: StepSequence, found: FormStep) -> HttpResponse:
+    application = sequence.application
     form = found.make(request.POST, request.FILES)
     typed = found.typed(request.POST, form) if found.save is None else {}
     valid = form.is_valid()
@@ -67,15 +67,15 @@ def _answer(request: HttpRequest, course: Course, found: Step) -> HttpResponse:
     drafts.keep(
         person=application.person, session=application.session, step=found.name, typed=typed, now=application.now
     )
-    course = Course(application, drafts.draft_of(application.person, application.session))
+    sequence = StepSequence(application, drafts.draft_of(application.person, application.session))
     if not valid:
-        again = course.step(found.name) or found
-        return _show(request, course, again, form, status=422)
-    return _onwards(request, course, found)
+        again = sequence.step(found.name) or found
+        return _show(request, sequence, again, form, status=422)
+    return _onwards(request, sequence, found)
 
 
-def _write(request: HttpRequest, application: Application, found: Step, cleaned: dict[str, object]) -> Application:
-    """Keep what does not go into the draft's text: a detail of the person, a file. ValidationError as `Step.save`."""
+def _write(request: HttpRequest, application: Application, found: FormStep, cleaned: dict[str, object]) -> Application:
+    """Keep what does not go into the draft's text: a detail of the person, a file. Raises as `FormStep.save`."""
     user, question = cast(User, request.user), found.question
     if found.save:
         return replace(application, person=found.save(user, cleaned))
@@ -91,67 +91,69 @@ def _write(request: HttpRequest, application: Application, found: Step, cleaned:
     return application
 
 
-def _onwards(request: HttpRequest, course: Course, done: Step) -> HttpResponseRedirect:
+def _onwards(request: HttpRequest, sequence: StepSequence, done: FormStep) -> HttpResponseRedirect:
     returning = RETURN in request.GET
-    following = course.first_open if returning else course.after(done.name)
-    return _to(course, following, returning=returning)
+    following = sequence.first_open if returning else sequence.after(done.name)
+    return _to(sequence, following, returning=returning)
 
 
-def _to(course: Course, step: Step | None, *, returning: bool = False) -> HttpResponseRedirect:
-    pk = course.application.session.pk
+def _to(sequence: StepSequence, step: FormStep | None, *, returning: bool = False) -> HttpResponseRedirect:
+    pk = sequence.application.session.pk
     if step is None:
         return redirect("registration:check", pk=pk)
     address = reverse("registration:step", args=[pk, step.name])
     return redirect(f"{address}?{RETURN}=1" if returning else address)
 
 
-def _show(request: HttpRequest, course: Course, found: Step, form: object, *, status: int = 200) -> HttpResponse:
-    context = _context(course) | {
+def _show(
+    request: HttpRequest, sequence: StepSequence, found: FormStep, form: object, *, status: int = 200
+) -> HttpResponse:
+    context = _context(sequence) | {
         "form": form,
         "step": found,
-        "number": course.number(found) if found in course.steps else 1,
-        "length": course.length,
-        "before": course.before(found) if found in course.steps else None,
+        "number": sequence.number(found) if found in sequence.steps else 1,
+        "length": sequence.length,
+        "before": sequence.before(found) if found in sequence.steps else None,
         "returning": RETURN in request.GET,
     }
     return render(request, "registration/steps/step.html", context, status=status)
 
 
-def _context(course: Course) -> dict[str, object]:
-    waits = course.pool is not None and standing(course.pool) is Standing.LINE
-    return {"session": course.application.session, "person": course.application.person, "waits": waits}
+def _context(sequence: StepSequence) -> dict[str, object]:
+    waits = sequence.pool is not None and seat_availability(sequence.pool) is SeatAvailability.LINE
+    return {"session": sequence.application.session, "person": sequence.application.person, "waits": waits}
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """All answers, to be looked over and sent."""
-    course = _course(request, pk)
-    if isinstance(course, HttpResponse):
-        return course
-    if open_step := course.first_open:
-        return _to(course, open_step, returning=course.draft is not None)
+    sequence = _sequence(request, pk)
+    if isinstance(sequence, HttpResponse):
+        return sequence
+    if open_step := sequence.first_open:
+        return _to(sequence, open_step, returning=sequence.draft is not None)
     refusal = None
     if request.method == "POST":
         try:
-            return _send(request, course)
+            return _send(request, sequence)
         except Refusal as refused:
             refusal = refused
-    context = _context(course) | {"told": course.told(), "refusal": refusal}
+    context = _context(sequence) | {"told": sequence.told(), "refusal": refusal}
     return render(request, "registration/steps/check.html", context, status=422 if refusal else 200)
 
 
-def _send(request: HttpRequest, course: Course) -> HttpResponse:
-    assert course.pool is not None  # noqa: S101  all steps are done
-    assert course.draft is not None  # noqa: S101
-    return finish(
+def _send(request: HttpRequest, sequence: StepSequence) -> HttpResponse:
+    assert sequence.pool is not None  # noqa: S101  all steps are done
+    assert sequence.draft is not None  # noqa: S101
+    return submit(
         request,
-        course.application,
-        pool_id=course.pool.pk,
-        request_key=course.draft.request_key,
-        answers=course.given(),
-        agreement=course.agreement(),
-        place=course.place(),
+        sequence.application,
+        pool_id=sequence.pool.pk,
+        request_key=sequence.draft.request_key,
+        answers=sequence.given(),
+        agreement=sequence.agreement(),
+        place=sequence.place(),
     )
 
 
@@ -166,7 +168,7 @@ def begin(application: Application, request: HttpRequest) -> HttpResponse:
     """Where a participant goes on, or begins; keeps what they typed on the one page, where more is asked meanwhile."""
     if request.method == "POST":
         _take_over(application, request.POST)
-    course = Course(application, drafts.draft_of(application.person, application.session))
-    if course.draft and course.draft.data:
+    sequence = StepSequence(application, drafts.draft_of(application.person, application.session))
+    if sequence.draft and sequence.draft.data:
         messages.info(request, _("What you filled in before is kept. Go on from here."))
-    return _to(course, course.first_open)
+    return _to(sequence, sequence.first_open)

@@ -102,7 +102,7 @@ def test_whose_registration_was_cancelled_since_has_a_void_number_and_the_others
     (failure,) = selectors.failures(chunk.batch)
     assert void.note == f"Ani: {failure['error']}"
     assert selectors.progress(chunk.batch) == selectors.Progress(total=2, done=1, void=1, stuck=0)
-    assert register.standing(chunk.series) == register.Standing(0, 0)
+    assert register.series_gaps(chunk.series) == register.SeriesGaps(0, 0)
 
 
 def test_a_registration_confirmed_anew_gets_a_new_number_next_time(chunk, issue_and_print):
@@ -145,7 +145,7 @@ def test_cancelled_while_it_is_drawn_nothing_is_filed_and_the_numbers_are_void(c
     assert (chunk.state, Certificate.objects.count()) == ("void", 0)
     void = VoidedRange.objects.get()
     assert (void.first, void.last, void.kind, void.by) == (1, 2, "cancelled", issuer)
-    assert register.standing(chunk.series) == register.Standing(0, 0)
+    assert register.series_gaps(chunk.series) == register.SeriesGaps(0, 0)
 
 
 def test_paused_while_it_is_drawn_it_is_still_filed(chunk, issuer, monkeypatch):

@@ -7,8 +7,8 @@ import pytest
 from certificates.issuing import corrections
 from certificates.models import Certificate, NumberSeries
 from certificates.register import selectors as register
-from certificates.register.selectors import Cut, Standing
-from events.seats.roles import Role as Seat
+from certificates.register.selectors import Cut, SeriesGaps
+from events.seats.roles import SessionRole as Seat
 from tests.certificates.conftest import ISSUED_ON
 from tests.certificates.ledger import fill, voided, wait
 
@@ -32,7 +32,7 @@ def test_every_number_has_a_line(story):
         (12, 13, "waiting"),
     ]
     assert (page.previous, page.next) == (None, None)
-    assert register.standing(story) == Standing(gaps=2, missing=3)
+    assert register.series_gaps(story) == SeriesGaps(gaps=2, missing=3)
 
 
 def test_a_line_says_what_happened(story):
@@ -70,7 +70,7 @@ def test_one_status_alone(story, status, firsts):
 
 def test_a_series_in_order_has_no_gap(series):
     fill(series, range(2, 40))
-    assert register.standing(series) == Standing(0, 0)
+    assert register.series_gaps(series) == SeriesGaps(0, 0)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import NumberSeries
-from certificates.register.selectors import Standing
-from events.organizers.models import Role
+from certificates.register.selectors import SeriesGaps
+from events.organizers.models import MemberRole
 from tests.certificates.ledger import fill, voided
 from tests.events.staff import enter, queries
 from tests.factories import OrganizerFactory
@@ -28,8 +28,8 @@ def test_the_page_tells_good_from_bad(desk, address, series):
 
 def test_only_the_first_page_looks_at_the_whole_series(desk, address, series):
     fill(series, [2, 3, 5])
-    assert desk.get(address).context["standing"] == Standing(1, 1)
-    assert desk.get(address, {"status": "issued"}).context["standing"] == Standing(1, 1)
+    assert desk.get(address).context["standing"] == SeriesGaps(1, 1)
+    assert desk.get(address, {"status": "issued"}).context["standing"] == SeriesGaps(1, 1)
     page = desk.get(address, {"after": "1"})
     assert page.context["standing"] is None
     assert 'class="register__gap"' in page.content.decode()
@@ -83,7 +83,7 @@ def test_another_organizers_numbers_are_not_shown(client, series, address):
     assert user.pk
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", MemberRole.values)
 def test_owners_and_issuers_read_the_register(client, organizer, series, address, file, role):
     enter(client, organizer, role)
     expected = 200 if role in {"owner", "issuer"} else 403

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
-from participants.attendance.judging import Standing
+from participants.attendance.judging import ItemAttendance
 from participants.grid import export
 from tests.events.staff import enter
 from tests.factories import AgendaItemFactory, MembershipFactory
@@ -113,12 +113,12 @@ class TestFile:
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        (Standing(), ""),
-        (Standing(corrected=True), "absent (corrected)"),
-        (Standing(True, 60), "present"),
-        (Standing(True, 45, corrected=True), "present, 45 minutes (corrected)"),
-        (Standing(True, 60, START, None), "10:00"),
-        (Standing(True, 60, None, START + 30 * MINUTE), "–10:30"),
+        (ItemAttendance(), ""),
+        (ItemAttendance(corrected=True), "absent (corrected)"),
+        (ItemAttendance(True, 60), "present"),
+        (ItemAttendance(True, 45, corrected=True), "present, 45 minutes (corrected)"),
+        (ItemAttendance(True, 60, START, None), "10:00"),
+        (ItemAttendance(True, 60, None, START + 30 * MINUTE), "–10:30"),
     ],
 )
 def test_marks_of_the_file_in_the_clock_of_the_place(standing, words):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participants.attendance.selectors import ledgers, plan_of
 from participants.eligibility.services import set_rule
-from participants.grid import roll
+from participants.grid import listing
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, DelegationFactory, PoolFactory, RegistrationFactory
 from tests.participants.grid.hall import MINUTE, START, fix, grid, person, scan
@@ -89,7 +89,7 @@ def test_the_head_counts_exactly_whom_the_ledgers_call_present(session, items, p
     fix(people["Koreksi"], items[0], True)
     fix(people["Koreksi"], items[0], False)
     books = ledgers(session, [each.pk for each in people.values()]).values()
-    counts = roll.present_counts(session)
+    counts = listing.present_counts(session)
     for item in items:
         assert counts[item.pk] == sum(item.pk in book.present for book in books)
 
@@ -134,7 +134,7 @@ def test_a_cancelled_session_says_so_and_can_be_read(client, owner, session, ite
     assert all(row.assessment.lost for row in response.context["rows"])
 
 
-@pytest.mark.parametrize("shown", ["", *roll.Shown.values])
+@pytest.mark.parametrize("shown", ["", *listing.GridSelection.values])
 def test_every_filter_costs_the_same_for_one_and_for_thirty(client, owner, session, items, shown):
     address = f"{grid(session)}?shown={shown}"
 

@@ -13,7 +13,7 @@ from bimtek.common.names import clean_name, full_name, name_key
 from participants.roster_checking import cells, names
 from participants.roster_checking.fields import Field
 from participants.roster_checking.rows import RowReader
-from participants.spreadsheets.reading import Row
+from participants.spreadsheets.reading import SpreadsheetRow
 
 TODAY = date(2027, 2, 1)
 HARD = json.loads((Path(__file__).parents[2] / "data" / "names_hard.json").read_text())
@@ -105,7 +105,7 @@ def read_row(**values):
     mapping = {column: Field(name) for column, name in enumerate(values)}
     notes: list[str] = []
     reader = RowReader(mapping=mapping, today=TODAY, note=lambda code, row: notes.append(code))
-    entry, problems = reader.read(Row(7, list(values.values())))
+    entry, problems = reader.read(SpreadsheetRow(7, list(values.values())))
     return entry, {problem.field: problem.code for problem in problems}, notes
 
 
@@ -181,7 +181,7 @@ def test_a_nik_never_stands_in_a_fault():
     mapping = {0: Field.NAME, 1: Field.NIK, 2: Field.PHONE, 3: Field.NIP, 4: Field.POSITION}
     reader = RowReader(mapping=mapping, today=TODAY, note=lambda code, row: None)
     nik = "0571010101900001"
-    row = Row(2, ["Budi", nik, nik, "3171010101900001", f"{nik} " * 30])
+    row = SpreadsheetRow(2, ["Budi", nik, nik, "3171010101900001", f"{nik} " * 30])
     shown = [problem.value for problem in reader.read(row)[1]]
     assert len(shown) == 4
     assert not any(nik[:8] in value or "31710101" in value for value in shown)

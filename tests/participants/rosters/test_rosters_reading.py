@@ -13,19 +13,19 @@ from bimtek.common.errors import Refusal
 from participants.roster_checking.fields import Field, field_of
 from participants.roster_checking.layout import understand
 from participants.spreadsheets import reading
-from participants.spreadsheets.reading import Row, kind_of, read
+from participants.spreadsheets.reading import SpreadsheetRow, kind_of, read
 from tests.participants.rosters import lists
 
 XLS = Path(__file__).parents[2] / "data" / "roster.xls"
 TABLE = [["Nama", "NIK", "Tgl Lahir"], ["Nur Sa’adah", "3171010101900001", date(1990, 1, 1)], ["Ai", 8123.0, ""]]
 READ = [
-    Row(1, ["Nama", "NIK", "Tgl Lahir"]),
-    Row(2, ["Nur Sa’adah", "3171010101900001", date(1990, 1, 1)]),
-    Row(3, ["Ai", 8123.0, None]),
+    SpreadsheetRow(1, ["Nama", "NIK", "Tgl Lahir"]),
+    SpreadsheetRow(2, ["Nur Sa’adah", "3171010101900001", date(1990, 1, 1)]),
+    SpreadsheetRow(3, ["Ai", 8123.0, None]),
 ]
 
 
-def rows_of(content: bytes, kind: str = "book", sheet: str | None = None) -> list[Row]:
+def rows_of(content: bytes, kind: str = "book", sheet: str | None = None) -> list[SpreadsheetRow]:
     with read([content], kind=kind, sheet=sheet) as book:
         return list(book.rows)
 
@@ -36,7 +36,7 @@ def refusal_of(content: bytes, kind: str = "book") -> str:
     return caught.value.code
 
 
-def bare(rows: list[Row]) -> list[list[object]]:
+def bare(rows: list[SpreadsheetRow]) -> list[list[object]]:
     """The cells without trailing empty ones."""
     return [[cell for cell in row.cells if cell is not None] for row in rows]
 
@@ -57,7 +57,10 @@ def test_an_old_excel_file():
 def test_text_files(delimiter, encoding):
     content = lists.csv([["Nama", "Jabatan"], ["Nur Sa’adah", "Ketua"]], delimiter, encoding)
     assert kind_of(ContentFile(content)) == "csv"
-    assert rows_of(content, "csv") == [Row(1, ["Nama", "Jabatan"]), Row(2, ["Nur Sa’adah", "Ketua"])]
+    assert rows_of(content, "csv") == [
+        SpreadsheetRow(1, ["Nama", "Jabatan"]),
+        SpreadsheetRow(2, ["Nur Sa’adah", "Ketua"]),
+    ]
 
 
 def test_text_files_with_quotes_line_breaks_and_excels_own_hint():
@@ -70,7 +73,7 @@ def test_the_sheet_with_the_most_rows_is_read_and_another_on_demand():
     content = lists.xlsx([["Sampul"]], KPPS=TABLE)
     with read([content], kind="book") as book:
         assert (book.sheets, book.sheet) == (["Daftar", "KPPS"], "KPPS")
-    assert rows_of(content, sheet="Daftar") == [Row(1, ["Sampul"])]
+    assert rows_of(content, sheet="Daftar") == [SpreadsheetRow(1, ["Sampul"])]
 
 
 def test_merged_cells_stand_for_all_rows_they_cover():
@@ -81,7 +84,7 @@ def test_merged_cells_stand_for_all_rows_they_cover():
 
 def test_columns_keep_their_place_when_the_first_are_empty():
     rows = rows_of(lists.xlsx([[], [], ["", "", "Nama"], ["", "", "Budi"]]))
-    assert rows == [Row(3, [None, None, "Nama"]), Row(4, [None, None, "Budi"])]
+    assert rows == [SpreadsheetRow(3, [None, None, "Nama"]), SpreadsheetRow(4, [None, None, "Budi"])]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ def test_headings_are_known_in_many_spellings(field, heading):
 
 
 def layout_of(table):
-    return understand([Row(number, list(cells)) for number, cells in enumerate(table, start=1) if cells])
+    return understand([SpreadsheetRow(number, list(cells)) for number, cells in enumerate(table, start=1) if cells])
 
 
 def test_titles_above_and_columns_in_any_order():

@@ -6,7 +6,7 @@ import pytest
 
 from participants.attendance.selectors import ledger
 from participants.models import AttendanceEntry, SelfCheckIn
-from participants.self_checkin.arriving import expired_text
+from participants.self_checkin.code_lookup import expired_text
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, SessionFactory
 from tests.participants.self_checkin.hall import (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from participants.attendance.scans import Scan, record_scans
 from participants.models import Registration
 from participants.self_checkin import patterns, services
-from participants.self_checkin.places import Place
+from participants.self_checkin.positions import GeoPosition
 from participants.self_checkin.services import Attempt
 from tests.events.staff import enter, queries
 from tests.factories import AgendaItemFactory, RegistrationFactory
@@ -20,7 +20,7 @@ def page(session) -> str:
     return reverse("self_checkin:patterns", args=[session.pk])
 
 
-def comes(registration, item, *, age: int = 5, browser: str = "", network: str = "n", place: Place | None = None):
+def comes(registration, item, *, age: int = 5, browser: str = "", network: str = "n", place: GeoPosition | None = None):
     """Check in, by default on a browser of one's own."""
     attempt = Attempt(uuid4(), NOW, timedelta(seconds=age), browser or uuid4().hex, network, place)
     return services.check_in(registration=registration, item=item, attempt=attempt, by=None, now=NOW)
@@ -104,8 +104,8 @@ def test_far_away_and_without_a_place(session, item, people):
     for registration in people:
         registration.session.refresh_from_db()
     comes(people[0], item)
-    comes(people[1], item, place=Place(MONAS[0] + 1, MONAS[1]))
-    comes(people[2], item, place=Place(*MONAS))
+    comes(people[1], item, place=GeoPosition(MONAS[0] + 1, MONAS[1]))
+    comes(people[2], item, place=GeoPosition(*MONAS))
     assert found(session) == {"not_there": [[people[1]], [people[0]]]}
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from participants.self_checkin.places import ACCURACY_MOST_M, Place, distance_m, is_within, read
+from participants.self_checkin.positions import ACCURACY_MOST_M, GeoPosition, distance_m, is_within, read
 
-MONAS = Place(-6.175392, 106.827153)
+MONAS = GeoPosition(-6.175392, 106.827153)
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,19 @@ def test_what_is_no_place_is_none(text):
 
 
 def test_distances_are_those_of_the_map():
-    bandung, merauke, sabang = Place(-6.9147, 107.6098), Place(-8.4932, 140.4018), Place(5.8933, 95.3214)
+    bandung, merauke, sabang = (
+        GeoPosition(-6.9147, 107.6098),
+        GeoPosition(-8.4932, 140.4018),
+        GeoPosition(5.8933, 95.3214),
+    )
     assert distance_m(MONAS, MONAS) == 0
     assert distance_m(MONAS, bandung) == pytest.approx(119_200, rel=0.01)
     assert distance_m(sabang, merauke) == pytest.approx(5_240_000, rel=0.01)
-    assert distance_m(Place(0, 179.999), Place(0, -179.999)) == pytest.approx(222, rel=0.01)
+    assert distance_m(GeoPosition(0, 179.999), GeoPosition(0, -179.999)) == pytest.approx(222, rel=0.01)
 
 
-def north(metres: float, accuracy: float = 0) -> Place:
-    return Place(MONAS.latitude + metres / 111_195, MONAS.longitude, accuracy)
+def north(metres: float, accuracy: float = 0) -> GeoPosition:
+    return GeoPosition(MONAS.latitude + metres / 111_195, MONAS.longitude, accuracy)
 
 
 @pytest.mark.parametrize(

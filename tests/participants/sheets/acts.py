@@ -11,7 +11,7 @@ from django.urls import reverse
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.scans import Scan, record_scans
 from participants.models import Registration
-from participants.sheets import making
+from participants.sheets import creation
 from participants.sheets.models import SignInSheet
 from participants.sheets.services import Saved, key_in
 from tests.factories import (
@@ -48,7 +48,7 @@ def make_sheet(session: Any, **wish: Any) -> SignInSheet:
     """A sheet of the session's first item, or as `wish` says."""
     item = session.agenda.first()
     wanted = {"day": item.starts_at.astimezone(session.zone).date(), "item": item.pk} | wish
-    return making.make(session=session, wish=making.Wish(**wanted), by=UserFactory(), now=NOW)
+    return creation.make(session=session, wish=creation.Wish(**wanted), by=UserFactory(), now=NOW)
 
 
 def a_sheet(count: int = 5, **wish: Any) -> SignInSheet:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from events.models import TrainingSession
 from participants.models import Registration, SignInSheet
-from participants.sheets import making
+from participants.sheets import creation
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, PoolFactory, RegistrationFactory, SpeakerFactory
 from tests.participants.sheets.acts import a_sheet, checker, enrol, make_session, make_sheet
@@ -117,7 +117,7 @@ def test_refusals(session, monkeypatch, code):
             enrol(session, ["Ani"])
             TrainingSession.objects.update(status="cancelled")
         case "too_many":
-            monkeypatch.setattr(making, "ROWS_MAX", 1)
+            monkeypatch.setattr(creation, "ROWS_MAX", 1)
             enrol(session, ["Ani", "Budi"])
     with pytest.raises(Refusal) as refused:
         make_sheet(session, **wish)

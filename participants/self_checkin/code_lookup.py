@@ -15,12 +15,12 @@ from bimtek.common.errors import Refusal
 from participants.claims.access import opened
 
 from . import codes, marks, passes, services
-from .places import Place
-from .selectors import Candidate, candidates
+from .positions import GeoPosition
+from .selectors import CheckInCandidate, candidates
 from .services import Attempt, Result
 
 
-class Visitor:
+class CheckInVisitor:
     """The person of a request, at the moment of asking.
 
     Where a ticket was opened in this browser with its code, it is that one which checks in, and the page says the
@@ -42,18 +42,18 @@ class Visitor:
         return f"user-{self.user.pk}" if self.user else ""
 
     @cached_property
-    def candidates(self) -> Sequence[Candidate]:
+    def candidates(self) -> Sequence[CheckInCandidate]:
         """What this person can check in to now; nothing for who is neither signed in nor holds a claim."""
         if self.ticket is not None:
             return candidates(Q(pk=self.ticket.pk, person__user=None), self.now)
         return candidates(Q(person__user=self.user.pk), self.now) if self.user else []
 
-    def of_item(self, item: int | None) -> Candidate | None:
+    def of_item(self, item: int | None) -> CheckInCandidate | None:
         """The candidate of this item, if it is one of theirs."""
         return next((each for each in self.candidates if each.item.pk == item), None)
 
     def attempt(
-        self, age: timedelta, opened_at: datetime, uid: UUID | None = None, place: Place | None = None
+        self, age: timedelta, opened_at: datetime, uid: UUID | None = None, place: GeoPosition | None = None
     ) -> Attempt:
         """An attempt of this browser."""
         return Attempt(uid or uuid4(), opened_at, age, self.browser, self.network, place)
@@ -63,12 +63,12 @@ class Visitor:
 class Found:
     """The item that a code is for, how old the code was when it was opened, and when that was."""
 
-    candidate: Candidate
+    candidate: CheckInCandidate
     age: timedelta
     opened_at: datetime
 
 
-def by_code(visitor: Visitor, text: str) -> Found:
+def by_code(visitor: CheckInVisitor, text: str) -> Found:
     """The item on whose screen the typed code is.
 
     Raises Refusal `unknown_code`; or `expired`, which is kept as an attempt.
@@ -84,7 +84,7 @@ def by_code(visitor: Visitor, text: str) -> Found:
     return found[0]
 
 
-def by_pass(visitor: Visitor, item: int) -> Found:
+def by_pass(visitor: CheckInVisitor, item: int) -> Found:
     """The item whose code this browser opened before. Raises Refusal `pass_over` or `not_of_session`."""
     held = passes.of_item(visitor.request, item, now=visitor.now)
     if held is None:
@@ -98,7 +98,7 @@ def by_pass(visitor: Visitor, item: int) -> Found:
     return Found(candidate, held.age, held.opened_at)
 
 
-def expired(visitor: Visitor, found: Found) -> Result:
+def expired(visitor: CheckInVisitor, found: Found) -> Result:
     """Record that a participant brought a code that was genuine once."""
     return services.note_expired(
         registration=found.candidate.registration,

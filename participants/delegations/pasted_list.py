@@ -21,7 +21,7 @@ _RUNNING_NUMBER = re.compile(r"^\d{1,4}[.)]\s+")
 
 
 @dataclass(frozen=True)
-class Line:
+class PastedLine:
     """One line as it was read; `error` says why it cannot be used, empty where it can."""
 
     number: int  # counted from 1, as the eye does
@@ -34,20 +34,20 @@ class Line:
     error: str = ""
 
 
-def read(text: str) -> list[Line]:
+def read(text: str) -> list[PastedLine]:
     """Every line with something on it."""
     return list(_read_all(text))
 
 
-def _read_all(text: str) -> Iterator[Line]:
+def _read_all(text: str) -> Iterator[PastedLine]:
     for number, line in enumerate(text.splitlines(), start=1):
         cells = _cells(line)
         if not any(cells) or name_key(cells[0]) in HEADINGS:
             continue
         try:
-            yield Line(number, line.strip(), **_values(cells))
+            yield PastedLine(number, line.strip(), **_values(cells))
         except Refusal as refusal:
-            yield Line(number, line.strip(), error=str(refusal))
+            yield PastedLine(number, line.strip(), error=str(refusal))
 
 
 def _cells(line: str) -> list[str]:

@@ -53,7 +53,7 @@ class Seats:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SessionAvailability:
     """A phase with its word, one sentence about it, and the seats (None: no category has been set up)."""
 
     phase: Phase
@@ -82,19 +82,19 @@ class Card:
     """A session with its standing, as lists print it."""
 
     session: TrainingSession
-    standing: Standing
+    standing: SessionAvailability
 
 
 def cards(sessions: Iterable[TrainingSession], now: datetime) -> list[Card]:
     """Pair each session, loaded `for_cards`, with its standing at `now`."""
-    return [Card(session, standing(session, now)) for session in sessions]
+    return [Card(session, session_availability(session, now)) for session in sessions]
 
 
-def standing(session: TrainingSession, now: datetime) -> Standing:
+def session_availability(session: TrainingSession, now: datetime) -> SessionAvailability:
     """The standing at `now`, in the active language; reads `session.pools`."""
     seats = _seats(session.pools.all())
     phase = _phase(session, seats, now)
-    return Standing(phase, _word(phase), _note(session, phase, seats), seats)
+    return SessionAvailability(phase, _word(phase), _note(session, phase, seats), seats)
 
 
 def _seats(pools: Iterable[SeatPool]) -> Seats | None:

@@ -16,7 +16,7 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from participants.consent.services import Agreement
 from participants.enrolment import services
-from participants.enrolment.standing import Standing, standing
+from participants.enrolment.availability import SeatAvailability, seat_availability
 from participants.people import selectors as people
 from participants.people.models import Person
 from participants.people.services import person_of
@@ -24,12 +24,12 @@ from participants.questions import drafts
 from participants.registration import limits, windows
 from participants.registration.models import Registration
 
-from .applying import Application, session_to_join, ticket_code
+from .application import Application, session_to_join, ticket_code
 
 CLOSED = ("closed", "not_open_yet")
 
 
-class Elsewhere(Exception):
+class CannotRegister(Exception):
     """Raised where the visitor cannot register here and now; holds the answer that they get instead."""
 
     def __init__(self, response: HttpResponse) -> None:
@@ -37,7 +37,7 @@ class Elsewhere(Exception):
         self.response = response
 
 
-def apply(request: HttpRequest, pk: int, *, drafting: bool = False) -> Application:
+def open_form(request: HttpRequest, pk: int, *, drafting: bool = False) -> Application:
     """The signed-in person before this session's form; of who keeps a draft the ticket is always looked for.
 
     Raises Http404 for a session that the public may not see, and Elsewhere for who is registered already, has no
@@ -49,15 +49,15 @@ def apply(request: HttpRequest, pk: int, *, drafting: bool = False) -> Applicati
         raise Http404
     person = person_of(request.user)
     if person is None or people.missing(person):
-        raise Elsewhere(_ask_for_profile(request, person))
+        raise CannotRegister(_ask_for_profile(request, person))
     application = Application(person, session, now)
     reason = _nothing_to_get(application)
     # A form that was sent does not ask: the database tells, when it refuses a second one.
     if (reason or drafting or request.method != "POST") and (code := ticket_code(person, pk)):
         messages.info(request, _("You are already registered for this session. This is your ticket."))
-        raise Elsewhere(redirect("registration:ticket", code=code))
+        raise CannotRegister(redirect("registration:ticket", code=code))
     if reason:
-        raise Elsewhere(
+        raise CannotRegister(
             render(
                 request,
                 "registration/not_now.html",
@@ -74,7 +74,7 @@ def _nothing_to_get(application: Application) -> dict[str, Any]:
         windows.check_open(application.session, application.now)
     except Refusal as refusal:
         return {"refusal": refusal}
-    full = all(standing(pool) is Standing.FULL for pool in application.pools)
+    full = all(seat_availability(pool) is SeatAvailability.FULL for pool in application.pools)
     return {"all_full": True} if full else {}
 
 
@@ -85,7 +85,7 @@ def _ask_for_profile(request: HttpRequest, person: Person | None) -> HttpRespons
     return redirect(f"{reverse('people:profile')}?{urlencode({'next': request.path})}")
 
 
-def finish(
+def submit(
     request: HttpRequest,
     application: Application,
     *,
@@ -96,7 +96,7 @@ def finish(
     answers: Mapping[int, Any] | None = None,
 ) -> HttpResponse:
     """Register and lead to the ticket, however often the form is sent. Raises Refusal as `services.register`."""
-    with limits.one_more(cast(User, request.user)):
+    with limits.counted_registration(cast(User, request.user)):
         registration = services.register(
             person=application.person,
             session=application.session,

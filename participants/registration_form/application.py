@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Prefetch
 from bimtek.fast_lane.prepared_statements import PreparedQuery
 from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.catalogue.selectors import sessions
-from events.seats.audiences import Entry
+from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
-from participants.consent.services import Asked, asked_each
+from participants.consent.services import RequiredConsent, asked_each
 from participants.people.birth import birth_date_of
 from participants.people.models import Person
 from participants.questions.models import Draft, Question
@@ -33,7 +33,7 @@ class Application:
     @cached_property
     def pools(self) -> list[SeatPool]:
         """The categories for which anybody registers."""
-        return [pool for pool in self.session.pools.all() if pool.entry == Entry.OPEN]
+        return [pool for pool in self.session.pools.all() if pool.entry == EntryMode.OPEN]
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -43,7 +43,7 @@ class Application:
         return concerning(live(self.session.programme_id), self.pools)
 
     @cached_property
-    def asked(self) -> dict[int, Asked]:
+    def asked(self) -> dict[int, RequiredConsent]:
         """What this person agrees to for a seat of each category, by its key."""
         born = birth_date_of(self.person, self.now)
         return {pk: asked.born(born) for pk, asked in asked_each(pools=self.pools, now=self.now).items()}
@@ -63,7 +63,7 @@ class Application:
         return Draft.objects.filter(person=self.person, session=self.session).exists()
 
 
-def _more(asked: Asked) -> bool:
+def _more(asked: RequiredConsent) -> bool:
     return bool(asked.pledges or asked.asks_birth_date or asked.needs_guardian)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from events.seats.models import SeatPool
 
 
-class Standing(StrEnum):
+class SeatAvailability(StrEnum):
     """A seat, a place in the line for one, or nothing."""
 
     FREE = "free"
@@ -19,8 +19,8 @@ def seats_left(pool: SeatPool) -> int:
     return pool.left if ceiling is None else min(pool.left, ceiling.capacity - ceiling.taken)
 
 
-def standing(pool: SeatPool) -> Standing:
+def seat_availability(pool: SeatPool) -> SeatAvailability:
     """As far as the page can know; the service decides when the form arrives. Newcomers queue behind who waits."""
     if seats_left(pool) > 0 and not pool.waiting:
-        return Standing.FREE
-    return Standing.LINE if pool.has_waiting_list else Standing.FULL
+        return SeatAvailability.FREE
+    return SeatAvailability.LINE if pool.has_waiting_list else SeatAvailability.FULL

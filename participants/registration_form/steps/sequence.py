@@ -10,22 +10,22 @@ from participants.consent.forms import BIRTH_DATE, agreement_of
 from participants.consent.services import Agreement
 from participants.questions.models import Draft
 
-from ..applying import Application
-from . import making
+from ..application import Application
+from . import building
 from .details import detail_steps
-from .step import Cleaned, Step
+from .step import Cleaned, FormStep
 
 
 @dataclass(frozen=True)
-class Told:
+class StepSummary:
     """A step as the last page shows it."""
 
-    step: Step
+    step: FormStep
     text: str
 
 
 @dataclass(frozen=True)
-class Course:
+class StepSequence:
     """The steps before a participant; all but the first depend on the category that they choose there."""
 
     application: Application
@@ -37,31 +37,31 @@ class Course:
         pools = self.application.pools
         if len(pools) == 1:
             return pools[0]
-        chosen = making.pool_step(self.application).answer(self.draft)
+        chosen = building.pool_step(self.application).answer(self.draft)
         return next((pool for pool in pools if chosen and pool.pk == chosen["pool"]), None)
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[FormStep]:
         """In the order in which they are taken."""
         return list(self._steps())
 
-    def _steps(self) -> Iterator[Step]:
+    def _steps(self) -> Iterator[FormStep]:
         if len(self.application.pools) > 1:
-            yield making.pool_step(self.application)
+            yield building.pool_step(self.application)
         if self.pool is None:
             return
         asked = self.application.asked[self.pool.pk]
         yield from detail_steps(self.application, self.draft, asked)
         for question in self.application.questions:
             if question.concerns(self.pool.category):
-                yield making.question_step(question, self.draft)
-        yield making.place_step()
-        yield from making.agreement_steps(asked, asked.born(self._birth_date(asked)))
+                yield building.question_step(question, self.draft)
+        yield building.place_step()
+        yield from building.agreement_steps(asked, asked.born(self._birth_date(asked)))
 
     def _birth_date(self, asked: Any) -> Any:
         if not asked.asks_birth_date:
             return None
-        step = next(making.agreement_steps(asked, asked))
+        step = next(building.agreement_steps(asked, asked))
         return (step.answer(self.draft) or {}).get(BIRTH_DATE)
 
     @cached_property
@@ -70,15 +70,15 @@ class Course:
         return {step.name: step.answer(self.draft) for step in self.steps}
 
     @property
-    def first_open(self) -> Step | None:
+    def first_open(self) -> FormStep | None:
         """The step to go on with; None when all are done."""
         return next((step for step in self.steps if self.answers[step.name] is None), None)
 
-    def step(self, name: str) -> Step | None:
+    def step(self, name: str) -> FormStep | None:
         """The step of this name, if it is one of this person's."""
         return next((step for step in self.steps if step.name == name), None)
 
-    def number(self, step: Step) -> int:
+    def number(self, step: FormStep) -> int:
         """Its place on the way, from 1."""
         return self.steps.index(step) + 1
 
@@ -87,28 +87,28 @@ class Course:
         """How many steps there are, the last page among them; None while the category leaves it open."""
         return len(self.steps) + 1 if self.pool else None
 
-    def before(self, step: Step) -> Step | None:
+    def before(self, step: FormStep) -> FormStep | None:
         """The step before this one."""
         return self.steps[self.number(step) - 2] if self.number(step) > 1 else None
 
-    def after(self, name: str) -> Step | None:
+    def after(self, name: str) -> FormStep | None:
         """The step after the one of this name; None when the last page follows."""
         names = [step.name for step in self.steps]
         following = names.index(name) + 1 if name in names else 0
         return self.steps[following] if following < len(names) else None
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[StepSummary]:
         """All answers in words; every step is done."""
-        return [Told(step, step.told(self.answers[step.name] or {})) for step in self.steps]
+        return [StepSummary(step, step.told(self.answers[step.name] or {})) for step in self.steps]
 
     def place(self) -> Cleaned:
         """Whom the person stands in for, and where they work."""
-        return self.answers[making.PLACE] or {}
+        return self.answers[building.PLACE] or {}
 
     def given(self) -> Mapping[int, Any]:
         """The answers to the organizer's questions, as `questions.services.record` takes them."""
         found = {
-            step.question.pk: making.given(step.question, self.answers[step.name] or {}, self.draft)
+            step.question.pk: building.given(step.question, self.answers[step.name] or {}, self.draft)
             for step in self.steps
             if step.question
         }
@@ -116,7 +116,7 @@ class Course:
 
     def agreement(self) -> Agreement:
         """What was agreed to on the way; every step is done."""
-        assert self.pool is not None  # noqa: S101  a course that is done has a category
+        assert self.pool is not None  # noqa: S101  a form that is done has a category
         together: dict[str, Any] = {}
         for answer in self.answers.values():
             together |= answer or {}

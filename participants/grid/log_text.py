@@ -15,7 +15,7 @@ OFFSET_MS, DRIFT_MS = MINUTE_MS, 2 * MINUTE_MS
 
 
 @dataclass(frozen=True)
-class Told:
+class LogLineText:
     """A line as staff read it."""
 
     entry: AttendanceEntry
@@ -35,10 +35,10 @@ class Told:
         return "green" if self.entry.says in (AttendanceEntry.Says.ARRIVED, AttendanceEntry.Says.PRESENT) else "grey"
 
 
-def told(entry: AttendanceEntry) -> Told:
+def told(entry: AttendanceEntry) -> LogLineText:
     """The line in words; load `recorded_by` and `device` with it."""
     sealed = is_sealed(entry) if entry.says in AttendanceEntry.STATEMENTS else None
-    return Told(entry, tuple(_notes(entry)), sealed)
+    return LogLineText(entry, tuple(_notes(entry)), sealed)
 
 
 def _notes(entry: AttendanceEntry) -> Iterator[str]:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.names import name_key
 from events.agenda.models import AgendaItem
-from events.seats.roles import Role
+from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
-from participants.attendance.judging import Standing, judge
+from participants.attendance.judging import ItemAttendance, judge
 from participants.attendance.models import AttendanceEntry
-from participants.attendance.selectors import Plan, ledgers_by, lines
+from participants.attendance.selectors import AttendancePlan, ledgers_by, lines
 from participants.eligibility.selectors import out_of_reach
 from participants.registration.models import Registration
 
@@ -24,7 +24,7 @@ from participants.registration.models import Registration
 PEOPLE_PER_PAGE = 50
 
 
-class Shown(TextChoices):
+class GridSelection(TextChoices):
     """Whom to show, by what the log says of them; of the chosen item, or of any where none is chosen."""
 
     PRESENT = "present", _("present")
@@ -38,7 +38,7 @@ class Shown(TextChoices):
 
 
 @dataclass(frozen=True)
-class Asked:
+class GridFilter:
     """What staff asked to see; nothing asks for everybody."""
 
     words: str = ""  # in the name
@@ -48,7 +48,7 @@ class Asked:
     shown: str = ""  # one of Shown
 
 
-def people(session: TrainingSession, asked: Asked) -> QuerySet[Registration]:
+def people(session: TrainingSession, asked: GridFilter) -> QuerySet[Registration]:
     """The confirmed registrations that the words, group and category ask for, by name."""
     rows = (
         session.registrations.filter(status=Registration.Status.CONFIRMED)
@@ -64,7 +64,7 @@ def people(session: TrainingSession, asked: Asked) -> QuerySet[Registration]:
 
 
 def page_of(
-    session: TrainingSession, plan: Plan, asked: Asked, number: str | None, now: datetime
+    session: TrainingSession, plan: AttendancePlan, asked: GridFilter, number: str | None, now: datetime
 ) -> tuple[Page[Any], list[Registration]]:
     """One page of all that was asked for, and the registrations on it."""
     if not asked.shown:
@@ -76,27 +76,27 @@ def page_of(
 
 def by_keys(session: TrainingSession, found: Collection[int]) -> list[Registration]:
     """The confirmed registrations with these keys, by name."""
-    return list(people(session, Asked()).filter(pk__in=found))
+    return list(people(session, GridFilter()).filter(pk__in=found))
 
 
-def keys(session: TrainingSession, plan: Plan, asked: Asked, now: datetime) -> list[int]:
+def keys(session: TrainingSession, plan: AttendancePlan, asked: GridFilter, now: datetime) -> list[int]:
     """The keys of all that was asked for, by name: four queries at most, however many there are."""
     rows = people(session, asked)
-    if asked.shown == Shown.LOST:
-        rows = rows.filter(pool__role=Role.PARTICIPANT)  # of others nothing is asked
+    if asked.shown == GridSelection.LOST:
+        rows = rows.filter(pool__role=SessionRole.PARTICIPANT)  # of others nothing is asked
     found = list(rows.values_list("pk", flat=True))
     if not asked.shown:
         return found
-    if asked.shown == Shown.LOST:
+    if asked.shown == GridSelection.LOST:
         lost = out_of_reach(session, plan, ledgers_by(plan, found), now)
         return [key for key in found if key in lost]
     return _standing_so(plan, asked, found, now)
 
 
-def _standing_so(plan: Plan, asked: Asked, found: Sequence[int], now: datetime) -> list[int]:
+def _standing_so(plan: AttendancePlan, asked: GridFilter, found: Sequence[int], now: datetime) -> list[int]:
     """Those whose standing at one of the items is as asked; no more of the log is read and judged than that takes."""
     items = [asked.item] if asked.item and asked.shown not in OF_THE_WHOLE else plan.items
-    if asked.shown == Shown.INCOMPLETE:
+    if asked.shown == GridSelection.INCOMPLETE:
         settled = plan.settled(now)
         items = [item for item in items if item.pk in settled]
     entries = AttendanceEntry.objects.filter(registration__in=found, item__in=[item.pk for item in items])
@@ -106,20 +106,20 @@ def _standing_so(plan: Plan, asked: Asked, found: Sequence[int], now: datetime) 
         of_person = log.get(key, {})
         return any(test(item, judge(item, of_person.get(item.pk, ()), plan.policy)) for item in items)
 
-    wanted = asked.shown != Shown.NEVER
+    wanted = asked.shown != GridSelection.NEVER
     return [key for key in found if matches(key) == wanted]
 
 
 # What is asked of the whole session, whichever item is chosen.
-OF_THE_WHOLE = (Shown.NEVER, Shown.INCOMPLETE)
-_TESTS: Mapping[str, Callable[[AgendaItem, Standing], bool]] = {
-    Shown.PRESENT: lambda item, standing: standing.present,
-    Shown.ABSENT: lambda item, standing: not standing.present,
-    Shown.NEVER: lambda item, standing: standing.present,  # and then those of whom it is not true
-    Shown.LATE: lambda item, standing: standing.late > 0,
-    Shown.EARLY: lambda item, standing: standing.early > 0,
-    Shown.CORRECTED: lambda item, standing: standing.corrected,
-    Shown.INCOMPLETE: lambda item, standing: standing.minutes < item.minutes,
+OF_THE_WHOLE = (GridSelection.NEVER, GridSelection.INCOMPLETE)
+_TESTS: Mapping[str, Callable[[AgendaItem, ItemAttendance], bool]] = {
+    GridSelection.PRESENT: lambda item, standing: standing.present,
+    GridSelection.ABSENT: lambda item, standing: not standing.present,
+    GridSelection.NEVER: lambda item, standing: standing.present,  # and then those of whom it is not true
+    GridSelection.LATE: lambda item, standing: standing.late > 0,
+    GridSelection.EARLY: lambda item, standing: standing.early > 0,
+    GridSelection.CORRECTED: lambda item, standing: standing.corrected,
+    GridSelection.INCOMPLETE: lambda item, standing: standing.minutes < item.minutes,
 }
 
 

@@ -35,7 +35,7 @@ NORTH_SOUTH = frozenset({"N", "S", "LU", "LS"})
 
 
 @dataclass(frozen=True)
-class Place:
+class GeoPosition:
     """A place in degrees of WGS 84, and how sure its source is, in metres."""
 
     latitude: float
@@ -43,7 +43,7 @@ class Place:
     accuracy_m: float = 0.0
 
 
-def read(text: str) -> Place | None:
+def read(text: str) -> GeoPosition | None:
     """The place that a pasted map link or typed coordinates name; None where none is found or it is not on earth."""
     plain = text.strip()
     if place := _sexagesimal(plain):
@@ -57,7 +57,7 @@ def read(text: str) -> Place | None:
     return None
 
 
-def _sexagesimal(text: str) -> Place | None:
+def _sexagesimal(text: str) -> GeoPosition | None:
     found: dict[bool, float] = {}
     for degrees, minutes, seconds, side in SEXAGESIMAL.findall(text):
         value = int(degrees) + int(minutes or 0) / 60 + float((seconds or "0").replace(",", ".")) / 3600
@@ -65,12 +65,12 @@ def _sexagesimal(text: str) -> Place | None:
     return _on_earth(str(found[True]), str(found[False])) if len(found) == 2 else None
 
 
-def _on_earth(latitude: str, longitude: str) -> Place | None:
-    place = Place(float(latitude.replace(",", ".")), float(longitude.replace(",", ".")))
+def _on_earth(latitude: str, longitude: str) -> GeoPosition | None:
+    place = GeoPosition(float(latitude.replace(",", ".")), float(longitude.replace(",", ".")))
     return place if abs(place.latitude) <= 90 and abs(place.longitude) <= 180 else None
 
 
-def distance_m(one: Place, other: Place) -> float:
+def distance_m(one: GeoPosition, other: GeoPosition) -> float:
     """Metres along the great circle, by the haversine formula."""
     lat1, lat2 = math.radians(one.latitude), math.radians(other.latitude)
     half_lat, half_lon = (lat2 - lat1) / 2, math.radians(other.longitude - one.longitude) / 2
@@ -78,6 +78,6 @@ def distance_m(one: Place, other: Place) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
 
 
-def is_within(place: Place, centre: Place, radius_m: float) -> bool:
+def is_within(place: GeoPosition, centre: GeoPosition, radius_m: float) -> bool:
     """Whether a participant may be inside the circle: their own doubt counts for them, up to ACCURACY_MOST_M."""
     return distance_m(place, centre) - min(place.accuracy_m, ACCURACY_MOST_M) <= radius_m
