@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True  # serves static/ as it stands; nothing is collected for tests
     settings.PAGE_CACHE_SECONDS = 0  # a test looks right after a change; tests/frame/test_shared_pages.py turns it on
+    settings.OFFLOAD_WORK = False  # `in_children` turns it on for the tests that are about it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -75,6 +76,12 @@ def use_own_files(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="bimtek-media-")
     config.add_cleanup(folder.cleanup)
     settings.MEDIA_ROOT = Path(folder.name)
+
+
+@pytest.fixture
+def in_children(settings: Any) -> None:
+    """Do heavy work in child processes, as a web server does."""
+    settings.OFFLOAD_WORK = True
 
 
 @pytest.fixture(scope="session", autouse=True)

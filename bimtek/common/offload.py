@@ -17,6 +17,7 @@ from multiprocessing.context import ForkServerContext
 from typing import Any, TypeVar
 
 from celery import current_task
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -51,11 +52,14 @@ def run(function: Callable[..., T], *args: Any, limits: OffloadLimits = USUAL) -
 
     Arguments and result travel pickled; what the function raises is raised here. Takes a slot (`admission`) unless one
     is held. Raises Busy where none is free, TooMuch where the child went beyond its limits. A task of a Celery worker
-    keeps no visitor waiting: there the function is simply called.
+    keeps no visitor waiting: there the function is simply called. With OFFLOAD_WORK off it is called
+    here, too, but in a slot.
     """
     if current_task:
         return function(*args)
     with admitted():
+        if not settings.OFFLOAD_WORK:
+            return function(*args)
         receiver, sender = _context().Pipe(duplex=False)
         language = translation.get_language() or ""
         child = _context().Process(target=_work, args=(sender, language, limits, function, args), daemon=True)

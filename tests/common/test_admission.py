@@ -146,6 +146,7 @@ def process_id():
     return os.getpid(), os.nice(0)
 
 
+@pytest.mark.usefixtures("in_children")
 def test_a_child_answers_with_what_the_function_returns_or_raises():
     assert offload.run(square, 7) == 49
     with pytest.raises(Refusal, match="It is wrong") as said:
@@ -153,12 +154,14 @@ def test_a_child_answers_with_what_the_function_returns_or_raises():
     assert said.value.code == "wrong"
 
 
+@pytest.mark.usefixtures("in_children")
 def test_work_is_done_in_another_process_at_a_low_priority():
     pid, niceness = offload.run(process_id)
     assert pid != os.getpid()
     assert niceness >= offload.NICENESS
 
 
+@pytest.mark.usefixtures("in_children")
 @pytest.mark.parametrize(
     ("work", "limits"),
     [
@@ -174,6 +177,7 @@ def test_a_child_beyond_its_limits_ends_and_gives_its_slot_back(work, limits):
     assert offload.run(square, 2) == 4
 
 
+@pytest.mark.usefixtures("in_children")
 def test_where_no_slot_is_free_no_child_is_started():
     with all_slots_taken(), pytest.raises(Busy):
         offload.run(square, 2)

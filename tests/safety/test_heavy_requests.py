@@ -33,7 +33,7 @@ HEAVY = [
     "issuing:claims_export",
     "issuing:delegation_archive",
     "issuing:specimen",
-    "numbering:export",
+    "register:export",
     "registrants:export",
     "sheets:pdf",
     "sheets:workbook",
