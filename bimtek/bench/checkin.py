@@ -159,7 +159,7 @@ def _warm_up(server: WebServer, devices: int) -> None:
 def _compare(doors: Doors) -> None:
     """CommandError where the log does not say what the devices were told."""
     written = AttendanceEntry.objects.filter(item=doors.item)
-    welcomed = written.filter(answer=AttendanceEntry.Answer.WELCOME).count()
+    welcomed = written.filter(answer=AttendanceEntry.ScanAnswer.WELCOME).count()
     if (written.count(), welcomed) != (sum(doors.answers.values()), doors.answers["welcome"]):
         raise CommandError(f"The log holds {written.count()} lines, {welcomed} accepted; told: {doors.answers}.")
 

@@ -13,7 +13,7 @@ from certificates.press import sandbox
 from certificates.press.base import FORMAT, Compiled
 from certificates.press.compile import compile, compile_whole
 from certificates.press.markup import slot_names
-from certificates.press.source import Source
+from certificates.press.source import LayoutSource
 from certificates.press.values import Values
 
 from . import store
@@ -45,24 +45,24 @@ def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], values: Value
     return store.keep(key, _compile_whole(version, source, shared, values))
 
 
-def _compile(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], letters: str) -> Compiled:
+def _compile(version: LayoutVersion, source: LayoutSource, fixed: Mapping[str, Any], letters: str) -> Compiled:
     """A shipped design needs a child only where a visitor waits; what an organizer wrote is set in the sandbox."""
     if version.layout_id is None:
         return offload.run(compile, source, fixed, [letters])
     return sandbox.compile(source, fixed, [letters])
 
 
-def _compile_whole(version: LayoutVersion, source: Source, fixed: Mapping[str, Any], values: Values) -> Compiled:
+def _compile_whole(version: LayoutVersion, source: LayoutSource, fixed: Mapping[str, Any], values: Values) -> Compiled:
     if version.layout_id is None:
         return offload.run(_whole, source, fixed, values)
     return sandbox.compile_whole(source, fixed, values)
 
 
-def _whole(source: Source, fixed: Mapping[str, Any], values: Values) -> Compiled:
+def _whole(source: LayoutSource, fixed: Mapping[str, Any], values: Values) -> Compiled:
     return compile_whole(source, fixed, compile(source, fixed, ()), values)
 
 
-def shared_fields(source: Source, fixed: Mapping[str, Any]) -> dict[str, Any]:
+def shared_fields(source: LayoutSource, fixed: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that stand in the base itself: those for which the layout has no slot."""
     slots = slot_names(source.html)
     return {name: value for name, value in fixed.items() if name not in slots}

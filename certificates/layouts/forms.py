@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.errors import Refusal
 from certificates.press.bounds import CSS_MAX_CHARACTERS
 from certificates.press.language import MAX_CHARACTERS
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 
 from . import images, services
 from .models import LayoutAsset
@@ -140,8 +140,8 @@ class LayoutForm(forms.Form):
         self._errors = ErrorDict()
         self.add_error(None, str(refusal))
 
-    def source(self) -> Source:
+    def source(self) -> LayoutSource:
         """What was typed, as the press takes it."""
         rows = LayoutAsset.objects.in_bulk(list(self.assets.values()))
         assets = {name: Asset(rows[key].content_type, bytes(rows[key].content)) for name, key in self.assets.items()}
-        return Source(self.cleaned_data["html"], self.cleaned_data["css"], assets)
+        return LayoutSource(self.cleaned_data["html"], self.cleaned_data["css"], assets)

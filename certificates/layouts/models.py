@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 from events.organizers.models import Organizer
 
 from .registry import CHOICES, LAYOUTS
@@ -19,7 +19,7 @@ class AlteredVersion(Exception):
     """What is stored of a version is not what was saved: it was changed past the portal."""
 
 
-def digest(source: Source) -> str:
+def digest(source: LayoutSource) -> str:
     """SHA-256 of all that a layout consists of, in hexadecimal."""
     assets = [[name, asset.content_type, sha256(asset.content).hexdigest()] for name, asset in source.assets.items()]
     return sha256(json.dumps([source.html, source.css, sorted(assets)]).encode()).hexdigest()
@@ -104,11 +104,11 @@ class LayoutVersion(models.Model):
         """What people call it."""
         return self.layout.name if self.layout else LAYOUTS[self.design].name
 
-    def source(self) -> Source:
+    def source(self) -> LayoutSource:
         """The layout as the press takes it; AlteredVersion where it is not what was saved."""
         rows = self.used.select_related("asset").order_by("name")
         assets = {row.name: Asset(row.asset.content_type, bytes(row.asset.content)) for row in rows}
-        found = Source(self.html, self.css, assets)
+        found = LayoutSource(self.html, self.css, assets)
         if digest(found) != self.sha256:
             raise AlteredVersion(f"layout version {self.pk}")
         return found

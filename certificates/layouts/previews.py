@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bimtek.common import limits
 from certificates.press import sandbox
 from certificates.press.errors import LayoutError
-from certificates.press.source import Source
+from certificates.press.source import LayoutSource
 
 from .samples import SAMPLES, Length
 
@@ -33,7 +33,7 @@ class Preview:
     error: str = ""
 
 
-def preview(source: Source, length: str, *, user: int) -> Preview:
+def preview(source: LayoutSource, length: str, *, user: int) -> Preview:
     """Draw a layout that is not saved; never raises for what the layout does."""
     if limits.count(f"layout-previews:{user}", WINDOW_SECONDS) > MOST:
         return Preview(error=_("Too many previews in a minute. Wait a moment."))

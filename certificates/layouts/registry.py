@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 
 FOLDER = Path(__file__).resolve().parent / "designs"
 
@@ -43,9 +43,9 @@ CHOICES = [(layout.key, layout.name) for layout in _SHIPPED]
 
 
 @cache
-def source(key: str) -> Source:
+def source(key: str) -> LayoutSource:
     """A shipped design as the press takes it; KeyError for none of them."""
     folder = FOLDER / LAYOUTS[key].key
     drawings = {path.name: Asset("image/svg+xml", path.read_bytes()) for path in sorted(folder.glob("*.svg"))}
     html, css = (folder / name for name in ("layout.html", "layout.css"))
-    return Source(html.read_text(encoding="utf-8"), css.read_text(encoding="utf-8"), drawings)
+    return LayoutSource(html.read_text(encoding="utf-8"), css.read_text(encoding="utf-8"), drawings)

@@ -15,7 +15,7 @@ from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
 from certificates.press import sandbox
 from certificates.press.errors import LayoutError
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 from events.organizers.models import Organizer
 
 from . import registry
@@ -52,7 +52,7 @@ def duplicate(*, layout: Layout, name: str, by: User, now: datetime) -> Layout:
     return _create(layout.organizer, name, layout.design, latest_of(layout).source(), by, now)
 
 
-def _create(organizer: Organizer, name: str, design: str, source: Source, by: User, now: datetime) -> Layout:
+def _create(organizer: Organizer, name: str, design: str, source: LayoutSource, by: User, now: datetime) -> Layout:
     if Layout.objects.filter(organizer=organizer, archived_at=None).count() >= MOST_LAYOUTS:
         raise Refusal("many_layouts", _("There are %(most)d layouts. Archive some first.") % {"most": MOST_LAYOUTS})
     picture = _proof(source)
@@ -62,7 +62,7 @@ def _create(organizer: Organizer, name: str, design: str, source: Source, by: Us
     return layout
 
 
-def save(*, layout: Layout, name: str, source: Source, by: User, now: datetime) -> LayoutVersion:
+def save(*, layout: Layout, name: str, source: LayoutSource, by: User, now: datetime) -> LayoutVersion:
     """Keep what was edited as a new version, or the one that counts where nothing changed.
 
     Refusal when it cannot be drawn with a usual and with the longest texts.
@@ -111,7 +111,7 @@ def keep_image(asset: Asset) -> LayoutAsset:
     return row
 
 
-def _proof(source: Source) -> bytes:
+def _proof(source: LayoutSource) -> bytes:
     """Draw a layout with all samples, and give the picture of the first page; Refusal when it cannot be drawn."""
     pictures = []
     for sample in SAMPLES.values():
@@ -126,7 +126,13 @@ def _proof(source: Source) -> bytes:
 
 
 def _write(
-    layout: Layout | None, design: str, number: int, source: Source, by: User | None, now: datetime, picture: bytes
+    layout: Layout | None,
+    design: str,
+    number: int,
+    source: LayoutSource,
+    by: User | None,
+    now: datetime,
+    picture: bytes,
 ) -> LayoutVersion:
     version = LayoutVersion.objects.create(
         layout=layout,

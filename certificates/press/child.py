@@ -46,11 +46,11 @@ def answer(job: dict[str, Any]) -> bytes:
     from django.utils.translation import gettext as _
 
     from .errors import LayoutError
-    from .source import Asset, Source
+    from .source import Asset, LayoutSource
 
     assets = {name: Asset(kind, base64.b64decode(data)) for name, (kind, data) in job["assets"].items()}
     try:
-        parts = TASKS[job["task"]](Source(job["html"], job["css"], assets), **job["arguments"])
+        parts = TASKS[job["task"]](LayoutSource(job["html"], job["css"], assets), **job["arguments"])
     except LayoutError as error:
         return b"-" + str(error).encode()
     except RecursionError:

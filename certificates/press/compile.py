@@ -17,7 +17,7 @@ from .markup import FIGURES, TITLE, SlotElement, parse, prefixed, put_code, put_
 from .measure import line_widths, measure
 from .shaping import typeface
 from .slots import TextSlot, setting
-from .source import Source
+from .source import LayoutSource
 from .typeset import VARIANT, layout, write
 from .values import Values
 
@@ -27,7 +27,7 @@ ROUNDING = 0.002
 REQUIRED = ("number", "name", "qr")
 
 
-def compile(source: Source, fixed: Mapping[str, Any], texts: Iterable[str]) -> Compiled:
+def compile(source: LayoutSource, fixed: Mapping[str, Any], texts: Iterable[str]) -> Compiled:
     """Set the layout with the texts that all share; its fonts will cover the letters of `texts`.
 
     Takes about as long as one certificate by WeasyPrint. LayoutError with a sentence for the layout's author.
@@ -40,7 +40,7 @@ def compile(source: Source, fixed: Mapping[str, Any], texts: Iterable[str]) -> C
     return cut(write(document, source), measured, texts, signed=bool(fixed.get("signed")))
 
 
-def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: Values) -> Compiled:
+def compile_whole(source: LayoutSource, fixed: Mapping[str, Any], base: Compiled, values: Values) -> Compiled:
     """A base for one person alone, all of it set by WeasyPrint, which finds other fonts for letters that ours lack.
 
     `base` is what `compile` gave for the same layout and fields: from it come the sizes of the boxes.
@@ -61,7 +61,7 @@ def compile_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, valu
     return cut(write(document, source), [], (), signed=bool(fixed.get("signed")))
 
 
-def set_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: Values) -> bytes:
+def set_whole(source: LayoutSource, fixed: Mapping[str, Any], base: Compiled, values: Values) -> bytes:
     """One certificate by WeasyPrint alone, as a file: what linking is measured and compared against."""
     tree, found = _page(source, fixed)
     set_title(tree, values.title)
@@ -69,7 +69,7 @@ def set_whole(source: Source, fixed: Mapping[str, Any], base: Compiled, values: 
     return bytes(layout(tree, source).write_pdf(**VARIANT))
 
 
-def _page(source: Source, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
+def _page(source: LayoutSource, fixed: Mapping[str, Any]) -> tuple[Element, list[SlotElement]]:
     check_css(source.css)
     tree = parse(fill(source.html, fixed, source.assets))
     check_tree(tree)

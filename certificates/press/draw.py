@@ -7,13 +7,15 @@ from .compile import compile, compile_whole
 from .errors import Unlinkable
 from .link import link
 from .markup import slot_names
-from .source import Source
+from .source import LayoutSource
 from .values import Values
 
 TITLE = "Contoh sertifikat"
 
 
-def draw_sample(source: Source, fixed: Mapping[str, Any], values: Mapping[str, str], *, title: str = TITLE) -> bytes:
+def draw_sample(
+    source: LayoutSource, fixed: Mapping[str, Any], values: Mapping[str, str], *, title: str = TITLE
+) -> bytes:
     """The layout as a PDF, with `values` (slot name -> text; `url` is what the QR code says) in its slots.
 
     LayoutError when the layout is wrong.

@@ -21,7 +21,7 @@ from bimtek.common.confined import process
 
 from .base import Compiled, from_bytes
 from .errors import LayoutError
-from .source import Source
+from .source import LayoutSource
 from .values import Values
 
 WALL_SECONDS = 20
@@ -43,7 +43,7 @@ class PressLimits(process.ChildLimits):
 
 
 def sample(
-    source: Source,
+    source: LayoutSource,
     fixed: Mapping[str, Any],
     values: Mapping[str, str],
     *,
@@ -56,7 +56,7 @@ def sample(
 
 
 def compile(
-    source: Source, fixed: Mapping[str, Any], texts: Iterable[str], *, limits: PressLimits | None = None
+    source: LayoutSource, fixed: Mapping[str, Any], texts: Iterable[str], *, limits: PressLimits | None = None
 ) -> Compiled:
     """What `press.compile.compile` gives, made in the child. LayoutError when the layout is wrong or too much."""
     arguments = {"fixed": fixed, "texts": sorted(set(texts))}
@@ -65,7 +65,7 @@ def compile(
 
 
 def compile_whole(
-    source: Source, fixed: Mapping[str, Any], values: Values, *, limits: PressLimits | None = None
+    source: LayoutSource, fixed: Mapping[str, Any], values: Values, *, limits: PressLimits | None = None
 ) -> Compiled:
     """What `press.compile.compile_whole` gives, made in the child."""
     person = {"title": values.title, "url": values.url, "texts": dict(values.texts)}
@@ -73,13 +73,15 @@ def compile_whole(
     return from_bytes(compiled, {sha256(font).hexdigest(): font for font in fonts})
 
 
-def run(task: str, source: Source, arguments: Mapping[str, Any], limits: PressLimits | None = None) -> list[bytes]:
+def run(
+    task: str, source: LayoutSource, arguments: Mapping[str, Any], limits: PressLimits | None = None
+) -> list[bytes]:
     """Do one of the child's tasks on a layout and return its parts. Raises Busy where no slot is free."""
     with admitted():
         return _read(process.run(_program(), _job(task, source, arguments), limits or PressLimits()))
 
 
-def _job(task: str, source: Source, arguments: Mapping[str, Any]) -> bytes:
+def _job(task: str, source: LayoutSource, arguments: Mapping[str, Any]) -> bytes:
     assets = {
         name: [asset.content_type, base64.b64encode(asset.content).decode()] for name, asset in source.assets.items()
     }

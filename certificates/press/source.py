@@ -13,7 +13,7 @@ class Asset:
 
 
 @dataclass(frozen=True)
-class Source:
+class LayoutSource:
     """A layout as its author wrote it: HTML in the layout language, CSS, and pictures by their file names."""
 
     html: str

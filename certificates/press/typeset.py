@@ -12,7 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from .bounds import check_pages
 from .errors import LayoutError
-from .source import Source
+from .source import LayoutSource
 
 # urljoin only joins schemes it knows; the name is reserved, so nothing could answer even without the guard below.
 ORIGIN = "https://layout.invalid/"
@@ -27,7 +27,7 @@ VARIANT = {"pdf_variant": "pdf/a-2a", "output_intent": "--srgb"}
 class _Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Loads a layout's own pictures and the colour profile: no network, no file."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: LayoutSource) -> None:
         super().__init__()
         self.source = source
 
@@ -50,7 +50,7 @@ def fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def layout(tree: Element, source: Source) -> Document:
+def layout(tree: Element, source: LayoutSource) -> Document:
     """Lay the page out. LayoutError where it asks for what it may not have, or does not end."""
     fetcher = _Assets(source)
     try:
@@ -72,7 +72,7 @@ def _html(tree: Element, fetcher: URLFetcher) -> HTML:
     return html
 
 
-def write(document: Document, source: Source) -> bytes:
+def write(document: Document, source: LayoutSource) -> bytes:
     """The document as an archivable, tagged PDF (PDF/A-2a), its streams as they are."""
     try:
         return bytes(document.write_pdf(uncompressed_pdf=True, **VARIANT))

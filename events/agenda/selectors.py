@@ -14,7 +14,7 @@ from .models import AgendaItem
 
 
 @dataclass
-class AgendaDay:
+class SessionDay:
     """One day of a session with its items, in order of time."""
 
     date: date
@@ -30,7 +30,7 @@ class AgendaDay:
 class Rundown:
     """The whole agenda of a session."""
 
-    days: list[AgendaDay]
+    days: list[SessionDay]
     per_jp: int  # minutes of one JP in this programme
     double_bookings: list[rules.DoubleBooking]
     counted_twice: list[tuple[AgendaItem, AgendaItem]]  # parallel items that both count
@@ -64,10 +64,10 @@ def day_of(item: AgendaItem, session: TrainingSession) -> date:
 def rundown(session: TrainingSession) -> Rundown:
     """The agenda by days, with speakers, moderators and what to look at again. Runs two queries."""
     items = list(session.agenda.select_related("moderator", "topic").prefetch_related("speakers"))
-    by_day = {day: AgendaDay(day) for day in days(session)}
+    by_day = {day: SessionDay(day) for day in days(session)}
     for item in items:
         day = day_of(item, session)
-        by_day.setdefault(day, AgendaDay(day)).items.append(item)
+        by_day.setdefault(day, SessionDay(day)).items.append(item)
     return Rundown(
         sorted(by_day.values(), key=lambda day: day.date),
         session.programme.minutes_per_jp,

@@ -106,7 +106,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
     materials = list(row.materials.all())
-    public = [material for material in materials if material.audience == Material.Audience.PUBLIC]
+    public = [material for material in materials if material.audience == Material.Readers.PUBLIC]
     return {
         "session": row,
         "standing": session_availability(row, now),

@@ -33,8 +33,8 @@ class MaterialForm(forms.Form):
     )
     audience = forms.ChoiceField(
         label=_("Who may see it"),
-        choices=Material.Audience.choices,
-        initial=Material.Audience.REGISTRANTS,
+        choices=Material.Readers.choices,
+        initial=Material.Readers.REGISTRANTS,
         widget=forms.RadioSelect,
     )
 

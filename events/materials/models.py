@@ -21,14 +21,14 @@ def random_name(_material: "Material", _filename: str) -> str:
 class Material(models.Model):
     """A file or a link of a session. Files have no address of their own; a view asks who may."""
 
-    class Audience(models.TextChoices):
+    class Readers(models.TextChoices):
         PUBLIC = "public", _("everybody")
         REGISTRANTS = "registrants", _("confirmed participants")
 
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="materials")
     title = models.CharField(_("title"), max_length=200)
     audience = models.CharField(
-        _("who may see it"), max_length=12, choices=Audience.choices, default=Audience.REGISTRANTS
+        _("who may see it"), max_length=12, choices=Readers.choices, default=Readers.REGISTRANTS
     )
     link = models.URLField(_("link"), blank=True)
     file = models.FileField(_("file"), upload_to=random_name, blank=True)

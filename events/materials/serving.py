@@ -30,5 +30,5 @@ def serve(material: Material) -> HttpResponseBase:
         content_type=material.content_type or "application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store" if material.audience != Material.Audience.PUBLIC else "no-cache"
+    response["Cache-Control"] = "private, no-store" if material.audience != Material.Readers.PUBLIC else "no-cache"
     return response

@@ -72,7 +72,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _public(material: Material) -> bool:
     session = material.session
     return (
-        material.audience == Material.Audience.PUBLIC
+        material.audience == Material.Readers.PUBLIC
         and session.status in TrainingSession.PUBLIC
         and session.programme.status != Programme.Status.DRAFT
     )

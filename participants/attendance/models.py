@@ -84,7 +84,7 @@ class AttendanceEntry(models.Model):
         PAPER = "paper", _("from the signed sheet")
         MARKED = "marked", _("marked by staff")
 
-    class Answer(models.TextChoices):
+    class ScanAnswer(models.TextChoices):
         """What the portal said when a scan reached it."""
 
         WELCOME = "welcome", _("welcome")
@@ -97,7 +97,7 @@ class AttendanceEntry(models.Model):
     SCANS: ClassVar[tuple[str, ...]] = (Says.ARRIVED, Says.LEFT)
     STATEMENTS: ClassVar[tuple[str, ...]] = (Says.PRESENT, Says.ABSENT)
     # A scan that was answered so is kept, as a person stood at the door, but counts for nothing.
-    REFUSED: ClassVar[tuple[str, ...]] = (Answer.NOT_CONFIRMED, Answer.CANCELLED)
+    REFUSED: ClassVar[tuple[str, ...]] = (ScanAnswer.NOT_CONFIRMED, ScanAnswer.CANCELLED)
 
     # Made by the device or page that recorded it, so that a line sent again is the same line.
     uid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -110,9 +110,9 @@ class AttendanceEntry(models.Model):
     # Credited by a correction instead of the item's own.
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     reason = models.CharField(_("reason for a correction"), max_length=300, blank=True)
-    answer = models.CharField(_("answer"), max_length=13, choices=Answer.choices, blank=True)
+    answer = models.CharField(_("answer"), max_length=13, choices=ScanAnswer.choices, blank=True)
     # What the device had told the person before it reached the portal; empty when the person was told nothing.
-    shown = models.CharField(_("shown on the device"), max_length=13, choices=Answer.choices, blank=True)
+    shown = models.CharField(_("shown on the device"), max_length=13, choices=ScanAnswer.choices, blank=True)
     # The scan that an accepted one came after (zeros: the first), so that two cannot be accepted for one coming. Where
     # that place is taken, as another came later and was heard of first, the one that took it.
     follows = models.UUIDField(null=True, editable=False)

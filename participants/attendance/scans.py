@@ -21,7 +21,7 @@ from participants.tickets.tokens import reference
 from .models import AttendanceEntry, CheckInDevice
 from .selectors import countable_items
 
-Says, Answer, Status = AttendanceEntry.Says, AttendanceEntry.Answer, Registration.Status
+Says, ScanAnswer, Status = AttendanceEntry.Says, AttendanceEntry.ScanAnswer, Registration.Status
 FIRST = UUID(int=0)
 WAITING = frozenset({Status.PENDING, Status.WAITLISTED, Status.OFFERED})
 Place = tuple[int, int]  # keys of registration and agenda item
@@ -47,9 +47,9 @@ class Scan:
 class Answered:
     """A scan and what became of it.
 
-    `answer` is one of AttendanceEntry.Answer, or empty where nothing was written: the item is not of this session, the
-    uid belongs to another scan, or, without a `registration`, no participant of this session is meant. `since` is the
-    coming or leaving that it repeats.
+    `answer` is one of AttendanceEntry.ScanAnswer, or empty where nothing was written: the item is not of this session,
+    the uid belongs to another scan, or, without a `registration`, no participant of this session is meant. `since` is
+    the coming or leaving that it repeats.
     """
 
     scan: Scan
@@ -155,14 +155,14 @@ class _Log:
     def _judge(self, scan: Scan, status: str) -> tuple[str, UUID | None, datetime | None]:
         """The answer, the scan that an accepted one follows, and since when it was recorded already."""
         if status != Status.CONFIRMED:
-            return (Answer.NOT_CONFIRMED if status in WAITING else Answer.CANCELLED), None, None
+            return (ScanAnswer.NOT_CONFIRMED if status in WAITING else ScanAnswer.CANCELLED), None, None
         before, after = self._neighbours(scan)
         for other in (before, after):
             if other is not None and other.says == scan.says:
-                return Answer.ALREADY, None, other.at
+                return ScanAnswer.ALREADY, None, other.at
         if scan.says == Says.LEFT and before is None:
-            return Answer.NOT_IN, None, None
-        accepted = Answer.WELCOME if scan.says == Says.ARRIVED else Answer.GOODBYE
+            return ScanAnswer.NOT_IN, None, None
+        accepted = ScanAnswer.WELCOME if scan.says == Says.ARRIVED else ScanAnswer.GOODBYE
         return accepted, self._behind(scan, before.uid if before else FIRST), None
 
     def _behind(self, scan: Scan, uid: UUID) -> UUID:

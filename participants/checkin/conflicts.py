@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
 
-Answer = AttendanceEntry.Answer
-ACCEPTED = (Answer.WELCOME, Answer.GOODBYE)
+ScanAnswer = AttendanceEntry.ScanAnswer
+ACCEPTED = (ScanAnswer.WELCOME, ScanAnswer.GOODBYE)
 CLOCK_CHANGED = timedelta(minutes=2)
 """Beyond what a clock gains or loses in a day of training, and what a slow network adds to measuring it."""
 
@@ -49,7 +49,7 @@ def places(session: TrainingSession) -> QuerySet[AttendanceEntry, Any]:
     """Registration and item of each conflict, the one with the newest line first."""
     told_otherwise = ~Q(shown="") & ~Q(shown=F("answer"))
     ms = CLOCK_CHANGED // timedelta(milliseconds=1)
-    odd = told_otherwise | Q(clock_drift_ms__gt=ms) | Q(clock_drift_ms__lt=-ms) | Q(answer=Answer.NOT_IN)
+    odd = told_otherwise | Q(clock_drift_ms__gt=ms) | Q(clock_drift_ms__lt=-ms) | Q(answer=ScanAnswer.NOT_IN)
     scans = AttendanceEntry.objects.filter(odd, item__session=session, device__isnull=False)
     found = scans.order_by().values("registration", "item").annotate(newest=Max("pk"))
     return found.order_by("-newest")
@@ -75,10 +75,10 @@ def reasons(lines: Sequence[AttendanceEntry]) -> list[Promise]:
     """What is odd about the scans of one person at one item, the gravest first."""
     let_in = {line.answer for line in lines if line.shown in ACCEPTED}
     found = [
-        (Answer.CANCELLED in let_in, LET_IN_CANCELLED),
-        (Answer.NOT_CONFIRMED in let_in, LET_IN_UNCONFIRMED),
+        (ScanAnswer.CANCELLED in let_in, LET_IN_CANCELLED),
+        (ScanAnswer.NOT_CONFIRMED in let_in, LET_IN_UNCONFIRMED),
         (_several(lines), TWICE),
-        (any(line.answer == Answer.NOT_IN for line in lines), NO_ARRIVAL),
+        (any(line.answer == ScanAnswer.NOT_IN for line in lines), NO_ARRIVAL),
         (any(clock_changed(line) for line in lines), CLOCK),
     ]
     return [reason for applies, reason in found if applies] or [ORDER]
@@ -90,7 +90,7 @@ def _several(lines: Sequence[AttendanceEntry]) -> bool:
     for line in lines:
         if (line.shown or line.answer) in ACCEPTED:
             told[line.says].add(line.device_id)
-    repeated = any(line.answer == Answer.ALREADY and line.shown in ACCEPTED for line in lines)
+    repeated = any(line.answer == ScanAnswer.ALREADY and line.shown in ACCEPTED for line in lines)
     return repeated and any(len(devices) > 1 for devices in told.values())
 
 

@@ -23,7 +23,7 @@ EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 BIGGEST_KEY = 2**63 - 1
 LONGEST_CODE = 64
 SOURCES = frozenset({AttendanceEntry.Source.SCANNED, AttendanceEntry.Source.TYPED, AttendanceEntry.Source.SEARCHED})
-SHOWN = frozenset({"", *AttendanceEntry.Answer.values})
+SHOWN = frozenset({"", *AttendanceEntry.ScanAnswer.values})
 
 
 @dataclass(frozen=True)

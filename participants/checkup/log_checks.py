@@ -14,7 +14,7 @@ from participants.self_checkin.models import SelfCheckIn
 from .findings import SHOWN, CheckFinding
 
 BATCH = 2000  # lines in memory at a time
-ACCEPTED = (AttendanceEntry.Answer.WELCOME, AttendanceEntry.Answer.GOODBYE)
+ACCEPTED = (AttendanceEntry.ScanAnswer.WELCOME, AttendanceEntry.ScanAnswer.GOODBYE)
 
 
 def log_only_grows(now: datetime) -> Iterator[CheckFinding]:

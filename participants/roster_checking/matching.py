@@ -24,7 +24,7 @@ KEY_LETTERS = 150  # of a name's key, as the table keeps it
 TEXTS = ("title_before", "title_after", "nip", "phone", "email", "institution", "position", "birth_date", "region_id")
 
 
-class Outcome(Enum):
+class MatchOutcome(Enum):
     """What a row comes to."""
 
     ADD = "to_add"
@@ -38,7 +38,7 @@ class Match:
     """A row with who it is about and what is to be written of them."""
 
     entry: RosterEntry
-    outcome: Outcome
+    outcome: MatchOutcome
     person: Person | None = None  # known already
     registration: Registration | None = None
     of_person: dict[str, Any] = field(default_factory=dict)  # columns that change
@@ -109,13 +109,13 @@ class Matcher:
             return _refused(entry, problem(entry, Field.NIK, "nik_not_for_name", shown_nik(entry)))
         row = _the_same(entry, rows)
         if row is None:
-            return Match(entry, Outcome.ADD, person=owner)
+            return Match(entry, MatchOutcome.ADD, person=owner)
         if row.status not in Registration.ACTIVE:
             return _refused(entry, problem(entry, Field.NAME, "left_before", entry.name))
         if other := self.claimed.get(row.pk):
             return _refused(entry, problem(entry, Field.NAME, "person_duplicate", entry.name, other))
         self.claimed[row.pk] = entry.row
-        return Match(entry, Outcome.UNCHANGED, person=row.person, registration=row)
+        return Match(entry, MatchOutcome.UNCHANGED, person=row.person, registration=row)
 
     def _other_name_by_nip(self, entry: RosterEntry, rows: list[Registration]) -> Match | None:
         if not entry.nip or any(row.person.nip == entry.nip and _named(row, entry) for row in rows):
@@ -142,11 +142,11 @@ class Matcher:
         for name in ("assignment", "representing"):
             if (value := getattr(entry, name)) and value != getattr(row, name):
                 match.of_registration[name] = value
-        match.outcome = Outcome.UPDATE if match.of_person or match.of_registration else Outcome.UNCHANGED
+        match.outcome = MatchOutcome.UPDATE if match.of_person or match.of_registration else MatchOutcome.UNCHANGED
 
 
 def _refused(entry: RosterEntry, what: RowProblem) -> Match:
-    return Match(entry, Outcome.REFUSED, problem=what)
+    return Match(entry, MatchOutcome.REFUSED, problem=what)
 
 
 def _named(row: Registration, entry: RosterEntry) -> bool:

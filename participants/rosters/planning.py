@@ -10,7 +10,7 @@ from events.seats.audiences import Audience
 from participants.roster_checking.checking import RosterChecker, Rules
 from participants.roster_checking.entries import RosterEntry
 from participants.roster_checking.faults import RowProblem
-from participants.roster_checking.matching import Match, Matcher, Outcome
+from participants.roster_checking.matching import Match, Matcher, MatchOutcome
 from participants.spreadsheets.reading import SpreadsheetRow, read
 
 from .files import opened
@@ -29,7 +29,7 @@ class RosterPlan:
         asks_age = roster.pool.audience == Audience.STUDENTS
         rules = Rules(roster.columns, roster.headings, roster.first_row, today, session.starts_on, asks_age)
         self.checker, self.matcher = RosterChecker(rules), Matcher(session)
-        self.counts = dict.fromkeys(Outcome, 0)
+        self.counts = dict.fromkeys(MatchOutcome, 0)
         self.last_row = 0
 
     def chunks(self) -> Iterator[tuple[list[Match], list[RowProblem]]]:
@@ -47,7 +47,7 @@ class RosterPlan:
 
     def _matched(self, chunk: list[tuple[RosterEntry, list[RowProblem]]]) -> tuple[list[Match], list[RowProblem]]:
         problems = [problem for _entry, found in chunk for problem in found]
-        self.counts[Outcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
+        self.counts[MatchOutcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
         matches = self.matcher.match([entry for entry, found in chunk if not found])
         kept = []
         for match in matches:

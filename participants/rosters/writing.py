@@ -14,7 +14,7 @@ from participants.notices.models import Notice
 from participants.people.models import Person
 from participants.registration.models import Registration
 from participants.roster_checking.entries import RosterEntry
-from participants.roster_checking.matching import KEY_LETTERS, Match, Outcome
+from participants.roster_checking.matching import KEY_LETTERS, Match, MatchOutcome
 
 from .copying import CopyBatch
 from .models import Roster
@@ -40,10 +40,10 @@ class RosterWriter:
     def write(self, matches: Iterable[Match]) -> None:
         """New people and their registrations with the consent; changed texts of those who are known."""
         matches = list(matches)
-        self._add([match for match in matches if match.outcome is Outcome.ADD])
+        self._add([match for match in matches if match.outcome is MatchOutcome.ADD])
         self._update_people([match for match in matches if match.of_person])
         self._note_registrations(matches)
-        self.updated += sum(match.outcome is Outcome.UPDATE for match in matches)
+        self.updated += sum(match.outcome is MatchOutcome.UPDATE for match in matches)
 
     def _add(self, matches: list[Match]) -> None:
         rows = self._register(matches, self._people([match for match in matches if match.person is None]))

@@ -173,14 +173,14 @@ def _place_said(times: int, nearest: int | None) -> str:
 def _two_places(session: TrainingSession) -> list[PatternRow]:
     """Checked in by themselves, and scanned at a door of another item that runs at the same time."""
     entries = AttendanceEntry.objects.filter(
-        item__session=session, source=AttendanceEntry.Source.SELF, answer=AttendanceEntry.Answer.WELCOME
+        item__session=session, source=AttendanceEntry.Source.SELF, answer=AttendanceEntry.ScanAnswer.WELCOME
     )
     other = Q(registration__attendance__item__gt=F("item")) | Q(registration__attendance__item__lt=F("item"))
     pairs = entries.filter(
         other,
         registration__attendance__item__starts_at__lt=F("item__ends_at"),
         registration__attendance__item__ends_at__gt=F("item__starts_at"),
-        registration__attendance__answer=AttendanceEntry.Answer.WELCOME,
+        registration__attendance__answer=AttendanceEntry.ScanAnswer.WELCOME,
         registration__attendance__source__in=DOORS,
     )
     rows = pairs.values("registration", "item__title", "registration__attendance__item__title").distinct()

@@ -77,7 +77,7 @@ def centre(rule: SelfCheckInRule) -> GeoPosition | None:
 
 def came(item: AgendaItem) -> int:
     """How many people came to the item so far, through whichever door."""
-    comings = AttendanceEntry.objects.filter(item=item, answer=AttendanceEntry.Answer.WELCOME)
+    comings = AttendanceEntry.objects.filter(item=item, answer=AttendanceEntry.ScanAnswer.WELCOME)
     return comings.values("registration").distinct().count()
 
 

@@ -20,7 +20,7 @@ from .models import SelfCheckIn, SelfCheckInRule, new_salt
 from .positions import GeoPosition, distance_m, is_within
 from .selectors import centre
 
-Outcome, Answer = SelfCheckIn.Outcome, AttendanceEntry.Answer
+Outcome, ScanAnswer = SelfCheckIn.Outcome, AttendanceEntry.ScanAnswer
 MARKS_KEPT = timedelta(days=90)
 """After a session's last day: attendance is accounted for and disputed within a quarter."""
 BIGGEST_M = 2**31 - 1  # what the column of a distance holds; nothing on earth is farther
@@ -116,9 +116,9 @@ def _refused_by_place(rule: SelfCheckInRule, place: GeoPosition | None) -> str:
 
 def _outcome(answer: str) -> str:
     match answer:
-        case Answer.WELCOME:
+        case ScanAnswer.WELCOME:
             return Outcome.RECORDED
-        case Answer.ALREADY:
+        case ScanAnswer.ALREADY:
             return Outcome.ALREADY
     return Outcome.REFUSED
 

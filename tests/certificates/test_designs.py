@@ -16,7 +16,7 @@ from certificates.press.compile import compile
 from certificates.press.draw import draw_sample
 from certificates.press.link import Linker
 from certificates.press.markup import slot_names
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 from certificates.press.values import Values
 from tests.certificates.names import HARD_NAMES
 
@@ -183,7 +183,7 @@ def test_an_uploaded_logo_and_seal_have_their_places(design):
     )
     plain = source(design)
     images = dict.fromkeys(("logo", "background", "signature", "stamp"), dot)
-    with_images = Source(plain.html, plain.css, {**plain.assets, **images})
+    with_images = LayoutSource(plain.html, plain.css, {**plain.assets, **images})
     drawn = picture(draw_sample(with_images, TYPICAL.fixed, TYPICAL.values), dpi=50)
     assert drawn.tobytes() != picture(draw(design), dpi=50).tobytes()
 

@@ -15,7 +15,7 @@ from certificates.issuing.documents import Differs, document
 from certificates.issuing.specimen import specimen
 from certificates.layouts import services as layouts
 from certificates.models import Certificate, Edition
-from certificates.press.source import Source
+from certificates.press.source import LayoutSource
 from certificates.signing import services as signing
 from events.models import Speaker
 from participants.models import Person
@@ -95,7 +95,9 @@ def edit_organizer(organizer, **_) -> None:
 
 def edit_layout(own_layout, owner, **_) -> None:
     before = layouts.latest_of(own_layout).source()
-    changed = Source(before.html.replace("SERTIFIKAT", "PIAGAM"), before.css + " h1 { color: #c00 }", before.assets)
+    changed = LayoutSource(
+        before.html.replace("SERTIFIKAT", "PIAGAM"), before.css + " h1 { color: #c00 }", before.assets
+    )
     layouts.save(layout=own_layout, name="Lain", source=changed, by=owner, now=NOW)
     layouts.archive(layout=own_layout, archived=True, now=NOW)
 

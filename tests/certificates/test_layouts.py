@@ -9,7 +9,7 @@ from bimtek.common.errors import Refusal
 from certificates.layouts import registry, selectors, services
 from certificates.layouts.models import AlteredVersion, digest
 from certificates.models import Layout, LayoutAsset, LayoutVersion
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 from tests.factories import MembershipFactory, OrganizerFactory
 from tests.layouts import make_layout
 
@@ -28,12 +28,12 @@ def layout(organizer, by) -> Layout:
     return make_layout(organizer, by)
 
 
-def changed(layout: Layout, addition: str = "<!-- 2 -->") -> Source:
+def changed(layout: Layout, addition: str = "<!-- 2 -->") -> LayoutSource:
     source = selectors.latest_of(layout).source()
-    return Source(source.html + addition, source.css, {**source.assets, "logo": DOT})
+    return LayoutSource(source.html + addition, source.css, {**source.assets, "logo": DOT})
 
 
-def save(layout: Layout, by, source: Source | None = None) -> LayoutVersion:
+def save(layout: Layout, by, source: LayoutSource | None = None) -> LayoutVersion:
     return services.save(layout=layout, name=layout.name, source=source or changed(layout), by=by, now=NOW)
 
 
@@ -46,7 +46,7 @@ def test_a_shipped_design_is_written_at_its_first_use_and_only_then():
 def test_a_changed_design_becomes_a_version_of_its_own(monkeypatch: pytest.MonkeyPatch):
     old = services.shipped_version("klasik")
     plain = registry.source("klasik")
-    monkeypatch.setattr(registry, "source", lambda key: Source(plain.html, plain.css + "/* new */", plain.assets))
+    monkeypatch.setattr(registry, "source", lambda key: LayoutSource(plain.html, plain.css + "/* new */", plain.assets))
     new = services.shipped_version("klasik")
     assert (old.number, new.number) == (1, 2)
     old.refresh_from_db()
@@ -149,14 +149,14 @@ def test_an_image_is_stored_once(organizer, by):
 
 
 def test_the_hash_tells_all_parts_apart():
-    plain = Source("a", "b", {"x": DOT})
+    plain = LayoutSource("a", "b", {"x": DOT})
     others = [
-        Source("ab", "", {"x": DOT}),
-        Source("a", "b", {"y": DOT}),
-        Source("a", "b", {}),
-        Source("b", "a", {"x": DOT}),
+        LayoutSource("ab", "", {"x": DOT}),
+        LayoutSource("a", "b", {"y": DOT}),
+        LayoutSource("a", "b", {}),
+        LayoutSource("b", "a", {"x": DOT}),
     ]
-    others.append(Source("a", "b", {"x": Asset("image/png", DOT.content)}))
+    others.append(LayoutSource("a", "b", {"x": Asset("image/png", DOT.content)}))
     assert len({digest(each) for each in [plain, *others]}) == 6
 
 

@@ -14,7 +14,7 @@ from certificates.layouts.samples import TYPICAL
 from certificates.press import sandbox
 from certificates.press.errors import LayoutError
 from certificates.press.sandbox import PressLimits
-from certificates.press.source import Asset, Source
+from certificates.press.source import Asset, LayoutSource
 from tests.common.busy import all_slots_taken
 
 SLOTS = '<p data-slot="name"></p><p data-slot="number"></p><div data-slot="qr"></div>'
@@ -33,7 +33,9 @@ def english():
 
 
 def draw(html: str = SLOTS, css: str = CSS, limits: PressLimits = TIGHT, **assets: Asset) -> list[bytes]:
-    _pdf, pages = sandbox.sample(Source(html, css, assets), TYPICAL.fixed, TYPICAL.values, width=300, limits=limits)
+    _pdf, pages = sandbox.sample(
+        LayoutSource(html, css, assets), TYPICAL.fixed, TYPICAL.values, width=300, limits=limits
+    )
     return pages
 
 
@@ -55,7 +57,7 @@ def test_a_modest_layout_is_drawn():
 
 def test_the_child_is_told_the_language_of_the_author():
     with translation.override("id"):
-        assert json.loads(sandbox._job("sample", Source("", "", {}), {}))["language"] == "id"
+        assert json.loads(sandbox._job("sample", LayoutSource("", "", {}), {}))["language"] == "id"
 
 
 @pytest.mark.parametrize(

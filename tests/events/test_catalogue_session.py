@@ -202,7 +202,7 @@ def test_the_online_room_and_notes_are_for_participants_only(client, session):
 
 def test_public_materials_are_linked_and_the_others_counted(client, session):
     client.cookies["django_language"] = "en"
-    public = Material.Audience.PUBLIC
+    public = Material.Readers.PUBLIC
     Material.objects.create(session=session, title="Kerangka acuan", link="https://contoh.id/kak", audience=public)
     file = Material.objects.create(session=session, title="Undangan", file="x.pdf", size=2048, audience=public)
     Material.objects.create(session=session, title="Paparan", link="https://contoh.id/paparan")

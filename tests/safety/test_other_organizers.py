@@ -126,7 +126,7 @@ def test_topics_of_others_are_not_edited(owner: Client, mine: TrainingSession, t
 
 
 def test_a_ticket_opens_materials_of_its_session_only(client: Client, theirs: World):
-    other = MaterialFactory(audience=Material.Audience.REGISTRANTS)
+    other = MaterialFactory(audience=Material.Readers.REGISTRANTS)
     client.force_login(theirs.user)
     assert client.get(reverse("registration:material", args=[theirs.ticket, theirs.material])).status_code == 302
     assert client.get(reverse("registration:material", args=[theirs.ticket, other.pk])).status_code == 404
