@@ -83,7 +83,7 @@ def hand_over(batch: Batch) -> None:
 
 @transaction.atomic
 def retry(*, batch: Batch, by: User, now: datetime) -> int:
-    """Let the press try again what it gave up; returns how many chunks that were."""
+    """Print the failed chunks of a batch again; return how many chunks that are."""
     failed = batch.chunks.filter(state=Chunk.State.WAITING, attempts__gte=printing.MAX_ATTEMPTS)
     count = failed.update(attempts=0, error="")
     Batch.objects.filter(pk=batch.pk).update(queued_at=now)

@@ -43,12 +43,12 @@ def shipped_version(key: str) -> LayoutVersion:
 
 
 def create(*, organizer: Organizer, name: str, design: str, by: User, now: datetime) -> Layout:
-    """A layout of the organizer that begins as a shipped design."""
+    """Create a layout of the organizer as a copy of a shipped design."""
     return _create(organizer, name, design, registry.source(design), by, now)
 
 
 def duplicate(*, layout: Layout, name: str, by: User, now: datetime) -> Layout:
-    """Another layout that begins as this one is now."""
+    """Create a copy of the layout as it is now, with a history of its own."""
     return _create(layout.organizer, name, layout.design, latest_of(layout).source(), by, now)
 
 
@@ -63,7 +63,7 @@ def _create(organizer: Organizer, name: str, design: str, source: LayoutSource, 
 
 
 def save(*, layout: Layout, name: str, source: LayoutSource, by: User, now: datetime) -> LayoutVersion:
-    """Keep what was edited as a new version, or the one that counts where nothing changed.
+    """Save an edited layout as a new version; return the current version where nothing changed.
 
     Refusal when it cannot be drawn with a usual and with the longest texts.
     """
@@ -87,7 +87,7 @@ def _rename(layout: Layout, name: str) -> LayoutVersion:
 
 
 def restore(*, version: LayoutVersion, by: User, now: datetime) -> LayoutVersion:
-    """Make an earlier version count again, as a new version."""
+    """Copy an earlier version to a new one, which is then the current version."""
     layout = version.layout
     if layout is None:
         raise ValueError("a shipped design has nothing to restore")
@@ -96,7 +96,7 @@ def restore(*, version: LayoutVersion, by: User, now: datetime) -> LayoutVersion
 
 @transaction.atomic
 def archive(*, layout: Layout, archived: bool, now: datetime) -> Layout:
-    """Take a layout out of the choice, or back into it. Certificates keep their versions."""
+    """Hide a layout from the choice of layouts, or show it again. Certificates keep their versions."""
     layout.archived_at = now if archived else None
     layout.save(update_fields=["archived_at"])
     return layout

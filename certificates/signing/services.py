@@ -1,4 +1,4 @@
-"""Keeping a key to sign with, and giving it up."""
+"""Storing an organizer's signing key, and retiring it."""
 
 from datetime import UTC, datetime
 from typing import IO

@@ -90,7 +90,7 @@ def invite_member(*, organizer: Organizer, email: str, role: MemberRole) -> Memb
 
 
 def tell_new_member(membership: Membership) -> None:
-    """Write to who has a role now; one letter for all, so that an owner cannot find out who has an account."""
+    """Mail the new member; the same letter with or without an account, so an owner cannot find out who has one."""
     _tell(membership, "role_granted")
 
 

@@ -87,7 +87,7 @@ def hold(*session_ids: int) -> dict[int, SeatPool]:
 
 
 def join_line(*, pool: SeatPool, places: int = 1) -> bool:
-    """Count people as waiting; False when there are seats for them and the line is empty: take those.
+    """Count people as waiting; False, counting nothing, where the line is empty and seats are left: call `take`.
 
     Decided under the same locks that free seats, so no one waits beside a free seat.
     """

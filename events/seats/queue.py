@@ -1,4 +1,4 @@
-"""Asking for those who wait to move up, by the task's name: who waits is known two floors above."""
+"""Asks for the waiting list to move up, by the task's name: `participants.enrolment`, which keeps it, lies above."""
 
 from functools import partial
 

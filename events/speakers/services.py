@@ -11,7 +11,7 @@ from .models import Speaker
 
 @transaction.atomic
 def delete_speaker(*, speaker: Speaker) -> None:
-    """Delete a speaker. Refusal when a rundown names them, as it was announced, or a certificate is theirs."""
+    """Delete a speaker. Raises Refusal while an agenda names them, or when a certificate was issued to them."""
     if speaker.talks.exists() or speaker.moderated.exists():
         raise Refusal("speaker_in_use", _("A rundown names this speaker. Take them off it first."))
     try:

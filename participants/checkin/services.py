@@ -39,7 +39,7 @@ def set_up(*, session: TrainingSession, user: User, name: str, now: datetime) ->
 
 @transaction.atomic
 def lock(*, device: CheckInDevice, by: User, now: datetime) -> None:
-    """Let the device record nothing any more. What it sent stays. Locking twice changes nothing."""
+    """Lock a device: scans that it sends from now on are refused, earlier ones stay. Locking twice changes nothing."""
     changed = CheckInDevice.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=now)
     if changed:
         audit(device.session, by=by, check_in_device_locked=device.name)

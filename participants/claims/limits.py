@@ -15,7 +15,7 @@ SUBJECT_FAILURES, SUBJECT_SECONDS = 5, 24 * 3600
 
 
 def allow(request: HttpRequest, subject: str) -> bool:
-    """Count a try before it is looked at, so that many at once cannot pass; False where there were too many failures.
+    """Count a try before its code is compared, so that parallel tries cannot pass; False after too many failures.
 
     What was right does not count, and is told by `was_right`; nor does what is not looked at.
     """
@@ -26,7 +26,7 @@ def allow(request: HttpRequest, subject: str) -> bool:
 
 
 def was_right(request: HttpRequest, subject: str) -> None:
-    """Let a try that `allow` counted not stand as a failure."""
+    """Take back one count of `allow`: the code was right, so the try is no failure."""
     _give_back(request, subject)
 
 

@@ -24,7 +24,7 @@ EMPTIED_KEPT = timedelta(days=90)
 
 @transaction.atomic
 def ask(*, registration: Registration, user: User, now: datetime) -> Joining:
-    """Let staff of the ticket's session decide whether this account is its person's; asked twice is asked once."""
+    """Ask staff of the ticket's session whether the account belongs to its person; asking twice makes one request."""
     _lock(registration.person_id, user)
     return _open(registration, user, now)
 

@@ -101,7 +101,7 @@ def _asked(current: texts.Texts, pool: SeatPool, birth_date: date | None) -> Req
 
 
 def check(*, agreement: Agreement | None, asked: RequiredConsent) -> None:
-    """Raise Refusal `consent_missing`, `pledge_missing`, `birth_date_missing` or `guardian_missing` for what lacks."""
+    """Raise Refusal `consent_missing`, `pledge_missing`, `birth_date_missing` or `guardian_missing`, if so."""
     if agreement is None:
         raise Refusal("consent_missing", _("Read the consent text and tick the box to agree."))
     if not {pledge.pk for pledge in asked.pledges} <= {pledge.pk for pledge in agreement.pledges}:
@@ -157,7 +157,7 @@ def _of_guardian(row: Registration, guardian: Guardian, text: ConsentText, now: 
 
 @transaction.atomic
 def copy(*, from_registration: Registration, to_registration: Registration) -> None:
-    """Let what was agreed to, and taken back, hold for the registration that follows, with its times and hashes."""
+    """Copy consents, pledges and their withdrawals to the following registration, with their times and hashes."""
     _copy(ConsentRecord, from_registration, to_registration)
     _copy(PledgeRecord, from_registration, to_registration)
     _copy(GuardianConsent, from_registration, to_registration)

@@ -155,13 +155,13 @@ def renew_link(*, delegation: Delegation, by: User) -> None:
 
 @transaction.atomic
 def close(*, delegation: Delegation, now: datetime) -> None:
-    """Let nothing be changed through the link any more. Raises Refusal `delegation_closed` when it is so already."""
+    """Close the link to all changes. Raises Refusal `delegation_closed` when it is closed already."""
     _set_closed(delegation, now)
 
 
 @transaction.atomic
 def reopen(*, delegation: Delegation) -> None:
-    """Let the institution change things again. Raises Refusal `delegation_open` when it can already."""
+    """Open a closed link again. Raises Refusal `delegation_open` when it is open already."""
     _set_closed(delegation, None)
 
 

@@ -29,7 +29,7 @@ EXPIRED_AT_ONCE = 500
 
 @transaction.atomic
 def promote(*, session_id: int, now: datetime) -> list[Registration]:
-    """Give the session's free seats to who waits for them; returns who moved up. Safe at any time."""
+    """Give the session's free seats to the first in line; return who moved up. May run at any time."""
     counting.hold(session_id)
     return move_up(session_id=session_id, now=now)
 
@@ -140,7 +140,7 @@ def sessions_to_look_at() -> list[int]:
 
 
 def could_move_up(now: datetime) -> list[int]:
-    """Sessions in which the first in a line could have a seat now; for a look at a live database."""
+    """Keys of sessions in which the first in a line could have a seat now; `manage.py doctor` reports them."""
     found = []
     for session in TrainingSession.objects.filter(pk__in=sessions_to_look_at()):
         lines = set(SeatPool.objects.filter(session=session, waiting__gt=0).values_list("pk", flat=True))

@@ -18,7 +18,7 @@ CHUNK = 100  # mails composed in one transaction: about a second, and what a kil
 
 
 def write(registrations: Sequence[Registration], kind: str, *, now: datetime, language: str = "") -> None:
-    """Note that these registrants are to be told; who has no address is left out.
+    """Write one notice for each of these registrants who has an e-mail address.
 
     A mail that answers the reader's own act is in the `language` of their screen; one that staff or a task causes
     is Indonesian, as nothing is known of the reader's choice.

@@ -39,7 +39,7 @@ class PersonData(TypedDict, total=False):
 
 
 def person_of(user: AnyUser) -> Person | None:
-    """The person this account belongs to, who came with the account; None before the profile was filled in."""
+    """The account's person, loaded together with the account; None before the profile was filled in."""
     return getattr(user, "person", None)
 
 
@@ -83,12 +83,12 @@ def set_nik(*, person: Person, nik: str) -> None:
 
 
 def note_birth_date(*, people: Collection[int], birth_date: date) -> None:
-    """Keep the date of birth that was asked on the way, for those of `people` (their keys) who told none yet."""
+    """Store the date of birth given in a form for those of `people` (primary keys) who have none yet."""
     Person.objects.filter(pk__in=people, birth_date=None).update(birth_date=birth_date)
 
 
 def identity_warnings(person: Person) -> list[IdentityFinding]:
-    """What is odd, but allowed: titles in the name; NIK and NIP of another region, birth date or sex. To show once."""
+    """Warnings to show once: titles in the name; a NIK or NIP of another region, birth date or sex."""
     nip = check_nip(person.nip) if person.nip else None
     warnings = [TITLES_IN_NAME] if holds_titles(person.name) else []
     warnings += nip.warnings if nip else ()

@@ -52,7 +52,7 @@ def change_question(*, question: Question, now: datetime, **fields: Any) -> Ques
 
 @transaction.atomic
 def move_question(*, question: Question, up: bool) -> None:
-    """Let a question change places with the one before or after it; the first stays first, the last last."""
+    """Swap a question with the one before or after it; the first cannot go up, nor the last down."""
     current = _open(question)
     rows = list(selectors.live(current.programme_id))
     here = rows.index(current)
@@ -68,7 +68,7 @@ def move_question(*, question: Question, up: bool) -> None:
 
 @transaction.atomic
 def archive_question(*, question: Question, now: datetime) -> bool:
-    """Ask a question no more; whether it has answers. One without is gone for staff, and soon altogether."""
+    """Archive a question; return whether it has answers. One without answers is hidden from staff and deleted later."""
     current = _open(question)
     _archive(current, now)
     return current.answers.exists()
@@ -159,7 +159,7 @@ def _archive(question: Question, now: datetime) -> None:
 
 
 def copy(*, from_registration: Registration, to_registration: Registration) -> None:
-    """Let the answers hold for the registration that follows; a file stays where it is, and both point to it."""
+    """Copy the answers to the following registration; a file is not copied, both rows point to it."""
     answers = list(Answer.objects.filter(registration=from_registration))
     for answer in answers:
         answer.pk, answer.registration = None, to_registration

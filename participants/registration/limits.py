@@ -1,4 +1,4 @@
-"""How often one account may get a place: who registers and cancels in a loop writes rows and mails without end."""
+"""How often one account may register: an account that registers and cancels in a loop writes rows and mails."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -4,7 +4,7 @@ from .models import Registration
 
 
 def move(registration: Registration, sources: tuple[str, ...], **changed: object) -> bool:
-    """Change a registration that still is in one of `sources`; False when another was faster.
+    """Change the status of a registration that is still in one of `sources`; False if another transaction was first.
 
     One conditional UPDATE decides, so of many callers exactly one hears True. Raises ValueError for a step that
     TRANSITIONS does not know.

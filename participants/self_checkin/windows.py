@@ -20,7 +20,7 @@ def opens_at(item: AgendaItem) -> datetime:
 
 
 def closes_at(item: AgendaItem) -> datetime:
-    """From when on they are not; an item without an end ends with its planned minutes."""
+    """Until when they are taken; an item without an end ends after its planned minutes."""
     return (item.ends_at or item.starts_at + timedelta(minutes=max(item.minutes, 1))) + CLOSES_AFTER
 
 
