@@ -51,7 +51,7 @@ def _replace_aliases(rows: list[Region]) -> int:
 
 
 def _tell_planner() -> None:
-    """Let the database count the rows now: until it does by itself, it plans as if the tables were empty."""
+    """Run ANALYZE: until autovacuum does, PostgreSQL plans as if the tables were empty."""
     with connection.cursor() as cursor:
         for model in (Region, RegionAlias):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -36,12 +36,12 @@ class ScanConflict:
 
     @property
     def registration(self) -> Any:
-        """Whom it is about."""
+        """The registration that the scans are of."""
         return self.lines[0].registration
 
     @property
     def item(self) -> Any:
-        """Where it happened."""
+        """The agenda item that the scans are of."""
         return self.lines[0].item
 
 

@@ -88,7 +88,7 @@ def groups_whole(now: datetime) -> Iterator[CheckFinding]:
 
 
 def trails_whole(now: datetime) -> Iterator[CheckFinding]:
-    """Who was moved or replaced has a successor, and only they."""
+    """A registration has a successor exactly if it was moved or replaced."""
     ended = Q(status__in=[Status.MOVED, Status.REPLACED])
     broken = Registration.objects.filter((ended & Q(successor=None)) | (~ended & Q(successor__isnull=False)))
     for key in broken.values_list("pk", flat=True):

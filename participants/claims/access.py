@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def holder_required(view: View) -> View:
-    """Let through who is signed in or holds a claim; others go to sign-in, which also leads to the claim."""
+    """Guard a view: visitors neither signed in nor holding a claim are sent to sign-in, which leads to the claim."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from .selectors import WithdrawableProof
 
 
 class ConsentWithdrawForm(forms.Form):
-    """One tick for each thing that still holds; all of them at once is all of them ticked."""
+    """A checkbox for each consent or pledge that still holds; all can be ticked at once."""
 
     what = forms.MultipleChoiceField(
         label=_("What is to be withdrawn?"),

@@ -35,7 +35,7 @@ def withdraw(
 
 
 def _withdraw(proof: WithdrawableProof, now: datetime) -> bool:
-    """One conditional UPDATE decides, so of many callers exactly one hears True."""
+    """True for exactly one of many callers: one conditional UPDATE decides."""
     rows = type(proof.record)._default_manager.filter(pk=proof.record.pk, withdrawn_at__isnull=True)
     return bool(rows.update(withdrawn_at=now))
 

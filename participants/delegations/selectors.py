@@ -33,27 +33,27 @@ class DelegationCounts:
 
     @property
     def named(self) -> int:
-        """Who has a seat or waits for one."""
+        """How many have a seat or wait for one."""
         return self._of(*Registration.ACTIVE)
 
     @property
     def confirmed(self) -> int:
-        """Who has a seat for certain."""
+        """How many have a confirmed seat."""
         return self._of(Status.CONFIRMED)
 
     @property
     def pending(self) -> int:
-        """Who waits for the organizer's word."""
+        """How many wait for the organizer's approval."""
         return self._of(Status.PENDING)
 
     @property
     def waiting(self) -> int:
-        """Who stands on the waiting list, or was offered a seat and has not answered."""
+        """How many are on the waiting list, or were offered a seat and have not answered."""
         return self._of(Status.WAITLISTED, Status.OFFERED)
 
     @property
     def gone(self) -> int:
-        """Who was withdrawn, replaced, turned down or moved."""
+        """How many were withdrawn, replaced, turned down or moved."""
         return sum(self.by_status.values()) - self.named
 
 

@@ -159,7 +159,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let nothing be changed through the link any more."""
+    """Close the link to all changes."""
     row, done = (
         _delegation(request, pk),
         _("The delegation is closed: its link shows who is named and changes nothing."),
@@ -170,7 +170,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the institution change things again."""
+    """Open a closed link again."""
     return _act(request, _delegation(request, pk), services.reopen, _("The delegation is open again."))
 
 

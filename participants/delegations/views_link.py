@@ -44,7 +44,7 @@ def link(request: HttpRequest, delegation: Delegation) -> HttpResponse:
 
 
 def _registration(delegation: Delegation, pk: int) -> Registration:
-    """One of the institution's people; anybody else does not exist here."""
+    """The registration, if it is one of the institution's; Http404 for any other."""
     rows = Registration.objects.select_related("person__user", "pool", "session__programme__organizer", "delegation")
     row = rows.filter(delegation=delegation, pk=pk).first()
     if row is None:

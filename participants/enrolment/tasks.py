@@ -18,7 +18,7 @@ def expire_offers() -> None:
 
 @shared_task(name="participants.move_up")
 def move_up() -> None:
-    """Let people move up wherever they could: by the clock, should `move_up_in` have been lost."""
+    """Promote from all waiting lists with free seats; runs by the clock, in case a `move_up_in` was lost."""
     for session_id in waiting.sessions_to_look_at():
         moved = waiting.promote(session_id=session_id, now=timezone.now())
         logger.info("moved up from the waiting list", session_id=session_id, people=len(moved))
@@ -26,6 +26,6 @@ def move_up() -> None:
 
 @shared_task(name="participants.move_up_in")
 def move_up_in(session_id: int) -> None:
-    """Let people of one session move up, whose seats have become more."""
+    """Promote from one session's waiting lists after seats were added."""
     while moved := waiting.promote(session_id=session_id, now=timezone.now()):
         logger.info("moved up from the waiting list", session_id=session_id, people=len(moved))

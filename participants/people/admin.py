@@ -36,5 +36,5 @@ class PersonAdmin(ReadOnlyAdmin):
     fields = tuple(SHOWN)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Not every column, as the base class has it: the NIK has no place on a page."""
+        """All columns but the NIK, which is shown on no page."""
         return SHOWN

@@ -66,7 +66,7 @@ def _list(request: HttpRequest, programme: Programme, refused: Refusal | None = 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """One more question."""
+    """Add a question."""
     programme = _programme(request.user, slug)
     form = QuestionForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():

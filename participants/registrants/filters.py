@@ -21,7 +21,7 @@ class CategoryFilter(forms.Form):
         self.offer("pool", [(pool.pk, pool.category) for pool in pools])
 
     def offer(self, name: str, choices: list[tuple[int, str]]) -> None:
-        """Let a field choose one of these, or all."""
+        """Set the choices of the field: these categories, or all."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  as its class declares it
         field.choices = [("", _("all")), *choices]

@@ -92,7 +92,7 @@ def places(rows: Sequence[Registration]) -> dict[int, int]:
 
 
 def audience(session: TrainingSession) -> MailReach:
-    """Whom the news of a cancelled session concerns."""
+    """Registrations whose people are told that the session is cancelled."""
     active = Registration.objects.filter(session=session, status__in=Registration.ACTIVE)
     reachable = active.filter(REACHABLE).count()
     return MailReach(reachable, active.count() - reachable)

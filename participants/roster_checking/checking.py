@@ -28,7 +28,7 @@ class Remarks:
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
     def note(self, code: str, row: int) -> None:
-        """One more."""
+        """Count one more row of this kind."""
         self.counts[code] += 1
         if len(self.examples[code]) < EXAMPLES:
             self.examples[code].append(row)

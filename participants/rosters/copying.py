@@ -24,7 +24,7 @@ class CopyBatch:
         self.places = [self.columns.index(column) for column in ("id", *columns)]
 
     def keys(self, count: int) -> list[int]:
-        """So many new keys. On SQLite the transaction is the only one that writes."""
+        """Reserve this many primary keys. On SQLite the transaction is the only one that writes."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(

@@ -23,7 +23,7 @@ Log = Mapping[int, Mapping[int, Sequence[tuple[str, LogLine]]]]
 
 
 def confirmed(session: TrainingSession, pool: SeatPool | None = None) -> QuerySet[Registration]:
-    """Who stands on a new sheet, by name."""
+    """Confirmed registrations, which a new sheet lists, in the order of names."""
     people = session.registrations.filter(status=Status.CONFIRMED).select_related("person")
     if pool is not None:
         people = people.filter(pool=pool)

@@ -29,7 +29,7 @@ def of_fields(fields: dict[str, forms.Field]) -> MakeForm:
 
 
 def pool_step(application: Application) -> FormStep:
-    """Which category."""
+    """The step that chooses a category."""
     names = {pool.pk: pool.category for pool in application.pools}
     return FormStep(
         POOL,

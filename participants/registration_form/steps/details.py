@@ -27,7 +27,7 @@ NIK_TRIES = _("The NIK was changed too often today. Leave it empty now and try a
 
 
 class DetailForm(PersonForm):
-    """One detail of a person who has told the others."""
+    """Form of one detail of a person whose other details are stored."""
 
     def __init__(self, data: Any, files: Any, *, person: Person, name: str, required: bool) -> None:
         super().__init__(data, files, instance=copy(person))  # a wrong answer changes the copy only
