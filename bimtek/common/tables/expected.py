@@ -33,12 +33,12 @@ class Applied:
         return _made(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Applied) and self._key() == other._key()
+        return isinstance(other, Applied) and self.key() == other.key()
 
     def __hash__(self) -> int:
-        return hash(self._key())
+        return hash(self.key())
 
-    def _key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.connection.vendor, self._done
 
     def apps(self) -> StateApps:
