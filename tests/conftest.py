@@ -72,10 +72,13 @@ def use_own_redis(number: int) -> None:
 
 
 def use_own_files(config: pytest.Config) -> None:
-    """Keep uploads of this worker in a folder that goes away with it."""
+    """Keep uploads and locks of this worker in a folder that goes away with it.
+
+    Workers have organizers with the same keys, and one heavy request of an organizer may run on a machine.
+    """
     folder = tempfile.TemporaryDirectory(prefix="bimtek-media-")
     config.add_cleanup(folder.cleanup)
-    settings.MEDIA_ROOT = Path(folder.name)
+    settings.VAR_DIR = settings.MEDIA_ROOT = Path(folder.name)
 
 
 @pytest.fixture

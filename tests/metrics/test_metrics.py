@@ -26,8 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def key(settings: Any) -> None:
+def key(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is set, and this process counts alone, also where a test before loaded what a web server begins with."""
     settings.METRICS_TOKEN = KEY
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
 
 
 def ask(client: Client, given: str = KEY) -> Any:
