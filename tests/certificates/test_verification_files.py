@@ -189,8 +189,8 @@ def test_json_of_refusals(client, monkeypatch):
     assert as_json(client, b"%PDF-1.7 much too long").status_code == 422
 
 
-def test_unknown_files_of_programs_count_towards_the_limit(client):
-    for _ in range(limits.UNKNOWN_ALLOWED):
+def test_files_of_programs_count_towards_the_limit(client):
+    for _ in range(limits.FILES_ALLOWED):
         assert as_json(client, b"%PDF-1.7").status_code == 200
     stopped = as_json(client, b"%PDF-1.7")
     assert (stopped.status_code, stopped["Retry-After"], list(stopped.json())) == (429, "600", ["detail"])
