@@ -84,9 +84,13 @@ def test_while_workers_are_replaced_no_connection_is_refused():
     assert callers.answers > before > 0
 
 
+@pytest.mark.full("shows a moment that a quick machine may miss several times")
 def test_the_same_callers_notice_a_replacement_after_a_fixed_time():
     with web_server(*GRANIAN, "0.2") as (port, process), busy_machine(), Callers(port) as callers:
-        replace(process)
+        for _replacement in range(10):
+            replace(process)
+            if callers.failures:
+                break
     assert callers.failures
 
 
