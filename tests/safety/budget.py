@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,6 +36,19 @@ def cpu_budget(seconds: float = UPLOAD_CPU_SECONDS) -> Iterator[Spent]:
         spent.cpu_s = time.process_time() - start
     if spent.cpu_s > seconds:
         raise OverBudget(f"{spent.cpu_s:.2f} CPU seconds; {seconds} are allowed")
+
+
+def keep_to_budget(work: Callable[[], object], tries: int = 3) -> None:
+    """Do the work within the budget, in one of some tries: a shared processor makes work dearer, never cheaper."""
+    for left in reversed(range(tries)):
+        try:
+            with cpu_budget():
+                work()
+        except OverBudget:
+            if not left:
+                raise
+        else:
+            return
 
 
 def _cut_off(_number: int, _frame: object) -> None:
