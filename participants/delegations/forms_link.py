@@ -34,6 +34,7 @@ from .naming import NamedPerson
 
 ROWS = 10  # of the table; who has more pastes lines
 MOST = 50  # people at a time
+LINES_MAX = 12_000  # characters of pasted lines: four times what so many people need
 THEY_AGREE = _(
     "The people I name have read the consent text and agree that their personal data is processed in this way."
 )
@@ -182,7 +183,7 @@ class PeopleForm(AgreementForm):
     lines = forms.CharField(
         label=_("Paste a list, one person a line"),
         required=False,
-        max_length=40_000,
+        max_length=LINES_MAX,
         strip=False,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_("name; position; phone; e-mail. Only the name is needed. Lines copied from Excel work too."),
@@ -200,13 +201,13 @@ class PeopleForm(AgreementForm):
 
     @cached_property
     def read(self) -> list[pasted_list.PastedLine]:
-        """What the pasted lines say."""
+        """What the pasted lines say. Read once: two hundred phone numbers take a fifth of a second."""
         return pasted_list.read(self.cleaned_data.get("lines", ""))
 
     def clean_lines(self) -> str:
         """The text, whose every line must be readable; what is wrong stands with its line at the field."""
         text = str(self.cleaned_data["lines"])
-        wrong = [line for line in pasted_list.read(text) if line.error]
+        wrong = [line for line in self.read if line.error]
         if wrong:
             told = [_("Line %(line)s: %(error)s") % {"line": line.number, "error": line.error} for line in wrong]
             raise ValidationError([ValidationError(each) for each in told])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from bimtek.common import admission
 from certificates.models import SigningKey
 from certificates.signing import services
 from tests.certificates.signatures import make_pkcs12
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2027, 3, 4, 3, 0, tzinfo=UTC)
 THREADS = 4
+
+
+@pytest.fixture(autouse=True)
+def slots_for_all(monkeypatch):
+    """Here two keys are opened at once; with one slot for heavy work the second would be told to come again."""
+    monkeypatch.setattr(admission, "_slots", threading.BoundedSemaphore(8))
 
 
 def uploads(count: int) -> list[partial[SigningKey]]:

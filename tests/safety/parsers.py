@@ -120,7 +120,7 @@ PARSERS = (
     Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
     Parser("schedule", text(lambda each: grid.parse_grid(each, 2026)), 20_000,
            (b"| Januari | Februari |\n|---|---|\n| 1-3 | 29 Jan s.d. 2 Feb |\n",)),
-    Parser("names of a delegation", text(pasted_list.read), 40_000,
+    Parser("names of a delegation", text(pasted_list.read), 12_000,
            (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
     Parser("invitations", text(lambda each: invitations.read(each, quota=3, shared=False, known=())), 40_000,
            (b"KPU Kabupaten Bandung; 3; a@b.id; 0812345678\n",)),
