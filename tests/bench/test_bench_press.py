@@ -36,13 +36,13 @@ def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("signed", [[], ["--signed", "ecdsa"], ["--signed", "rsa"]], ids=["unsigned", "ecdsa", "rsa"])
 def test_every_promised_figure_is_measured(tmp_path, signed):
-    done = bench(tmp_path, "--count", "30", "--json", *signed)
+    done = bench(tmp_path, "--count", "90", "--json", *signed)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
     assert set(figures) >= PROMISED
     assert all(figures[name] > 0 for name in PROMISED)
-    assert Certificate.objects.count() == 30
-    assert Certificate.objects.exclude(signature=b"").count() == (30 if signed else 0)
+    assert Certificate.objects.count() == 90
+    assert Certificate.objects.exclude(signature=b"").count() == (90 if signed else 0)
 
 
 def test_a_database_with_real_certificates_is_left_alone(tmp_path):
