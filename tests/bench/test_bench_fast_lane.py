@@ -7,7 +7,7 @@ import pytest
 from bimtek.fast_lane import Shortcut
 from tests.bench.test_bench_pages import figures, manage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts servers and measures")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full("starts servers and measures, a minute each")]
 
 
 def test_every_part_can_be_left_out_alone(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from participants.models import ConsentRecord, Person, Registration
 from tests.factories import PersonFactory
 from tests.infra.paths import ROOT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts servers and measures")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full("starts servers and measures, a minute each")]
 PAGES = ["home", "list", "programme", "session", "verification", "calendar"]
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from certificates.models import Certificate
 from tests.infra.paths import ROOT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts servers and measures")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full("starts servers and measures, a minute each")]
 
 PROMISED = {
     "weasyprint_per_core_s",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench.test_bench_pages import figures, manage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts servers and measures")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full("starts servers and measures, a minute each")]
 
 
 def test_every_run_says_what_was_completed_and_that_nobody_was_oversold(tmp_path: Path) -> None:
