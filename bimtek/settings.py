@@ -171,7 +171,7 @@ PAGE_CACHE_SECONDS = 2.0
 # Threads of a web process. Half of them may wait for heavy work (common.admission).
 WEB_THREADS = env.int("WEB_THREADS", default=2)
 # Whether heavy work of a web request is done in a child process (common.offload). Tests turn it off: a child knows no
-# font that an earlier one has read, which costs each paper a second.
+# font that an earlier one has read, which makes each paper dearer.
 OFFLOAD_WORK = True
 # How many people are let in to the registration form each second; who comes beyond waits in a queue. 0: no queue.
 REGISTRATIONS_PER_SECOND = env.float("REGISTRATIONS_PER_SECOND", default=50.0)

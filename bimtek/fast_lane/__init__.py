@@ -2,7 +2,7 @@
 
 Each part does what plain Django would do, only sooner, and says in its own first lines what it saves, on which private
 part of a library it leans, and what happens without it. With ``FAST_LANE=false`` in the environment all of them step
-aside: the portal works the same and needs about three times the CPU. The tests of registration and of public pages run
+aside: the portal works the same, and slower. The tests of registration and of public pages run
 both ways (``scripts/check``), so a new version of Django that breaks a part costs speed and not the portal: switch the
 lane off, update, mend the part.
 

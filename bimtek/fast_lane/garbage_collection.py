@@ -1,6 +1,6 @@
 """Fewer looks of Python's garbage collector at what never becomes garbage.
 
-Saves: the collector's walks over all loaded modules, and seven in ten of its walks over a request's own objects.
+Saves: the collector's walks over all loaded modules, and most of its walks over a request's own objects.
 Leans on: nothing private.
 Without it: Python's own settings hold.
 """
