@@ -22,7 +22,7 @@ class Unfriendly(Exception):
 
 
 class Patient:
-    """Somebody with a signed-in session, who gives up after `seconds`."""
+    """A signed-in participant, who gives up after `seconds`."""
 
     def __init__(self, address: Address, cookie: str, seconds: float) -> None:
         self.address, self.ends = address, time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""PostgreSQL away: every page says so and when to come back (503), whoever asks, and is there again with it."""
+"""PostgreSQL away: every page says so and when to come back (503), to every visitor, and is there again with it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

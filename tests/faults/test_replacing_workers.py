@@ -1,4 +1,4 @@
-"""Workers of the web server are replaced (every twelve hours, and by SIGHUP) under load, and nobody is refused."""
+"""Workers of the web server are replaced (every twelve hours, and by SIGHUP) under load, and no client is refused."""
 
 import http.client
 import os

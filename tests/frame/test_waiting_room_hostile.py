@@ -61,7 +61,7 @@ def test_a_hall_of_600_phones_behind_one_address(kind: type[QueueVisitor] | None
 
 
 class EveryRequestMovesTheClock:
-    """The rule before: whoever comes without a pass takes a step of the clock. A control."""
+    """The rule before: each visitor without a pass takes a step of the clock. A control."""
 
     def __init__(self, view: View, now: Callable[[], float]) -> None:
         self.view, self.now, self.at = view, now, 0.0

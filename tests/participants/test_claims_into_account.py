@@ -45,7 +45,7 @@ def user():
 
 @pytest.fixture
 def me(client: Client, registration, user):
-    """The browser of somebody who has the code, and an account."""
+    """The browser of a stranger who has the code, and an account."""
     client.force_login(user)
     client.post("/ambil/", {"code": registration.code})
     return client

@@ -109,7 +109,7 @@ def test_the_people_of_another_delegation_do_not_exist_behind_this_link(client, 
 
 @pytest.fixture
 def known():
-    """Somebody whom the portal knows from elsewhere, with data of their own."""
+    """A participant whom the portal knows from elsewhere, with data of their own."""
     person = PersonFactory(
         name="Siti Aminah", position="Anggota PPK", birth_date=date(1990, 4, 25), phone=PHONE, nip=NIP
     )
@@ -118,7 +118,7 @@ def known():
 
 
 def test_a_nik_from_a_list_gives_a_contact_person_no_data_of_others(client, delegation, known):
-    """The chain: name somebody by NIK, print their code, open the ticket, join with the NIK one typed oneself."""
+    """The chain: name a person by NIK, print their code, open the ticket, join with the NIK one typed oneself."""
     row = name(client, delegation, nik=NIK)
     assert row.person == known
     shown = client.get(page(delegation)).content.decode()
