@@ -38,6 +38,8 @@ def spoiled(parser: Parser) -> st.SearchStrategy[bytes]:
     )
 
 
+# An example of 100 kB is too long to be shown whole; the failure itself says what it cost.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("parser", SHORT, ids=lambda parser: parser.name)
 def test_odd_input_is_answered_within_the_budget(parser: Parser):
     @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
