@@ -11,8 +11,6 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛`´ʼʻʿʾ′＇", "'"))
 _TRAILING_JUNK = re.compile(r"(?:[\s,;:_\-]|(?<=\s)[.'])+$")
 _LEADING_JUNK = re.compile(r"^[\s,;:_.\-]+")
 _COMMAS = re.compile(r"\s*,[\s,]*")
-# With its dot: `H. Andi` is a haji, and `Ir`, `Haji` or `Dr` alone may be names.
-_TITLE_IN_FRONT = re.compile(r"(?:prof|drs?|dra|drg|ir|hj?|kh|k\.h)\.", re.IGNORECASE)
 
 
 def clean_name(text: str) -> str:
@@ -25,11 +23,6 @@ def clean_name(text: str) -> str:
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
     text = " ".join(text.split())
     return _LEADING_JUNK.sub("", _TRAILING_JUNK.sub("", text))
-
-
-def holds_titles(name: str) -> bool:
-    """Whether titles seem to stand in the name: `Dr. Siti Aminah` or `Budi, S.H.`; never sure, so only to ask."""
-    return "," in name or bool(_TITLE_IN_FRONT.match(name))
 
 
 def name_key(text: str) -> str:

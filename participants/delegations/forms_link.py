@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import nik_birth_date, normalise_phone
-from bimtek.common.names import clean_name, name_key
 from participants.consent.forms import (
     CONSENT,
     CONSENT_VERSION,
@@ -27,6 +26,7 @@ from participants.consent.forms import (
 from participants.consent.services import Agreement, RequiredConsent
 from participants.people.forms import PersonForm
 from participants.people.models import Person
+from participants.people.name_asking import AsksAboutName, NameField
 from participants.people.services import PersonData
 
 from . import pasted_list
@@ -83,13 +83,12 @@ class PersonOfInstitutionForm(AgreementForm, PersonForm):
             "institution": _("As it should stand on the certificate."),
             "email": _("The ticket is mailed there. Without an address, give this person the ticket code."),
         }
-        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("phone", "institution"):
             self.fields[name].required = False
-        for name in ("phone", "birth_date"):
+        for name in ("name", "phone", "birth_date"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["birth_date"].help_text = _(
             "With the NIK it opens the ticket without an account, and it tells who needs a parent's consent."
@@ -148,20 +147,22 @@ class PersonWithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
-class RowForm(forms.Form):
+class RowForm(AsksAboutName, forms.Form):
     """One row of the table; an empty one is left out."""
 
     use_required_attribute = False
     mark_optional = False  # that a row may stay empty is plain; thirty times the word is not
-    name = forms.CharField(label=_("Full name"), max_length=pasted_list.LENGTHS["name"], required=False)
+    name = NameField(required=False)
+    # Empty until a proposal with titles was taken over.
+    title_before = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    title_after = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     position = forms.CharField(label=_("Position"), max_length=pasted_list.LENGTHS["position"], required=False)
     phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=pasted_list.LENGTHS["phone"], required=False)
 
     def clean(self) -> dict[str, Any]:
         """A row with anything in it needs a name."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        data["name"] = clean_name(data.get("name", ""))
-        if any(data.values()) and not name_key(data["name"]) and "name" not in self.errors:
+        if any(data.values()) and not data.get("name") and "name" not in self.errors:
             self.add_error("name", _("Write the name in letters."))
         return data
 
@@ -248,6 +249,8 @@ class PeopleForm(AgreementForm):
                 yield NamedPerson(
                     PersonData(
                         name=data["name"],
+                        title_before=data["title_before"],
+                        title_after=data["title_after"],
                         position=data["position"],
                         phone=data["phone"],
                         institution=self.institution,

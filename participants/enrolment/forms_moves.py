@@ -63,7 +63,6 @@ class SubstituteForm(PersonForm):
             **PersonForm.Meta.help_texts,
             "email": _("The new ticket is mailed there; without an address, hand on the new ticket code."),
         }
-        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
 
     def __init__(self, data: Any = None, *, asked: RequiredConsent, staff: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

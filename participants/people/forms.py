@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
 from bimtek.common.inputs import DateInput, DigitsInput
-from bimtek.common.names import clean_name, name_key
 from events.regions.forms import RegionField
 
 from .birth import check_birth_date
 from .models import Person
+from .name_asking import AsksAboutName, NameField, NameInput
 from .services import PersonData
 
 
@@ -37,9 +37,13 @@ class BirthDateField(forms.DateField):
         return birth_date
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(AsksAboutName, forms.ModelForm[Person]):
     """A person's data. The NIK is asked for, never shown: an empty field keeps what is stored."""
 
+    name = NameField(
+        widget=NameInput({"autocomplete": "name"}),
+        help_text=_("As it should stand on the certificate, without titles. One word is fine."),
+    )
     nik = forms.CharField(
         label=_("NIK"),
         required=False,
@@ -85,20 +89,17 @@ class PersonForm(forms.ModelForm[Person]):
             "nip",
         ]
         labels = {
-            "name": _("Full name"),
             "title_before": _("Titles before the name"),
             "title_after": _("Titles after the name"),
             "institution": _("Institution"),
             "position": _("Position"),
         }
         help_texts = {
-            "name": _("As it should stand on the certificate, without titles. One word is fine."),
             "title_before": _("For example Dr. or Hj."),
             "title_after": _("For example S.H., M.Si."),
             "institution": _("The office, school or organisation you work for or are sent by."),
             "position": _("For example anggota PPK, operator, guru."),
         }
-        widgets = {"name": forms.TextInput({"autocomplete": "name"})}
 
     field_order = [*Meta.fields[:-1], "nik", "nip"]
 
@@ -109,13 +110,6 @@ class PersonForm(forms.ModelForm[Person]):
             self.fields["nik"].help_text = _("Stored: %(nik)s. Leave empty to keep it.") % {
                 "nik": self.instance.masked_nik
             }
-
-    def clean_name(self) -> str:
-        """The name without stray marks; it needs a letter or digit."""
-        name = clean_name(self.cleaned_data["name"])
-        if not name_key(name):
-            raise ValidationError(_("Write the name in letters."), code="name_empty")
-        return name
 
     def clean_nik(self) -> str:
         """16 sound digits, or empty."""

@@ -11,16 +11,11 @@ from bimtek.accounts.models import User
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import IdentityFinding, bare_digits, check_nik, check_nip
-from bimtek.common.names import clean_name, holds_titles, name_key
+from bimtek.common.names import clean_name, name_key
 from events.organizers.access import AnyUser
 from events.regions.models import Region
 
 from .models import Person
-
-TITLES_IN_NAME = IdentityFinding(
-    "titles_in_name",
-    _("The name seems to hold titles. Move them to the fields for titles, so that none is printed twice."),
-)
 
 
 class PersonData(TypedDict, total=False):
@@ -88,10 +83,9 @@ def note_birth_date(*, people: Collection[int], birth_date: date) -> None:
 
 
 def identity_warnings(person: Person) -> list[IdentityFinding]:
-    """Warnings to show once: titles in the name; a NIK or NIP of another region, birth date or sex."""
+    """Warnings to show once: a NIK or NIP of another region, birth date or sex."""
     nip = check_nip(person.nip) if person.nip else None
-    warnings = [TITLES_IN_NAME] if holds_titles(person.name) else []
-    warnings += nip.warnings if nip else ()
+    warnings = list(nip.warnings) if nip else []
     if person.nik:
         birth, sex = _birth_and_sex(nip.digits if nip and not nip.errors else "")
         codes = [person.region.code] if person.region else []

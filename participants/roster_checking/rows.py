@@ -12,15 +12,16 @@ from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
 from bimtek.common.names import name_key
+from participants.people import name_reading
+from participants.people.name_reading import NIK_DIGITS, NIP_DIGITS
 from participants.spreadsheets.cells import as_text
 from participants.spreadsheets.reading import Cell, SpreadsheetRow
 
-from . import cells, names
+from . import cells
 from .entries import NamedVillage, RosterEntry
 from .faults import RowProblem
 from .fields import Field
 
-NIK_DIGITS, NIP_DIGITS = 16, 18
 VALUE_LETTERS = 120  # of a value shown beside its fault
 LENGTHS = {
     Field.NAME: 150,
@@ -120,9 +121,9 @@ class _Reading:
         raw = as_text(self.reader.cell(self.row, Field.NAME))
         if not raw:
             raise _Wrong("name_missing")
-        if names.holds_two(raw):
+        if name_reading.holds_two(raw):
             raise _Wrong("name_two_people")
-        parts, entry = names.split(raw), self.entry
+        parts, entry = name_reading.split(raw), self.entry
         entry.key = name_key(parts.name)
         if not any(letter.isalpha() for letter in parts.name) or not entry.key:
             raise _Wrong("name_no_letters")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bimtek.common.names import clean_name, full_name, holds_titles, name_key
+from bimtek.common.names import clean_name, full_name, name_key
 
 HARD = json.loads((Path(__file__).parents[1] / "data" / "names_hard.json").read_text(encoding="utf-8"))
 NAMES = [row["name"] for row in HARD]
@@ -63,18 +63,6 @@ def test_different_people_keep_different_keys():
 
 def test_hard_names_have_a_key():
     assert len({name_key(name) for name in NAMES}) == len(NAMES)
-
-
-@pytest.mark.parametrize("name", ["Dr. Siti Aminah", "dr. Ratna", "H. Andi Baso", "K.H. Maimun", "Budi Santoso, S.H."])
-def test_titles_in_a_name_are_noticed(name):
-    assert holds_titles(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["M. Rizki A. Pratama", "Haji Misbach", "Irawan", "Hj", "Profesor", "Drajat", "I. Ketut", "S. Prof. Budi"]
-)
-def test_what_may_be_a_name_is_left_alone(name):
-    assert not holds_titles(name)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from participants.models import Person
 from participants.people import services
 from participants.people.forms import PersonForm
 from participants.people.selectors import mail_address, missing
-from participants.people.services import TITLES_IN_NAME
 from tests.factories import PersonFactory, RegionFactory, UserFactory
 
 NIK = "3171016504900002"  # a woman born on 25 April 1990, Gambir
@@ -123,12 +122,6 @@ def test_odd_numbers_are_saved_with_a_warning(me, user):
     assert Person.objects.get().nik == NIK
 
 
-def test_titles_in_the_name_are_kept_with_a_warning(me, user):
-    response = me.post(PROFILE, typed(name="Dr. Siti Aminah, S.H."))
-    assert Person.objects.get().name == "Dr. Siti Aminah, S.H."
-    assert str(TITLES_IN_NAME) in [str(message) for message in get_messages(response.wsgi_request)]
-
-
 def test_agreeing_numbers_bring_no_warning(me, user):
     RegionFactory(code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
     response = me.post(PROFILE, typed(nik=NIK, nip="199004252015032001", region="DKI Jakarta"))
@@ -167,7 +160,7 @@ def test_mail_goes_to_the_account_or_the_address_written_down(user):
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=150))
 def test_any_name_is_refused_or_found_again(name):
-    form = PersonForm(typed(name=name))
+    form = PersonForm(typed(name=name, name_kept=name))
     form.full_clean()
     if "name" in form.errors:
         assert not any(character.isalpha() and character.isascii() for character in name)

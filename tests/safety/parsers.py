@@ -24,7 +24,8 @@ from events.schedule import grid
 from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
-from participants.roster_checking import cells, names
+from participants.people import name_reading
+from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
 from participants.spreadsheets import reading
 from participants.tickets import tokens
@@ -124,7 +125,8 @@ PARSERS = (
            (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
     Parser("invitations", text(lambda each: invitations.read(each, quota=3, shared=False, known=())), 40_000,
            (b"KPU Kabupaten Bandung; 3; a@b.id; 0812345678\n",)),
-    Parser("name of a list", text(names.split), 600, (b"Dr. Hj. SITI AMINAH, S.H., M.H.",)),
+    Parser("name of a list", text(name_reading.split), 600, (b"Dr. Hj. SITI AMINAH, S.H., M.H.",)),
+    Parser("name of a person", text(name_reading.read), 600, (b"1. Plt. Ketua: SITI (2) a@b.id \xf0\x9f\x92\x90",)),
     Parser("place of a list", text(cells.station), 600, (b"TPS. 012",)),
 )  # fmt: skip
 

@@ -97,7 +97,8 @@ def test_cards_show_codes_of_those_with_a_seat(client, delegation):
 
 
 def test_hostile_and_long_names_are_only_shown(client, delegation):
-    row = name(client, delegation, name=f"{XSS} {'Panjang' * 17}", position=XSS, representing=XSS)
+    hostile = f"{XSS} {'Panjang' * 17}"
+    row = name(client, delegation, name=hostile, name_kept=hostile, position=XSS, representing=XSS)
     for view, args in (("link", ()), ("cards", ()), ("replace", (row.pk,)), ("withdraw", (row.pk,))):
         shown = client.get(page(delegation, view, *args)).content.decode()
         assert XSS not in shown

@@ -17,9 +17,9 @@ def window(client, delegation) -> tuple[bool, bool, bool]:
     """What is possible now: naming, replacing, withdrawing; the pages and the services agree on it."""
     row = Registration.objects.filter(status="confirmed").earliest("pk")
     count = Registration.objects.count()
-    client.post(page(delegation, "add"), typed(name=f"Orang {count}"))
+    client.post(page(delegation, "add"), typed(name=f"Orang {chr(65 + count)}."))
     named = Registration.objects.count() > count
-    client.post(page(delegation, "replace", row.pk), typed(name=f"Ganti {count}"))
+    client.post(page(delegation, "replace", row.pk), typed(name=f"Ganti {chr(65 + count)}."))
     row.refresh_from_db()
     replaced = row.status == "replaced"
     other = Registration.objects.filter(status="confirmed").latest("pk")

@@ -9,7 +9,7 @@ from events.models import SeatPool, TrainingSession
 from participants.consent.services import Agreement, ensure_first_version
 from participants.enrolment import services
 from participants.models import ConsentRecord, Person, Registration
-from participants.people.services import TITLES_IN_NAME, set_nik
+from participants.people.services import set_nik
 from tests.factories import PersonFactory
 from tests.mails import compose_notices
 from tests.participants.registrants.office import NIK, NOW, address
@@ -34,10 +34,13 @@ def test_adding_somebody_by_hand(desk, session, pool, registrar, mailoutbox):
     assert LogEntry.objects.get_for_object(row).get().actor == registrar
 
 
-def test_adding_by_hand_warns_of_what_is_odd(desk, session, pool):
-    response = desk.post(address("add", session), typed(pool, name="Drs. Budi"))
-    assert Person.objects.get().name == "Drs. Budi"
-    assert str(TITLES_IN_NAME) in [str(message) for message in get_messages(response.wsgi_request)]
+def test_adding_by_hand_asks_about_the_name_and_warns_of_what_is_odd(desk, session, pool):
+    assert desk.post(address("add", session), typed(pool, name="Drs. Budi")).status_code == 422
+    told = typed(pool, name="Drs. Budi", name_proposed="Drs. Budi", nik=NIK, birth_date="1991-01-02")
+    response = desk.post(address("add", session), told)
+    person = Person.objects.get()
+    assert (person.title_before, person.name) == ("Drs.", "Budi")
+    assert len(list(get_messages(response.wsgi_request))) == 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bimtek.common.capitals import in_capitals, proper_name, proper_titles_after
 from bimtek.common.names import clean_name, full_name, name_key
-from participants.roster_checking import cells, names
+from participants.people import name_reading as names
+from participants.roster_checking import cells
 from participants.roster_checking.fields import Field
 from participants.roster_checking.rows import RowReader
 from participants.spreadsheets.reading import SpreadsheetRow
