@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.common.asking import AskingInput
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
 from bimtek.common.inputs import DateInput, DigitsInput
@@ -15,7 +16,7 @@ from events.regions.forms import RegionField
 
 from .birth import check_birth_date
 from .models import Person
-from .name_asking import AsksAboutName, NameField, NameInput
+from .name_asking import AsksAboutName, NameField
 from .services import PersonData
 
 
@@ -41,7 +42,7 @@ class PersonForm(AsksAboutName, forms.ModelForm[Person]):
     """A person's data. The NIK is asked for, never shown: an empty field keeps what is stored."""
 
     name = NameField(
-        widget=NameInput({"autocomplete": "name"}),
+        widget=AskingInput({"autocomplete": "name"}),
         help_text=_("As it should stand on the certificate, without titles. One word is fine."),
     )
     nik = forms.CharField(
