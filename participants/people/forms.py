@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bimtek.common.asking import AskingInput
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
 from bimtek.common.inputs import DateInput, DigitsInput
+from bimtek.common.proposals import AskingInput
 from events.regions.forms import RegionField
 
 from .birth import check_birth_date

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bimtek.common.asking import AskingForm, AskingInput
 from bimtek.common.names import clean_name, name_key
+from bimtek.common.proposals import AskingForm, AskingInput
 
 from .name_reading import QUESTIONS, ParsedName, read
 
