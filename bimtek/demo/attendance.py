@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from bimtek.accounts.models import User
 from events.models import AgendaItem, Programme, TrainingSession
-from participants.attendance.judging import end_of
 from participants.attendance.scans import Scan, record_scans
 from participants.attendance.services import Mark, correct, record, set_policy
+from participants.attendance.windows import end_of
 from participants.eligibility.services import set_rule
 from participants.models import AttendanceEntry, AttendancePolicy, CheckInDevice, Registration
 

@@ -36,6 +36,9 @@ class AgendaItem(models.Model):
     )
     # Planned minutes that count for attendance and JP; 0 for breaks. Asked of the organizer when there is no end.
     minutes = models.PositiveSmallIntegerField(_("minutes that count"), default=0)
+    # The days it had before: [{"starts_at": then, "until": when it was changed, "reason": why}], moments in ISO 8601.
+    # What was recorded at the doors up to then is judged by that day.
+    earlier_days = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("agenda item")

@@ -13,6 +13,8 @@ from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
+MOST_DOOR_MINUTES = 1440
+
 
 class CheckInDevice(models.Model):
     """A phone or laptop that may record attendance for one session, on behalf of the member who set it up.
@@ -52,6 +54,13 @@ class AttendancePolicy(models.Model):
     # Who comes or leaves by no more than this is neither late nor early.
     grace_minutes = models.PositiveSmallIntegerField(
         _("minutes of grace"), default=15, validators=[MaxValueValidator(240)]
+    )
+    # Scans count from this long before an item begins until that long after it ends: see `windows`.
+    opens_minutes = models.PositiveSmallIntegerField(
+        _("doors open, minutes before an item"), default=120, validators=[MaxValueValidator(MOST_DOOR_MINUTES)]
+    )
+    closes_minutes = models.PositiveSmallIntegerField(
+        _("doors close, minutes after its end"), default=120, validators=[MaxValueValidator(MOST_DOOR_MINUTES)]
     )
 
     class Meta:
@@ -93,9 +102,11 @@ class AttendanceEntry(models.Model):
         NOT_IN = "not_in", _("had not come in")
         NOT_CONFIRMED = "not_confirmed", _("not confirmed")
         CANCELLED = "cancelled", _("cancelled")
+        OUTSIDE = "outside", _("outside the item's hours")
 
     SCANS: ClassVar[tuple[str, ...]] = (Says.ARRIVED, Says.LEFT)
     STATEMENTS: ClassVar[tuple[str, ...]] = (Says.PRESENT, Says.ABSENT)
+    # Whether a scan lies in its item's hours is judged anew each time (`windows`): the hours may be set right later.
     # A scan that was answered so is kept, as a person stood at the door, but counts for nothing.
     REFUSED: ClassVar[tuple[str, ...]] = (ScanAnswer.NOT_CONFIRMED, ScanAnswer.CANCELLED)
 

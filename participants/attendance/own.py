@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.agenda.models import AgendaItem
 from events.programmes.hours import lesson_hours
-from participants.attendance.judging import ItemAttendance, end_of
+from participants.attendance.judging import ItemAttendance
 from participants.attendance.selectors import AttendancePlan, Ledger
+from participants.attendance.windows import end_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ What the log *adds up to* does not: see `judging`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,8 @@ from participants.registration.models import Registration
 from participants.tickets.tokens import reference
 
 from .models import AttendanceEntry, CheckInDevice
-from .selectors import countable_items
+from .selectors import hours_of
+from .windows import ScanHours
 
 Says, ScanAnswer, Status = AttendanceEntry.Says, AttendanceEntry.ScanAnswer, Registration.Status
 FIRST = UUID(int=0)
@@ -66,18 +67,18 @@ def record_scans(
     by: User | None,
     now: datetime,
     device: CheckInDevice | None = None,
-    items: Collection[int] | None = None,
+    hours: ScanHours | None = None,
 ) -> list[Answered]:
     """Write the scans that are new, and answer all of them in the order they were given.
 
     Of scans that say the same, from whichever device and however many at once, exactly one is answered welcome (or
     goodbye): a registration is locked while its scans are answered, and the database refuses a second one.
-    `items` are the keys of the session's countable items, for who knows them already.
+    A scan outside the hours of its item is kept and said so. `hours` are the session's, for who knows them already.
     """
     people = _locked(session, {scan.registration for scan in scans})
-    if items is None:
-        items = {item.pk for item in countable_items(session)}
-    log = _Log(scans)
+    if hours is None:
+        hours = hours_of(session)
+    log = _Log(scans, hours)
     answers: dict[int, Answered] = {}
     new: list[AttendanceEntry] = []
     for place in sorted(range(len(scans)), key=lambda number: (scans[number].at, scans[number].uid)):
@@ -86,7 +87,7 @@ def record_scans(
         if person is None or not _fits(scan, person):
             answers[place] = Answered(scan, "")
             continue
-        if scan.item not in items:
+        if scan.item not in hours.items:
             answers[place] = Answered(scan, "", person)
             continue
         answers[place], entry = log.answer(scan, person)
@@ -116,7 +117,8 @@ def _fits(scan: Scan, person: Registration) -> bool:
 class _Log:
     """The scans that are in the log already, beside those of this call as they are answered one by one."""
 
-    def __init__(self, scans: Sequence[Scan]) -> None:
+    def __init__(self, scans: Sequence[Scan], hours: ScanHours) -> None:
+        self._hours = hours
         self._by_uid: dict[UUID, AttendanceEntry] = {}
         self._by_place: dict[Place, list[AttendanceEntry]] = defaultdict(list)
         of_these = Q(registration__in={scan.registration for scan in scans}, item__in={scan.item for scan in scans})
@@ -126,7 +128,9 @@ class _Log:
 
     def _add(self, entry: AttendanceEntry) -> None:
         self._by_uid[entry.uid] = entry
-        if entry.says in AttendanceEntry.SCANS and entry.answer not in AttendanceEntry.REFUSED:
+        if entry.item_id not in self._hours.items or entry.says not in AttendanceEntry.SCANS:
+            return
+        if entry.answer not in AttendanceEntry.REFUSED and self._hours.holds(entry.item_id, entry.at):
             self._by_place[entry.registration_id, entry.item_id].append(entry)
 
     def answer(self, scan: Scan, person: Registration) -> tuple[Answered, AttendanceEntry | None]:
@@ -156,6 +160,8 @@ class _Log:
         """The answer, the scan that an accepted one follows, and since when it was recorded already."""
         if status != Status.CONFIRMED:
             return (ScanAnswer.NOT_CONFIRMED if status in WAITING else ScanAnswer.CANCELLED), None, None
+        if not self._hours.holds(scan.item, scan.at):
+            return ScanAnswer.OUTSIDE, None, None
         before, after = self._neighbours(scan)
         for other in (before, after):
             if other is not None and other.says == scan.says:

@@ -15,8 +15,9 @@ from events.programmes.hours import lesson_hours
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
-from .judging import ItemAttendance, LogLine, end_of, judge
+from .judging import ItemAttendance, LogLine, judge
 from .models import AttendanceEntry, AttendancePolicy
+from .windows import ScanHours, end_of
 
 TENTH = Decimal("0.1")
 USUAL_MINUTES_PER_JP = 45  # of a session without items, whose JP are 0 in any case
@@ -30,6 +31,11 @@ class AttendancePlan:
     policy: AttendancePolicy
     taken: frozenset[int]  # keys of the items of which something is recorded, of anybody
     minutes_per_jp: int = USUAL_MINUTES_PER_JP
+
+    @cached_property
+    def hours(self) -> ScanHours:
+        """When scans of the items count."""
+        return ScanHours({item.pk: item for item in self.items}, self.policy)
 
     @cached_property
     def minutes(self) -> int:
@@ -101,6 +107,11 @@ def policy_of(session: TrainingSession) -> AttendancePolicy:
     return policy or AttendancePolicy(session=session)
 
 
+def hours_of(session: TrainingSession) -> ScanHours:
+    """When scans of the session's items count, in two queries."""
+    return ScanHours({item.pk: item for item in countable_items(session)}, policy_of(session))
+
+
 def plan_of(session: TrainingSession) -> AttendancePlan:
     """What the session's attendance is measured by, in two queries."""
     return plans([session.pk])[session.pk]
@@ -112,7 +123,8 @@ def plans(sessions: Collection[int]) -> dict[int, AttendancePlan]:
     items: dict[int, list[AgendaItem]] = defaultdict(list)
     taken: dict[int, set[int]] = defaultdict(set)
     per_jp: dict[int, int] = {}
-    recorded = AttendanceEntry.objects.filter(item=OuterRef("pk")).exclude(answer__in=AttendanceEntry.REFUSED)
+    not_counted = (*AttendanceEntry.REFUSED, AttendanceEntry.ScanAnswer.OUTSIDE)
+    recorded = AttendanceEntry.objects.filter(item=OuterRef("pk")).exclude(answer__in=not_counted)
     rows = AgendaItem.objects.filter(session__in=sessions, minutes__gt=0)
     for row in rows.annotate(taken=Exists(recorded), per_jp=F("session__programme__minutes_per_jp")):
         items[row.session_id].append(row)

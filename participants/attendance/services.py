@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +18,17 @@ from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
 from .models import AttendanceEntry, AttendancePolicy
-from .selectors import countable_items, ledgers, lines, policy_of
+from .selectors import countable_items, ledgers_by, lines, plan_of, policy_of
 from .statements import seal
+from .windows import window_of
+
+# What a policy says, by the word under which a change of it stands in the audit log.
+POLICY = {
+    "counting": "attendance_counting",
+    "grace_minutes": "grace_minutes",
+    "opens_minutes": "doors_open_minutes",
+    "closes_minutes": "doors_close_minutes",
+}
 
 
 @dataclass(frozen=True)
@@ -43,20 +53,26 @@ def record(
     """Add the marks that say something new to the log, and return them.
 
     A mark that repeats what the log says adds nothing, so a form may be sent twice. A mark that
-    contradicts it is a correction and needs a reason. Raises Refusal when the reason is missing, or a
-    mark names a registration that is not confirmed in this session, or an item that is not of it.
+    contradicts it is a correction and needs a reason, and so does one that says that a participant was at an item
+    whose doors have not opened yet. Raises Refusal when the reason is missing, or a mark names a registration that is
+    not confirmed in this session, or an item that is not of it.
     """
     guard.lock(session.pk)  # colleagues follow each other; registering waits for none of them
     _refuse_strangers(session, marks)
     keys = {mark.registration for mark in marks}
     log = lines(AttendanceEntry.objects.filter(registration__in=keys))
-    books = ledgers(session, keys)
+    plan = plan_of(session)
+    books = ledgers_by(plan, list(keys))
     news = [mark for mark in marks if (mark.item in books[mark.registration].present) != mark.present]
     corrections = [mark for mark in news if log[mark.registration][mark.item]]
     if corrections and not reason.strip():
         raise Refusal("correction_needs_reason", _reason_needed(len(corrections)))
-    corrected = set(corrections)
-    entries = [_entry(mark, by, now, reason.strip() if mark in corrected else "", source) for mark in news]
+    closed = {item.pk for item in plan.items if now < window_of(item, plan.policy).opens}
+    early = [mark for mark in news if mark.item in closed and mark.present]
+    if early and not reason.strip():
+        raise Refusal("not_begun_needs_reason", _early_reason_needed(len(early)))
+    explained = {*corrections, *early}
+    entries = [_entry(mark, by, now, reason.strip() if mark in explained else "", source) for mark in news]
     AttendanceEntry.objects.bulk_create(entries)
     if entries:
         audit(session, by=by, attendance_marked=len(entries), corrections=len(corrections))
@@ -98,19 +114,16 @@ def correct(
 
 
 @transaction.atomic
-def set_policy(*, session: TrainingSession, counting: str, grace_minutes: int, by: User) -> AttendancePolicy:
-    """Say how the session's attendance becomes minutes. All that is derived follows; issued certificates stay."""
+def set_policy(*, session: TrainingSession, by: User, **rules: Any) -> AttendancePolicy:
+    """Say how the session's attendance becomes minutes. All that is derived follows; issued certificates stay.
+
+    `rules` are any of POLICY; what is not given stays as it is.
+    """
     guard.lock(session.pk)
     before = policy_of(session)
-    policy, _created = AttendancePolicy.objects.update_or_create(
-        session=session, defaults={"counting": counting, "grace_minutes": grace_minutes}
-    )
-    audit(
-        session,
-        by=by,
-        attendance_counting=(before.counting, counting),
-        grace_minutes=(before.grace_minutes, grace_minutes),
-    )
+    policy, _created = AttendancePolicy.objects.update_or_create(session=session, defaults=rules)
+    changes = {POLICY[name]: (getattr(before, name), value) for name, value in rules.items()}
+    audit(session, by=by, **changes)
     return policy
 
 
@@ -158,6 +171,16 @@ def _minutes_wrong(most: int) -> str:
         "This agenda item has %(count)d minutes that count. Credit 1 to %(count)d, or leave it empty to credit all.",
         most,
     ) % {"count": most}
+
+
+def _early_reason_needed(count: int) -> str:
+    return ngettext(
+        "%(count)d mark says that a participant was at an agenda item whose doors have not opened yet. Give the "
+        "reason, or take the mark away.",
+        "%(count)d marks say that participants were at an agenda item whose doors have not opened yet. Give the "
+        "reason, or take the marks away.",
+        count,
+    ) % {"count": count}
 
 
 def _reason_needed(count: int) -> str:

@@ -16,7 +16,8 @@ from events.organizers import access
 from events.organizers.access import Capability
 from events.training.models import TrainingSession
 from participants.attendance.models import CheckInDevice
-from participants.attendance.selectors import countable_items
+from participants.attendance.selectors import hours_of
+from participants.attendance.windows import ScanHours
 
 from .services import hash_of
 
@@ -29,7 +30,7 @@ class Caller:
 
     device: CheckInDevice
     session: TrainingSession
-    items: frozenset[int]  # keys of the agenda items that can be scanned for
+    hours: ScanHours  # of the agenda items that can be scanned for
 
 
 class NoEntry(Exception):
@@ -87,5 +88,4 @@ def _look_up(key_hash: str) -> Caller | NoEntry:
         access.require(device.user, device.session.programme.organizer, Capability.ATTENDANCE)
     except (Http404, PermissionDenied):
         return NoEntry(403, "not_allowed", _("Whoever set up this device may not record attendance here any more."))
-    items = frozenset(item.pk for item in countable_items(device.session))
-    return Caller(device, device.session, items)
+    return Caller(device, device.session, hours_of(device.session))

@@ -17,6 +17,7 @@ TEXTS: dict[str, str | Promise] = {
     ScanAnswer.NOT_IN: _("Leaving is recorded, but no arrival is on record."),
     ScanAnswer.NOT_CONFIRMED: _("This registration is not confirmed yet. Ask the registration desk."),
     ScanAnswer.CANCELLED: _("This registration was cancelled."),
+    ScanAnswer.OUTSIDE: _("Outside the hours of this agenda item: kept, and not counted."),
     "unknown": _("Nobody with this ticket is registered for this session."),
     "unusable": _("This scan cannot be used. Record the attendance by hand."),
     "uid_taken": _("This scan carries the number of another one. Scan again."),

@@ -34,7 +34,7 @@ def get_manifest(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The session as a device keeps it."""
     now = timezone.now()
     CheckInDevice.objects.filter(pk=caller.device.pk).update(seen_at=now)
-    return _json(manifest.manifest(caller.session, now))
+    return _json(manifest.manifest(caller.session, caller.hours, now))
 
 
 @require_GET
@@ -45,7 +45,7 @@ def changes(request: HttpRequest, caller: Caller) -> HttpResponse:
     if not since.isdecimal() or int(since) > BIGGEST_KEY:
         return error(400, "malformed", _("This is not what a device sends."))
     now = timezone.now()
-    found = manifest.changes(caller.session, int(since), now)
+    found = manifest.changes(caller.hours, int(since), now)
     told = {"manifest": manifest.tag(caller.session), "server_now": milliseconds(now)}
     return _json({"lines": found.lines, "cursor": found.cursor, "more": found.more, **told})
 
@@ -96,7 +96,7 @@ def _record(caller: Caller, scans: Sequence[Scan], now: datetime) -> list[Answer
     if not scans:
         return []
     by, device = caller.device.user, caller.device
-    return record_scans(session=caller.session, scans=scans, by=by, now=now, device=device, items=caller.items)
+    return record_scans(session=caller.session, scans=scans, by=by, now=now, device=device, hours=caller.hours)
 
 
 def _refused(scan: Refused) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _told(answered: Answered, caller: Caller) -> dict[str, Any]:
 def _why_not(answered: Answered, caller: Caller) -> str:
     if answered.registration is None:
         return UNKNOWN
-    return "uid_taken" if answered.scan.item in caller.items else UNUSABLE
+    return "uid_taken" if answered.scan.item in caller.hours.items else UNUSABLE
 
 
 @require_POST

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Sum
 
 from bimtek.common import seals
 from bimtek.common.dates import zone_label
@@ -18,7 +18,7 @@ from bimtek.common.names import full_name
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
-from participants.attendance.selectors import countable_items
+from participants.attendance.windows import ScanHours, counted, window_of
 from participants.registration.models import Registration
 from participants.registration.selectors import place
 from participants.tickets.tokens import VALID_AFTER, reference
@@ -36,8 +36,8 @@ def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def manifest(session: TrainingSession, now: datetime) -> dict[str, Any]:
-    """All that does not change by the minute, in two queries; see `changes` for the log."""
+def manifest(session: TrainingSession, hours: ScanHours, now: datetime) -> dict[str, Any]:
+    """All that does not change by the minute, in one query beside `tag`'s; see `changes` for the log."""
     groups: dict[str, int] = {}
     return {
         "version": VERSION,
@@ -50,7 +50,7 @@ def manifest(session: TrainingSession, now: datetime) -> dict[str, Any]:
         "zone_label": zone_label(session.timezone),
         "keys": [base64.b64encode(key).decode() for key in seals.public_keys()],
         "last_day": (session.ends_on + VALID_AFTER).isoformat(),
-        "items": [_item(item) for item in countable_items(session)],
+        "items": [_item(item, hours) for item in hours.items.values()],
         "people": list(_people(session, groups)),
         "groups": list(groups),  # filled by the people
         "cursor": 0,  # where `changes` begins: with the first line
@@ -58,9 +58,11 @@ def manifest(session: TrainingSession, now: datetime) -> dict[str, Any]:
     }
 
 
-def _item(item: AgendaItem) -> list[Any]:
-    ends_at = item.ends_at or item.starts_at + timedelta(minutes=item.minutes)
-    return [item.pk, item.title, milliseconds(item.starts_at), milliseconds(ends_at), item.room]
+def _item(item: AgendaItem, hours: ScanHours) -> list[Any]:
+    window = window_of(item, hours.policy)
+    moments = (item.starts_at, item.ends_at or item.starts_at + timedelta(minutes=item.minutes), *window[:2])
+    starts, ends, opens, closes = map(milliseconds, moments)
+    return [item.pk, item.title, starts, ends, item.room, opens, closes]
 
 
 def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[Any]]:
@@ -90,7 +92,8 @@ def tag(session: TrainingSession) -> str:
     counted = people.annotate(Count("pk"), Sum("pk"), Max("person__updated_at")).values_list(
         "status", "pk__count", "pk__sum", "person__updated_at__max"
     )
-    changed = TrainingSession.objects.filter(pk=session.pk).values_list("updated_at", flat=True).first()
+    doors = ("updated_at", "attendance_policy__opens_minutes", "attendance_policy__closes_minutes")
+    changed = TrainingSession.objects.filter(pk=session.pk).values_list(*doors).first()
     keys = [key.hex() for key in seals.public_keys()]
     return hashlib.sha256(repr((list(counted), changed, keys)).encode()).hexdigest()[:16]
 
@@ -104,13 +107,13 @@ class Changes:
     more: bool
 
 
-def changes(session: TrainingSession, since: int, now: datetime) -> Changes:
-    """What was recorded in the session after `since`, at most LINES_AT_ONCE, in two queries.
+def changes(hours: ScanHours, since: int, now: datetime) -> Changes:
+    """What was recorded after `since` of the session with these hours, at most LINES_AT_ONCE, in one query.
 
     The last seconds are told again with the next call: lines are known by what they say, so twice does no harm.
     """
-    items = [item.pk for item in countable_items(session)]
-    entries = _counted(AttendanceEntry.objects.filter(item__in=items, pk__gt=since))
+    of_session = AttendanceEntry.objects.filter(item__in=hours.items, pk__gt=since)
+    entries = of_session.filter(counted(hours)).order_by("pk")
     found = list(entries.values_list(*LINE)[: LINES_AT_ONCE + 1])
     more, found = len(found) > LINES_AT_ONCE, found[:LINES_AT_ONCE]
     settled = (pk for pk, *_line, recorded_at in found if more or recorded_at < now - SETTLED_AFTER)
@@ -118,10 +121,6 @@ def changes(session: TrainingSession, since: int, now: datetime) -> Changes:
 
 
 LINE = ("pk", "registration", "item", "says", "at", "device__uid", "recorded_at")
-
-
-def _counted(entries: QuerySet[AttendanceEntry]) -> QuerySet[AttendanceEntry]:
-    return entries.exclude(answer__in=AttendanceEntry.REFUSED).order_by("pk")
 
 
 def _line(row: Iterable[Any]) -> list[Any]:

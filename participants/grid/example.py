@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.agenda.models import AgendaItem
-from participants.attendance.judging import LogLine, Says, end_of, judge
+from participants.attendance.judging import LogLine, Says, judge
 from participants.attendance.models import AttendancePolicy
 from participants.attendance.selectors import AttendancePlan
+from participants.attendance.windows import end_of
 
 
 @dataclass(frozen=True)

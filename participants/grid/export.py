@@ -84,7 +84,7 @@ def mark(standing: ItemAttendance, item: AgendaItem, zone: str) -> str:
         return _("absent (corrected)") if standing.corrected else ""
     text = _("present")
     if standing.arrived or standing.left:
-        text = from_to(standing, zone)
+        text = from_to(standing, zone, item)
     if standing.minutes != item.minutes:
         text = _("%(when)s, %(minutes)d minutes") % {"when": text, "minutes": standing.minutes}
     return _("%(what)s (corrected)") % {"what": text} if standing.corrected else text

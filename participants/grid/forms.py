@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
@@ -12,7 +14,7 @@ from bimtek.common.dates import clock, month_name
 from events.agenda.models import AgendaItem
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
-from participants.attendance.judging import ItemAttendance
+from participants.attendance.judging import ABSENT, ItemAttendance
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.services import Mark
 from participants.eligibility.selectors import Assessment
@@ -101,8 +103,7 @@ class AttendanceFilterForm(CategoryFilter):
 
 def item_label(item: AgendaItem, session: TrainingSession) -> str:
     """`1 Mar 08.30 Pembukaan`: what tells the item apart in a list, at the clock of the session's place."""
-    day = item.starts_at.astimezone(session.zone)
-    return f"{day.day} {month_name(day.month, short=True)} {clock(day, session.timezone)} {item.title}"
+    return f"{on_day(item.starts_at, session.timezone)} {item.title}"
 
 
 class MarkReasonForm(forms.Form):
@@ -160,19 +161,23 @@ def rows(
     made = []
     for each in assessments:
         of_person, standings = changed.get(each.registration.pk, {}), each.ledger.standings
-        made.append(GridRow(each, [_cell(item.pk, standings[item.pk], of_person, zone) for item in columns]))
+        made.append(GridRow(each, [_cell(item, standings[item.pk], of_person, zone) for item in columns]))
     return made
 
 
-def _cell(key: int, standing: ItemAttendance, changed: Mapping[int, bool], zone: str) -> GridCell:
-    notes = ", ".join(_notes(standing, zone))
-    warn = bool(standing.late or standing.early)
-    return GridCell(key, standing.present, changed.get(key, standing.present), notes, warn)
+def _cell(item: AgendaItem, standing: ItemAttendance, changed: Mapping[int, bool], zone: str) -> GridCell:
+    if standing == ABSENT:  # nearly all cells before a session; nothing to say of them
+        return GridCell(item.pk, False, changed.get(item.pk, False), "", False)
+    notes = ", ".join(_notes(item, standing, zone))
+    warn = bool(standing.late or standing.early or standing.outside)
+    return GridCell(item.pk, standing.present, changed.get(item.pk, standing.present), notes, warn)
 
 
-def _notes(standing: ItemAttendance, zone: str) -> Iterator[str]:
+def _notes(item: AgendaItem, standing: ItemAttendance, zone: str) -> Iterator[str]:
     if standing.arrived or standing.left:
-        yield from_to(standing, zone)
+        yield from_to(standing, zone, item)
+    if standing.outside:
+        yield gettext("scanned %(moment)s, outside the hours: not counted") % {"moment": on_day(standing.outside, zone)}
     if standing.late:
         yield gettext("late %(minutes)s min") % {"minutes": standing.late}
     if standing.early:
@@ -181,7 +186,22 @@ def _notes(standing: ItemAttendance, zone: str) -> Iterator[str]:
         yield gettext("corrected")
 
 
-def from_to(standing: ItemAttendance, zone: str) -> str:
-    """`08.03–10.15`, with one side left out where it is not known."""
+def from_to(standing: ItemAttendance, zone: str, item: AgendaItem) -> str:
+    """`08.03–10.15`, with one side left out where it is not known; with its day where that is not the item's."""
     arrived = clock(standing.arrived, zone) if standing.arrived else ""
-    return f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived
+    hours = f"{arrived}–{clock(standing.left, zone)}" if standing.left else arrived
+    came = standing.arrived or standing.left or item.starts_at
+    there = ZoneInfo(zone)
+    if came.astimezone(there).date() == item.starts_at.astimezone(there).date():
+        return hours
+    return f"{_short_day(came, zone)} {hours}"
+
+
+def on_day(at: datetime, zone: str) -> str:
+    """`30 Nov 13.00`: a moment at the clock of the session's place, with its day."""
+    return f"{_short_day(at, zone)} {clock(at, zone)}"
+
+
+def _short_day(at: datetime, zone: str) -> str:
+    day = at.astimezone(ZoneInfo(zone))
+    return f"{day.day} {month_name(day.month, short=True)}"

@@ -7,11 +7,11 @@ from participants.attendance.models import AttendancePolicy
 
 
 class PolicyForm(forms.ModelForm[AttendancePolicy]):
-    """Whole items or the clock, and the grace."""
+    """Whole items or the clock, the grace, and when scans count."""
 
     class Meta:
         model = AttendancePolicy
-        fields = ["counting", "grace_minutes"]
+        fields = ["counting", "grace_minutes", "opens_minutes", "closes_minutes"]
         widgets = {"counting": forms.RadioSelect}
         help_texts = {
             "counting": _(
@@ -21,4 +21,8 @@ class PolicyForm(forms.ModelForm[AttendancePolicy]):
             "grace_minutes": _(
                 "From 0 to 240. Who comes or leaves by no more than this is neither late nor early, and loses nothing."
             ),
+            "opens_minutes": _(
+                "From 0 to 1440. Earlier scans, such as those of a rehearsal, are kept and shown, and do not count."
+            ),
+            "closes_minutes": _("From 0 to 1440. Later scans are kept and shown, and do not count."),
         }

@@ -14,9 +14,11 @@ from bimtek.common.names import name_key
 from events.agenda.models import AgendaItem
 from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
+from participants.attendance import windows
 from participants.attendance.judging import ItemAttendance, judge
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.selectors import AttendancePlan, ledgers_by, lines
+from participants.attendance.windows import ScanHours
 from participants.eligibility.selectors import out_of_reach
 from participants.registration.models import Registration
 
@@ -123,11 +125,10 @@ _TESTS: Mapping[str, Callable[[AgendaItem, ItemAttendance], bool]] = {
 }
 
 
-def present_counts(session: TrainingSession) -> Mapping[int, int]:
+def present_counts(session: TrainingSession, hours: ScanHours) -> Mapping[int, int]:
     """How many of the confirmed are present at each item, by its key: what `judging` says of all, in two queries."""
-    counted = AttendanceEntry.objects.filter(
-        registration__session=session, registration__status=Registration.Status.CONFIRMED
-    ).exclude(answer__in=AttendanceEntry.REFUSED)
+    confirmed = Q(registration__session=session, registration__status=Registration.Status.CONFIRMED)
+    counted = AttendanceEntry.objects.filter(confirmed & windows.counted(hours))
     spoken_of = counted.order_by().values_list("item").annotate(people=Count("registration", distinct=True))
     counts = Counter(dict(spoken_of))
     # Corrections are few, and the last of each decides.

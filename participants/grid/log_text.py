@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.statements import is_sealed
+from participants.attendance.windows import ScanHours
 
 MINUTE_MS = 60_000
 # Clocks of phones differ by seconds; only more than this is worth a word.
@@ -21,11 +22,7 @@ class LogLineText:
     entry: AttendanceEntry
     notes: tuple[str, ...]
     sealed: bool | None  # whether the seal holds; None where a line has none, as a scan
-
-    @property
-    def counts(self) -> bool:
-        """Whether it counts for anything."""
-        return self.entry.answer not in AttendanceEntry.REFUSED
+    counts: bool  # for anything
 
     @property
     def tone(self) -> str:
@@ -35,15 +32,23 @@ class LogLineText:
         return "green" if self.entry.says in (AttendanceEntry.Says.ARRIVED, AttendanceEntry.Says.PRESENT) else "grey"
 
 
-def told(entry: AttendanceEntry) -> LogLineText:
-    """The line in words; load `recorded_by` and `device` with it."""
+def told(entry: AttendanceEntry, hours: ScanHours) -> LogLineText:
+    """The line in words, by the hours of its session; load `recorded_by` and `device` with it."""
     sealed = is_sealed(entry) if entry.says in AttendanceEntry.STATEMENTS else None
-    return LogLineText(entry, tuple(_notes(entry)), sealed)
+    against = tuple(_against(entry, hours))
+    return LogLineText(entry, (*against, *_notes(entry)), sealed, not against)
+
+
+def _against(entry: AttendanceEntry, hours: ScanHours) -> Iterator[str]:
+    """Why the line counts for nothing."""
+    if entry.answer in AttendanceEntry.REFUSED:
+        yield _("Does not count: the registration was not confirmed at that moment.")
+    of_door = entry.says in AttendanceEntry.SCANS and entry.item_id in hours.items
+    if of_door and not hours.holds(entry.item_id, entry.at):
+        yield _("Does not count: outside the hours in which scans of this agenda item count.")
 
 
 def _notes(entry: AttendanceEntry) -> Iterator[str]:
-    if entry.answer in AttendanceEntry.REFUSED:
-        yield _("Does not count: the registration was not confirmed at that moment.")
     offset, drift = entry.clock_offset_ms or 0, entry.clock_drift_ms or 0
     if abs(offset) >= OFFSET_MS:
         yield _clock_off(offset)

@@ -74,7 +74,7 @@ def _show(
     asked = filters.asked()
     page, registrations = listing.page_of(session, plan, asked, request.GET.get("page"), now)
     items = [asked.item] if asked.item else plan.items
-    counts = listing.present_counts(session)
+    counts = listing.present_counts(session, plan.hours)
     context = workspace.page(
         request.user,
         session,

@@ -17,8 +17,8 @@ from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.attendance import services
-from participants.attendance.judging import end_of
 from participants.attendance.selectors import plan_of
+from participants.attendance.windows import end_of
 from participants.eligibility.selectors import assess_by
 from participants.registration.models import Registration
 
@@ -72,6 +72,6 @@ def _show(
         standings=[(item, assessment.ledger.standings[item.pk], end_of(item) <= now) for item in plan.items],
         form=form if form.is_bound or row.status == Registration.Status.CONFIRMED else None,
         page_obj=page,
-        entries=[told(entry) for entry in page],
+        entries=[told(entry, plan.hours) for entry in page],
     )
     return render(request, "attendance/history.html", context, status=422 if form.errors else 200)

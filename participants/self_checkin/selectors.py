@@ -33,7 +33,9 @@ def candidates(holder: Q, now: datetime) -> list[CheckInCandidate]:
     A person has few registrations around today, whatever the portal holds.
     """
     mine = {row.session_id: row for row in _registrations(holder, now)}
-    items = [item for item in AgendaItem.objects.filter(session__in=mine, minutes__gt=0) if windows.is_open(item, now)]
+    policies = {key: windows.policy_with(row.session) for key, row in mine.items()}
+    counted = AgendaItem.objects.filter(session__in=mine, minutes__gt=0)
+    items = [item for item in counted if windows.is_open(item, policies[item.session_id], now)]
     since = _since([row.pk for row in mine.values()], items)
     return [
         CheckInCandidate(mine[item.session_id], item, since.get((mine[item.session_id].pk, item.pk))) for item in items
@@ -50,7 +52,7 @@ def _registrations(holder: Q, now: datetime) -> QuerySet[Registration]:
         session__ends_on__gte=today - A_DAY,
     )
     rows = rows.exclude(session__status__in=windows.CLOSED).order_by("pk")
-    return rows.select_related("person", "session__self_check_in", "session__programme")
+    return rows.select_related("person", "session__self_check_in", "session__attendance_policy", "session__programme")
 
 
 def _since(registrations: Sequence[int], items: Sequence[AgendaItem]) -> Mapping[tuple[int, int], datetime]:
@@ -83,14 +85,15 @@ def came(item: AgendaItem) -> int:
 
 def open_items(session: TrainingSession, now: datetime) -> list[AgendaItem]:
     """The items of the session that take codes now."""
-    return [item for item in session.agenda.filter(minutes__gt=0) if windows.is_open(item, now)]
+    policy = windows.policy_with(session)
+    return [item for item in session.agenda.filter(minutes__gt=0) if windows.is_open(item, policy, now)]
 
 
 def offers_link(registration: Registration, now: datetime) -> bool:
     """Whether the ticket should lead to the check-in now.
 
-    Load `session__self_check_in` with the registration: then no statement is added for a session that does not
-    use it, and one for a session that does, on its days only.
+    Load `session__self_check_in` and `session__attendance_policy` with the registration: then no statement is added
+    for a session that does not use it, and one for a session that does, on its days only.
     """
     session = registration.session
     rule = getattr(session, "self_check_in", None)

@@ -13,12 +13,14 @@ from events.training.guard import open_for_change
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.scans import Scan, record_scans
+from participants.attendance.windows import ScanHours
 from participants.registration.models import Registration
 
 from .marks import mark
 from .models import SelfCheckIn, SelfCheckInRule, new_salt
 from .positions import GeoPosition, distance_m, is_within
 from .selectors import centre
+from .windows import policy_with
 
 Outcome, ScanAnswer = SelfCheckIn.Outcome, AttendanceEntry.ScanAnswer
 MARKS_KEPT = timedelta(days=90)
@@ -85,7 +87,8 @@ def check_in(
         source=AttendanceEntry.Source.SELF,
         at=attempt.opened_at,
     )
-    answered = record_scans(session=registration.session, scans=[scan], by=by, now=now, items=[item.pk])[0]
+    hours = ScanHours({item.pk: item}, policy_with(registration.session))
+    answered = record_scans(session=registration.session, scans=[scan], by=by, now=now, hours=hours)[0]
     entry = AttendanceEntry.objects.filter(uid=scan.uid, registration=registration).first()
     return _keep(registration, item, attempt, rule, _outcome(answered.answer), now, entry=entry, since=answered.since)
 

@@ -43,8 +43,9 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The rule for checking in by oneself is saved."))
         return redirect("self_checkin:rule", pk=session.pk)
     now = timezone.now()
+    policy = windows.policy_with(session)
     items = [
-        {"item": item, "open": windows.is_open(item, now), "opens_at": windows.opens_at(item)}
+        {"item": item, "open": windows.is_open(item, policy, now), "opens_at": windows.opens_at(item, policy)}
         for item in session.agenda.filter(minutes__gt=0)
     ]
     context = workspace.page(
@@ -82,7 +83,11 @@ def _on_screen(session: TrainingSession, item: AgendaItem, now: datetime) -> dic
     """What the screen shows, or why it shows no code, and in how many seconds it asks again."""
     state = _state(session, item, now)
     if state != "shown":
-        return {"state": state, "opens_at": windows.opens_at(item), **_again(now, now + PATIENCE)}
+        return {
+            "state": state,
+            "opens_at": windows.opens_at(item, windows.policy_with(session)),
+            **_again(now, now + PATIENCE),
+        }
     now_shown = codes.shown(item.pk, now)
     return {
         "state": state,
@@ -114,9 +119,10 @@ def _state(session: TrainingSession, item: AgendaItem, now: datetime) -> str:
         return "off"
     if item.minutes == 0:
         return "uncounted"
-    if now < windows.opens_at(item):
+    policy = windows.policy_with(session)
+    if now < windows.opens_at(item, policy):
         return "early"
-    return "shown" if now < windows.closes_at(item) else "over"
+    return "shown" if now < windows.closes_at(item, policy) else "over"
 
 
 @login_required

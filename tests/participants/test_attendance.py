@@ -21,7 +21,7 @@ from tests.factories import (
 
 NOW = datetime(2027, 3, 1, 3, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.factories import AgendaItemFactory, MembershipFactory, RegistrationFa
 
 START = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+DOORS = {"opens_minutes": "120", "closes_minutes": "120"}
 
 pytestmark = pytest.mark.django_db
 
@@ -35,19 +36,22 @@ def test_an_editor_sets_it_and_every_figure_follows(client, session):
     record_scans(session=session, scans=[late], by=None, now=START + 30 * MINUTE)
     editor = enter(client, session.programme.organizer, "editor")
     assert ledger(registration).minutes == 90
-    assert client.post(page(session), {"counting": "time", "grace_minutes": "10"}).status_code == 302
+    assert client.post(page(session), {**DOORS, "counting": "time", "grace_minutes": "10"}).status_code == 302
     assert ledger(registration).minutes == 60
     policy = policy_of(session)
     assert (policy.counting, policy.grace_minutes) == ("time", 10)
     entry = LogEntry.objects.get_for_object(session).latest("pk")
     assert entry.actor == editor
-    assert entry.changes == {"attendance_counting": ["items", "time"], "grace_minutes": ["15", "10"]}
+    assert {name: entry.changes[name] for name in ("attendance_counting", "grace_minutes")} == {
+        "attendance_counting": ["items", "time"],
+        "grace_minutes": ["15", "10"],
+    }
 
 
 def test_setting_it_again_changes_the_same_row(client, session):
     enter(client, session.programme.organizer)
     for grace in ("5", "20"):
-        client.post(page(session), {"counting": "items", "grace_minutes": grace})
+        client.post(page(session), {**DOORS, "counting": "items", "grace_minutes": grace})
     assert AttendancePolicy.objects.get().grace_minutes == 20
 
 
@@ -58,11 +62,13 @@ def test_setting_it_again_changes_the_same_row(client, session):
         ({"counting": "time", "grace_minutes": "241"}, "grace_minutes"),
         ({"counting": "time", "grace_minutes": "-1"}, "grace_minutes"),
         ({"counting": "time", "grace_minutes": ""}, "grace_minutes"),
+        ({"counting": "time", "grace_minutes": "5", "opens_minutes": "1441"}, "opens_minutes"),
+        ({"counting": "time", "grace_minutes": "5", "closes_minutes": "-1"}, "closes_minutes"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_saved(client, session, sent, field):
     enter(client, session.programme.organizer)
-    response = client.post(page(session), sent)
+    response = client.post(page(session), {**DOORS, **sent})
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {field}
     assert not AttendancePolicy.objects.exists()

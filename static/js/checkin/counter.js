@@ -149,6 +149,8 @@ export class Counter {
       time: result.since ? when(desk, result.since) : "",
       day: result.lastDay ? desk.clock.shortDay(new Date(`${result.lastDay}T12:00Z`)) : "",
       listTime: when(desk, desk.record.loadedAt),
+      opens: desk.item?.opens ? when(desk, desk.item.opens) : "",
+      closes: desk.item?.closes ? when(desk, desk.item.closes) : "",
     };
     showResult(result, about, { sound: desk.record.sound !== false });
     this.field.value = "";

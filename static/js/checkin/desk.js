@@ -2,11 +2,11 @@
 import { ZoneClock } from "./clock.js";
 import { People } from "./people.js";
 import { readToken, recognise, referenceOf } from "./ticket.js";
-import { CANCELLED, admit, judge, lastDayOf, minutesOff, placeOf } from "./verdict.js";
+import { CANCELLED, admit, inHours, judge, lastDayOf, minutesOff, placeOf } from "./verdict.js";
 
 // Answers that make a line in the log; of the others nothing is sent.
 const COUNTED = new Set(["welcome", "goodbye", "already", "not_in"]);
-const RECORDED = new Set([...COUNTED, "not_confirmed", "cancelled", "unlisted"]);
+const RECORDED = new Set([...COUNTED, "not_confirmed", "cancelled", "outside", "unlisted"]);
 const SAYS = new Set(["in", "out", "present", "absent"]);
 
 export const counts = (answer) => COUNTED.has(answer);
@@ -43,7 +43,15 @@ export class Desk extends EventTarget {
   useManifest(manifest) {
     this.record.manifest = manifest;
     this.people = new People(manifest);
-    this.items = manifest.items.map(([pk, title, starts, ends, room]) => ({ pk, title, starts, ends, room }));
+    this.items = manifest.items.map(([pk, title, starts, ends, room, opens, closes]) => ({
+      pk,
+      title,
+      starts,
+      ends,
+      room,
+      opens,
+      closes,
+    }));
     this.clock = new ZoneClock(manifest.zone, this.hourMark);
   }
 
@@ -138,7 +146,7 @@ export class Desk extends EventTarget {
     const { item, says } = this.record;
     const { status } = person, at = this.now();
     const scans = this.lines(person.registration).filter((line) => line.says === "in" || line.says === "out");
-    const judged = status === null ? { answer: "unlisted" } : judge({ says, at, status, scans });
+    const judged = status === null ? { answer: "unlisted" } : judge({ says, at, status, scans, open: inHours(this.item, at) });
     if (RECORDED.has(judged.answer)) await this.#keep(person, item, says, judged.answer, at, how);
     return { ...judged, person, at, says, off: minutesOff(this.item, says, at) };
   }

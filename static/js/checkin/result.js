@@ -10,7 +10,7 @@ let timer = 0;
 
 export const toneOf = (answer) => TONES[answer] ?? "bad";
 
-// `result` as Desk.read gives it; `about` has what its words need: {time, day, listTime}.
+// `result` as Desk.read gives it; `about` has what its words need: {time, day, listTime, opens, closes}.
 export function showResult(result, about, { sound }) {
   const tone = toneOf(result.answer), box = element("result");
   const body = element("result-body").content.cloneNode(true);
@@ -40,7 +40,7 @@ function wordOf({ answer, says }, { time }) {
   return text(answer === "full" || answer === "broken" ? "answer.not_recorded" : `answer.${answer}`);
 }
 
-function hintOf({ answer, says, off }, { day, listTime }) {
+function hintOf({ answer, says, off }, { day, listTime, opens, closes }) {
   if (answer === "welcome" || answer === "goodbye") return off ? text(`off.${says}`, { n: off }) : "";
-  return answer === "already" ? "" : text(`hint.${answer}`, { day, time: listTime });
+  return answer === "already" ? "" : text(`hint.${answer}`, { day, time: listTime, opens, closes });
 }

@@ -14,11 +14,15 @@ export function admit(ticket, session, day, lastDay) {
   return day > lastDayOf(ticket, lastDay) ? "expired" : "";
 }
 
+// Whether a scan of the item at `at` counts; an item of an older list, without its hours, takes all.
+export const inHours = (item, at) => item?.opens === undefined || (item.opens <= at && at < item.closes);
+
 // {answer, since} for somebody (of the manifest) who comes ("in") or leaves ("out") at `at`, beside the scans
-// [{says, at}] that are known of the same person and agenda item, in any order.
-export function judge({ says, at, status, scans }) {
+// [{says, at}] that are known of the same person and agenda item, in any order; `open`: it is in the item's hours.
+export function judge({ says, at, status, scans, open = true }) {
   if (status === NOT_CONFIRMED) return { answer: "not_confirmed" };
   if (status === CANCELLED) return { answer: "cancelled" };
+  if (!open) return { answer: "outside" };
   const earlier = scans.filter((scan) => scan.at <= at).sort((a, b) => a.at - b.at).at(-1);
   const later = scans.filter((scan) => scan.at > at).sort((a, b) => a.at - b.at).at(0);
   for (const other of [earlier, later]) {

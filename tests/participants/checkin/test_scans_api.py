@@ -98,7 +98,7 @@ def test_a_ticket_is_old_by_the_moment_of_its_scan_and_not_of_its_arrival(door, 
     ticket = issue(registration)
     late = scan(item, ticket=ticket, at=milliseconds() + 9 * 24 * HOUR)
     assert door.says(late) == ["expired"]
-    assert door.says(scan(item, ticket=ticket, at=milliseconds() + 6 * 24 * HOUR)) == ["welcome"]
+    assert door.says(scan(item, ticket=ticket, at=milliseconds() + 6 * 24 * HOUR)) == ["outside"]
 
 
 def test_a_ticket_whose_code_was_replaced_is_worth_nothing(door, item, registration):
@@ -189,7 +189,7 @@ def test_what_the_device_had_said_is_kept(door, item, registration):
 @pytest.mark.parametrize("people", [1, 30])
 def test_many_scans_cost_as_many_statements_as_one(door, item, people, django_assert_num_queries):
     scans = [scan(item, ticket=issue(RegistrationFactory(session=item.session))) for _ in range(people)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert set(door.says(*scans)) == {"welcome"}
 
 

@@ -122,6 +122,6 @@ class TestFile:
     ],
 )
 def test_marks_of_the_file_in_the_clock_of_the_place(standing, words):
-    item = AgendaItemFactory.build(session=None, minutes=60)
+    item = AgendaItemFactory.build(session=None, minutes=60, starts_at=START)
     with translation.override("en"):
         assert export.mark(standing, item, "Asia/Jayapura") == words

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from participants.attendance.selectors import ledgers, plan_of
+from participants.attendance.selectors import hours_of, ledgers, plan_of
 from participants.eligibility.services import set_rule
 from participants.grid import listing
 from tests.events.staff import queries
@@ -56,7 +56,12 @@ def test_the_badge_and_the_filter_agree_on_who_can_no_longer_qualify(client, own
 
 def test_by_the_clock_who_left_early_is_incomplete(client, owner, session, items, people):
     address = reverse("attendance:policy", args=[session.pk])
-    assert client.post(address, {"counting": "time", "grace_minutes": "15"}).status_code == 302
+    assert (
+        client.post(
+            address, {"counting": "time", "grace_minutes": "15", "opens_minutes": "120", "closes_minutes": "120"}
+        ).status_code
+        == 302
+    )
     assert names(client.get(grid(session), {"shown": "incomplete"})) == [
         "Awal",
         "Bolos",
@@ -89,7 +94,7 @@ def test_the_head_counts_exactly_whom_the_ledgers_call_present(session, items, p
     fix(people["Koreksi"], items[0], True)
     fix(people["Koreksi"], items[0], False)
     books = ledgers(session, [each.pk for each in people.values()]).values()
-    counts = listing.present_counts(session)
+    counts = listing.present_counts(session, hours_of(session))
     for item in items:
         assert counts[item.pk] == sum(item.pk in book.present for book in books)
 

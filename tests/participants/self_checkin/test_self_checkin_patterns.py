@@ -22,8 +22,9 @@ def page(session) -> str:
 
 def comes(registration, item, *, age: int = 5, browser: str = "", network: str = "n", place: GeoPosition | None = None):
     """Check in, by default on a browser of one's own."""
-    attempt = Attempt(uuid4(), NOW, timedelta(seconds=age), browser or uuid4().hex, network, place)
-    return services.check_in(registration=registration, item=item, attempt=attempt, by=None, now=NOW)
+    now = max(NOW, item.starts_at)
+    attempt = Attempt(uuid4(), now, timedelta(seconds=age), browser or uuid4().hex, network, place)
+    return services.check_in(registration=registration, item=item, attempt=attempt, by=None, now=now)
 
 
 def brings_old(registration, item, age: int = 100) -> None:

@@ -174,7 +174,7 @@ def test_the_screen_costs_the_same_for_many_people(owner, session, item):
 
 def test_the_ticket_leads_here_while_an_item_takes_codes(session, item, django_assert_num_queries):
     row = RegistrationFactory(session=session)
-    row = type(row).objects.select_related("session__self_check_in").get(pk=row.pk)
+    row = type(row).objects.select_related("session__self_check_in", "session__attendance_policy").get(pk=row.pk)
     with django_assert_num_queries(1):
         assert offers_link(row, NOW)
     assert not offers_link(row, NOW + timedelta(hours=5))
