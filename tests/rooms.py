@@ -24,6 +24,7 @@ ROOMS = {
     "events": [
         *[
             "regions",
+            "units",
             "organizers",
             "recovery",
             "locations",
@@ -34,12 +35,13 @@ ROOMS = {
             "agenda",
             "materials",
         ],
-        *["lifecycle", "schedule", "workspace", "catalogue", "management"],
+        *["lifecycle", "schedule", "planning", "workspace", "catalogue", "management"],
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
         *["attendance", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
-        *["roster_checking", "rosters", "checkin", "self_checkin", "sheets", "registration_form", "places"],
+        *["roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
+        *["registration_form", "places"],
         *["home", "checkup", "management"],
     ],
     "certificates": [

@@ -4,17 +4,14 @@ import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
-
-import holidays
 
 from bimtek.common.dates import day_name, month_name
+from bimtek.common.public_holidays import holidays_of
 from events.training.models import TrainingSession
 
 from .availability import Card
 
 LANES = 4  # bars above each other in one week; the list under the grid has them all
-HOLIDAY_LANGUAGES = {"id": "id", "en": "en_US"}
 
 
 @dataclass(frozen=True)
@@ -45,18 +42,6 @@ class Week:
 
     days: list[CalendarDay]
     lanes: list[list[Bar]] = field(default_factory=list)
-
-
-@cache
-def holidays_of(year: int, language: str) -> dict[date, str]:
-    """Public holidays and joint leave (cuti bersama) of a year by day, named in "id" or "en".
-
-    Dates of later years follow estimates of the lunar calendars until the joint decree names them.
-    """
-    found = holidays.country_holidays(
-        "ID", years=year, categories=("public", "government"), language=HOLIDAY_LANGUAGES.get(language, "id")
-    )
-    return dict(found)
 
 
 @dataclass(frozen=True)
