@@ -9,10 +9,12 @@ from .consent.models import ConsentText as ConsentText
 from .consent.models import GuardianConsent as GuardianConsent
 from .consent.models import PledgeRecord as PledgeRecord
 from .consent.models import PledgeText as PledgeText
+from .corrections.models import Proposal as Proposal
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
+from .people.models import PersonChange as PersonChange
 from .questions.models import Answer as Answer
 from .questions.models import Draft as Draft
 from .questions.models import DraftFile as DraftFile

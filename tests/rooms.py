@@ -39,13 +39,14 @@ ROOMS = {
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
-        *["attendance", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
+        *["attendance", "corrections", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
         *["roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
         *["registration_form", "places"],
         *["home", "checkup", "management"],
     ],
     "certificates": [
-        *["press", "layouts", "bases", "signing", "numbering", "issuing", "register", "verification", "management"],
+        *["press", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register", "verification"],
+        "management",
     ],
 }
 

@@ -21,6 +21,8 @@ from events.recovery.services import ask as ask_reset
 from participants.attendance.services import Mark, correct, record
 from participants.checkin.services import set_up
 from participants.claims.services import ask
+from participants.corrections.mails import token_of
+from participants.corrections.models import Proposal
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
@@ -87,6 +89,9 @@ class World:
     device: int
     reset_token: str
     joining: int  # of the card's person, waiting for staff
+    proposal: int  # of staff, waiting for the participant
+    own_proposal: int  # of the participant, waiting for staff
+    address_token: str  # confirms an e-mail address that staff wrote down
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -145,12 +150,26 @@ class World:
             preview_token=keep_preview(user),
             reset_token=announce_reset(organizer, owner.user),
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
+            proposal=propose(registration, organizer).pk,
+            own_proposal=propose(registration, None).pk,
+            address_token=token_of(PersonFactory(email="baru@contoh.id")),
         )
 
     def again(self) -> "World":
         """The same rows for the next test: instances that no test has changed, and what lies in the emptied cache."""
         user = deepcopy(self.user)
         return replace(self, organizer=deepcopy(self.organizer), user=user, preview_token=keep_preview(user))
+
+
+def propose(registration: Any, organizer: Any) -> Proposal:
+    """Another position for a participant, as an organizer's staff propose it, or another name by themselves."""
+    return Proposal.objects.create(
+        person=registration.person,
+        registration=registration if organizer else None,
+        organizer=organizer,
+        values={"position": "Operator"} if organizer else {"name": "Nama Baru"},
+        made_at=AFTERWARDS,
+    )
 
 
 def keep_preview(user: Any) -> str:

@@ -56,7 +56,7 @@ def of_assessment(assessment: Assessment, items: Iterable[int]) -> CertificateCa
     registration = assessment.registration
     role = SessionRole(registration.pool.role)
     attended = [pk for pk in items if role != SessionRole.PARTICIPANT or pk in assessment.ledger.present]
-    person = registration.person
+    person = registration.attendee
     return CertificateCandidate(role, person.full_name, person.institution, tuple(attended), registration=registration)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bimtek.common.names import full_name
 from events.speakers.models import Speaker
 from participants.registration.models import Registration
+from participants.registration.selectors import PRINTED, printed
 
 from .models import Chunk
 
@@ -47,13 +47,8 @@ def recipients(chunk: Chunk) -> Iterator[Recipient]:
 
 def _people(registrations: list[int]) -> dict[int, tuple[str, str, bool]]:
     """Name and institution by registration, and whether it still stands."""
-    rows = Registration.objects.filter(pk__in=registrations).values_list(
-        "pk", "status", "person__title_before", "person__name", "person__title_after", "person__institution"
-    )
-    return {
-        pk: (full_name(before, name, after), institution, status == Registration.Status.CONFIRMED)
-        for pk, status, before, name, after, institution in rows
-    }
+    rows = Registration.objects.filter(pk__in=registrations).values_list("pk", "status", *PRINTED)
+    return {pk: (*printed(*columns), status == Registration.Status.CONFIRMED) for pk, status, *columns in rows}
 
 
 def _speakers(keys: list[int]) -> dict[int, tuple[str, str, bool]]:

@@ -68,7 +68,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Issue a corrected successor."""
     certificate = _certificate(request.user, pk)
-    person = certificate.registration.person if certificate.registration else certificate.speaker
+    person = certificate.registration.attendee if certificate.registration else certificate.speaker
     now_so = {"name": person.full_name, "institution": person.institution} if person else {}
     form = CertificateReplaceForm(request.POST or None, initial=now_so)
     if request.method == "POST" and form.is_valid():

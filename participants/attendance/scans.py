@@ -103,7 +103,7 @@ def _locked(session: TrainingSession, keys: Iterable[int]) -> dict[int, Registra
         Registration.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=set(keys), session=session)
         .select_related("person")
-        .only("session", "status", "code", "person__title_before", "person__name", "person__title_after")
+        .only("session", "status", "code", "shown_as", "person__title_before", "person__name", "person__title_after")
         .order_by("pk")
     )
     return {row.pk: row for row in rows}

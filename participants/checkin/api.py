@@ -110,7 +110,7 @@ def _told(answered: Answered, caller: Caller) -> dict[str, Any]:
         "uid": str(answered.scan.uid),
         "answer": answer,
         "registration": answered.scan.registration,
-        "name": answered.registration.person.full_name if answered.registration else "",
+        "name": answered.registration.attendee.full_name if answered.registration else "",
         "since": milliseconds(answered.since) if answered.since else None,
         "text": answers.text(answer, answered.since, caller.session.timezone),
     }

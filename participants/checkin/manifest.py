@@ -14,13 +14,12 @@ from django.db.models import Count, Max, Sum
 
 from bimtek.common import seals
 from bimtek.common.dates import zone_label
-from bimtek.common.names import full_name
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.windows import ScanHours, counted, window_of
 from participants.registration.models import Registration
-from participants.registration.selectors import place
+from participants.registration.selectors import PRINTED, place, printed
 from participants.tickets.tokens import VALID_AFTER, reference
 
 VERSION = 1
@@ -66,18 +65,18 @@ def _item(item: AgendaItem, hours: ScanHours) -> list[Any]:
 
 
 def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[Any]]:
-    names = ("person__title_before", "person__name", "person__title_after")
     rows = session.registrations.order_by("person__search_name", "pk")
-    fields = ("pk", "code", "status", "assignment", "person__institution", *names)
-    for pk, code, status, assignment, institution, *name in rows.values_list(*fields).iterator():
+    fields = ("pk", "code", "status", "assignment", *PRINTED)
+    for pk, code, status, assignment, *columns in rows.values_list(*fields).iterator():
         known = base64.urlsafe_b64encode(reference(session.pk, code)).decode().rstrip("=")
         standing = _standing(status)
         if standing == CANCELLED:
             yield [pk, known, "", -1, standing]
             continue
+        name, institution = printed(*columns)
         group = assignment or institution
         number = groups.setdefault(group, len(groups)) if group else -1
-        yield [pk, known, full_name(*name), number, standing]
+        yield [pk, known, name, number, standing]
 
 
 def _standing(status: str) -> int:

@@ -40,8 +40,8 @@ def _data(session: TrainingSession, rows: Iterable[Registration]) -> dict[str, o
 
 def _card(row: Registration) -> dict[str, object]:
     return {
-        "name": row.person.full_name,
-        "institution": row.person.institution,
+        "name": row.attendee.full_name,
+        "institution": row.attendee.institution,
         "category": row.pool.category,
         "assignment": row.assignment,
         "code": row.code,

@@ -44,10 +44,13 @@ def find(code: str) -> Registration:
 def has_address_of(user: User, person: Person) -> bool:
     """Whether the account proved, by a code sent there, the e-mail address that is written down for this person.
 
-    An address that stands with several people is an office's, and proves none of them.
+    An address that stands with several people is an office's, and proves none of them; nor does one that staff typed
+    in place of another, until its owner confirms it.
     """
     address = person.email
-    if not address or Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():
+    if not address or person.email_unproven:
+        return False
+    if Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():
         return False
     return bool(EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists())
 

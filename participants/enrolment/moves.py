@@ -122,6 +122,7 @@ def _transfer(
         representing=registration.representing,
         assignment=registration.assignment,
         predecessor=registration,
+        shown_as=registration.shown_as,
         registered_at=now,
     )
     consents.copy(from_registration=registration, to_registration=new)
@@ -172,7 +173,7 @@ def substitute(
         session=session,
         pool=registration.pool,
         status=registration.status,
-        representing=registration.representing or registration.person.full_name[:200],
+        representing=registration.representing or registration.attendee.full_name[:200],
         assignment=registration.assignment,
         delegation=registration.delegation,
         predecessor=registration,

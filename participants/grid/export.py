@@ -64,7 +64,7 @@ def _lines(
 
 
 def _line(session: TrainingSession, items: Sequence[AgendaItem], each: Assessment) -> Line:
-    person, book = each.registration.person, each.ledger
+    person, book = each.registration.attendee, each.ledger
     return [
         person.full_name,
         person.institution,

@@ -8,7 +8,9 @@ from django.urls import reverse
 from bimtek.accounts.models import User
 from participants.attendance.models import AttendanceEntry
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
-from participants.people.models import Person
+from participants.corrections.models import Proposal
+from participants.people import history
+from participants.people.models import Person, PersonChange
 from participants.questions.models import Draft
 from participants.questions.selectors import given
 from participants.registration.models import Registration
@@ -22,12 +24,16 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         "account": {"email": user.email, "joined": user.date_joined, "last_sign_in": user.last_login},
         "person": None,
+        "changes": [],
+        "proposals": [],
         "registrations": [],
         "drafts": [],
         "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
     }
     if person is not None:
         data["person"] = _person(person)
+        data["changes"] = [_change(line) for line in history.of_person(person)]
+        data["proposals"] = [_proposal(each) for each in person.proposals.select_related("organizer")]
         rows = (
             with_session()
             .filter(person=person)
@@ -65,6 +71,28 @@ def _person(person: Person) -> dict[str, Any]:
         "region": person.region.path if person.region else "",
         "created": person.created_at,
         "changed": person.updated_at,
+    }
+
+
+def _change(line: PersonChange) -> dict[str, Any]:
+    return {
+        "field": line.field,
+        "before": line.before,
+        "after": line.after,
+        "origin": line.origin,
+        "organizer": line.organizer.name if line.organizer else "",
+        "reason": line.reason,
+        "at": line.at,
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "organizer": proposal.organizer.name if proposal.organizer else "",
+        "values": proposal.values,
+        "reason": proposal.reason,
+        "made": proposal.made_at,
+        "accepted": proposal.accepted,
     }
 
 

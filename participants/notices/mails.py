@@ -73,7 +73,7 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
     for notice in notices:
         registration = notice.registration
         letter = LETTERS[Kind(notice.kind)]
-        if registration.status not in letter.tells_of or not mail_address(registration.person):
+        if registration.status not in letter.tells_of or not mail_address(registration.attendee):
             continue
         session = registration.session
         if session.pk not in times:
@@ -85,7 +85,7 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
 
 def session_cancelled(registration: Registration, *, times: SessionTimes, now: datetime) -> None:
     """Tell that the whole session will not take place; its `times` are read once for all who are told."""
-    if not mail_address(registration.person):
+    if not mail_address(registration.attendee):
         return
     with translation.override(settings.LANGUAGE_CODE):
         _mail(registration, SESSION_CANCELLED, times=times, now=now).send()
@@ -103,7 +103,7 @@ def _mail(registration: Registration, letter: Letter, *, times: SessionTimes, no
     mail = EmailMultiAlternatives(
         subject=" ".join((str(letter.subject) % {"session": session}).split()),
         body=render_to_string(f"emails/{letter.template}.txt", context),
-        to=[mail_address(registration.person)],
+        to=[mail_address(registration.attendee)],
         reply_to=[organizer.email] if organizer.email else None,
     )
     mail.attach_alternative(render_to_string(f"emails/{letter.template}.html", context), "text/html")

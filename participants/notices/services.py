@@ -26,7 +26,7 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
     rows = [
         Notice(registration=each, kind=kind, language=language or settings.LANGUAGE_CODE, written_at=now)
         for each in registrations
-        if mail_address(each.person)
+        if mail_address(each.attendee)
     ]
     if rows:
         insert(rows)

@@ -32,7 +32,7 @@ def badges_pdf(session: TrainingSession, rows: Iterable[Registration], *, with_n
 
 def _badge(session: TrainingSession, row: Registration, with_number: bool) -> dict[str, object]:
     row.session = session  # read once, not once for each
-    person = row.person
+    person = row.attendee
     titles = [title for title in (person.title_before, person.title_after) if title]
     return {
         "before": person.title_before,

@@ -5,12 +5,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bimtek.common.crypto import EncryptedTextField
 from bimtek.common.identity import mask_nik
 from bimtek.common.names import full_name
+from events.organizers.models import Organizer
 from events.regions.models import Region
 
 
@@ -33,6 +35,8 @@ class Person(models.Model):
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Typed by staff in place of another one, and not confirmed by its owner yet: it proves nothing of the person.
+    email_unproven = models.BooleanField(default=False, db_default=False, editable=False)
     institution = models.CharField(_("institution"), max_length=200, blank=True)
     position = models.CharField(_("position"), max_length=200, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
@@ -58,3 +62,60 @@ class Person(models.Model):
     def masked_nik(self) -> str:
         """The NIK with all but its last four digits hidden, or an empty text."""
         return mask_nik(self.nik) if self.nik else ""
+
+
+FIELD_LABELS: dict[str, Promise] = {
+    "name": _("Full name"),
+    "title_before": _("Titles before the name"),
+    "title_after": _("Titles after the name"),
+    "institution": _("Institution"),
+    "position": _("Position"),
+    "region": _("Region of work"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "birth_date": _("Date of birth"),
+    "nik": _("NIK"),
+    "nip": _("NIP"),
+}
+"""The fields of a person whose changes are kept, in the order in which a page names them."""
+
+
+class PersonChange(models.Model):
+    """One field of a person as it was and as it became. Lines are added, and never changed.
+
+    With a `registration` only what that registration shows and prints changed, and the person's own data did not.
+    """
+
+    class Origin(models.TextChoices):
+        OWNER = "owner", _("changed by the participant")
+        STAFF = "staff", _("corrected by staff")
+        ROSTER = "roster", _("from a roster")
+        MERGE = "merge", _("brought along by a merge")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="changes")
+    registration = models.ForeignKey(
+        "participants.Registration", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # Whose staff changed it, and so may read this line; empty for the owner's own changes, which all staff may see.
+    organizer = models.ForeignKey(Organizer, models.PROTECT, null=True, blank=True, related_name="+")
+    field = models.CharField(_("field"), max_length=20)
+    # As a page shows them; of a NIK the last four digits.
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+    origin = models.CharField(max_length=6, choices=Origin.choices)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("change of a person's data")
+        verbose_name_plural = _("changes of people's data")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.field}"
+
+    @property
+    def label(self) -> str:
+        """The field's name on a page."""
+        return str(FIELD_LABELS[self.field])

@@ -1,10 +1,11 @@
 """Writes to a person's own data."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.accounts.models import User
@@ -15,6 +16,8 @@ from bimtek.common.names import clean_name, name_key
 from events.organizers.access import AnyUser
 from events.regions.models import Region
 
+from . import history
+from .history import Author, FieldChange, Origin
 from .models import Person
 
 
@@ -46,15 +49,40 @@ def save_profile(*, user: User, data: PersonData, nik: str = "") -> Person:
     """
     person = Person.objects.select_for_update(no_key=True).filter(user=user).first()
     if person is None:
-        person, _created = Person.objects.get_or_create(user=user, defaults=_texts(data))
-    return _write(person, data, nik)
+        person, created = Person.objects.get_or_create(user=user, defaults=cleaned(data))
+        if created:
+            return _write(person, data, nik)
+    change_person(person=person, data=data, nik=nik, author=Author(Origin.OWNER, user), now=timezone.now())
+    return person
 
 
 @transaction.atomic
 def create_person(*, data: PersonData, nik: str = "") -> Person:
     """Write down a person without an account. Raises Refusal as `set_nik` does."""
-    person = Person(**_texts(data))
+    person = Person(**cleaned(data))
     return _write(person, data, nik)
+
+
+@transaction.atomic
+def change_person(
+    *, person: Person, data: PersonData, nik: str = "", author: Author, now: datetime
+) -> list[FieldChange]:
+    """Write what differs of a locked person, with a line of history for each field; return these differences.
+
+    Where nothing differs, nothing is written. Raises Refusal as `set_nik` does.
+    """
+    before, nik = history.texts(person), bare_digits(nik)
+    of_nik = history.nik_change(person, nik)
+    old = {name: getattr(person, name) for name in data}
+    for field, value in cleaned(data).items():
+        setattr(person, field, value)
+    if any(old[name] != getattr(person, name) for name in data):
+        person.save()
+    if of_nik:
+        set_nik(person=person, nik=nik)
+    changes = [*history.differences(before, history.texts(person)), *of_nik]
+    history.note(person, changes, author, now=now)
+    return changes
 
 
 def set_nik(*, person: Person, nik: str) -> None:
@@ -102,7 +130,7 @@ def _birth_and_sex(nip: str) -> tuple[date | None, str]:
 
 
 def _write(person: Person, data: PersonData, nik: str) -> Person:
-    for field, value in _texts(data).items():
+    for field, value in cleaned(data).items():
         setattr(person, field, value)
     person.save()
     if bare_digits(nik):
@@ -110,7 +138,7 @@ def _write(person: Person, data: PersonData, nik: str) -> Person:
     return person
 
 
-def _texts(data: PersonData) -> dict[str, object]:
+def cleaned(data: PersonData) -> dict[str, object]:
     """The columns of `data` as they are kept: names cleaned, and the key by which a name is found."""
     columns: dict[str, object] = dict(data)
     for field in ("name", "title_before", "title_after"):

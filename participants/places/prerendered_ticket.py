@@ -66,7 +66,7 @@ _PLAIN = PreparedQuery(
         delegation=None,
         person=given("person"),
         code=given("code"),
-    ).only("code", "status", "person", "pool", "session", "representing", "assignment")
+    ).only("code", "status", "person", "pool", "session", "representing", "assignment", "shown_as")
 )
 
 
@@ -106,7 +106,7 @@ def _placeholder_registration(row: Registration, pool: SeatPool) -> Registration
 
 def _words(row: Registration) -> dict[str, Any]:
     return {
-        "name": row.person.full_name,
+        "name": row.attendee.full_name,
         "code": row.code,
         "representing": row.representing,
         "assignment": row.assignment,

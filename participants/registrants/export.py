@@ -23,15 +23,15 @@ CHUNK = 2000  # rows held in memory at a time
 WIDE, NARROW = 28, 16  # column widths in characters
 
 COLUMNS: list[tuple[str | Promise, int, Callable[[Registration], str]]] = [
-    (_("Name"), WIDE, lambda row: row.person.name),
-    (_("Titles before"), NARROW, lambda row: row.person.title_before),
-    (_("Titles after"), NARROW, lambda row: row.person.title_after),
-    (_("NIP"), NARROW, lambda row: row.person.nip),
-    (_("Institution"), WIDE, lambda row: row.person.institution),
-    (_("Position"), WIDE, lambda row: row.person.position),
+    (_("Name"), WIDE, lambda row: row.attendee.name),
+    (_("Titles before"), NARROW, lambda row: row.attendee.title_before),
+    (_("Titles after"), NARROW, lambda row: row.attendee.title_after),
+    (_("NIP"), NARROW, lambda row: row.attendee.nip),
+    (_("Institution"), WIDE, lambda row: row.attendee.institution),
+    (_("Position"), WIDE, lambda row: row.attendee.position),
     (_("Region"), WIDE, lambda row: row.person.region.path if row.person.region else ""),
-    (_("Phone"), NARROW, lambda row: str(row.person.phone or "")),
-    (_("E-mail"), WIDE, lambda row: mail_address(row.person)),
+    (_("Phone"), NARROW, lambda row: str(row.attendee.phone or "")),
+    (_("E-mail"), WIDE, lambda row: mail_address(row.attendee)),
     (_("Category"), NARROW, lambda row: row.pool.category),
     (_("Status"), NARROW, lambda row: row.get_status_display()),
     (_("On behalf of"), WIDE, lambda row: row.representing),

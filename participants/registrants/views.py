@@ -140,7 +140,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s is registered.") % {"name": row.person.full_name})
+            messages.success(request, _("%(name)s is registered.") % {"name": row.attendee.full_name})
             for warning in identity_warnings(row.person):
                 messages.warning(request, str(warning))
             return redirect("registrants:detail", pk=session.pk, registration=row.pk)

@@ -111,7 +111,7 @@ def move(request: HttpRequest, pk: int, registration: int, target: int) -> HttpR
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s has moved and been told.") % {"name": row.person.full_name})
+            messages.success(request, _("%(name)s has moved and been told.") % {"name": row.attendee.full_name})
             return redirect("registrants:detail", pk=pk, registration=row.pk)
     context = workspace.page(request.user, row.session, TAB, registration=row, target=there, form=form)
     return render(request, "registrants/move_to.html", context, status=422 if form.errors else 200)
@@ -141,7 +141,7 @@ def substitute(request: HttpRequest, pk: int, registration: int) -> HttpResponse
         except Refusal as refusal:
             form.add_error("nik" if refusal.code.startswith("nik") else None, str(refusal))
         else:
-            messages.success(request, _("%(name)s has the seat now.") % {"name": new.person.full_name})
+            messages.success(request, _("%(name)s has the seat now.") % {"name": new.attendee.full_name})
             return redirect("registrants:detail", pk=pk, registration=new.pk)
     context = workspace.page(request.user, row.session, TAB, registration=row, form=form, parts=form.parts())
     return render(request, "registrants/substitute.html", context, status=422 if form.errors else 200)

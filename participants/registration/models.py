@@ -1,5 +1,6 @@
 """Who comes to which session."""
 
+from copy import copy
 from typing import ClassVar
 
 from django.db import models
@@ -71,6 +72,8 @@ class Registration(models.Model):
     )
     # KPPS come by polling station, webinar delegates by site: "TPS 012, Desa Sukamaju".
     assignment = models.CharField(_("polling station or site"), max_length=150, blank=True)
+    # What this registration shows and prints of its person where that differs: {field of Person: text}; see `attendee`.
+    shown_as = models.JSONField(null=True, blank=True, editable=False)
     # Named by an institution through its link; it answers for this registration.
     delegation = models.ForeignKey(
         "participants.Delegation", models.PROTECT, null=True, blank=True, related_name="registrations"
@@ -117,3 +120,16 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.session}"
+
+    @property
+    def attendee(self) -> Person:
+        """The person as this registration shows and prints them; not to be saved.
+
+        Staff correct here what they may not change of the person, whose data an account or another organizer holds.
+        """
+        if not self.shown_as:
+            return self.person
+        attendee = copy(self.person)
+        for field, text in self.shown_as.items():
+            setattr(attendee, field, text)
+        return attendee

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
 from bimtek.common.dates import moment, time_range
+from bimtek.common.names import full_name
 from events.materials.models import Material
 from events.organizers.access import AnyUser
 from events.training.models import TrainingSession
@@ -43,6 +44,17 @@ class SessionTimes:
     def _same_day(self, one: datetime, other: datetime) -> bool:
         zone = ZoneInfo(self.zone)
         return one.astimezone(zone).date() == other.astimezone(zone).date()
+
+
+PRINTED = ("shown_as", "person__title_before", "person__name", "person__title_after", "person__institution")
+"""The columns that `printed` takes, of registrations."""
+
+
+def printed(shown_as: dict[str, str] | None, before: str, name: str, after: str, institution: str) -> tuple[str, str]:
+    """Full name and institution as `Registration.attendee` has them, for who reads columns in place of instances."""
+    here = shown_as or {}
+    parts = (here.get("title_before", before), here.get("name", name), here.get("title_after", after))
+    return full_name(*parts), here.get("institution", institution)
 
 
 def with_session() -> QuerySet[Registration]:

@@ -11,7 +11,9 @@ from participants.consent import services as consents
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
-from participants.people.models import Person
+from participants.people import history
+from participants.people.history import Author, Origin
+from participants.people.models import Person, PersonChange
 from participants.registration.models import Registration
 from participants.roster_checking.entries import RosterEntry
 from participants.roster_checking.matching import KEY_LETTERS, Match, MatchOutcome
@@ -73,15 +75,20 @@ class RosterWriter:
 
     def _update_people(self, matches: Iterable[Match]) -> None:
         alike: defaultdict[frozenset[str], list[Person]] = defaultdict(list)
+        author = Author(Origin.ROSTER, self.roster.applied_by, self.roster.session.programme.organizer)
+        changes: list[PersonChange] = []
         for match in matches:
             if match.person is None:
                 continue
+            columns = history.of_columns(match.person, match.of_person)
+            changes += history.lines(match.person, columns, author, now=self.now)
             for name, value in match.of_person.items():
                 setattr(match.person, name, value)
             match.person.updated_at = self.now
             alike[frozenset(match.of_person)].append(match.person)
         for names, people in alike.items():
             Person.objects.bulk_update(people, [*sorted(names), "updated_at"], batch_size=BATCH)
+        PersonChange.objects.bulk_create(changes, batch_size=BATCH)
 
     def _note_registrations(self, matches: Iterable[Match]) -> None:
         for match in matches:

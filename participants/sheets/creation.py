@@ -99,13 +99,13 @@ def _group(split: str, person: Registration) -> str:
         case SignInSheet.Split.STATION:
             return person.assignment
         case SignInSheet.Split.INSTITUTION:
-            return person.person.institution
+            return person.attendee.institution
         case _:
             return ""
 
 
 def _row(sheet: SignInSheet, number: int, group: str, row: Registration) -> SheetRow:
-    person = row.person
+    person = row.attendee
     made = SheetRow(sheet=sheet, number=number, group=group, registration=row, name=person.full_name)
     if sheet.columns == SignInSheet.Columns.KPPS:
         made.station, made.unit = post(row.assignment)

@@ -18,8 +18,8 @@ def ticket_pdf(registration: Registration) -> bytes:
 def _ticket_data(registration: Registration) -> dict[str, object]:
     session = registration.session
     return {
-        "name": registration.person.full_name,
-        "institution": registration.person.institution,
+        "name": registration.attendee.full_name,
+        "institution": registration.attendee.institution,
         "programme": session.programme.title,
         "run": session.title,
         "organizer": session.programme.organizer.name,

@@ -165,9 +165,9 @@ def test_any_name_is_refused_or_found_again(name):
     if "name" in form.errors:
         assert not any(character.isalpha() and character.isascii() for character in name)
         return
-    person = Person(**services._texts(form.person_data()))
+    person = Person(**services.cleaned(form.person_data()))
     assert person.search_name
-    assert services._texts({"name": person.name}) == {"name": person.name, "search_name": person.search_name}
+    assert services.cleaned({"name": person.name}) == {"name": person.name, "search_name": person.search_name}
 
 
 def test_own_data_holds_everything_but_the_whole_nik(me, user):
