@@ -38,7 +38,6 @@ class CorrectForm(PersonForm):
             **PersonForm.Meta.help_texts,
             "email": _("A new address proves nothing about the person until its owner confirms it by mail."),
         }
-        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
 
     field_order = [*PersonForm.field_order[:-2], "email", "nik", "nip", "reason"]
 
