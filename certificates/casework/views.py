@@ -39,7 +39,7 @@ def correct(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
             if _save(request, row, form):
                 return redirect("registrants:detail", pk=pk, registration=row.pk)
         else:
-            plan = selectors.plan(row, row.person, form.person_data(), form.nik)
+            plan = selectors.plan(row, row.person, form.person_data(), form.typed_nik)
             preview = {"plan": plan, "follows": consequences.of_correction(row, plan), "digest": form.digest()}
     context = {"form": form, "registration": row, **preview, **_around(row)}
     status = 422 if form.errors else 200
@@ -63,7 +63,7 @@ def _save(request: HttpRequest, row: Registration, form: CorrectForm) -> bool:
         plan = services.correct(
             registration=row,
             data=form.person_data(),
-            nik=form.nik,
+            nik=form.typed_nik,
             version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
             by=cast(User, request.user),

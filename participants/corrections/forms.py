@@ -55,7 +55,7 @@ class CorrectForm(PersonForm):
         """The row is written by a service, which has to see what it was."""
 
     @property
-    def nik(self) -> str:
+    def typed_nik(self) -> str:
         """The NIK that was typed, if it can be corrected here."""
         return str(self.cleaned_data.get("nik", ""))
 
