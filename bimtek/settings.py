@@ -274,8 +274,6 @@ LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "bimtek.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "bimtek.accounts.forms.LoginForm",
-    "signup": "bimtek.accounts.forms.SignupForm",
-    "request_login_code": "bimtek.accounts.forms.RequestLoginCodeForm",
     "confirm_login_code": "bimtek.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "bimtek.accounts.forms.ConfirmEmailForm",
     "add_email": "bimtek.accounts.forms.ChangeEmailForm",
@@ -311,7 +309,6 @@ ACCOUNT_SESSION_REMEMBER = True
 # limited by account and known browser (key, `accounts.adapter`), what is merely busy by address, and generously.
 # Mails to an address are counted where they are sent (`accounts.limits`): by key here, strangers would use them up.
 ACCOUNT_RATE_LIMITS = {
-    "signup": "300/m/ip",
     "login": "600/m/ip",
     "request_login_code": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from bimtek.accounts.sign_in import ConfirmCodeView, SignInView, to_sign_in
 from bimtek.health import healthz, readyz
 from bimtek.metrics.views import metrics
 
@@ -15,6 +16,10 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("akun/login/", SignInView.as_view(), name="account_login"),
+    path("akun/signup/", to_sign_in, name="account_signup"),
+    path("akun/login/code/", to_sign_in, name="account_request_login_code"),
+    path("akun/login/code/confirm/", ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("akun/", include("allauth.urls")),
     # Without a token, as the switch stands on pages that are the same for everybody; it sets a cookie, no more.
     path("bahasa/setlang/", csrf_exempt(require_POST(set_language)), name="set_language"),

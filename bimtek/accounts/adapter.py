@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -23,12 +25,19 @@ ASKED_FOR = frozenset(
     for name in (
         "login_code",
         "unknown_account",
-        "account_already_exists",
         "email_confirmation",
-        "email_confirmation_signup",
         "password_reset_code",
     )
 )
+
+
+# In a session: its account works for an organizer, so the menu shows the workspace.
+STAFF = "is_staff_of_organizer"
+
+
+def _is_staff(user: Any) -> bool:
+    """Whether the account has a role in an organizer (whose room lies above this one), or administers the portal."""
+    return bool(user.is_superuser or user.memberships.exists())
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
@@ -69,8 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where a visitor goes who has just signed in; their browser is known from now on."""
         response: HttpResponse = super().post_login(request, user, **options)
         devices.remember(request, response, user.email)
+        request.session[STAFF] = _is_staff(user)
         sign_in_log.passed(user)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where a visitor lands who was on the way to nowhere: staff in their workspace, others at their training."""
+        if _is_staff(request.user):
+            return reverse("organizers:workspace")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A password was wrong, at sign-in or before a change that matters."""
@@ -88,7 +105,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if template_prefix in ASKED_FOR and not limits.allow_mail(self.request, email):
             raise ImmediateHttpResponse(_too_many(self.request))
-        links = {"site_url": settings.SITE_URL, "login_url": settings.SITE_URL + reverse("account_login")}
+        following = get_next_redirect_url(self.request) if self.request else None
+        sign_in = reverse("account_login") + (f"?{urlencode({'next': following})}" if following else "")
+        links = {"site_url": settings.SITE_URL, "login_url": settings.SITE_URL + sign_in, "following": following}
         super().send_mail(template_prefix, email, {**links, **context})
 
     def render_mail(

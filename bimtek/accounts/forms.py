@@ -1,12 +1,19 @@
 """Sign-in forms: allauth's own, made fit for a phone (settings `ACCOUNT_FORMS` names them)."""
 
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import sign_in_log
+from bimtek.common.proposals import AskingForm, AskingInput
+
+from . import mistyped, sign_in_log
+from .sign_in import MailedCode
 
 
 class PlainForm(forms.Form):
@@ -39,20 +46,36 @@ class EmailCodeForm(PlainForm):
             raise
 
 
-class LoginForm(PlainForm, allauth_forms.LoginForm):
+class LoginForm(PlainForm, AskingForm, allauth_forms.LoginForm):
     """An e-mail address; with a password it signs in, without one a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget = AskingInput({"type": "email", "autocomplete": "email", "autocapitalize": "none"})
+        if self.is_taken_over("login"):
+            self.put(login=mistyped.likely(self.sent("login")) or self.sent("login"))
+
+    def clean_login(self) -> str:
+        """The address. ValidationError `login_asked` once where its domain looks mistyped."""
+        address = str(super().clean_login())
+        if not self.cleaned_data.get("password") and not self.is_kept("login"):
+            likely = mistyped.likely(address)
+            if likely:
+                self.ask("login", likely)
+                raise forms.ValidationError(_("Is the part behind the @ right?"), code="login_asked")
+        return address
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in by the password, or send a code and lead to the page that takes it."""
+        if self.cleaned_data.get("password"):
+            return cast(HttpResponse, super().login(request, redirect_url=redirect_url))
+        MailedCode.start(request, email=self.cleaned_data["login"], user=self.user, following=redirect_url)
+        following = f"?{urlencode({'next': redirect_url})}" if redirect_url else ""
+        return redirect(reverse("account_confirm_login_code") + following)
 
     def _setup_password_field(self) -> None:
         # allauth drops the password where accounts are made without one; here an owner may set one later.
         self.fields["password"].required = False
-
-
-class SignupForm(PlainForm, allauth_forms.SignupForm):
-    """Only an e-mail address: a code sent there proves it."""
-
-
-class RequestLoginCodeForm(PlainForm, allauth_forms.RequestLoginCodeForm):
-    """An e-mail address to which a sign-in code goes."""
 
 
 class ConfirmLoginCodeForm(EmailCodeForm, allauth_forms.ConfirmLoginCodeForm):

@@ -22,6 +22,19 @@ def account_for(*, email: str) -> User:
     return user
 
 
+@transaction.atomic
+def account_behind(*, email: str, user: User | None) -> User:
+    """The account of the owner of `email`, who has just proven it: `user`, or one made now.
+
+    An account that was made in Django admin has its address written down here, so that one code is enough. Raises
+    Refusal `account_closed`.
+    """
+    user = user or account_for(email=email)
+    if email.casefold() == user.email.casefold() and not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    return user
+
+
 def _make(address: str) -> User:
     try:
         with transaction.atomic():

@@ -16,7 +16,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import reverse
 
-PAGES = ("healthz", "catalogue:home", "catalogue:programmes", "account_login", "account_signup", "verification:form")
+PAGES = ("healthz", "catalogue:home", "catalogue:programmes", "account_login", "verification:form")
 logger = logging.getLogger("bimtek.server")
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bimtek.accounts.adapter import STAFF
+
 from . import access, selectors, services
 from .access import Capability
 from .forms import ListSearchForm, OrganizerForm, UnitForm
@@ -22,8 +24,12 @@ def workspace(request: HttpRequest) -> HttpResponse:
     """My organizers; straight to the only one."""
     search = ListSearchForm(request.GET)
     found = selectors.findable(request.user, search.words) if search.words else selectors.entries(request.user)
-    if not search.words and len(only := list(found[:2])) == 1:
-        return redirect("organizers:overview", only[0].slug)
+    if not search.words:
+        first = list(found[:2])
+        if bool(first) != request.session.get(STAFF):  # a role that came or went after signing in
+            request.session[STAFF] = bool(first)
+        if len(first) == 1:
+            return redirect("organizers:overview", first[0].slug)
     rows = Paginator(found.select_related("parent"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "organizers/workspace.html", {"page_obj": rows, "search": search, "section": "workspace"})
 

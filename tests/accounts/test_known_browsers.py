@@ -15,7 +15,7 @@ from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, CONFIRM, OUT = "/akun/login/", "/akun/login/code/confirm/", "/akun/logout/"
-SIGN_UP, RESET = "/akun/signup/", "/akun/password/reset/"
+RESET = "/akun/password/reset/"
 WRONG = 8
 
 
@@ -76,7 +76,7 @@ def test_one_stranger_does_not_eat_what_a_new_browser_may_ask_for(user: User) ->
     assert Client(REMOTE_ADDR="192.0.2.1").post(SIGN_IN, {"login": user.email}).status_code == 302
 
 
-@pytest.mark.parametrize(("address", "field"), [(SIGN_IN, "login"), (SIGN_UP, "email"), (RESET, "email")])
+@pytest.mark.parametrize(("address", "field"), [(SIGN_IN, "login"), (RESET, "email")])
 def test_mails_to_an_address_are_bounded_and_tell_nobody_whether_it_has_an_account(
     user: User, address: str, field: str
 ) -> None:
@@ -97,8 +97,8 @@ def test_a_known_browser_has_its_own_bound(user: User, known: Client) -> None:
 
 def test_strangers_who_sign_up_with_an_address_keep_its_owner_from_nothing() -> None:
     for n in range(4):
-        Client(REMOTE_ADDR=f"203.0.113.{n}").post(SIGN_UP, {"email": "baru@contoh.id"})
-    assert Client(REMOTE_ADDR="192.0.2.1").post(SIGN_UP, {"email": "baru@contoh.id"}).status_code == 302
+        Client(REMOTE_ADDR=f"203.0.113.{n}").post(SIGN_IN, {"login": "baru@contoh.id"})
+    assert Client(REMOTE_ADDR="192.0.2.1").post(SIGN_IN, {"login": "baru@contoh.id"}).status_code == 302
 
 
 def test_wrong_passwords_of_strangers_do_not_count_against_the_owner(user: User, known: Client) -> None:

@@ -288,19 +288,19 @@ def ask(client: Client, page: str, **form: str) -> None:
 
 
 def test_all_mails_of_the_account_are_urgent(client):
-    """A code to sign in, one to prove an address, one for a new password."""
+    """A code to sign in, one for a first sign-in, one for a new password."""
     user = UserFactory()
-    ask(client, "account_request_login_code", email=user.email)
-    ask(client, "account_signup", email="baru@contoh.id")
-    ask(client, "account_reset_password", email=user.email)
+    ask(client, "account_login", login=user.email)
+    ask(Client(), "account_login", login="baru@contoh.id")
+    ask(Client(), "account_reset_password", email=user.email)
     assert list(OutgoingMail.objects.values_list("urgent", flat=True)) == [True] * 3
     for row in OutgoingMail.objects.all():
         assert timedelta(minutes=14) < row.expires_at - row.created_at <= timedelta(minutes=15, seconds=5)
 
 
 def test_a_mail_without_a_code_has_no_end(client):
-    """To an address that has no account: a hint, which is of use tomorrow too."""
-    ask(client, "account_request_login_code", email="tidak.ada@contoh.id")
+    """To an address that has no account and no password to reset: a hint, which is of use tomorrow too."""
+    ask(client, "account_reset_password", email="tidak.ada@contoh.id")
     assert list(OutgoingMail.objects.values_list("urgent", "expires_at")) == [(True, None)]
 
 

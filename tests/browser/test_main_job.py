@@ -111,8 +111,8 @@ def add_seats_and_agenda(who, session):
 
 def sign_up_by_code(who, mailbox):
     who.visit("/")
-    who.visit("/akun/signup/")
-    who.page.fill("input[name=email]", EMAIL)
+    who.visit("/akun/login/")
+    who.page.fill("input[name=login]", EMAIL)
     who.submit()
     who.page.fill("input[name=code]", mailbox.sign_in_code())
     who.submit()

@@ -67,10 +67,10 @@ def test_the_invited_sign_in_with_a_code_and_are_in(client, organizer, owner):
     client.post(page(organizer), {"email": "baru@contoh.id", "role": "checker"})
     client.logout()
     door = reverse("organizers:workspace")
-    asked = client.post(reverse("account_request_login_code"), {"email": "baru@contoh.id", "next": door})
+    asked = client.post(reverse("account_login"), {"login": "baru@contoh.id", "next": door})
     code = re.search(r"[A-Z0-9]{3,}-[A-Z0-9]{3,}", mail.outbox[-1].body)
     assert code
-    assert client.post(asked.url, {"code": code[0]}).url == door
+    assert client.post(asked.url, {"code": code[0], "next": door}).url == door
     assert client.get(door).url == reverse("organizers:overview", args=[organizer.slug])
     assert User.objects.get(email="baru@contoh.id").emailaddress_set.get().verified
 

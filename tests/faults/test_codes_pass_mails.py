@@ -101,7 +101,7 @@ def registered(people: int) -> None:
 def ask_for_code() -> str:
     """Somebody wants to sign in; to which address their code goes."""
     user = UserFactory()
-    answer = Client().post(reverse("account_request_login_code"), {"email": user.email})
+    answer = Client().post(reverse("account_login"), {"login": user.email})
     assert answer.status_code == 302
     return user.email
 

@@ -105,13 +105,13 @@ def portal(var: Path, port: int) -> Iterator[Portal]:
 
 
 def ask_for_code(url: str) -> None:
-    """Sign up as a newcomer, as a browser would."""
+    """Sign in for the first time, as a browser would."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    page = browser.open(f"{url}/akun/signup/").read().decode()
+    page = browser.open(f"{url}/akun/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert token is not None
-    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "email": EMAIL})
-    with browser.open(f"{url}/akun/signup/", form.encode()) as answer:
+    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": EMAIL})
+    with browser.open(f"{url}/akun/login/", form.encode()) as answer:
         assert answer.status == 200
 
 

@@ -66,8 +66,8 @@ def _file(client: Client, address: str) -> int:
     return client.post("/v/berkas/", {"file": ""}, REMOTE_ADDR=address).status_code
 
 
-def _sign_up(client: Client, address: str) -> int:
-    return client.post("/akun/signup/", {"email": "no address"}, REMOTE_ADDR=address).status_code
+def _sign_in(client: Client, address: str) -> int:
+    return client.post("/akun/login/", {"login": "no address"}, REMOTE_ADDR=address).status_code
 
 
 LIMITED = [
@@ -76,7 +76,7 @@ LIMITED = [
     (_unknown_delegation, "participants.delegations.limits.UNKNOWN_ALLOWED"),
     (_unknown_check_in, "participants.self_checkin.limits.OF_NETWORK"),
     (_file, "certificates.issuing.limits.FILES_ALLOWED"),
-    (_sign_up, ""),
+    (_sign_in, ""),
 ]
 
 
@@ -87,7 +87,7 @@ def test_a_limit_counts_the_block_and_not_its_neighbour(
     if most:
         monkeypatch.setattr(most, 2)
     else:
-        settings.ACCOUNT_RATE_LIMITS = {"signup": "2/m/ip"}
+        settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
     assert 429 not in [ask(Client(), ONE), ask(Client(), SAME_BLOCK)]
     assert ask(Client(), SAME_BLOCK.replace("ffff", "fffe")) == 429
     assert ask(Client(), OTHER_BLOCK) != 429
