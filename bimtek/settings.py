@@ -229,12 +229,13 @@ CELERY_TASK_ROUTES = {
     # What a person waits for at the screen; a worker of its own does nothing else.
     "accounts.deliver_urgent": {"queue": "urgent"},
     "accounts.sweep_urgent": {"queue": "urgent"},
-    # All other mails, so that what runs by the clock finds its way past fifty thousand of them.
-    "accounts.deliver_mail": {"queue": "mail"},
-    # Mails to thousands of people are written where they hold up neither.
-    "participants.tell_cancelled": {"queue": "bulk"},
-    "certificates.tell": {"queue": "bulk"},
-    "participants.compose_notices": {"queue": "bulk"},
+    # All other mails, written and sent in turns of seconds, so that what runs by the clock finds its way past fifty
+    # thousand of them. No press and no roster stands in this queue.
+    "accounts.deliver_mails": {"queue": "mail"},
+    "participants.tell_cancelled": {"queue": "mail"},
+    "participants.compose_notices": {"queue": "mail"},
+    "participants.messages.*": {"queue": "mail"},
+    "certificates.tell": {"queue": "mail"},
     "participants.rosters.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }
@@ -253,6 +254,11 @@ EMAIL_USE_SSL = bool(DELIVERY_EMAIL.get("EMAIL_USE_SSL"))
 EMAIL_FILE_PATH = DELIVERY_EMAIL.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 DELIVERY_EMAIL_BACKEND: str = DELIVERY_EMAIL["EMAIL_BACKEND"]
 EMAIL_TIMEOUT = 20
+# What the mail server, and the domains that are named, take in a minute; 0: as much as there is.
+MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=0)
+MAILS_PER_MINUTE_BY_DOMAIN: dict[str, int] = env.dict("MAILS_PER_MINUTE_BY_DOMAIN", cast={"value": int}, default={})
+# Where mail servers send what they could not deliver (the envelope's sender); empty: to DEFAULT_FROM_EMAIL.
+BOUNCE_ADDRESS: str = env.str("BOUNCE_ADDRESS", default="")
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Portal Bimtek <bimtek@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -47,9 +47,9 @@ class UserAdmin(admin.ModelAdmin[User]):
 class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
     """Read only, and without the body: it can carry a sign-in code."""
 
-    list_display = ["subject", "urgent", "created_at", "expires_at", "sent_at", "attempts", "last_error"]
+    list_display = ["subject", "urgent", "created_at", "expires_at", "sent_at", "failed_at", "attempts", "last_error"]
     list_filter = [("sent_at", admin.EmptyFieldListFilter), "urgent"]
-    fields = ["to", "subject", "urgent", "created_at", "expires_at", "sent_at", "attempts", "last_error"]
+    fields = ["to", "subject", "urgent", "created_at", "expires_at", "sent_at", "failed_at", "attempts", "last_error"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

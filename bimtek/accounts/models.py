@@ -1,4 +1,6 @@
 """Tables of the accounts app, gathered for Django from the app's rooms."""
 
+from .outbox.models import BouncedAddress as BouncedAddress
+from .outbox.models import LetterTail as LetterTail
 from .outbox.models import OutgoingMail as OutgoingMail
 from .users import User as User

@@ -7,7 +7,7 @@ from django.utils import timezone
 from bimtek.common import audit
 
 from .outbox import services as outbox
-from .outbox.tasks import deliver_mail as deliver_mail
+from .outbox.tasks import deliver_mails as deliver_mails
 from .outbox.tasks import deliver_urgent as deliver_urgent
 from .outbox.tasks import sweep_outbox as sweep_outbox
 from .outbox.tasks import sweep_urgent as sweep_urgent

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from bimtek.accounts.models import OutgoingMail
 from bimtek.accounts.outbox import services, tasks
 from bimtek.accounts.tasks import tidy_up
+from bimtek.celery import app
 from participants.models import Notice
 from participants.notices import services as notices
 from tests.factories import RegistrationFactory, UserFactory
@@ -103,26 +104,26 @@ def test_a_mail_server_that_stays_away_is_asked_hourly_for_days(monkeypatch):
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     waiting, now = write(), NOW
-    while services.waiting(now=now + services.GRACE):
-        services.deliver(mail_id=waiting.pk, now=now)
+    while waiting.attempts < services.MAX_ATTEMPTS:
+        assert not services.deliver(mail_id=waiting.pk, now=now)
         waiting.refresh_from_db()
         now = waiting.not_before
     assert now - NOW > timedelta(days=3)
 
 
 def test_the_broker_is_away_and_the_mail_waits(monkeypatch, django_capture_on_commit_callbacks):
-    def refuse(_mail_id):
+    def refuse(*_task, **_options):
         raise OperationalError("away")
 
-    monkeypatch.setattr(tasks.deliver_mail, "delay", refuse)
+    monkeypatch.setattr(app, "send_task", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         waiting = write()
     assert OutgoingMail.objects.get(pk=waiting.pk).sent_at is None
 
 
-def test_a_fresh_mail_is_left_to_its_own_task():
-    write()
-    assert services.waiting(now=datetime.now(UTC)) == []
+def test_a_fresh_code_is_left_to_its_own_task():
+    coded(timedelta())
+    assert services.late(now=datetime.now(UTC)) == []
 
 
 def test_delivered_mails_and_ended_sign_ins_are_forgotten_in_time():
@@ -219,7 +220,7 @@ def test_a_code_is_tried_again_as_long_as_it_lives_and_not_sent_afterwards(monke
     with monkeypatch.context() as patched:
         patched.setattr(EmailBackend, "send_messages", refuse)
         while now < end - timedelta(seconds=30):
-            for mail_id in services.waiting(now=now, urgent=True):
+            for mail_id in services.late(now=now):
                 services.deliver(mail_id=mail_id, now=now)
             now += timedelta(seconds=15)  # the clock's task
     assert len(refused) >= 15 * 60 / 45
@@ -230,7 +231,7 @@ def test_a_code_is_tried_again_as_long_as_it_lives_and_not_sent_afterwards(monke
 def test_a_code_whose_life_has_ended_is_not_sent_and_nobody_waits_for_it():
     row = coded(timedelta(minutes=16))
     now = datetime.now(UTC)
-    assert services.waiting(now=now, urgent=True) == []
+    assert services.late(now=now) == []
     assert not services.deliver(mail_id=row.pk, now=now)
     tasks.sweep_outbox()
     assert mail.outbox == []
@@ -251,7 +252,7 @@ def sent() -> set[int]:
 
 
 def test_what_is_urgent_is_swept_within_seconds_and_nothing_else_with_it():
-    some, long = services.URGENT_GRACE + timedelta(seconds=1), services.GRACE + timedelta(seconds=1)
+    some, long = services.URGENT_GRACE + timedelta(seconds=1), timedelta(minutes=1)
     late, fresh = written(urgent=True, age=some), written(urgent=True, age=timedelta())
     other = written(urgent=False, age=long)
     tasks.sweep_urgent()
@@ -266,7 +267,8 @@ def test_a_sweep_ends_before_the_next_begins_and_does_what_is_urgent_first(monke
     urgent = written(urgent=True, age=timedelta(minutes=2))
     seconds = itertools.count()
     monkeypatch.setattr(tasks.time, "monotonic", lambda: next(seconds))
-    monkeypatch.setattr(tasks, "SWEEP_SECONDS", 3)
+    monkeypatch.setattr(tasks, "SWEEP_SECONDS", 4)
+    monkeypatch.setattr(services, "BATCH", 1)
     tasks.sweep_outbox()
     assert len(sent() & others) == 1
     assert urgent in sent()
@@ -276,11 +278,10 @@ def test_a_sweep_ends_before_the_next_begins_and_does_what_is_urgent_first(monke
 
 def test_each_mail_goes_to_the_task_of_its_kind(monkeypatch, django_capture_on_commit_callbacks):
     asked = []
-    for name in ("deliver_mail", "deliver_urgent"):
-        monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: asked.append((name, pk)))
+    monkeypatch.setattr(app, "send_task", lambda name, args=(), **_options: asked.append((name, *args)))
     with django_capture_on_commit_callbacks(execute=True):
-        pks = [written(urgent=urgent, age=timedelta()) for urgent in (False, True)]
-    assert asked == list(zip(("deliver_mail", "deliver_urgent"), pks, strict=True))
+        pks = [written(urgent=urgent, age=timedelta()) for urgent in (False, False, True)]
+    assert asked == [("accounts.deliver_mails",), ("accounts.deliver_urgent", pks[-1])], "one task for many"
 
 
 def ask(client: Client, page: str, **form: str) -> None:

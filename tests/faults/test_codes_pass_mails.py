@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu import Connection
 
-from bimtek.accounts.outbox import tasks
+from bimtek.accounts.outbox.backend import OutboxBackend
+from bimtek.celery import app
 from participants.models import Notice
 from participants.notices import services as notices
 from tests.factories import PoolFactory, RegistrationFactory, UserFactory
@@ -74,8 +75,7 @@ def house(request: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting
     settings.EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
     house = request.param(tmp_path, monkeypatch)
     with Connection(house.broker, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as link:
-        for task in (tasks.deliver_mail, tasks.deliver_urgent):
-            monkeypatch.setattr(task, "apply_async", partial(task.apply_async, connection=link))
+        monkeypatch.setattr(app, "send_task", partial(app.send_task, connection=link))
         yield house
 
 
@@ -118,7 +118,7 @@ def wait_for(address: str, server: MailServer, seconds: float) -> float:
 def ask_in_one_line(monkeypatch: pytest.MonkeyPatch) -> str:
     """As it was before: a code stands behind all mails that were written earlier."""
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "deliver_urgent", tasks.deliver_mail)
+        patch.setattr(OutboxBackend, "urgent", property(lambda _self: False, lambda _self, _value: None), raising=False)
         return ask_for_code()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from .letters import letter
 from .models import OutgoingMail
+from .queue import deliver_now, deliver_soon
 
 # The sign-in codes of ALLAUTH_USER_CODE_FORMAT. The stored message keeps them until it is delivered;
 # the subject stays, and Django admin lists it.
@@ -31,16 +33,35 @@ class OutboxBackend(BaseEmailBackend):
         self.urgent, self.of_use = urgent, of_use
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write the messages; each is handed to a worker once the surrounding transaction commits."""
-        from .tasks import deliver_soon
-
-        for message in email_messages:
-            mail = OutgoingMail.objects.create(
-                to=message.recipients(),
-                subject=_SIGN_IN_CODE.sub("••••-••••", str(message.subject))[:998],
-                message=letter(message),
-                urgent=self.urgent,
-                expires_at=timezone.now() + self.of_use if self.of_use else None,
-            )
-            transaction.on_commit(partial(deliver_soon, mail.pk, urgent=self.urgent))
+        """Write the messages; they are handed to a worker once the surrounding transaction commits."""
+        put([self._row(message) for message in email_messages])
         return len(email_messages)
+
+    def _row(self, message: EmailMessage) -> OutgoingMail:
+        uid, to = uuid4(), message.recipients()
+        return OutgoingMail(
+            uid=uid,
+            to=to,
+            domain=domain_of(to[0]) if to else "",
+            subject=_SIGN_IN_CODE.sub("••••-••••", str(message.subject))[:998],
+            message=letter(message, uid),
+            urgent=self.urgent,
+            expires_at=timezone.now() + self.of_use if self.of_use else None,
+        )
+
+
+def put(mails: Sequence[OutgoingMail]) -> None:
+    """Write rows of the outbox, and have them sent after the transaction: urgent ones each at once."""
+    if not mails:
+        return
+    OutgoingMail.objects.bulk_create(mails)
+    for mail in mails:
+        if mail.urgent:
+            transaction.on_commit(partial(deliver_now, mail.pk))
+    if not all(mail.urgent for mail in mails):
+        transaction.on_commit(deliver_soon)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, lower case: what a rate is kept for."""
+    return address.rpartition("@")[2].strip("> ").lower()[:255]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -13,7 +14,21 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def undelivered(self, now: datetime) -> "OutgoingMailQuerySet":
         """Those that are still to leave: a code that ended its life is of no use to anybody."""
-        return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), sent_at__isnull=True)
+        alive = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
+        return self.filter(alive, sent_at__isnull=True, failed_at__isnull=True)
+
+
+class LetterTail(models.Model):
+    """What stands at the end of many letters alike, such as an attached file, kept once for all of them."""
+
+    body = models.BinaryField(_("end of the message (RFC 5322)"))
+
+    class Meta:
+        verbose_name = _("end of many mails")
+        verbose_name_plural = _("ends of many mails")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class OutgoingMail(models.Model):
@@ -24,9 +39,13 @@ class OutgoingMail(models.Model):
     they can carry sign-in codes.
     """
 
+    # In the Message-ID, so that a bounce is known to be about this mail; other tables point to it. Old rows have none.
+    uid = models.UUIDField(unique=True, null=True, default=uuid4, editable=False)
     to = models.JSONField(_("to"))
+    domain = models.CharField(_("domain of the address"), max_length=255, blank=True, default="", editable=False)
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(_("message (RFC 5322)"), blank=True)
+    tail = models.ForeignKey(LetterTail, models.PROTECT, null=True, blank=True, editable=False, related_name="mails")
     # A person waits for it at the screen: it leaves by a queue of its own, past the mails to thousands.
     urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
@@ -34,6 +53,8 @@ class OutgoingMail(models.Model):
     # When the code in it ends its life: retried often until then, and not sent afterwards.
     expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    # The address does not exist: said by the mail server at once, or by a bounce after `sent_at`. Not tried again.
+    failed_at = models.DateTimeField(_("refused for good"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
 
@@ -49,3 +70,18 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"
+
+
+class BouncedAddress(models.Model):
+    """An address, in lower case, at which mail was refused for good; staff who send again take it away."""
+
+    address = models.CharField(_("address"), max_length=320, unique=True)
+    at = models.DateTimeField(_("refused"))
+    detail = models.CharField(_("what the mail server said"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("address that bounced")
+        verbose_name_plural = _("addresses that bounced")
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,16 +1,18 @@
 """Delivering what waits in the outbox."""
 
+import math
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage as Letter
-from email.policy import Policy
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
-from .models import OutgoingMail
+from . import rates
+from .line import Line, refused_for_good
+from .models import BouncedAddress, LetterTail, OutgoingMail
 
 logger = structlog.get_logger(__name__)
 
@@ -22,31 +24,13 @@ LONGEST_PAUSE = timedelta(hours=1)
 PAUSE_OF_CODES = timedelta(seconds=5)
 # Longer than EMAIL_TIMEOUT lets one delivery take.
 CLAIM = timedelta(minutes=2)
-# A mail's own task has this long before the sweep takes it for lost.
-GRACE = timedelta(minutes=1)
+# Mails claimed at once, how many of them are written down as sent together (what a killed worker sends again), and how
+# long a batch may last: what is left then is given back, so that a slow server never outlasts the claim.
+BATCH, NOTED_TOGETHER, BATCH_SECONDS = 100, 20, 10
+# An urgent mail's own task has this long before the sweep takes it for lost.
 URGENT_GRACE = timedelta(seconds=15)
 # Long enough to answer "did my mail leave?"; addresses are personal data and kept no longer.
 KEEP_DELIVERED = timedelta(days=30)
-AS_STORED = policy.SMTP.clone(refold_source="none")
-
-
-class _StoredLetter(Letter):
-    """A parsed message that can be asked for its bytes as Django's SMTP backend asks its own: by line ends."""
-
-    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None, *, linesep: str = "\r\n") -> bytes:
-        """The message; `policy`, where there is one, has its own line ends."""
-        return super().as_bytes(unixfrom, policy or self.policy.clone(linesep=linesep))
-
-
-class _StoredMessage(EmailMessage):
-    """A message that goes out as the bytes that were stored."""
-
-    def __init__(self, mail: OutgoingMail) -> None:
-        super().__init__(subject=mail.subject, to=mail.to)
-        self._raw = bytes(mail.message)
-
-    def message(self, **_kwargs: object):  # type: ignore[no-untyped-def]  # Django's stub names a private class
-        return message_from_bytes(self._raw, _StoredLetter, policy=AS_STORED)
 
 
 def deliver(*, mail_id: int, now: datetime) -> bool:
@@ -59,36 +43,117 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     waiting = OutgoingMail.objects.undelivered(now).filter(pk=mail_id, not_before__lte=now)
     if not waiting.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1, not_before=now + CLAIM):
         return False
-    mail = OutgoingMail.objects.filter(pk=mail_id, sent_at__isnull=True).first()
+    mail = OutgoingMail.objects.select_related("tail").filter(pk=mail_id, sent_at__isnull=True).first()
     if mail is None:  # sent just now by a worker whose claim had ended: what is left of it is empty
         return False
-    try:
-        get_connection(settings.DELIVERY_EMAIL_BACKEND).send_messages([_StoredMessage(mail)])
-    except Exception as error:
-        # Whatever it is (the server away, an address no mail can be sent to), the others must still leave.
-        _put_off(mail, error, now)
-        return False
-    OutgoingMail.objects.filter(pk=mail_id).update(sent_at=now, message=b"", last_error="")
-    return True
+    rates.take(mail.domain)
+    with Line() as line:
+        return _send_all(line, [mail], now=now) == 1
 
 
-def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
-    pause = PAUSE_OF_CODES if mail.expires_at else min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
-    OutgoingMail.objects.filter(pk=mail.pk).update(not_before=now + pause, last_error=repr(error)[:500])
-    logger.warning("mail not delivered", mail_id=mail.pk, error=type(error).__name__)
+def deliver_batch(line: Line, *, now: datetime, ends: float = math.inf) -> int:
+    """Send the oldest mails that wait, none of them urgent, over one connection; returns how many left.
+
+    At `ends` (of the monotonic clock) it gives the others back.
+
+    What the rates let not leave in this minute stays where it is.
+    """
+    return _send_all(line, _claim(now), now=now, ends=ends)
 
 
-def waiting(*, now: datetime, urgent: bool = False, limit: int = 500) -> list[int]:
-    """Keys of mails that should have left by now, oldest first: the urgent ones, or all others."""
-    since = now - (URGENT_GRACE if urgent else GRACE)
-    late = OutgoingMail.objects.undelivered(now).filter(urgent=urgent, not_before__lte=since)
-    late = late.filter(attempts__lt=MAX_ATTEMPTS)
-    return list(late.order_by("not_before").values_list("pk", flat=True)[:limit])
+@transaction.atomic
+def _claim(now: datetime) -> list[OutgoingMail]:
+    if rates.exhausted():
+        return []
+    waiting = OutgoingMail.objects.undelivered(now).filter(urgent=False, not_before__lte=now, attempts__lt=MAX_ATTEMPTS)
+    waiting = waiting.exclude(domain__in=rates.held()).order_by("not_before").select_related("tail")
+    found = waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    mails = [mail for mail in found if rates.take(mail.domain)]
+    _of(mails).update(attempts=F("attempts") + 1, not_before=now + CLAIM)
+    for mail in mails:
+        mail.attempts += 1
+    return mails
+
+
+def _of(mails: Sequence[OutgoingMail]):  # type: ignore[no-untyped-def]  # a query set with the manager's own class
+    return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails])
+
+
+def _send_all(line: Line, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
+    """Send claimed mails one after another; returns how many left."""
+    ends, sent, left = min(ends, time.monotonic() + BATCH_SECONDS), 0, list(mails)
+    gone: list[OutgoingMail] = []
+    while left and time.monotonic() < ends:
+        mail = left.pop(0)
+        try:
+            line.send(mail)
+        except Exception as error:
+            # Whatever it is (the server away, an address no mail can be sent to), the others must still leave.
+            line.hang_up()
+            if _away(error):
+                _put_off([mail, *left], error, now)
+                left = []
+            else:
+                _not_sent(mail, error, now)
+            continue
+        gone.append(mail)
+        sent += 1
+        if len(gone) == NOTED_TOGETHER:
+            _note_sent(gone, now)
+            gone = []
+    _note_sent(gone, now)
+    if left:
+        _of(left).update(attempts=F("attempts") - 1, not_before=now)
+    return sent
+
+
+def _note_sent(mails: Sequence[OutgoingMail], now: datetime) -> None:
+    if not mails:
+        return
+    _of(mails).update(sent_at=now, message=b"", last_error="")
+
+
+def _away(error: Exception) -> bool:
+    """Whether nothing can leave: the server is away, or the way to it."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPServerDisconnected | SMTPConnectError)
+    return isinstance(error, OSError)
+
+
+def _not_sent(mail: OutgoingMail, error: Exception, now: datetime) -> None:
+    if detail := refused_for_good(error):
+        logger.warning("mail refused for good", mail_id=mail.pk)
+        note_refused(mail, detail=detail, now=now)
+    else:
+        _put_off([mail], error, now)
+
+
+def _put_off(mails: Sequence[OutgoingMail], error: Exception, now: datetime) -> None:
+    for mail in mails:
+        pause = PAUSE_OF_CODES if mail.expires_at else min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
+        OutgoingMail.objects.filter(pk=mail.pk).update(not_before=now + pause, last_error=repr(error)[:500])
+    logger.warning("mails not delivered", mail_id=mails[0].pk, mails=len(mails), error=type(error).__name__)
+
+
+def note_refused(mail: OutgoingMail, *, detail: str, now: datetime) -> None:
+    """Write down that the address of a mail does not take any; it is not tried again."""
+    OutgoingMail.objects.filter(pk=mail.pk).update(failed_at=now, last_error=detail[:500], message=b"")
+    for address in mail.to:
+        BouncedAddress.objects.update_or_create(
+            address=address.lower()[:320], defaults={"at": now, "detail": detail[:500]}
+        )
+
+
+def late(*, now: datetime, limit: int = 500) -> list[int]:
+    """Keys of urgent mails that should have left by now, oldest first."""
+    waiting = OutgoingMail.objects.undelivered(now).filter(urgent=True, not_before__lte=now - URGENT_GRACE)
+    return list(waiting.filter(attempts__lt=MAX_ATTEMPTS).order_by("not_before").values_list("pk", flat=True)[:limit])
 
 
 def forget_delivered(*, now: datetime) -> int:
     """Delete the rows of mails that were delivered, or of no use any more, long ago; returns how many."""
     long_ago = now - KEEP_DELIVERED
-    old = Q(sent_at__lt=long_ago) | Q(expires_at__lt=long_ago)
+    old = Q(sent_at__lt=long_ago) | Q(expires_at__lt=long_ago) | Q(failed_at__lt=long_ago)
     deleted, _per_model = OutgoingMail.objects.filter(old).delete()
+    LetterTail.objects.filter(~Exists(OutgoingMail.objects.filter(tail=OuterRef("pk")))).delete()
     return deleted

@@ -2,23 +2,23 @@
 
 import time
 
-import structlog
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from . import services
+from .line import Line
 
-logger = structlog.get_logger(__name__)
-
-# Less than from one tick of the clock to the next, so that a mail server that does not answer holds up one process.
+# So long a process sends before others get their turn. Sweeps last less than from one tick of the clock to the next,
+# so that a mail server that does not answer holds up one process.
+TURN_SECONDS = 2
 SWEEP_SECONDS, URGENT_SWEEP_SECONDS = 45, 10
 
 
-@shared_task(name="accounts.deliver_mail")
-def deliver_mail(mail_id: int) -> None:
-    """Send one mail of the outbox."""
-    services.deliver(mail_id=mail_id, now=timezone.now())
+@shared_task(name="accounts.deliver_mails")
+def deliver_mails() -> None:
+    """Send what waits over one connection; what is left after a turn has a task of its own."""
+    if not _deliver(time.monotonic() + TURN_SECONDS):
+        deliver_mails.delay()
 
 
 @shared_task(name="accounts.deliver_urgent")
@@ -29,31 +29,32 @@ def deliver_urgent(mail_id: int) -> None:
 
 @shared_task(name="accounts.sweep_outbox")
 def sweep_outbox() -> None:
-    """Send what waits longer than it should: the broker was away, or the mail server was.
+    """Send what waits: the broker was away, or the mail server was, or a minute's allowance was used up.
 
     Urgent mails too, in case that no worker takes their queue.
     """
     ends = time.monotonic() + SWEEP_SECONDS
-    _sweep(ends, urgent=True)
-    _sweep(ends, urgent=False)
+    _sweep_urgent(ends)
+    _deliver(ends)
 
 
 @shared_task(name="accounts.sweep_urgent")
 def sweep_urgent() -> None:
     """Send the urgent mails that did not leave at once."""
-    _sweep(time.monotonic() + URGENT_SWEEP_SECONDS, urgent=True)
+    _sweep_urgent(time.monotonic() + URGENT_SWEEP_SECONDS)
 
 
-def _sweep(ends: float, *, urgent: bool) -> None:
-    for mail_id in services.waiting(now=timezone.now(), urgent=urgent):
+def _sweep_urgent(ends: float) -> None:
+    for mail_id in services.late(now=timezone.now()):
         if time.monotonic() >= ends:
             return  # the next tick goes on
         services.deliver(mail_id=mail_id, now=timezone.now())
 
 
-def deliver_soon(mail_id: int, *, urgent: bool = False) -> None:
-    """Hand a mail to a worker; with the broker away it stays in the outbox for the next sweep."""
-    try:
-        (deliver_urgent if urgent else deliver_mail).delay(mail_id)
-    except OperationalError:
-        logger.warning("broker away, mail waits for the sweep", mail_id=mail_id)
+def _deliver(ends: float) -> bool:
+    """Send until nothing can leave any more (True), or the time is over."""
+    with Line() as line:
+        while time.monotonic() < ends:
+            if not services.deliver_batch(line, now=timezone.now(), ends=ends):
+                return True
+    return False

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from email.utils import parseaddr
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -99,7 +100,7 @@ def _send(server: smtplib.SMTP, address: str) -> str:
     code, said = server.rcpt(address)
     if code not in (250, 251):
         raise smtplib.SMTPResponseException(code, said)
-    code, said = server.data(letter(message))
+    code, said = server.data(letter(message, uuid4()))
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
     return f"accepted: {said.decode(errors='replace')}"
