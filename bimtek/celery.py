@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
     "compose-notices": {"task": "participants.compose_notices", "schedule": 30.0, "options": {"expires": 25}},
+    "sweep-messages": {"task": "participants.messages.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "expire-offers": {"task": "participants.expire_offers", "schedule": 60.0, "options": {"expires": 55}},
     "move-up": {"task": "participants.move_up", "schedule": 10.0, "options": {"expires": 9}},
     # A session's last day ends at a full hour of UTC in each of the three zones.

@@ -17,6 +17,8 @@ from bimtek.audited import AUDITED_MODELS
 from bimtek.env_checks import refuse_malformed_keys, refuse_open_debugging, refuse_weak_secrets
 from bimtek.logs import LOGGING as LOGGING
 from bimtek.logs import report_errors
+from bimtek.message_parts import MESSAGE_CONDITIONS as MESSAGE_CONDITIONS
+from bimtek.queues import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
 
 # Lets annotations such as ModelAdmin[User] stand in code that runs.
 django_stubs_ext.monkeypatch()
@@ -224,20 +226,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 3,  # a host that does not even refuse must not hold up who registers
-}
-CELERY_TASK_ROUTES = {
-    # What a person waits for at the screen; a worker of its own does nothing else.
-    "accounts.deliver_urgent": {"queue": "urgent"},
-    "accounts.sweep_urgent": {"queue": "urgent"},
-    # All other mails, written and sent in turns of seconds, so that what runs by the clock finds its way past fifty
-    # thousand of them. No press and no roster stands in this queue.
-    "accounts.deliver_mails": {"queue": "mail"},
-    "participants.tell_cancelled": {"queue": "mail"},
-    "participants.compose_notices": {"queue": "mail"},
-    "participants.messages.*": {"queue": "mail"},
-    "certificates.tell": {"queue": "mail"},
-    "participants.rosters.*": {"queue": "bulk"},
-    "certificates.*": {"queue": "press"},
 }
 
 # --- Mail: written to the outbox in the transaction, delivered by the worker --------------------

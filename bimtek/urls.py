@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("participants.registrants.urls")),
     path("", include("participants.delegations.urls")),
     path("", include("participants.questions.urls")),
+    path("", include("participants.messages.urls")),
     path("", include("participants.rosters.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.casework.urls")),

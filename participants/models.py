@@ -12,6 +12,9 @@ from .consent.models import PledgeText as PledgeText
 from .corrections.models import Proposal as Proposal
 from .delegations.models import Delegation as Delegation
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .messages.models import Delivery as Delivery
+from .messages.models import Message as Message
+from .messages.models import OptOut as OptOut
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .people.models import PersonChange as PersonChange

@@ -40,7 +40,7 @@ ROOMS = {
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
         *["attendance", "corrections", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
-        *["roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
+        *["messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
         *["registration_form", "places"],
         *["home", "checkup", "management"],
     ],

@@ -23,6 +23,9 @@ from participants.checkin.services import set_up
 from participants.claims.services import ask
 from participants.corrections.mails import token_of
 from participants.corrections.models import Proposal
+from participants.messages.opting_out import OptOutLinks
+from participants.messages.scope import Scope
+from participants.messages.services import save_draft
 from participants.models import Answer
 from participants.rosters import files
 from participants.rosters.models import Roster
@@ -88,6 +91,8 @@ class World:
     roster: int
     device: int
     reset_token: str
+    message: int  # a draft
+    opt_out_token: str
     joining: int  # of the card's person, waiting for staff
     proposal: int  # of staff, waiting for the participant
     own_proposal: int  # of the participant, waiting for staff
@@ -149,6 +154,8 @@ class World:
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep_preview(user),
             reset_token=announce_reset(organizer, owner.user),
+            message=write_draft(session, owner.user),
+            opt_out_token=OptOutLinks(organizer.pk).of(registration.person_id).rstrip("/").rpartition("/")[2],
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
             proposal=propose(registration, organizer).pk,
             own_proposal=propose(registration, None).pk,
@@ -231,6 +238,14 @@ def upload_roster(session: Any, pool: Any, by: Any) -> int:
     )
     roster.faults.create(row=3, column=1, field="nik", code="nik_length", value="•••")
     return int(roster.pk)
+
+
+def write_draft(session: Any, by: Any) -> int:
+    """A message to the people of a session that was not sent yet."""
+    texts = {"subject": "Pengingat {kegiatan}", "body": "Yth. {nama}, sampai jumpa.", "addressees": {}}
+    scope = Scope.of_session(session)
+    draft = save_draft(draft=None, scope=scope, texts=texts, materials=[], by=by, now=AFTERWARDS)
+    return int(draft.pk)
 
 
 def sign_sheet(session: Any, item: Any, registration: Any, by: Any) -> int:

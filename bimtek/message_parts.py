@@ -1,0 +1,12 @@
+"""What other rooms hand to the messages, so that these need to know of none above them."""
+
+# What narrows the people of a message, in the order of the form; rooms above the messages hand in theirs here.
+MESSAGE_CONDITIONS = [
+    "participants.messages.conditions.StatusCondition",
+    "participants.messages.conditions.CategoryCondition",
+    "participants.messages.conditions.RoleCondition",
+    "participants.messages.attendance_condition.AttendanceCondition",
+    "participants.messages.conditions.InstitutionCondition",
+    "participants.messages.conditions.RegionCondition",
+    "participants.messages.conditions.PickedCondition",
+]

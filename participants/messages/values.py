@@ -1,0 +1,77 @@
+"""What the variables of a text stand for, for one registration."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from bimtek.common.dates import date_range
+from bimtek.common.names import full_name
+from events.training.models import TrainingSession
+from participants.registration.models import Registration
+from participants.registration.selectors import place, session_times
+
+FIELDS = (
+    "pk",
+    "session_id",
+    "code",
+    "pool__category",
+    "person_id",
+    "person__title_before",
+    "person__name",
+    "person__title_after",
+    "person__institution",
+    "person__email",
+    "person__user__email",
+    "person__phone",
+)
+_CODE = "KODE"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person of a message: where it goes, and what their copy says."""
+
+    person: int
+    address: str
+    phone: str  # E.164, or empty
+    values: dict[str, str]
+
+
+def recipients(registrations: Collection[int]) -> dict[int, Recipient]:
+    """The recipients of these registrations, by their keys: one query, and two for each session among them."""
+    rows = Registration.objects.filter(pk__in=registrations).order_by().values_list(*FIELDS)
+    found = list(rows)
+    shared = {pk: _of_session(session) for pk, session in _sessions({row[1] for row in found}).items()}
+    ticket = settings.SITE_URL + reverse("registration:ticket", kwargs={"code": _CODE})
+    return {row[0]: _recipient(row, shared[row[1]], ticket) for row in found}
+
+
+def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Recipient:  # type: ignore[type-arg]  # of FIELDS
+    _pk, _session, code, category, person, before, name, after, institution, own, account, phone = row
+    values = {
+        **shared,
+        "nama": full_name(before, name, after),
+        "instansi": institution,
+        "kategori": category,
+        "kode": code,
+        "tiket": ticket.replace(_CODE, code),
+    }
+    return Recipient(person, account if account is not None else own, str(phone or ""), values)
+
+
+def _sessions(keys: Collection[int]) -> dict[int, TrainingSession]:
+    return TrainingSession.objects.select_related("programme__organizer", "location__region").in_bulk(keys)
+
+
+def _of_session(session: TrainingSession) -> dict[str, str]:
+    return {
+        "kegiatan": str(session),
+        "program": session.programme.title,
+        "tanggal": date_range(session.starts_on, session.ends_on),
+        "waktu": str(session_times(session)),
+        "tempat": place(session),
+        "tautan": settings.SITE_URL + reverse("catalogue:session", args=[session.pk]),
+        "penyelenggara": session.programme.organizer.name,
+    }
