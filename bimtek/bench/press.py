@@ -39,7 +39,8 @@ from events.models import Organizer, TrainingSession
 from events.seats.roles import SessionRole
 
 from . import audience
-from .processes import press_workers, usage
+from .processes import usage
+from .processes import workers as celery_workers
 from .report import Bench, Report
 
 PEOPLE_PER_SESSION = 5000
@@ -182,7 +183,7 @@ def _job(sessions: list[TrainingSession], by: User, *, count: int, workers: int)
     """Issue to all sessions and wait until everything is printed."""
     _vacuum()
     before = _table_bytes()
-    with press_workers(workers) as pid:
+    with celery_workers("press", workers) as pid:
         _warm_up(pid)
         idle = usage(pid).cpu_s
         start, own = time.monotonic(), time.process_time()

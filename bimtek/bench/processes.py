@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 TICKS = os.sysconf("SC_CLK_TCK")
 STOP_SECONDS = 30
@@ -66,12 +67,31 @@ def _usage(pid: int) -> Usage | None:
     return Usage((int(stat[11]) + int(stat[12])) / TICKS, peak, now)
 
 
+def postgres_cpu() -> float:
+    """CPU seconds of the PostgreSQL that the default database is on, all its processes; 0 where it runs elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    try:
+        stat = Path(f"/proc/{backend}/stat").read_text()
+    except OSError:
+        return 0.0
+    return _with_ended(int(stat.rpartition(")")[2].split()[1])) if "(postgres)" in stat else 0.0
+
+
+def _with_ended(root: int) -> float:
+    """CPU seconds of a process and its descendants, also of those children that ended and were waited for."""
+    fields = Path(f"/proc/{root}/stat").read_text().rpartition(")")[2].split()
+    return usage(root).cpu_s + (int(fields[13]) + int(fields[14])) / TICKS
+
+
 @contextmanager
-def press_workers(processes: int) -> Iterator[int]:
-    """Run a Celery worker for the queue `press`, as in production; yield its process id."""
-    command = [sys.executable, "-m", "celery", "-A", "bimtek", "worker", "-Q", "press", "-c", str(processes)]
-    command += ["--loglevel=ERROR", "--without-gossip", "--without-mingle"]
-    worker = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603  all ours
+def workers(queues: str, processes: int, *, pool: str = "prefork", **environment: str) -> Iterator[int]:
+    """Run a Celery worker for these queues, as in production; yield its process id."""
+    command = [sys.executable, "-m", "celery", "-A", "bimtek", "worker", "-Q", queues, "-c", str(processes), "-P", pool]
+    command += ["-n", f"{queues.replace(',', '-')}@bench", "--loglevel=ERROR", "--without-gossip", "--without-mingle"]
+    env = {**os.environ, **environment}
+    worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.DEVNULL)  # noqa: S603  all ours
     try:
         yield worker.pid
     finally:

@@ -157,7 +157,7 @@ def known() -> dict[str, Condition]:
 def narrow(scope: Scope, asked: dict[str, Any], *, now: datetime) -> Rows:
     """The registrations of the scope that meet every condition that was asked for.
 
-    A condition that is not known any more finds nobody: better no mail than one to the wrong people.
+    A condition that is not known any more finds no registration: better no mail than one to the wrong people.
     """
     rows = scope.registrations
     if not asked.get(StatusCondition.name):

@@ -22,7 +22,7 @@ from events.materials.serving import file_name
 
 from .models import Message
 from .opting_out import OptOutLinks
-from .values import Recipient
+from .values import Addressee
 from .wording import as_html, compiled, escaped
 
 LINE = "\n"
@@ -44,15 +44,15 @@ class Mould:
         self._boundary, self._mixed = f"=_{secrets.token_hex(12)}", f"=_{message.pk}_portal"
         self._head = self._alike()
 
-    def subject(self, who: Recipient) -> str:
+    def subject(self, who: Addressee) -> str:
         """The subject of a person's copy, in one line."""
         return " ".join(self._subject.fill(who.values).split())
 
-    def text(self, who: Recipient) -> str:
+    def text(self, who: Addressee) -> str:
         """The text of a person's copy, with the way out of the list."""
         return self._text.fill(self._values(who))
 
-    def letter(self, who: Recipient, uid: UUID) -> bytes:
+    def letter(self, who: Addressee, uid: UUID) -> bytes:
         """A person's copy, up to the files: those are the tail that all letters share."""
         values = self._values(who)
         address = who.address if who.address.isascii() else sanitize_address(who.address, "utf-8")
@@ -72,7 +72,7 @@ class Mould:
         tail, _new = LetterTail.objects.get_or_create(body=parts + line + b"--\n")
         return tail
 
-    def _values(self, who: Recipient) -> dict[str, str]:
+    def _values(self, who: Addressee) -> dict[str, str]:
         return {**who.values, "keluar": self._links.of(who.person)} if self._links else who.values
 
     def _footer(self) -> str:

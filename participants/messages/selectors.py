@@ -16,7 +16,7 @@ State = Delivery.State
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MessageOutcome:
     """What became of a message, counted in people."""
 
     queued: int = 0
@@ -48,10 +48,10 @@ class Outcome:
         return [state for state in found if state[2]]
 
 
-def outcome(message: Message) -> Outcome:
+def outcome(message: Message) -> MessageOutcome:
     """Count the deliveries of a message by how they stand, in one query."""
     rows = Delivery.objects.filter(message=message).with_standing().order_by()
-    return Outcome(**{row["standing"]: row["n"] for row in rows.values("standing").annotate(n=Count("pk"))})
+    return MessageOutcome(**{row["standing"]: row["n"] for row in rows.values("standing").annotate(n=Count("pk"))})
 
 
 def messages() -> QuerySet[Message]:

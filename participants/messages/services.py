@@ -28,7 +28,7 @@ from .models import Channel, Delivery, Message
 from .queue import compose_soon, hand_out_soon
 from .reach import judged
 from .scope import Scope
-from .values import Recipient, recipients
+from .values import Addressee, recipients
 
 CHUNK = 500  # mails composed in one transaction: less than a second, and what a killed worker repeats
 INSERTED_TOGETHER = 2000
@@ -178,7 +178,7 @@ def _messages(keys: set[int]) -> QuerySet[Message]:
     return Message.objects.filter(pk__in=keys).select_related("organizer").prefetch_related("materials")
 
 
-def _mail(mould: Mould, who: Recipient, tail: Any) -> OutgoingMail:
+def _mail(mould: Mould, who: Addressee, tail: Any) -> OutgoingMail:
     uid = uuid4()
     return OutgoingMail(
         uid=uid,

@@ -30,7 +30,7 @@ _CODE = "KODE"
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
+class Addressee:
     """A person of a message: where it goes, and what their copy says."""
 
     person: int
@@ -39,7 +39,7 @@ class Recipient:
     values: dict[str, str]
 
 
-def recipients(registrations: Collection[int]) -> dict[int, Recipient]:
+def recipients(registrations: Collection[int]) -> dict[int, Addressee]:
     """The recipients of these registrations, by their keys: one query, and two for each session among them."""
     rows = Registration.objects.filter(pk__in=registrations).order_by().values_list(*FIELDS)
     found = list(rows)
@@ -48,7 +48,7 @@ def recipients(registrations: Collection[int]) -> dict[int, Recipient]:
     return {row[0]: _recipient(row, shared[row[1]], ticket) for row in found}
 
 
-def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Recipient:  # type: ignore[type-arg]  # of FIELDS
+def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  # type: ignore[type-arg]  # of FIELDS
     _pk, _session, code, category, person, before, name, after, institution, own, account, phone = row
     values = {
         **shared,
@@ -58,7 +58,7 @@ def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Recipient:  #
         "kode": code,
         "tiket": ticket.replace(_CODE, code),
     }
-    return Recipient(person, account if account is not None else own, str(phone or ""), values)
+    return Addressee(person, account if account is not None else own, str(phone or ""), values)
 
 
 def _sessions(keys: Collection[int]) -> dict[int, TrainingSession]:

@@ -50,7 +50,7 @@ def refused_for_good(error: Exception) -> str:
     return f"{code} {said.decode(errors='replace')}"[:500] if code >= FOR_GOOD else ""
 
 
-class Line:
+class MailLine:
     """A connection that opens with the first mail and is closed at the end of the block.
 
     By SMTP a letter leaves as the bytes that were stored; any other backend of Django is handed a message.

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from . import rates
-from .line import Line, refused_for_good
+from .line import MailLine, refused_for_good
 from .models import BouncedAddress, LetterTail, OutgoingMail
 
 logger = structlog.get_logger(__name__)
@@ -47,11 +47,11 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     if mail is None:  # sent just now by a worker whose claim had ended: what is left of it is empty
         return False
     rates.take(mail.domain)
-    with Line() as line:
+    with MailLine() as line:
         return _send_all(line, [mail], now=now) == 1
 
 
-def deliver_batch(line: Line, *, now: datetime, ends: float = math.inf) -> int:
+def deliver_batch(line: MailLine, *, now: datetime, ends: float = math.inf) -> int:
     """Send the oldest mails that wait, none of them urgent, over one connection; returns how many left.
 
     At `ends` (of the monotonic clock) it gives the others back.
@@ -79,7 +79,7 @@ def _of(mails: Sequence[OutgoingMail]):  # type: ignore[no-untyped-def]  # a que
     return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails])
 
 
-def _send_all(line: Line, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
+def _send_all(line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
     """Send claimed mails one after another; returns how many left."""
     ends, sent, left = min(ends, time.monotonic() + BATCH_SECONDS), 0, list(mails)
     gone: list[OutgoingMail] = []

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import services
-from .line import Line
+from .line import MailLine
 
 # So long a process sends before others get their turn. Sweeps last less than from one tick of the clock to the next,
 # so that a mail server that does not answer holds up one process.
@@ -53,7 +53,7 @@ def _sweep_urgent(ends: float) -> None:
 
 def _deliver(ends: float) -> bool:
     """Send until nothing can leave any more (True), or the time is over."""
-    with Line() as line:
+    with MailLine() as line:
         while time.monotonic() < ends:
             if not services.deliver_batch(line, now=timezone.now(), ends=ends):
                 return True

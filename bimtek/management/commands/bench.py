@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from bimtek.bench import checkin, fast_lane, hostile, pages, press, registration, roster
+from bimtek.bench import checkin, fast_lane, hostile, mail, pages, press, registration, roster
 from bimtek.bench.report import Bench
 
 BENCHES: dict[str, Bench] = {
@@ -15,6 +15,7 @@ BENCHES: dict[str, Bench] = {
     "pages": pages.BENCH,
     "registration": registration.BENCH,
     "roster": roster.BENCH,
+    "mail": mail.BENCH,
     "checkin": checkin.BENCH,
     "fast_lane": fast_lane.BENCH,
     "hostile": hostile.BENCH,

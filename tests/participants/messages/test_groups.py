@@ -39,7 +39,7 @@ def test_every_condition_narrows_and_together_they_narrow_more(session, registra
     sent = RegistrationFactory(session=session, pool=invited, delegation=DelegationFactory(pool=invited))
     gone = RegistrationFactory(session=session, status="cancelled")
     item = AgendaItemFactory(session=session)
-    record(session=session, marks=[Mark(here.pk, item.pk, True)], by=registrar, now=NOW)
+    record(session=session, marks=[Mark(here.pk, item.pk, True)], by=registrar, now=item.ends_at)
     everybody = {each.pk for each in (here, waits, helper, sent)}
     cases: list[tuple[dict[str, Any], set[int]]] = [
         ({}, everybody),
