@@ -62,6 +62,8 @@ class _Sink(asyncio.Protocol):
             case b"DATA":
                 self._in_letter = True
                 return b"354 go on\r\n"
+            case b"QUIT":
+                return b"221 bye\r\n"
             case b"XCOU":
                 return b"250 %d\r\n" % _Sink.count
             case b"XSEE":

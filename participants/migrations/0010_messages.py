@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_mails_in_batches'),
         ('events', '0003_second_step_reset'),
-        ('participants', '0008_scan_hours'),
+        ('participants', '0009_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
