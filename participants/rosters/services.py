@@ -1,7 +1,7 @@
 """Taking in a roster's file, saying what its columns hold, and asking for it to be checked or applied."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -39,11 +39,11 @@ def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: 
     check_running(session)
     limits.check_upload(session, size=_size(file), by=by)
     kind = kind_of(file)
-    kept = files.keep(iter(lambda: file.read(files.PIECE_BYTES), b""))
+    kept = files.keep(_pieces(file))
     roster = Roster(session=session, pool=pool, file=kept.name, original_name=name[:NAME_LETTERS], kind=kind)
     roster.size, roster.sha256, roster.created_by, roster.created_at = kept.size, kept.sha256, by, now
     try:
-        layout = look(roster)[0]
+        layout = look(roster, pieces=_pieces(file))[0]
         _understood(roster, layout)
         roster.save(force_insert=True)
     except BaseException:
@@ -52,19 +52,32 @@ def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: 
     return roster
 
 
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The file from its start."""
+    file.seek(0)
+    return iter(lambda: file.read(files.PIECE_BYTES), b"")
+
+
 def _size(file: IO[bytes]) -> int:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     return size
 
 
-def look(roster: Roster, *, sheet: str | None = None, heading_row: int | None = None) -> tuple[RosterLayout, list[str]]:
+def look(
+    roster: Roster,
+    *,
+    sheet: str | None = None,
+    heading_row: int | None = None,
+    pieces: Iterator[bytes] | None = None,
+) -> tuple[RosterLayout, list[str]]:
     """What stands at the head of a roster's sheet, and the names of all sheets.
 
-    `sheet` None: the one it was read by, at first the fullest. Raises Refusal as `reading.read` does, and `file_empty`.
+    `sheet` None: the one it was read by, at first the fullest. `pieces` is the file where it is at hand: to decrypt
+    20 MB costs more than a page may. Raises Refusal as `reading.read` does, and `file_empty`.
     """
     wanted = roster.sheet if sheet is None else sheet
-    with read(files.opened(roster.file), kind=roster.kind, sheet=wanted or None) as book:
+    with read(pieces or files.opened(roster.file), kind=roster.kind, sheet=wanted or None) as book:
         head: list[SpreadsheetRow] = []
         for row in book.rows:
             head.append(row)

@@ -241,6 +241,16 @@ def test_a_ceiling_below_the_taken_seats_is_refused_at_its_field(client, session
     assert not SeatCeiling.objects.exists()
 
 
+def test_where_the_ceiling_is_full_people_wait_beside_free_seats_of_their_category(session):
+    ceiling = SeatCeiling.objects.create(session=session, capacity=2)
+    pool, other = (PoolFactory(session=session, category=name, capacity=30, ceiling=ceiling) for name in "AB")
+    assert all(counting.take(pool=other) for _ in range(2))
+    held = counting.hold(session.pk)[pool.pk]
+    assert (held.left, counting.room(held)) == (30, 0)
+    assert not counting.take(pool=pool)
+    assert counting.join_line(pool=pool)
+
+
 def test_a_viewer_sets_no_ceiling(client, session):
     enter(client, session.programme.organizer, "viewer")
     assert client.post(ceiling_page(session), {"capacity": "1"}).status_code == 403
