@@ -88,6 +88,15 @@ def in_children(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def press_memory() -> Iterator[None]:
+    """Set each layout once a run."""
+    from tests.press_memory import layouts_set_once
+
+    with layouts_set_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_flush() -> Iterator[None]:
     """After a test that commits, delete what is there in place of truncating all that could be."""
     from django.test import TransactionTestCase

@@ -3,11 +3,14 @@
 Counted in CPU seconds of the process and of its ended children, since a busy machine stretches every clock. Processes
 that a test leaves to others (PostgreSQL, Redis, Chromium) are not in it: the seconds by the clock stand beside. A line
 in red and not a failure: beside a neighbour on the same core the same work costs up to twice the CPU seconds.
+COSTS=file.json writes what each test cost.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +51,8 @@ class Timing:
         """Print the total, the slowest, and the ones that owe a reason."""
         if not self.found:
             return
+        if file := os.environ.get("COSTS"):
+            Path(file).write_text(json.dumps(self.found))
         write = terminalreporter.write_line
         terminalreporter.section(f"{SHOWN} slowest of {len(self.found)} tests")
         for spent, clock, name, why in sorted(self.found, reverse=True)[:SHOWN]:

@@ -21,6 +21,7 @@ SLOTS = '<p data-slot="name"></p><p data-slot="number"></p><div data-slot="qr"><
 CSS = "[data-slot] { width: 50mm; height: 8mm; font-family: Lato }"
 # Smaller than for real layouts, so that the tests need not wait long.
 TIGHT = PressLimits(cpu_seconds=6, wall_seconds=40)
+TIGHTER = PressLimits(cpu_seconds=3, wall_seconds=40)  # for what never ends
 SLOW, LARGE = "The layout takes too long to draw.", "The layout takes too much memory to draw."
 OWN = "A layout may only load its own pictures, not “%s”."
 NESTED = "The layout is nested too deeply."
@@ -158,7 +159,7 @@ COPIES = "".join(f'<g id="a{i}">' + f'<use href="#a{i - 1}"/>' * 10 + "</g>" for
 def test_what_takes_too_much_is_stopped(html, css):
     started = time.monotonic()
     asset = drawing(f'<defs><g id="a0"><path d="M0 0h1"/></g>{COPIES}</defs><use href="#a8"/>')
-    found = refusal(html, css, **{"a.svg": asset})
+    found = refusal(html, css, TIGHTER, **{"a.svg": asset})
     assert found.startswith((SLOW, LARGE, "The layout makes")), found
     assert time.monotonic() - started < TIGHT.wall_seconds + 3
 

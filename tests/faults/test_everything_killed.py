@@ -244,6 +244,7 @@ def run(scene: Scene, mails: MailServer, chance: random.Random) -> list[str]:
 
 
 @pytest.mark.slow("starts the whole portal, and parts of it again")
+@pytest.mark.full("each part is killed by itself in the everyday tests: press, mails, larger quotas, replaced workers")
 def test_nothing_is_lost_doubled_or_stuck(tmp_path: Path, settings: Any, capsys: Any) -> None:
     seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
     with capsys.disabled():

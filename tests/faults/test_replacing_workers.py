@@ -75,6 +75,7 @@ def replace(process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.full("54 CPU seconds: both cores are kept busy on purpose; the next tests replace workers every day")
 def test_while_workers_are_replaced_no_connection_is_refused():
     with web_server() as (port, process), busy_machine(), Callers(port) as callers:
         replace(process)

@@ -128,6 +128,7 @@ def test_a_newcomer_gets_a_portal_a_login_and_a_code(portal: Portal) -> None:
     portal.wait_for(f"To: {EMAIL}", 20)
 
 
+@pytest.mark.full("starts the portal twice; the newcomer's test starts and stops it every day")
 def test_ctrl_c_leaves_nothing_behind_and_a_second_start_is_quick(var: Path, portal: Portal) -> None:
     wait_for(lambda: len(portal.family()) >= 6)  # web server and its process, worker, clock, two of a pool
     family = portal.family()
@@ -147,6 +148,7 @@ def test_ctrl_c_leaves_nothing_behind_and_a_second_start_is_quick(var: Path, por
     assert seconds_of_work() - before < SECOND_START_SECONDS
 
 
+@pytest.mark.full("starts the portal once more for each; a killed supervisor is tried every day")
 @pytest.mark.parametrize("name", ["granian", "celery"])
 def test_when_one_part_dies_the_rest_is_stopped_and_said_so(portal: Portal, name: str) -> None:
     family = portal.family()

@@ -1,8 +1,9 @@
 """Hostile files for the views that take files from signed-in people: each what its door's reader finds dearest."""
 
+import dataclasses
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,7 +37,7 @@ class Upload:
     path: str
     field: str
     content: bytes
-    others: dict[str, str] = field(default_factory=dict)  # what else the form asks for
+    others: dict[str, str] = dataclasses.field(default_factory=dict)  # what else the form asks for
     by: User | None = None
     device_key: str = ""
 
