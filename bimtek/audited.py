@@ -33,4 +33,9 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "certificates.NumberPattern",
     "certificates.Layout",
     "certificates.VoidedRange",
+    "certificates.Letterhead",
+    "certificates.Signatory",
+    "certificates.OfficeTemplate",
+    "certificates.BudgetLine",
+    "certificates.Payment",
 )

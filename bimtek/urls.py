@@ -62,4 +62,6 @@ urlpatterns = [
     path("", include("certificates.register.urls")),
     path("", include("certificates.signing.urls")),
     path("", include("certificates.verification.urls")),
+    path("", include("certificates.documents.urls")),
+    path("", include("certificates.documents.urls_signatories")),
 ]

@@ -1,6 +1,11 @@
 """Tables of the certificates app, gathered for Django from the app's rooms."""
 
 from .bases.models import Base as Base
+from .documents.models import BudgetLine as BudgetLine
+from .documents.models import Letterhead as Letterhead
+from .documents.models import OfficeTemplate as OfficeTemplate
+from .documents.models import Payment as Payment
+from .documents.models import Signatory as Signatory
 from .issuing.models import Batch as Batch
 from .issuing.models import Certificate as Certificate
 from .issuing.models import Chunk as Chunk

@@ -45,8 +45,8 @@ ROOMS = {
         *["home", "checkup", "management"],
     ],
     "certificates": [
-        *["press", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register", "verification"],
-        "management",
+        *["press", "docx_templates", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register"],
+        *["verification", "documents", "management"],
     ],
 }
 

@@ -28,6 +28,7 @@ OF_SESSION, OF_PROGRAMME, OF_ORGANIZER = ("session_pk",), ("programme",), ("slug
 OF_DELEGATION, OF_LINK, OF_DELEGATE = ("delegation",), ("delegation_token",), ("delegation_token", "delegate")
 OF_REGISTRATION, OF_TICKET = ("session_pk", "registration"), ("ticket",)
 OF_ROSTER = ("session_pk", "roster")
+OF_TEMPLATE = ("office_template",)
 OF_SHEET = ("session_pk", "sheet")
 ROUTES: dict[str, Route] = {
     # The frame
@@ -259,6 +260,22 @@ ROUTES: dict[str, Route] = {
     "numbering:own": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
     "numbering:remove": Route(frozenset({MANAGE, ISSUE}), ("slug", "role")),
     "register:show": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
+    "documents:letterhead": Route(MANAGE, OF_ORGANIZER),
+    "documents:templates": Route(VIEW, OF_ORGANIZER),
+    "documents:fields": Route(VIEW, OF_ORGANIZER),
+    "documents:template": Route(VIEW, OF_TEMPLATE),
+    "documents:template_file": Route(VIEW, OF_TEMPLATE),
+    "documents:template_delete": Route(MANAGE, OF_TEMPLATE),
+    "documents:session": Route(REGISTER, OF_SESSION),
+    "documents:accountability": Route(REGISTER, OF_SESSION, method="post"),
+    "documents:document": Route(REGISTER, ("session_pk", "document")),
+    "documents:costs": Route(EDIT, OF_SESSION),
+    "documents:budget_delete": Route(EDIT, ("budget_line",), method="post"),
+    "documents:payment_delete": Route(EDIT, ("payment",), method="post"),
+    "signatories:list": Route(VIEW, OF_ORGANIZER),
+    "signatories:create": Route(EDIT, OF_ORGANIZER),
+    "signatories:edit": Route(EDIT, ("signatory",)),
+    "signatories:delete": Route(EDIT, ("signatory",)),
     "register:export": Route(frozenset({MANAGE, ISSUE}), OF_ORGANIZER),
 }
 

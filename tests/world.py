@@ -8,7 +8,11 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
+from docx import Document
 
+from certificates.documents.models import BudgetLine, Payment, Signatory
+from certificates.documents.services import add_template
+from certificates.docx_templates.checking import check
 from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
@@ -97,9 +101,14 @@ class World:
     proposal: int  # of staff, waiting for the participant
     own_proposal: int  # of the participant, waiting for staff
     address_token: str  # confirms an e-mail address that staff wrote down
+    office_template: int
+    signatory: int
+    budget_line: int
+    payment: int
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
+    document: str = "undangan"
     step: str = "tugas"
     screen_code: str = "1-7KQF9M"  # expired, or never was
 
@@ -156,6 +165,10 @@ class World:
             reset_token=announce_reset(organizer, owner.user),
             message=write_draft(session, owner.user),
             opt_out_token=OptOutLinks(organizer.pk).of(registration.person_id).rstrip("/").rpartition("/")[2],
+            office_template=keep_template(organizer, owner.user),
+            signatory=Signatory.objects.create(organizer=organizer, position="Ketua", name="Siti").pk,
+            budget_line=BudgetLine.objects.create(session=session, title="Konsumsi", price=50_000).pk,
+            payment=Payment.objects.create(session=session, payee="Rahma", what_for="Honorarium", rate=1000).pk,
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
             proposal=propose(registration, organizer).pk,
             own_proposal=propose(registration, None).pk,
@@ -182,6 +195,17 @@ def propose(registration: Any, organizer: Any) -> Proposal:
 def keep_preview(user: Any) -> str:
     """The token of a layout's preview, which lies in the cache."""
     return keep([b"PNG in place of a picture"], user=user.pk).token
+
+
+def keep_template(organizer: Any, by: Any) -> int:
+    """An own template for the rundown, in which nothing was wrong."""
+    out = io.BytesIO()
+    document = Document()
+    document.add_paragraph("{{ kegiatan.nama }}")
+    document.save(out)
+    checked = check(out.getvalue())
+    kept = add_template(organizer=organizer, kind="rundown", checked=checked, name="a.docx", by=by, now=AFTERWARDS)
+    return kept.pk
 
 
 def announce_reset(organizer: Any, by: Any) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from bimtek.bench.hostile import archives, drawings, pdfs
 from bimtek.common.errors import Refusal
+from certificates.docx_templates import checking, package
 from certificates.layouts import images
 from certificates.press import bounds, markup
 from certificates.press.errors import LayoutError
@@ -93,7 +94,12 @@ PARSERS = (
     ),
     Parser(
         "picture of a layout", images.read, images.FILE_MAX_BYTES, (archives.picture("PNG"), archives.picture("JPEG")),
-        hostile=drawings.pictures, doors=("certificates.layouts.forms", "certificates.layouts.views"), in_child=True,
+        hostile=drawings.pictures, doors=("certificates.layouts.forms", "certificates.layouts.views",
+                                          "certificates.documents.forms"), in_child=True,
+    ),
+    Parser(
+        "office template", checking.check, package.MAX_BYTES, (ZIP,), hostile=archives.hostile, in_child=True,
+        doors=("certificates.documents.forms", "certificates.documents.views_office"),
     ),
     Parser(
         "photo at the door", lambda data: photos.code_in(_Upload(data)), photos.MAX_BYTES,

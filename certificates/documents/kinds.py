@@ -1,0 +1,58 @@
+"""The kinds of documents, each with its shipped template (`templates/letters/`) and what stands in its head."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KIND_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: its name in addresses and commands, its name on screen, its title on paper."""
+
+    slug: str
+    label: str | Promise
+    title: str  # printed, in Indonesian
+    template: str
+    numbered: bool = False  # has a number of the register
+    personal: bool = False  # has one page or more for each person, or names bank data
+    landscape: bool = False
+
+    @property
+    def path(self) -> str:
+        """The shipped template."""
+        return f"letters/{self.template}.html"
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("undangan", _("Invitation"), "Undangan", "undangan", numbered=True),
+        Kind("surat-tugas", _("Assignment letter"), "Surat Tugas", "surat_tugas", numbered=True),
+        Kind("sk-panitia", _("Decision on the committee"), "Keputusan tentang Panitia", "sk", numbered=True),
+        Kind("sk-peserta", _("Decision on the participants"), "Keputusan tentang Peserta", "sk", numbered=True),
+        Kind("sk-narasumber", _("Decision on the speakers"), "Keputusan tentang Narasumber", "sk", numbered=True),
+        Kind("kak", _("Terms of reference"), "Kerangka Acuan Kerja", "kak"),
+        Kind("rab", _("Budget"), "Rencana Anggaran Biaya", "rab"),
+        Kind("rundown", _("Rundown"), "Jadwal Acara", "rundown"),
+        Kind("biodata", _("Data sheets of participants"), "Biodata Peserta", "biodata", personal=True),
+        Kind("biodata-narasumber", _("Data sheets of speakers"), "Biodata Narasumber", "biodata", personal=True),
+        Kind("daftar-hadir", _("Attendance list"), "Daftar Hadir", "daftar_hadir"),
+        Kind("tanda-terima", _("List of receipt"), "Tanda Terima", "tanda_terima", landscape=True),
+        Kind("kuitansi", _("Receipts"), "Kuitansi", "kuitansi"),
+        Kind("honorarium", _("List of fees"), "Daftar Honorarium", "honorarium", landscape=True),
+        Kind("berita-acara", _("Minutes"), "Berita Acara", "berita_acara", numbered=True),
+        Kind("sertifikat", _("List of certificates"), "Daftar Penerima Sertifikat", "sertifikat"),
+        Kind("materi", _("List of materials"), "Materi Narasumber", "materi"),
+        Kind("evaluasi", _("Evaluation summary"), "Rekapitulasi Evaluasi", "evaluasi"),
+        Kind("laporan", _("Activity report"), "Laporan Kegiatan", "laporan"),
+    )
+}
+CHOICES = [(kind.slug, kind.label) for kind in KINDS.values()]
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind of this name, however it is written: `Surat_Tugas` is `surat-tugas`; None for an unknown one."""
+    return KINDS.get("-".join(name.strip().lower().replace("_", " ").replace("-", " ").split()))

@@ -1,0 +1,189 @@
+"""What the shipped templates show beside the vocabulary: the same values, arranged for their page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bimtek.common.amounts import rupiah, rupiah_in_words
+from events.training.models import TrainingSession
+
+from .kinds import Kind
+from .models import Payment
+
+BLANK_ROWS = 20
+Values = dict[str, Any]
+SIZES = {"A4": (210, 297), "F4": (215, 330)}  # millimetres
+COLUMNS = (4, 6, 8, 10, 12, 14, 16, 20, 22, 24, 26, 30, 34, 40, 42, 60)
+EMPTY_PERSON = dict.fromkeys(("nama", "nip", "jabatan", "instansi", "penugasan", "wilayah", "peran", "riwayat"), "")
+DUTIES = {
+    "panitia": "Panitia bertugas mempersiapkan, melaksanakan, dan melaporkan kegiatan kepada pemberi tugas.",
+    "peserta": "Peserta wajib mengikuti seluruh rangkaian kegiatan sesuai dengan jadwal yang ditetapkan.",
+    "narasumber": "Narasumber bertugas menyampaikan materi sesuai dengan jadwal yang ditetapkan.",
+}
+# Aspects of the guideline of LKPP of 2016: trainer, material and method, facilities.
+ASPECTS = (
+    "Narasumber: penguasaan materi", "Narasumber: cara penyampaian", "Materi: kesesuaian dengan tugas",
+    "Metode: kesempatan bertanya dan berlatih", "Fasilitas: tempat dan perlengkapan", "Penyelenggaraan oleh panitia",
+)  # fmt: skip
+REPORT = (
+    ("latar_belakang", "Latar belakang"), ("dasar_hukum", "Dasar hukum"), ("tujuan", "Maksud dan tujuan"),
+    ("peserta", "Panitia dan peserta"), ("narasumber", "Narasumber"), ("waktu", "Waktu dan tempat"),
+    ("materi", "Materi"), ("jalannya", "Jalannya kegiatan"), ("hasil", "Hasil dan rekomendasi"),
+    ("evaluasi", "Evaluasi"), ("biaya", "Biaya"), ("kesimpulan", "Kesimpulan"),
+)  # fmt: skip
+FROM_PROGRAMME = ("latar_belakang", "dasar_hukum", "tujuan")
+TO_BE_WRITTEN = "……………………………………………………………………"
+
+
+def arranged(kind: Kind, values: Mapping[str, Any], session: TrainingSession, *, paper: str) -> Values:
+    """The context of a shipped template: the values, the page's size in millimetres, and what this kind adds."""
+    width, height = SIZES[paper]
+    if kind.landscape:
+        width, height = height, width
+    page = {
+        "judul": f"{kind.title}: {values['kegiatan']['lengkap']}",
+        "lebar": width,
+        "tinggi": height,
+        "lebar_kolom": COLUMNS,
+        "penandatangan_dari_kiri": _side_by_side(values["penandatangan"]),
+    }
+    more = ARRANGED.get(kind.slug)
+    return {**values, **page, **(more(dict(values), session) if more else {})}
+
+
+def _side_by_side(signatories: list[dict[str, str]]) -> list[Any]:
+    """As they stand on paper: the first on the right, marked; a single one has nothing at its left."""
+    first, *others = signatories or [{"sebutan": "", "jabatan": "Penyelenggara", "nama": "(………………………………)"}]
+    left: list[Any] = list(others[::-1]) or [None]
+    return [*left, {**first, "utama": True}]
+
+
+def _decision(group: str) -> Callable[[Values, TrainingSession], Values]:
+    def arrange(values: Values, _session: TrainingSession) -> Values:
+        head = next(iter(values["penandatangan"]), None)
+        basis = values["kegiatan"]["dasar_hukum"].splitlines()
+        return {
+            "golongan": group,
+            "tugas": DUTIES[group],
+            "orang": values[group],
+            "jabatan_penetap": (head["atas_nama"] or head["jabatan"]) if head else values["penyelenggara"]["nama"],
+            "dasar_hukum_butir": [line.strip(" -*•0123456789.").strip() for line in basis if line.strip()],
+        }
+
+    return arrange
+
+
+def _data_sheets(group: str) -> Callable[[Values, TrainingSession], Values]:
+    def arrange(values: Values, _session: TrainingSession) -> Values:
+        rows = values[group] or [{}]
+        people = [{**EMPTY_PERSON, **row} for row in rows]
+        return {"golongan": group, "orang": [{**row, "isian": _sheet(row, group)} for row in people]}
+
+    return arrange
+
+
+def _sheet(row: Mapping[str, str], group: str) -> list[tuple[str, str]]:
+    lines = [
+        ("Nama lengkap", row["nama"]), ("NIP", row["nip"]), ("Pangkat, golongan", ""),
+        ("Jabatan", row["jabatan"]), ("Instansi", row["instansi"] or row["penugasan"]),
+        ("Tempat, tanggal lahir", ""), ("Jenis kelamin", ""), ("Pendidikan terakhir", ""),
+        ("Alamat", ""), ("Nomor telepon", ""), ("Surel", ""),
+    ]  # fmt: skip
+    if group == "narasumber":
+        lines += [("NPWP", ""), ("Bank, nomor rekening", ""), ("Riwayat singkat", row["riwayat"])]
+    return lines
+
+
+def _attendance(values: Values, _session: TrainingSession) -> Values:
+    return {"peserta_atau_kosong": values["peserta"] or _blank_rows()}
+
+
+def _blank_rows() -> list[dict[str, str]]:
+    return [{**EMPTY_PERSON, "no": str(no)} for no in range(1, BLANK_ROWS + 1)]
+
+
+def _received(values: Values, session: TrainingSession) -> Values:
+    """Who is paid transport money; where none is planned, the participants with a place for the amount."""
+    paid = list(Payment.objects.filter(session=session, purpose=Payment.Purpose.TRANSPORT))
+    if paid:
+        total = sum(each.net for each in paid)
+        rows = [
+            {"no": str(no), "nama": each.payee, "instansi": each.office, "jumlah": rupiah(each.net)}
+            for no, each in enumerate(paid, 1)
+        ]
+        return {
+            "penerima_uang": rows,
+            "jumlah_transpor": rupiah(total),
+            "transpor_terbilang": rupiah_in_words(total),
+        }
+    people = values["peserta"] or _blank_rows()
+    return {"penerima_uang": [{**row, "perlengkapan": "1 set" if row["nama"] else ""} for row in people]}
+
+
+def _fees(values: Values, session: TrainingSession) -> Values:
+    """The fees of the list, numbered anew, and their sums."""
+    rows = list(Payment.objects.filter(session=session))
+    fees = [(row, each) for row, each in zip(rows, values["pembayaran"], strict=True) if row.purpose == "fee"]
+    if not fees:
+        blank = dict.fromkeys(("nama", "jabatan", "untuk", "volume", "satuan", "harga", "bruto", "bersih"), "")
+        return {"honorarium": [{**blank, "no": str(no)} for no in range(1, 6)]}
+    gross, tax = sum(row.gross for row, _each in fees), sum(row.tax for row, _each in fees)
+    sums = {"bruto": rupiah(gross), "pajak": rupiah(tax), "bersih": rupiah(gross - tax)}
+    return {
+        "honorarium": [{**each, "no": str(no)} for no, (_row, each) in enumerate(fees, 1)],
+        "jumlah_honor": sums | {"terbilang": rupiah_in_words(gross - tax)},
+    }
+
+
+def _receipts(values: Values, _session: TrainingSession) -> Values:
+    return {"pembayaran_atau_kosong": values["pembayaran"] or [{}]}
+
+
+def _report(values: Values, _session: TrainingSession) -> Values:
+    """The sections of a report that was not edited: what the programme says, figures, and lines to be written."""
+    if values["bagian"]:
+        return {}
+    sections = []
+    for number, (name, title) in enumerate(REPORT):
+        text = values["kegiatan"][name] if name in FROM_PROGRAMME else _opening(name, values)
+        sections.append({"huruf": chr(ord("A") + number), "judul": title, "isi": text or TO_BE_WRITTEN, "jenis": name})
+    return {"bagian": sections}
+
+
+def _opening(name: str, values: Values) -> str:
+    counts, activity = values["jumlah"], values["kegiatan"]
+    match name:
+        case "peserta":
+            return f"Dari {counts['peserta']} peserta yang terdaftar, {counts['hadir']} orang hadir."
+        case "waktu":
+            return f"Kegiatan dilaksanakan selama {activity['hari_kerja']}."
+        case "narasumber" | "materi" | "jalannya":
+            return (
+                f"{activity['lengkap']} dilaksanakan dengan {name} sebagai berikut."
+                if name != "jalannya"
+                else ("Kegiatan berlangsung menurut jadwal berikut.")
+            )
+        case "biaya" if values["anggaran"]:
+            return f"Anggaran kegiatan berjumlah {counts['biaya']}."
+        case _:
+            return ""
+
+
+ARRANGED: dict[str, Callable[[Values, TrainingSession], Values]] = {
+    "sk-panitia": _decision("panitia"),
+    "sk-peserta": _decision("peserta"),
+    "sk-narasumber": _decision("narasumber"),
+    "biodata": _data_sheets("peserta"),
+    "biodata-narasumber": _data_sheets("narasumber"),
+    "daftar-hadir": _attendance,
+    "tanda-terima": _received,
+    "honorarium": _fees,
+    "kuitansi": _receipts,
+    "evaluasi": lambda values, session: {"aspek_evaluasi": ASPECTS},
+    "laporan": _report,
+}
+
+
+def subject(kind: Kind, session: TrainingSession) -> str:
+    """What a letter of this kind is about, where nothing else was typed."""
+    title = " ".join(filter(None, [session.programme.title, session.title]))
+    return f"{kind.title} {title}"

@@ -1,0 +1,176 @@
+"""All fields of the portal's documents. The words are Indonesian, as the offices that write templates are."""
+
+from .fields import Field, Many, Record, Text
+
+NO = Text("nomor urut", "1")
+PERSON: dict[str, Field] = {
+    "no": NO,
+    "nama": Text("nama lengkap dengan gelar", "Siti Aminah, S.H."),
+    "nip": Text("NIP", "198503122010012001"),
+    "jabatan": Text("jabatan", "Ketua PPK"),
+    "instansi": Text("instansi atau unit kerja", "PPK Tarakan Barat"),
+    "wilayah": Text("wilayah", "Kota Tarakan"),
+    "penugasan": Text("TPS atau tempat tugas", "TPS 012, Desa Sukamaju"),
+    "mewakili": Text("pejabat atau instansi yang diwakili", "Bupati"),
+    "kategori": Text("kategori peserta", "PPK"),
+    "peran": Text("peran dalam kegiatan", "Peserta"),
+    "hadir": Text("kehadiran dalam persen", "100 %"),
+    "jp": Text("jam pelajaran yang diikuti", "8"),
+}
+SPEAKER: dict[str, Field] = {
+    "no": NO,
+    "nama": Text("nama lengkap dengan gelar", "Dr. Hariyadi Hamid, M.Si."),
+    "jabatan": Text("jabatan", "Anggota KPU Provinsi"),
+    "instansi": Text("instansi", "KPU Provinsi Kalimantan Utara"),
+    "peran": Text("Narasumber atau Moderator", "Narasumber"),
+    "materi": Text("materi yang dibawakan", "Tata Cara Pemungutan Suara"),
+    "jp": Text("jam pelajaran", "2"),
+    "riwayat": Text("riwayat singkat", "Anggota KPU sejak 2018."),
+}
+AGENDA_ITEM: dict[str, Field] = {
+    "no": NO,
+    "hari": Text("hari dan tanggal", "Rabu, 20 November 2026"),
+    "waktu": Text("waktu", "pukul 08.00 s.d. 09.30 WITA"),
+    "acara": Text("mata acara", "Tata Cara Pemungutan Suara"),
+    "jenis": Text("jenis mata acara", "materi"),
+    "narasumber": Text("narasumber", "Dr. Hariyadi Hamid, M.Si."),
+    "moderator": Text("moderator", "Siti Aminah, S.H."),
+    "ruang": Text("ruang", "Aula"),
+    "jp": Text("jam pelajaran", "2"),
+}
+SIGNATORY: dict[str, Field] = {
+    "sebutan": Text("a.n., Plt., Plh. atau kosong", "a.n."),
+    "atas_nama": Text("jabatan yang diatasnamakan", "Ketua"),
+    "jabatan": Text("jabatan penanda tangan", "Sekretaris"),
+    "nama": Text("nama penanda tangan", "Suryanata Al-Islami"),
+    "pangkat": Text("pangkat dan golongan", "Pembina (IV/a)"),
+    "nip": Text("NIP penanda tangan", "197001011995031001"),
+}
+COST: dict[str, Field] = {
+    "no": NO,
+    "uraian": Text("uraian", "Konsumsi peserta"),
+    "volume": Text("volume", "40"),
+    "satuan": Text("satuan", "orang"),
+    "harga": Text("harga satuan", "Rp50.000"),
+    "jumlah": Text("jumlah", "Rp2.000.000"),
+}
+PAYMENT: dict[str, Field] = {
+    "no": NO,
+    "nama": Text("nama penerima", "Siti Aminah, S.H."),
+    "jabatan": Text("jabatan atau instansi", "PPK Tarakan Barat"),
+    "untuk": Text("untuk pembayaran", "Uang transpor"),
+    "volume": Text("volume", "1"),
+    "satuan": Text("satuan", "kali"),
+    "harga": Text("besaran satuan", "Rp150.000"),
+    "bruto": Text("jumlah bruto", "Rp150.000"),
+    "tarif_pajak": Text("tarif pajak", "5 %"),
+    "pajak": Text("pajak", "Rp7.500"),
+    "bersih": Text("jumlah diterima", "Rp142.500"),
+    "terbilang": Text("jumlah diterima dengan huruf", "Seratus empat puluh dua ribu lima ratus rupiah"),
+}
+FIELDS: dict[str, Field] = {
+    "nomor": Text("nomor surat", "001/UND/KPU-KALTARA/XI/2026"),
+    "sifat": Text("sifat surat", "Biasa"),
+    "lampiran": Text("lampiran surat", "1 (satu) berkas"),
+    "perihal": Text("perihal surat", "Undangan Bimbingan Teknis"),
+    "tanggal": Text("tanggal surat", "10 November 2026"),
+    "kota": Text("tempat penetapan", "Tarakan"),
+    "pengantar": Text("alinea pembuka yang diketik sendiri", ""),
+    "kop": Record(
+        "kop surat",
+        {
+            "induk": Text("instansi induk", "KOMISI PEMILIHAN UMUM"),
+            "nama": Text("nama pada kop", "KPU Provinsi Kalimantan Utara"),
+            "alamat": Text("alamat pada kop", "Jalan Sengkawit, Tanjung Selor"),
+            "kontak": Text("telepon, laman, surel", "Telepon 0552-21111"),
+        },
+    ),
+    "penyelenggara": Record(
+        "penyelenggara",
+        {
+            "nama": Text("nama penyelenggara", "KPU Provinsi Kalimantan Utara"),
+            "alamat": Text("alamat", "Jalan Sengkawit, Tanjung Selor"),
+            "surel": Text("alamat surel", "info@contoh.id"),
+            "kode": Text("kode", "KPU-KALTARA"),
+        },
+    ),
+    "kegiatan": Record(
+        "kegiatan",
+        {
+            "nama": Text("nama program", "Bimtek Pemungutan dan Penghitungan Suara"),
+            "angkatan": Text("nama angkatan", "Angkatan I"),
+            "lengkap": Text("nama program dan angkatan", "Bimtek Pemungutan dan Penghitungan Suara Angkatan I"),
+            "tanggal": Text("tanggal kegiatan", "20 s.d. 21 November 2026"),
+            "hari": Text("hari dan tanggal kegiatan", "Jumat s.d. Sabtu, 20 s.d. 21 November 2026"),
+            "tahun": Text("tahun kegiatan", "2026"),
+            "waktu": Text("waktu mulai", "pukul 08.00 WITA s.d. selesai"),
+            "tempat": Text("tempat", "Aula KPU Kota Tarakan"),
+            "alamat": Text("alamat tempat", "Jalan Mulawarman, Tarakan"),
+            "moda": Text("luring, daring, atau luring dan daring", "luring"),
+            "ringkasan": Text("ringkasan", "Pembekalan penyelenggara pemungutan suara."),
+            "latar_belakang": Text("latar belakang", "Pemungutan suara harus dipahami."),
+            "tujuan": Text("maksud dan tujuan", "Memahami tata cara pemungutan suara."),
+            "dasar_hukum": Text("dasar hukum", "Undang-Undang Nomor 7 Tahun 2017"),
+            "sasaran": Text("sasaran peserta", "Anggota PPK"),
+            "fasilitas": Text("fasilitas", "Modul dan konsumsi"),
+            "jp": Text("jumlah jam pelajaran", "16"),
+            "hari_kerja": Text("lamanya dalam hari", "2 (dua) hari"),
+        },
+    ),
+    "penerima": Record(
+        "penerima surat atau orang yang dituju",
+        {
+            "nama": Text("nama", "Siti Aminah, S.H."),
+            "jabatan": Text("jabatan", "Ketua PPK"),
+            "instansi": Text("instansi", "PPK Tarakan Barat"),
+            "nip": Text("NIP", "198503122010012001"),
+            "tempat": Text("tempat", "Tarakan"),
+            "peran": Text("peran dalam kegiatan", "Peserta"),
+        },
+    ),
+    "jumlah": Record(
+        "angka kegiatan",
+        {
+            "target": Text("sasaran jumlah peserta", "40"),
+            "peserta": Text("peserta terkonfirmasi", "38"),
+            "hadir": Text("peserta yang hadir", "36"),
+            "persen_hadir": Text("hadir dibanding terkonfirmasi", "95 %"),
+            "sertifikat": Text("sertifikat terbit", "35"),
+            "biaya": Text("jumlah anggaran", "Rp2.000.000"),
+            "biaya_terbilang": Text("jumlah anggaran dengan huruf", "Dua juta rupiah"),
+            "bruto": Text("jumlah pembayaran bruto", "Rp150.000"),
+            "pajak": Text("jumlah pajak", "Rp7.500"),
+            "bersih": Text("jumlah pembayaran bersih", "Rp142.500"),
+            "bersih_terbilang": Text("jumlah bersih dengan huruf", "Seratus empat puluh dua ribu lima ratus rupiah"),
+        },
+    ),
+    "peserta": Many("peserta terkonfirmasi", "p", Record("", PERSON)),
+    "panitia": Many("panitia dan fasilitator", "p", Record("", PERSON)),
+    "narasumber": Many("narasumber dan moderator", "n", Record("", SPEAKER)),
+    "acara": Many("mata acara dalam urutan waktu", "a", Record("", AGENDA_ITEM)),
+    "materi": Many(
+        "materi program", "m",
+        Record("", {"no": NO, "judul": Text("judul", "Kode Etik"), "jp": Text("jam pelajaran", "2")}),
+    ),
+    "bahan": Many(
+        "bahan narasumber", "b",
+        Record("", {"no": NO, "judul": Text("judul", "Modul PPK"), "jenis": Text("jenis berkas", "PDF")}),
+    ),
+    "anggaran": Many("rencana anggaran biaya", "r", Record("", COST)),
+    "pembayaran": Many("tanda terima, honorarium, kuitansi", "b", Record("", PAYMENT)),
+    "sertifikat": Many(
+        "sertifikat terbit", "s",
+        Record("", {
+            "no": NO,
+            "nomor": Text("nomor sertifikat", "001/SERT/KPU/XI/2026"),
+            "nama": Text("nama", "Siti Aminah, S.H."),
+            "peran": Text("peran", "Peserta"),
+        }),
+    ),
+    "bagian": Many(
+        "bagian laporan", "b",
+        Record("", {"judul": Text("judul bagian", "Kesimpulan"), "isi": Text("isi", "Kegiatan berjalan lancar.")}),
+    ),
+    "penandatangan": Many("penanda tangan", "t", Record("", SIGNATORY)),
+    "tembusan": Many("tembusan", "t", Record("", {"no": NO, "nama": Text("nama", "Ketua KPU RI")})),
+}  # fmt: skip
