@@ -18,7 +18,7 @@ from .letterhead import head_of
 from .making import Made, page
 from .setting import to_pdf
 from .shipped import SIZES
-from .values import Letter, values
+from .values import LetterFacts, values
 
 # In the order in which a treasurer looks through it. Data sheets are personal, and stay out.
 ORDER = (
@@ -27,7 +27,7 @@ ORDER = (
 )  # fmt: skip
 
 
-def documents(session: TrainingSession, letter: Letter) -> Iterator[tuple[Kind, bytes]]:
+def documents(session: TrainingSession, letter: LetterFacts) -> Iterator[tuple[Kind, bytes]]:
     """The documents of the file in order, one in memory at a time."""
     found = values(session, letter)
     for slug in ORDER:
@@ -35,7 +35,7 @@ def documents(session: TrainingSession, letter: Letter) -> Iterator[tuple[Kind, 
         yield KINDS[slug], offload.run(to_pdf, html)
 
 
-def file_of(session: TrainingSession, letter: Letter, *, format: str) -> Made:
+def file_of(session: TrainingSession, letter: LetterFacts, *, format: str) -> Made:
     """The whole file; `format` is pdf or zip. Raises Busy where no slot is free."""
     with tempfile.TemporaryFile() as temporary:
         out = cast(BinaryIO, temporary)
@@ -47,13 +47,13 @@ def file_of(session: TrainingSession, letter: Letter, *, format: str) -> Made:
         return Made(out.read(), format)
 
 
-def _write_zip(session: TrainingSession, letter: Letter, out: IO[bytes]) -> None:
+def _write_zip(session: TrainingSession, letter: LetterFacts, out: IO[bytes]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for number, (kind, pdf) in enumerate(documents(session, letter), 1):
             target.writestr(f"{number:02} {kind.title}.pdf", pdf)
 
 
-def _write_pdf(session: TrainingSession, letter: Letter, out: BinaryIO) -> None:
+def _write_pdf(session: TrainingSession, letter: LetterFacts, out: BinaryIO) -> None:
     """Append document after document, then put the contents in front, and bookmarks over all."""
     with ExitStack() as parts, pikepdf.new() as whole:
         chapters: list[tuple[str, int]] = []

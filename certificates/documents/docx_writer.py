@@ -108,7 +108,7 @@ class Writer:
     def _block(self, element: Element, into: Any) -> None:
         match element.tag:
             case "table":
-                self._table(element, into)
+                self._write_table(element, into)
             case "ol" | "ul":
                 self._list(element, into)
             case "div" | "blockquote":
@@ -156,7 +156,7 @@ class Writer:
             for child in inner:
                 self._block(child, into)
 
-    def _table(self, element: Element, into: Any) -> None:
+    def _write_table(self, element: Element, into: Any) -> None:
         if self._next_breaks and into is self.document:
             # A table cannot begin a page by itself.
             self._paragraph(Element("p"), into).paragraph_format.space_after = Mm(0)

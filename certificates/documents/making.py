@@ -18,7 +18,7 @@ from .kinds import Kind
 from .letterhead import head_of, template_of
 from .setting import to_docx, to_pdf
 from .shipped import arranged, subject
-from .values import Letter, values
+from .values import LetterFacts, values
 
 FORMATS = ("pdf", "docx")
 CONTENT_TYPES = {
@@ -42,7 +42,7 @@ class Made:
 
 
 def make(
-    kind: Kind, session: TrainingSession, letter: Letter, *, format: str, paper: str = "", shipped: bool = False
+    kind: Kind, session: TrainingSession, letter: LetterFacts, *, format: str, paper: str = "", shipped: bool = False
 ) -> Made:
     """Make a document. An office's own template gives a DOCX only, unless `shipped` asks for the portal's.
 

@@ -27,7 +27,7 @@ MODES = {"in_person": "luring", "online": "daring", "hybrid": "luring dan daring
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterFacts:
     """What is said of one letter beside its session; all but the date can stay empty."""
 
     on: date
@@ -39,7 +39,7 @@ class Letter:
     recipient: Row = field(default_factory=dict)
 
 
-def values(session: TrainingSession, letter: Letter) -> dict[str, Any]:
+def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
     """Every field of the vocabulary for a session; the number of statements does not grow with its people."""
     organizer = session.programme.organizer
     people = _people(session)
@@ -67,7 +67,7 @@ def _people(session: TrainingSession) -> list[Registration]:
     return list(loaded.order_by("person__search_name", "pk"))
 
 
-def _letter(letter: Letter, city: str) -> dict[str, Any]:
+def _letter(letter: LetterFacts, city: str) -> dict[str, Any]:
     return {
         "nomor": letter.number,
         "sifat": letter.nature,

@@ -26,7 +26,7 @@ from .kinds import KINDS, Kind
 from .letterhead import template_of
 from .making import Made, make
 from .models import BudgetLine, Payment
-from .values import Letter
+from .values import LetterFacts
 
 TAB = "documents"
 COSTS: dict[str, Any] = {"anggaran": (BudgetLineForm, BudgetLine), "pembayaran": (PaymentForm, Payment)}
@@ -66,7 +66,7 @@ def _hand_out(request: HttpRequest, session: TrainingSession, kind: Kind, asked:
     return _file(made, f"{kind.slug}-sesi-{session.pk}.{made.format}")
 
 
-def _letter(asked: dict[str, Any]) -> Letter:
+def _letter(asked: dict[str, Any]) -> LetterFacts:
     recipient = {
         "nama": asked.get("name", ""),
         "jabatan": asked.get("position", ""),
@@ -74,7 +74,7 @@ def _letter(asked: dict[str, Any]) -> Letter:
         "tempat": asked.get("place", ""),
     }
     texts = {name: asked.get(name, "") for name in ("number", "attachment", "subject", "opening")}
-    return Letter(on=asked["on"], recipient=recipient, **texts)
+    return LetterFacts(on=asked["on"], recipient=recipient, **texts)
 
 
 def _file(made: Made, name: str) -> HttpResponse:
@@ -92,7 +92,7 @@ def accountability(request: HttpRequest, pk: int) -> HttpResponse:
     session = workspace.get_session(request.user, pk, Capability.REGISTER)
     format = "zip" if request.POST.get("format") == "zip" else "pdf"
     with admitted(of_organizer(session.programme.organizer_id)):
-        made = file_of(session, Letter(on=timezone.localdate(timezone=session.zone)), format=format)
+        made = file_of(session, LetterFacts(on=timezone.localdate(timezone=session.zone)), format=format)
     audit.record(session, by=request.user, made_document=f"spj.{format}")
     return _file(made, f"spj-sesi-{session.pk}.{format}")
 

@@ -21,7 +21,7 @@ CLOSES = {"endfor": "for", "endif": "if"}
 
 
 @dataclass(frozen=True)
-class Problem:
+class TemplateFault:
     """What the template's author has to change: where it stands, the tag, why, and the nearest known name."""
 
     where: str
@@ -44,7 +44,7 @@ class Checked:
     """The outcome: the fields used, problems, what was mended; `docx` is the mended file."""
 
     fields: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[TemplateFault] = field(default_factory=list)
     mended: list[Mended] = field(default_factory=list)
     docx: bytes = b""
 
@@ -66,7 +66,7 @@ class _Block:
 
 
 @dataclass
-class _Reader:
+class _TagReader:
     """Goes through the tags of one part (body, a header, …), which Jinja fills by itself."""
 
     result: Checked
@@ -94,7 +94,7 @@ class _Reader:
 
     def _left_open(self, block: _Block) -> None:
         if not block.copy:
-            self.result.problems.append(Problem(block.where, block.tag.text, str(NOT_CLOSED)))
+            self.result.problems.append(TemplateFault(block.where, block.tag.text, str(NOT_CLOSED)))
 
     def _statement(self, paragraph: Paragraph, tag: tags.Tag) -> None:
         match = language.STATEMENT.match(tag.text)
@@ -168,7 +168,7 @@ class _Reader:
 
     def _wrong(self, paragraph: Paragraph, tag: str, wrong: Wrong) -> None:
         if not paragraph.copy:
-            self.result.problems.append(Problem(paragraph.where, tag, str(wrong.why), wrong.nearest))
+            self.result.problems.append(TemplateFault(paragraph.where, tag, str(wrong.why), wrong.nearest))
 
 
 class _Anything(dict[str, Any]):
@@ -187,7 +187,7 @@ def check(data: bytes, fields: Mapping[str, Field] = FIELDS) -> Checked:
     package = opened(data)
     result = Checked()
     for called, tree in package.texts():
-        reader = _Reader(result, fields)
+        reader = _TagReader(result, fields)
         # As a list: mending a row adds others, which are not to be met again.
         for paragraph in list(paragraphs(tree, called)):
             reader.paragraph(paragraph)
@@ -203,4 +203,4 @@ def _refuse_hidden(tree: Any, called: str, result: Checked) -> None:
         values = [] if element.tag == f"{W}t" else [element.text or ""]
         for value in [*values, element.tail or "", *element.attrib.values()]:
             if loose := tags.LOOSE.search(value):
-                result.problems.append(Problem(called, value[loose.start() :][:60], str(NO_PLACE)))
+                result.problems.append(TemplateFault(called, value[loose.start() :][:60], str(NO_PLACE)))

@@ -14,7 +14,7 @@ from bimtek.common.admission import admitted
 from bimtek.common.confined import process
 from bimtek.common.errors import Refusal
 
-from .checking import Checked, Mended, Problem
+from .checking import Checked, Mended, TemplateFault
 
 LIMITS = process.ChildLimits(cpu_seconds=20, memory_bytes=1024 * 1024 * 1024, wall_seconds=60)
 COMPLAINT_BYTES = 2000
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def check(data: bytes, *, limits: process.ChildLimits = LIMITS) -> Checked:
     """What `checking.check` gives, made in the child. Refusal for what is no DOCX, or costs too much to read."""
     told = _run({"task": "check"}, data, limits)
-    problems = [Problem(**each) for each in told["problems"]]
+    problems = [TemplateFault(**each) for each in told["problems"]]
     mended = [Mended(**each) for each in told["mended"]]
     return Checked(told["fields"], problems, mended, base64.b64decode(told["docx"]))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bimtek.common.errors import Refusal
 from certificates.documents.kinds import KINDS, kind_named
 from certificates.documents.making import FORMATS, make
-from certificates.documents.values import Letter
+from certificates.documents.values import LetterFacts
 from events.training.models import TrainingSession
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no session {options['session']}.")
         named_docx = str(options["out"] or "").lower().endswith(".docx")
         format = options["format"] or ("docx" if named_docx else "pdf")
-        letter = Letter(on=timezone.localdate(timezone=session.zone), number=options["number"])
+        letter = LetterFacts(on=timezone.localdate(timezone=session.zone), number=options["number"])
         try:
             made = make(kind, session, letter, format=format, paper=options["paper"], shipped=options["shipped"])
         except Refusal as refusal:

