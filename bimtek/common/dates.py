@@ -109,6 +109,27 @@ def date_range(start: date, end: date, *, language: str | None = None) -> str:
     return f"{first} {'s.d.' if _language(language) == 'id' else '–'} {last}"
 
 
+def whole_days(start: date, end: date, *, language: str | None = None) -> str:
+    """The days with their weekdays: `Senin, 21 Desember 2026`, `Senin, 21 s.d. Rabu, 23 Desember 2026`."""
+    last = long_date(end, weekday=True, language=language)
+    if start == end:
+        return last
+    first = long_date(start, weekday=True, language=language)
+    if start.year == end.year:
+        first = first.removesuffix(f" {start.year}")
+    if (start.year, start.month) == (end.year, end.month):
+        first = first.removesuffix(f" {month_name(start.month, language=language)}")
+    return f"{first} {'s.d.' if _language(language) == 'id' else '–'} {last}"
+
+
+def hours(start: datetime, end: datetime | None, zone: str, *, language: str | None = None) -> str:
+    """`09.00–14.45 WIB`; without an end `09.00 WIB s.d. selesai`, in English `from 09:00 WIB`."""
+    first, label = clock(start, zone, language=language), zone_label(zone)
+    if end is None:
+        return f"{first} {label} s.d. selesai" if _language(language) == "id" else f"from {first} {label}"
+    return f"{first}–{clock(end, zone, language=language)} {label}"
+
+
 def clock(at: datetime | time, zone: str, *, language: str | None = None) -> str:
     """`14.00`, in English `14:00`, in the event's own zone."""
     return _local(at, zone).strftime("%H.%M" if _language(language) == "id" else "%H:%M")

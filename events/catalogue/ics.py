@@ -49,14 +49,32 @@ def _calendar(sessions: Iterable[TrainingSession]) -> Calendar:
     return calendar
 
 
+def uid(session: TrainingSession) -> str:
+    """What names the session's entry in every calendar: the public file, a subscription and mails to participants."""
+    return f"sesi-{session.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def sequence(session: TrainingSession) -> int:
+    """Grows with every change, as programs expect before they replace what they hold."""
+    return int((session.updated_at - session.created_at).total_seconds())
+
+
+def span(session: TrainingSession, start: datetime | None, end: datetime | None) -> dict[str, datetime | date]:
+    """When an entry begins and ends: by the agenda where it reaches over all days of the session, else whole days."""
+    if start and end and end > start:
+        first, last = start.astimezone(session.zone), end.astimezone(session.zone)
+        if first.date() <= session.starts_on and last.date() >= session.ends_on:
+            return {"dtstart": first, "dtend": last}
+    return {"dtstart": session.starts_on, "dtend": session.ends_on + timedelta(days=1)}
+
+
 def _event(session: TrainingSession) -> Event:
     event = Event()
-    event.add("uid", f"sesi-{session.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid(session))
     event.add("dtstamp", session.updated_at.astimezone(UTC))
     event.add("last-modified", session.updated_at.astimezone(UTC))
     event.add("created", session.created_at.astimezone(UTC))
-    # Grows with every change, as programs expect before they replace what they hold.
-    event.add("sequence", int((session.updated_at - session.created_at).total_seconds()))
+    event.add("sequence", sequence(session))
     event.add("summary", str(session))
     event.add("description", _description(session))
     event.add("location", place(session))
@@ -69,16 +87,9 @@ def _event(session: TrainingSession) -> Event:
 
 
 def _when(session: TrainingSession) -> dict[str, datetime | date]:
-    """From the first item of the agenda to the last, in the session's zone; whole days without an agenda."""
     items = list(session.agenda.all())
-    if not items:
-        return {"dtstart": session.starts_on, "dtend": session.ends_on + timedelta(days=1)}
-    start = min(item.starts_at for item in items)
-    end = max(_ends(item) for item in items)
-    when: dict[str, datetime | date] = {"dtstart": start.astimezone(session.zone)}
-    if end > start:
-        when["dtend"] = end.astimezone(session.zone)
-    return when
+    start = min((item.starts_at for item in items), default=None)
+    return span(session, start, max((_ends(item) for item in items), default=None))
 
 
 def _ends(item: AgendaItem) -> datetime:

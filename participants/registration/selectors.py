@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common.codes import normalise_code
-from bimtek.common.dates import moment, time_range
+from bimtek.common.dates import clock, hours, moment, time_range, whole_days, zone_label
 from bimtek.common.names import full_name
 from events.materials.models import Material
 from events.organizers.access import AnyUser
@@ -32,6 +32,19 @@ class SessionTimes:
     ends_at: datetime | None
     planned_end: datetime | None
     zone: str
+    first_day: date
+    last_day: date
+
+    @property
+    def whole(self) -> str:
+        """Day and hour: `Senin, 21 Desember 2026, 09.00–14.45 WIB`; of several days, when the first one begins."""
+        days = whole_days(self.first_day, self.last_day)
+        if self.starts_at is None:
+            return days
+        if self.first_day != self.last_day:
+            begins = f"{clock(self.starts_at, self.zone)} {zone_label(self.zone)}"
+            return f"{days}, " + _("from %(clock)s") % {"clock": begins}
+        return f"{days}, {hours(self.starts_at, self.ends_at, self.zone)}"
 
     def __str__(self) -> str:
         """From when to when on a single day; of a longer session, when it begins; empty without an agenda."""
@@ -104,6 +117,8 @@ def session_times(session: TrainingSession) -> SessionTimes:
         ends_at=last if last and last > max(starts) else None,
         planned_end=max((end or start + timedelta(minutes=minutes) for start, end, minutes in items), default=None),
         zone=session.timezone,
+        first_day=session.starts_on,
+        last_day=session.ends_on,
     )
 
 
