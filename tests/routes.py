@@ -203,6 +203,7 @@ ROUTES: dict[str, Route] = {
     "checkin:start": Route(SIGNED_IN),
     "checkin:door": Route(ATTENDANCE, OF_SESSION),
     "checkin:worker": Route(PUBLIC),
+    "registration:worker": Route(PUBLIC),
     "checkin:webmanifest": Route(PUBLIC),
     "sheets:list": Route(ATTENDANCE, OF_SESSION),
     "sheets:make": Route(ATTENDANCE, OF_SESSION),

@@ -199,6 +199,12 @@ def seat_meter(seats: Any) -> dict[str, Any]:
     return {"known": True, "taken": taken, "capacity": capacity, "left": left, "scarce": scarce}
 
 
+@register.filter
+def whole_days(start: date, end: date) -> str:
+    """The days with their weekdays: `Senin, 21 s.d. Rabu, 23 Desember 2026`."""
+    return dates.whole_days(start, end)
+
+
 @register.inclusion_tag("components/date_block.html")
 def date_block(start: date, end: date) -> dict[str, Any]:
     """The days of a session as a ticket shows them: day range, month, year."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from events.agenda.models import AgendaItem
+from events.programmes.models import Programme
 from events.training.models import TrainingSession
 
 REFRESH = timedelta(hours=6)  # how often a subscribed calendar may ask again
@@ -18,6 +19,12 @@ REFRESH = timedelta(hours=6)  # how often a subscribed calendar may ask again
 def address(session: TrainingSession) -> str:
     """The session's page, with scheme and host."""
     return f"{settings.SITE_URL}{reverse('catalogue:session', args=[session.pk])}"
+
+
+def subscription(programme: Programme) -> str:
+    """Where a phone's calendar keeps asking for the dates of a programme: it opens `webcal:` by itself."""
+    site = urlsplit(settings.SITE_URL)
+    return f"webcal://{site.netloc}{reverse('catalogue:programme_feed', args=[programme.slug])}"
 
 
 def session_calendar(session: TrainingSession) -> bytes:
@@ -61,10 +68,10 @@ def sequence(session: TrainingSession) -> int:
 
 def span(session: TrainingSession, start: datetime | None, end: datetime | None) -> dict[str, datetime | date]:
     """When an entry begins and ends: by the agenda where it reaches over all days of the session, else whole days."""
-    if start and end and end > start:
-        first, last = start.astimezone(session.zone), end.astimezone(session.zone)
+    if start is not None:
+        first, last = start.astimezone(session.zone), max(start, end or start).astimezone(session.zone)
         if first.date() <= session.starts_on and last.date() >= session.ends_on:
-            return {"dtstart": first, "dtend": last}
+            return {"dtstart": first, "dtend": last} if last > first else {"dtstart": first}
     return {"dtstart": session.starts_on, "dtend": session.ends_on + timedelta(days=1)}
 
 

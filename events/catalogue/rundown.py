@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from bimtek.common import dates
 from events.agenda.models import AgendaItem
 from events.programmes.hours import lesson_hours
 from events.speakers.models import Speaker
@@ -55,6 +56,16 @@ def days(session: TrainingSession) -> list[RundownDay]:
 def hours(session: TrainingSession) -> Decimal:
     """The lesson hours of the whole session."""
     return lesson_hours(sum(item.minutes for item in session.agenda.all()), session.programme.minutes_per_jp)
+
+
+def clock_hours(session: TrainingSession) -> str:
+    """From when to when on a single day: `09.00–14.45 WIB`; of several days or without an agenda, empty."""
+    items = list(session.agenda.all())
+    if not items or session.starts_on != session.ends_on:
+        return ""
+    last = max(items, key=lambda item: item.starts_at)
+    ends = [item.ends_at for item in items if item.ends_at]
+    return dates.hours(min(item.starts_at for item in items), max(ends) if last.ends_at else None, session.timezone)
 
 
 def people(items: Iterable[AgendaItem]) -> list[RundownPerson]:

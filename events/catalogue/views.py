@@ -83,6 +83,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "not_all": listed.is_cut_off,
         "upcoming": cards(page.object_list, now),
         "past": cards(past, now),
+        "feed_url": ics.subscription(row),
     }
     return render(request, "catalogue/programme.html", context)
 
@@ -112,6 +113,7 @@ def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
         "standing": session_availability(row, now),
         "days": rundown.days(row),
         "hours": rundown.hours(row),
+        "clock": rundown.clock_hours(row),
         "people": rundown.people(row.agenda.all()),
         "materials": public,
         "more_materials": len(materials) - len(public),

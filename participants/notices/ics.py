@@ -23,7 +23,7 @@ def calendar(registration: Registration, times: SessionTimes, *, now: datetime, 
     book.add("version", "2.0")
     book.add("method", "CANCEL" if cancelled else "PUBLISH")
     names = [uid(registration.session)]
-    if cancelled and registration.created_at < UID_WITHOUT_CODE:
+    if cancelled and registration.registered_at < UID_WITHOUT_CODE:
         names.append(f"{registration.code}@portal-bimtek")
     for name in names:
         book.add_component(_entry(name, registration, times, now=now, cancelled=cancelled))

@@ -6,6 +6,7 @@ Without an address nothing is sent.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.mime.image import MIMEImage
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -18,7 +19,7 @@ from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 from participants.registration.selectors import SessionTimes, session_times
-from participants.tickets.qr import ticket_url
+from participants.tickets.qr import pdf_url, ticket_png, ticket_url
 
 from . import ics
 from .models import Notice
@@ -94,8 +95,11 @@ def session_cancelled(registration: Registration, *, times: SessionTimes, now: d
 def _mail(registration: Registration, letter: Letter, *, times: SessionTimes, now: datetime) -> EmailMultiAlternatives:
     session: TrainingSession = registration.session
     organizer = session.programme.organizer
+    shows_qr = letter.entry and registration.status == Status.CONFIRMED and session.mode != session.Mode.ONLINE
     context = {
         "registration": registration,
+        "pdf_url": pdf_url(registration),
+        "shows_qr": shows_qr,
         "session": session,
         "times": times,
         "ticket_url": ticket_url(registration),
@@ -107,7 +111,17 @@ def _mail(registration: Registration, letter: Letter, *, times: SessionTimes, no
         reply_to=[organizer.email] if organizer.email else None,
     )
     mail.attach_alternative(render_to_string(f"emails/{letter.template}.html", context), "text/html")
+    if shows_qr:
+        mail.attach(_picture(ticket_png(registration), f"tiket-{registration.code}.png"))
     if letter.entry or letter.takes_out:
         entry = ics.calendar(registration, times, now=now, cancelled=letter.takes_out)
         mail.attach("kegiatan.ics", entry, "text/calendar")
     return mail
+
+
+def _picture(content: bytes, name: str) -> MIMEImage:
+    """A picture that the mail's HTML shows as `cid:ticket`, and that can be saved."""
+    picture = MIMEImage(content, "png")
+    picture.add_header("Content-ID", "<ticket>")
+    picture.add_header("Content-Disposition", "inline", filename=name)
+    return picture

@@ -7,6 +7,7 @@ from . import views, views_moves
 app_name = "registration"
 urlpatterns = [
     *of_the_form,
+    path("saya/tiket/simpanan.js", views.service_worker, name="worker"),
     path("saya/tiket/<str:code>.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("saya/tiket/<str:code>/", views.ticket, name="ticket"),
     path("saya/tiket/<str:code>/batal/", views.cancel, name="cancel"),

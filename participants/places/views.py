@@ -1,13 +1,16 @@
 """Registering for a session and what the registrant does with the ticket."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
@@ -53,6 +56,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "registration": registration,
         "session": registration.session,
         "times": selectors.session_times(registration.session),
+        "online": registration.session.mode == registration.session.Mode.ONLINE,
         "valid": windows.is_valid(registration),
         "materials": selectors.materials(registration),
         "over": registration.session.is_over(now),
@@ -69,6 +73,14 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "may_move": exchange.owner_may(registration, now),
         "trail": selectors.trail(registration, most=1),  # what others did later is not theirs to see
     }
+
+
+@never_cache
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that opens tickets which this phone has shown once without a network."""
+    content = Path(str(finders.find("js/ticket-worker.js"))).read_text()
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8")
 
 
 @holder_required

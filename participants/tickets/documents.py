@@ -23,8 +23,6 @@ def _ticket_data(registration: Registration) -> dict[str, object]:
         "programme": session.programme.title,
         "run": session.title,
         "organizer": session.programme.organizer.name,
-        "starts_on": session.starts_on,
-        "ends_on": session.ends_on,
         "times": selectors.session_times(session),
         "place": selectors.place(session),
         "online": session.mode != session.Mode.IN_PERSON,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from bimtek.common.qr import svg
+from bimtek.common.qr import png, svg
 from participants.registration.models import Registration
 from participants.tickets.tokens import issue
 
@@ -14,6 +14,16 @@ __all__ = ["svg", "ticket_svg", "ticket_url"]
 def ticket_url(registration: Registration) -> str:
     """The ticket's full address, which mails and calendars link to."""
     return f"{settings.SITE_URL}{reverse('registration:ticket', kwargs={'code': registration.code})}"
+
+
+def pdf_url(registration: Registration) -> str:
+    """The full address of the ticket as a page to print."""
+    return f"{settings.SITE_URL}{reverse('registration:ticket_pdf', kwargs={'code': registration.code})}"
+
+
+def ticket_png(registration: Registration) -> bytes:
+    """The signed token of a confirmed registration as a small picture (PNG, about 1 kB)."""
+    return png(issue(registration), scale=4)
 
 
 def ticket_svg(registration: Registration, label: str) -> SafeString:

@@ -54,7 +54,7 @@ def sign_in_with_password(who, email):
     who.page.locator("details.more summary").click()
     who.page.fill("input[name=password]", PASSWORD)
     who.page.locator("details.more button").click()
-    who.page.wait_for_url("**/saya/")
+    who.page.wait_for_url("**/kelola/**")
     who.visit("/kelola/o/kpu-kaltara/")
 
 

@@ -118,3 +118,19 @@ def test_roman_months():
 def test_short_month_names():
     assert dates.month_name(8, short=True, language="id") == "Agu"
     assert dates.month_name(8, short=True, language="en") == "Aug"
+
+
+def test_whole_days_have_their_weekdays():
+    day = date(2026, 12, 21)
+    assert dates.whole_days(day, day, language="id") == "Senin, 21 Desember 2026"
+    assert dates.whole_days(day, date(2026, 12, 23), language="id") == "Senin, 21 s.d. Rabu, 23 Desember 2026"
+    assert dates.whole_days(date(2026, 11, 30), day, language="id") == "Senin, 30 November s.d. Senin, 21 Desember 2026"
+    assert dates.whole_days(day, date(2027, 1, 4), language="en") == "Monday, 21 December 2026 – Monday, 4 January 2027"
+
+
+def test_hours_with_and_without_an_end():
+    start = datetime(2026, 12, 21, 2, tzinfo=UTC)
+    end = start + timedelta(hours=5, minutes=45)
+    assert dates.hours(start, end, "Asia/Jakarta", language="id") == "09.00–14.45 WIB"
+    assert dates.hours(start, None, "Asia/Jakarta", language="id") == "09.00 WIB s.d. selesai"
+    assert dates.hours(start, None, "Asia/Jayapura", language="en") == "from 11:00 WIT"

@@ -53,7 +53,7 @@ def test_from_the_first_item_to_the_last_in_the_zone_of_the_place(client):
 
 
 def test_each_zone_is_defined_in_the_file(client):
-    session = SessionFactory(timezone="Asia/Makassar")
+    session = SessionFactory(timezone="Asia/Makassar", ends_on=date(2027, 3, 1))
     AgendaItemFactory(session=session)
     calendar = read(client.get(reverse("catalogue:session_ics", args=[session.pk])))
     (zone,) = calendar.walk("VTIMEZONE")
@@ -62,13 +62,13 @@ def test_each_zone_is_defined_in_the_file(client):
 
 
 def test_an_open_end_counts_the_planned_minutes(client):
-    session = SessionFactory()
+    session = SessionFactory(ends_on=date(2027, 3, 1))
     AgendaItemFactory(session=session, ends_at=None, minutes=120)
     assert event(client, session)["DTEND"].dt == datetime(2027, 3, 1, 3, tzinfo=UTC)
 
 
 def test_an_open_end_without_minutes_has_no_made_up_end(client):
-    session = SessionFactory()
+    session = SessionFactory(ends_on=date(2027, 3, 1))
     AgendaItemFactory(session=session, ends_at=None, minutes=0)
     assert "DTEND" not in event(client, session)
 
@@ -157,3 +157,17 @@ def test_files_are_read_only(client):
     session = SessionFactory()
     assert client.post(reverse("catalogue:session_ics", args=[session.pk])).status_code == 405
     assert client.post(feed_url(session.programme)).status_code == 405
+
+
+def test_an_agenda_of_the_first_day_alone_leaves_whole_days(client):
+    session = SessionFactory()
+    AgendaItemFactory(session=session)
+    found = event(client, session)
+    assert (found["DTSTART"].dt, found["DTEND"].dt) == (date(2027, 3, 1), date(2027, 3, 4))
+
+
+def test_a_programme_is_subscribed_to_with_one_tap(client, settings):
+    settings.SITE_URL = "https://bimtek.example"
+    session = SessionFactory()
+    page = client.get(reverse("catalogue:programme", args=[session.programme.slug])).content.decode()
+    assert f'href="webcal://bimtek.example/program/{session.programme.slug}.ics"' in page

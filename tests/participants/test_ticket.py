@@ -66,8 +66,8 @@ def test_shows_who_what_when_where(me, registration):
     for piece in (
         "Siti Aminah",
         "Bimtek Pemungutan Suara",
-        "1 s.d. 3 Maret 2027",
-        "pukul 09.00 s.d. 10.30 WITA",
+        "Senin, 1 s.d. Rabu, 3 Maret 2027",
+        "mulai 09.00 WITA",
         "Aula KPU, Kalimantan Utara",
         registration.code,
     ):
@@ -265,3 +265,28 @@ def test_materials_are_for_confirmed_participants_of_that_session(me, registrati
 
 def test_it_leads_to_what_was_agreed_to(me, registration):
     assert address("consent:withdraw", registration) in ticket(me, registration)
+
+
+def test_the_qr_comes_before_all_else_and_the_day_is_whole(me, registration):
+    TrainingSession.objects.update(ends_on=registration.session.starts_on)
+    AgendaItemFactory(session=registration.session)
+    page = ticket(me, registration)
+    main = page[page.index('<main class="page"') :]
+    assert main.index('class="qr"') < main.index("<h1") < main.index("Senin, 1 Maret 2027, 09.00–10.30 WITA")
+    assert main.index("Senin, 1 Maret 2027") < main.index(registration.pool.category) < main.index("Siti Aminah")
+
+
+def test_a_webinar_shows_its_room_and_no_door(me, registration):
+    TrainingSession.objects.update(mode="online", location=None, online_url="https://rapat.example/1")
+    page = ticket(me, registration)
+    assert page.count("https://rapat.example/1") == 1
+    assert 'class="qr"' not in page
+    assert "di pintu" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_tickets_opened_by_code_stay_on_no_phone(me, registration):
+    assert 'data-worker="/saya/tiket/simpanan.js"' in ticket(me, registration)
+    assert "data-forgets-tickets" in ticket(me, registration)
+    script = Client().get("/saya/tiket/simpanan.js")
+    assert script["Content-Type"].startswith("text/javascript")
+    assert b"respondWith" in script.content
