@@ -150,6 +150,7 @@ ROUTES: dict[str, Route] = {
     "registrants:add": Route(REGISTER, OF_SESSION),
     "registrants:detail": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
+    "registrants:take_back": Route(REGISTER, OF_REGISTRATION),
     "registrants:waiting": Route(REGISTER, OF_SESSION),
     "registrants:accept": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:move": Route(REGISTER, OF_REGISTRATION),

@@ -16,16 +16,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
-from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import nik_birth_date
-from bimtek.common.names import name_key
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement, asked_each
 from participants.enrolment import groups, moves, waiting
 from participants.enrolment import services as registrations
-from participants.people.models import Person
-from participants.people.services import PersonData, create_person
+from participants.people.matching import find_or_make, key_of
+from participants.people.services import PersonData
 from participants.registration.models import Registration
 
 from . import selectors, windows
@@ -81,7 +79,8 @@ def name_people(
     rows: list[Registration] = []
     for party in parties:
         stored.pool.refresh_from_db(fields=["taken", "waiting", "capacity"])
-        rows += register(people=[_person(each) for each in party], representing=[each.representing for each in party])
+        known = [find_or_make(data=each.data, nik=each.nik) for each in party]
+        rows += register(people=known, representing=[each.representing for each in party])
     _keep_key(rows[0], request_key)
     audit.record(stored, named_by_link=", ".join(str(row.pk) for row in rows))
     return rows
@@ -129,23 +128,11 @@ def _refuse_named(delegation: Delegation, people: Sequence[NamedPerson]) -> None
     active = Registration.objects.filter(delegation=delegation, status__in=Registration.ACTIVE)
     seen = {(name, str(phone)) for name, phone in active.values_list("person__search_name", "person__phone")}
     for each in people:
-        known = (name_key(each.data["name"])[:150], each.data.get("phone", ""))
+        known = (key_of(each.data["name"]), each.data.get("phone", ""))
         if known in seen:
             text = _("%(name)s is named already. For another person of this name, add the phone number.")
             raise Refusal("already_named", text % {"name": each.data["name"]})
         seen.add(known)
-
-
-def _person(named: NamedPerson) -> Person:
-    """The person with this NIK, where the name is the same; otherwise a new one.
-
-    Who took part before keeps what they wrote themselves. A NIK with another name is refused with the same words as
-    anywhere else, which do not say whose it is.
-    """
-    known = Person.objects.filter(nik_index=blind_index(named.nik)).first() if named.nik else None
-    if known is not None and known.search_name == name_key(named.data["name"])[:150]:
-        return known
-    return create_person(data=named.data, nik=named.nik)
 
 
 def _check_ages(delegation: Delegation, people: Sequence[NamedPerson], agreement: Agreement, now: datetime) -> None:
@@ -186,7 +173,12 @@ def replace_person(
     _refuse_named(stored, [named])
     _check_ages(stored, [named], agreement, now)
     new = moves.substitute(
-        registration=registration, person=_person(named), by=None, reason=reason, agreement=agreement, now=now
+        registration=registration,
+        person=find_or_make(data=named.data, nik=named.nik),
+        by=None,
+        reason=reason,
+        agreement=agreement,
+        now=now,
     )
     _keep_key(new, request_key)
     audit.record(stored, replaced_by_link=(registration.pk, new.pk))

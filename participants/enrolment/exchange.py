@@ -13,15 +13,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.accounts.models import User
-from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
-from bimtek.common.names import name_key
 from events.catalogue.selectors import SessionQuerySet, sessions
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
-from participants.people.models import Person
-from participants.people.services import PersonData, create_person
+from participants.people.matching import find_or_make
+from participants.people.services import PersonData
 from participants.registration import windows
 from participants.registration.models import Registration
 
@@ -93,18 +91,7 @@ def substitute(
     now: datetime,
 ) -> Registration:
     """Let a substitute come who is only named here. Raises Refusal as `set_nik` and `moves.substitute` do."""
-    person = _person(newcomer)
+    person = find_or_make(data=newcomer.data, nik=newcomer.nik)
     return moves.substitute(
         registration=registration, person=person, by=by, reason=reason, agreement=agreement, now=now
     )
-
-
-def _person(newcomer: Newcomer) -> Person:
-    """The person with this NIK where the name is the same, with what they wrote themselves; else a new person.
-
-    A NIK with another name is refused with the same words as anywhere else, which do not say whose it is.
-    """
-    known = Person.objects.filter(nik_index=blind_index(newcomer.nik)).first() if newcomer.nik else None
-    if known is not None and known.search_name == name_key(newcomer.data["name"])[:150]:
-        return known
-    return create_person(data=newcomer.data, nik=newcomer.nik)

@@ -19,6 +19,7 @@ from events.seats.models import SeatPool
 from events.training import guard
 from events.training.models import TrainingSession
 from participants.consent import services as consents
+from participants.consent.selectors import consent_withdrawn
 from participants.consent.services import Agreement
 from participants.notices import services as notices
 from participants.notices.models import Notice
@@ -154,6 +155,32 @@ def cancel(*, registration: Registration, by: User | None, reason: str = "", now
     notices.write([registration], Notice.Kind.CANCELLED, language=language, now=now)
     if not own:
         audit.record(registration, by=by, status=Status.CANCELLED)
+
+
+@transaction.atomic
+def take_back(*, registration: Registration, by: User, now: datetime) -> None:
+    """Give a registration that was cancelled by mistake its place again, with its ticket: on the organizer's word.
+
+    It is confirmed, past the line, whatever it was before. Raises Refusal `session_not_running`, `session_over`,
+    `consent_withdrawn`, `not_cancelled`, `full`, and `already_registered` where the person has another place by now;
+    nothing is written then.
+    """
+    windows.check_not_over(registration.session, now)
+    windows.check_running(registration.session)
+    if Registration.objects.filter(consent_withdrawn(), pk=registration.pk).exists():
+        raise Refusal("consent_withdrawn", _("This person withdrew the consent. Register them anew, with a new one."))
+    pool = counting.hold(registration.session_id)[registration.pool_id]
+    changed = {"status": Status.CONFIRMED, "cancelled_at": None, "cancel_reason": ""}
+    try:
+        with transaction.atomic():
+            if not move(registration, (Status.CANCELLED,), **changed):
+                raise Refusal("not_cancelled", _("This registration is not cancelled."))
+    except IntegrityError:
+        raise Refusal("already_registered", _("This person has another registration for this session.")) from None
+    if not counting.take(pool=pool):
+        raise Refusal("full", _("There is no free seat in this category. Give it more seats first."))
+    notices.write([registration], Notice.Kind.CONFIRMED, now=now)
+    audit.record(registration, by=by, status=(Status.CANCELLED, Status.CONFIRMED))
 
 
 @transaction.atomic

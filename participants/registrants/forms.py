@@ -51,6 +51,9 @@ class AddForm(PersonForm):
 
     representing = forms.CharField(label=_("On behalf of (mewakili)"), required=False, max_length=200)
     assignment = forms.CharField(label=_("Polling station or site"), required=False, max_length=150)
+    # The answers to what the page asks back, each by a button: this known person; another person than the doubles.
+    match = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    other_person = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "email"]

@@ -1,14 +1,15 @@
 from django.urls import path
 
-from . import views, views_consent, views_moves
+from . import views, views_add, views_consent, views_moves
 
 app_name = "registrants"
 urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/", views.registrant_list, name="list"),
     path("kelola/sesi/<int:pk>/peserta.xlsx", views.export, name="export"),
-    path("kelola/sesi/<int:pk>/peserta/tambah/", views.add, name="add"),
+    path("kelola/sesi/<int:pk>/peserta/tambah/", views_add.add, name="add"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/", views.detail, name="detail"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/batal/", views.cancel, name="cancel"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/pulihkan/", views_add.take_back, name="take_back"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/setujui/", views.approve, name="approve"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/tolak/", views.reject, name="reject"),
     path("kelola/sesi/<int:pk>/daftar-tunggu/", views_moves.waiting_list, name="waiting"),

@@ -26,37 +26,36 @@ from events.seats.models import SeatPool
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.consent import selectors as consents
-from participants.consent.services import asked_each, current_text
 from participants.enrolment import exchange
 from participants.enrolment import services as registration_services
 from participants.enrolment.forms import StaffCancelForm
 from participants.enrolment.waiting import place_in_line
-from participants.people.services import identity_warnings
 from participants.questions.selectors import answers_of
 from participants.registration.models import Registration
 from participants.registration.selectors import trail, with_session
 
 from . import export as excel
-from . import selectors, services
-from .forms import AddForm, CancelSessionForm, RegistrantFilterForm
+from . import selectors
+from .forms import CancelSessionForm, RegistrantFilterForm
 from .tasks import tell_soon
 
 PER_PAGE = 50
 TAB = "participants"
 
 
-def _session(request: HttpRequest, pk: int) -> TrainingSession:
+def session_of(request: HttpRequest, pk: int) -> TrainingSession:
+    """A session whose registrants the user handles."""
     return workspace.get_session(request.user, pk, Capability.REGISTER)
 
 
-def _pools(session: TrainingSession) -> list[SeatPool]:
+def pools_of(session: TrainingSession) -> list[SeatPool]:
     """The categories that staff fill and look at here; institutions may have hundreds, with a page of their own."""
     return list(session.pools.exclude(entry=EntryMode.DELEGATION))
 
 
 def registration_of(request: HttpRequest, pk: int, registration: int) -> Registration:
     """A registration of a session whose registrants the user may see."""
-    session = _session(request, pk)
+    session = session_of(request, pk)
     row = (
         with_session()
         .select_related("person__region__parent__parent__parent", "delegation")
@@ -72,8 +71,8 @@ def registration_of(request: HttpRequest, pk: int, registration: int) -> Registr
 @require_safe
 def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by name; searched and filtered."""
-    session = _session(request, pk)
-    pools = _pools(session)
+    session = session_of(request, pk)
+    pools = pools_of(session)
     filters = RegistrantFilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen())
     context = {
@@ -108,44 +107,13 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The registrants that the filter finds, as an Excel file; who took it is written down."""
-    session = _session(request, pk)
+    session = session_of(request, pk)
     filters = RegistrantFilterForm(request.GET, pools=list(session.pools.all()))
     share = of_organizer(session.programme.organizer_id)
     with admitted(share):
         file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))
     audit.record(session, by=request.user, exported_registrants=count)
     return Download(file, share=share, as_attachment=True, filename=f"peserta-sesi-{session.pk}.xlsx")
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Register a person who cannot register alone."""
-    session, now = _session(request, pk), timezone.now()
-    posted = request.POST if request.method == "POST" else None
-    pools = _pools(session)
-    form = AddForm(posted, pools=pools, text=current_text(now=now), asked=asked_each(pools=pools, now=now))
-    if posted is not None and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("nik", "representing", "assignment")}
-        try:
-            row = services.add_person(
-                session=session,
-                data=form.person_data(),
-                pool_id=form.cleaned_data["pool"],
-                agreement=form.agreement(),
-                by=cast(User, request.user),
-                now=now,
-                **data,
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("%(name)s is registered.") % {"name": row.attendee.full_name})
-            for warning in identity_warnings(row.person):
-                messages.warning(request, str(warning))
-            return redirect("registrants:detail", pk=session.pk, registration=row.pk)
-    context = workspace.page(request.user, session, TAB, form=form)
-    return render(request, "registrants/add.html", context, status=422 if form.errors else 200)
 
 
 @login_required

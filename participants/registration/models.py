@@ -53,7 +53,7 @@ class Registration(models.Model):
         Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED}),
         Status.WAITLISTED: frozenset({Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED}),
         Status.OFFERED: frozenset({Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED}),
-        Status.CANCELLED: frozenset(),
+        Status.CANCELLED: frozenset({Status.CONFIRMED}),
         Status.REJECTED: frozenset(),
         Status.EXPIRED: frozenset(),
         Status.MOVED: frozenset(),

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from events.training.models import TrainingSession
+from participants.people.matching import KEY_LETTERS, has_name
 from participants.people.models import Person
 from participants.registration.models import Registration
 
@@ -20,7 +21,6 @@ from .faults import RowProblem
 from .fields import Field
 from .regions import Regions
 
-KEY_LETTERS = 150  # of a name's key, as the table keeps it
 TEXTS = ("title_before", "title_after", "nip", "phone", "email", "institution", "position", "birth_date", "region_id")
 
 
@@ -105,7 +105,7 @@ class Matcher:
         if by_nip := self._other_name_by_nip(entry, rows):
             return by_nip
         owner = people.get(entry.nik_index) if entry.nik_index else None
-        if owner is not None and owner.search_name != entry.key[:KEY_LETTERS]:
+        if owner is not None and not has_name(owner, entry.name):
             return _refused(entry, problem(entry, Field.NIK, "nik_not_for_name", shown_nik(entry)))
         row = _the_same(entry, rows)
         if row is None:
@@ -150,7 +150,7 @@ def _refused(entry: RosterEntry, what: RowProblem) -> Match:
 
 
 def _named(row: Registration, entry: RosterEntry) -> bool:
-    return row.person.search_name == entry.key[:KEY_LETTERS]
+    return has_name(row.person, entry.name)
 
 
 def _the_same(entry: RosterEntry, rows: list[Registration]) -> Registration | None:

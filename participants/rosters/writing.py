@@ -13,10 +13,11 @@ from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people import history
 from participants.people.history import Author, Origin
+from participants.people.matching import KEY_LETTERS
 from participants.people.models import Person, PersonChange
 from participants.registration.models import Registration
 from participants.roster_checking.entries import RosterEntry
-from participants.roster_checking.matching import KEY_LETTERS, Match, MatchOutcome
+from participants.roster_checking.matching import Match, MatchOutcome
 
 from .copying import CopyBatch
 from .models import Roster
