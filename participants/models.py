@@ -11,6 +11,7 @@ from .consent.models import PledgeRecord as PledgeRecord
 from .consent.models import PledgeText as PledgeText
 from .corrections.models import Proposal as Proposal
 from .delegations.models import Delegation as Delegation
+from .doubles.models import Merge as Merge
 from .eligibility.models import EligibilityRule as EligibilityRule
 from .messages.models import Delivery as Delivery
 from .messages.models import Message as Message

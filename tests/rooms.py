@@ -39,8 +39,9 @@ ROOMS = {
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
-        *["attendance", "corrections", "eligibility", "grid", "papers", "claims", "delegations", "spreadsheets"],
-        *["messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
+        *["attendance", "corrections", "doubles", "eligibility", "grid", "papers", "claims", "delegations"],
+        *["spreadsheets", "messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin"],
+        *["self_checkin", "sheets"],
         *["registration_form", "places"],
         *["home", "checkup", "management"],
     ],

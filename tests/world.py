@@ -30,7 +30,7 @@ from participants.corrections.models import Proposal
 from participants.messages.opting_out import OptOutLinks
 from participants.messages.scope import Scope
 from participants.messages.services import save_draft
-from participants.models import Answer
+from participants.models import Answer, Merge
 from participants.rosters import files
 from participants.rosters.models import Roster
 from participants.sheets.creation import Wish, make
@@ -100,6 +100,7 @@ class World:
     joining: int  # of the card's person, waiting for staff
     proposal: int  # of staff, waiting for the participant
     own_proposal: int  # of the participant, waiting for staff
+    merge: int  # of another person into the participant
     address_token: str  # confirms an e-mail address that staff wrote down
     office_template: int
     signatory: int
@@ -172,6 +173,7 @@ class World:
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
             proposal=propose(registration, organizer).pk,
             own_proposal=propose(registration, None).pk,
+            merge=merged(registration, owner.user).pk,
             address_token=token_of(PersonFactory(email="baru@contoh.id")),
         )
 
@@ -190,6 +192,13 @@ def propose(registration: Any, organizer: Any) -> Proposal:
         values={"position": "Operator"} if organizer else {"name": "Nama Baru"},
         made_at=AFTERWARDS,
     )
+
+
+def merged(registration: Any, by: Any) -> Merge:
+    """A person without registrations, merged into the one of a registration."""
+    organizer = registration.session.programme.organizer
+    pair = {"kept": registration.person, "emptied": PersonFactory()}
+    return Merge.objects.create(**pair, organizer=organizer, reason="Dua kali terdaftar", by=by, at=AFTERWARDS)
 
 
 def keep_preview(user: Any) -> str:

@@ -43,6 +43,7 @@ STATUS_TONES = {
     "expired": "grey",
     "moved": "grey",
     "replaced": "grey",
+    "merged": "grey",
     "confirmed": "green",
     "rejected": "red",
     "attended": "green",

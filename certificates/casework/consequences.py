@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from certificates.issuing.models import Certificate
 from participants.corrections.holding import NAME, Holder
 from participants.corrections.selectors import CorrectionPlan
+from participants.doubles.selectors import MergePlan
 from participants.registration.models import Registration
 from participants.registration.windows import has_ticket, opens_doors
 from participants.sheets.models import SheetRow
@@ -91,4 +92,24 @@ def _certificates(rows: Iterable[Registration]) -> list[Consequence]:
             reverse("issuing:replace", args=[each.pk]),
         )
         for each in valid.order_by("series", "sequence")[:MOST]
+    ]
+
+
+def of_merge(plan: MergePlan) -> list[Consequence]:
+    """The valid certificates of both people; two for one session are one too many."""
+    people = [plan.kept, plan.emptied]
+    valid = Certificate.objects.filter(registration__person__in=people, status=Certificate.Status.VALID)
+    found = list(valid.order_by("series", "sequence")[:MOST])
+    twice = {each.session_id for each in found if sum(each.session_id == other.session_id for other in found) > 1}
+    return [
+        Consequence(
+            (
+                _("The certificate %(number)s stays valid, and there is another for the same session: revoke one.")
+                if each.session_id in twice
+                else _("The certificate %(number)s stays valid.")
+            )
+            % {"number": each.number},
+            reverse("issuing:detail", args=[each.pk]),
+        )
+        for each in found
     ]

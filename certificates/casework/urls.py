@@ -1,10 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import views, views_doubles
 
 app_name = "casework"
 OF = "kelola/sesi/<int:pk>/peserta/<int:registration>/"
 urlpatterns = [
     path(f"{OF}data/", views.correct, name="correct"),
+    path("kelola/sesi/<int:pk>/peserta/ganda/", views_doubles.doubles, name="doubles"),
+    path(f"{OF}ganda/", views_doubles.compare, name="compare"),
+    path(f"{OF}ganda/<int:other>/", views_doubles.merge, name="merge"),
+    path(f"{OF}pisah/<int:merge>/", views_doubles.undo, name="undo_merge"),
     path(f"{OF}data/<int:proposal>/", views.decide, name="decide"),
 ]

@@ -20,6 +20,7 @@ from certificates.signing.selectors import active_key
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
+from participants.registration.doubles import doubles_in
 
 from . import selectors, services
 from .downloads import zip_response
@@ -62,6 +63,7 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         page_obj=Paginator(plan.holding, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         waiting=plan.waiting[:ROWS_PER_PAGE],
         layouts=choices(session.programme.organizer),
+        doubles=doubles_in(session).exists(),
         missing=selectors.missing(session, on=max(today, session.ends_on)),
         over=today >= session.ends_on,
         unfinished=selectors.unfinished(session),

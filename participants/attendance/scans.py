@@ -6,7 +6,7 @@ What the log *adds up to* does not: see `judging`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from .windows import ScanHours
 Says, ScanAnswer, Status = AttendanceEntry.Says, AttendanceEntry.ScanAnswer, Registration.Status
 FIRST = UUID(int=0)
 WAITING = frozenset({Status.PENDING, Status.WAITLISTED, Status.OFFERED})
+NAMES = ("person__title_before", "person__name", "person__title_after")
 Place = tuple[int, int]  # keys of registration and agenda item
 
 
@@ -76,6 +77,7 @@ def record_scans(
     A scan outside the hours of its item is kept and said so. `hours` are the session's, for who knows them already.
     """
     people = _locked(session, {scan.registration for scan in scans})
+    scans = _for_those_who_stay(session, scans, people)
     if hours is None:
         hours = hours_of(session)
     log = _Log(scans, hours)
@@ -98,12 +100,37 @@ def record_scans(
     return [answers[place] for place in range(len(scans))]
 
 
+def _for_those_who_stay(
+    session: TrainingSession, scans: Sequence[Scan], people: dict[int, Registration]
+) -> Sequence[Scan]:
+    """The scans, those of a ticket that was merged into another as scans of that one, whose row joins `people`."""
+    merged = {pk: row.merged_into_id for pk, row in people.items() if row.merged_into_id}
+    if not merged:
+        return scans
+    people |= _locked(session, [pk for pk in merged.values() if pk])
+    return [
+        replace(scan, registration=into, reference=None)
+        if (into := merged.get(scan.registration)) and _fits(scan, people[scan.registration])
+        else scan
+        for scan in scans
+    ]
+
+
 def _locked(session: TrainingSession, keys: Iterable[int]) -> dict[int, Registration]:
     rows = (
         Registration.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=set(keys), session=session)
         .select_related("person")
-        .only("session", "status", "code", "shown_as", "person__title_before", "person__name", "person__title_after")
+        .only(
+            "session",
+            "status",
+            "code",
+            "shown_as",
+            "merged_into",
+            "person__title_before",
+            "person__name",
+            "person__title_after",
+        )
         .order_by("pk")
     )
     return {row.pk: row for row in rows}

@@ -23,9 +23,10 @@ def opened(registration_id: int) -> list[Registration]:
     rows = with_session().filter(person__user=None)
     found = list(rows.filter(pk=registration_id))
     for _step in range(TRAIL_MOST):
-        if not found or found[-1].status != Registration.Status.MOVED:
+        if not found or found[-1].status not in (Registration.Status.MOVED, Registration.Status.MERGED):
             break
-        found += rows.filter(predecessor=found[-1], person=found[-1].person_id)
+        went_on = Q(predecessor=found[-1]) | Q(pk=found[-1].merged_into_id)
+        found += rows.filter(went_on, person=found[-1].person_id)
     return found
 
 

@@ -44,6 +44,8 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     if page := prerendered_ticket.page(request, code, context=_context, now=now):
         return page
     registration = own(request, code)
+    if registration.merged_into is not None:
+        return redirect("registration:ticket", code=registration.merged_into.code)
     qr = ticket_svg(registration, _("QR code of ticket %(code)s") % {"code": registration.code})
     return render(request, prerendered_ticket.TEMPLATE, {**_context(registration, now), "qr": qr})
 

@@ -31,6 +31,7 @@ from participants.enrolment import services as registration_services
 from participants.enrolment.forms import StaffCancelForm
 from participants.enrolment.waiting import place_in_line
 from participants.questions.selectors import answers_of
+from participants.registration.doubles import has_double
 from participants.registration.models import Registration
 from participants.registration.selectors import trail, with_session
 
@@ -74,13 +75,14 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
     pools = pools_of(session)
     filters = RegistrantFilterForm(request.GET, pools=pools)
-    rows = selectors.registrants(session, **filters.chosen())
+    rows = selectors.registrants(session, **filters.chosen()).annotate(has_double=has_double())
     context = {
         "filters": filters,
         "filtered": any(filters.chosen().values()),
         "pools": pools,
         "pending": selectors.pending(session),
         "waiting": sum(pool.waiting for pool in pools),
+        "active": Registration.ACTIVE,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))

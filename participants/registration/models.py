@@ -40,6 +40,7 @@ class Registration(models.Model):
         EXPIRED = "expired", _("offer expired")
         MOVED = "moved", _("moved to another session")
         REPLACED = "replaced", _("replaced by somebody else")
+        MERGED = "merged", _("joined with another registration")
 
     # Statuses that hold a seat of the pool; a seat is taken and released with the change of status.
     SEATED: ClassVar[tuple[str, ...]] = (Status.PENDING, Status.CONFIRMED, Status.OFFERED)
@@ -49,15 +50,20 @@ class Registration(models.Model):
     CONTINUED: ClassVar[tuple[str, ...]] = (Status.MOVED, Status.REPLACED)
     # What a status may become; `states.move` is the one way to change it.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        Status.PENDING: frozenset({Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED}),
-        Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED}),
-        Status.WAITLISTED: frozenset({Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED}),
-        Status.OFFERED: frozenset({Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED}),
+        Status.PENDING: frozenset(
+            {Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED, Status.MERGED}
+        ),
+        Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED, Status.MERGED}),
+        Status.WAITLISTED: frozenset(
+            {Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.MERGED}
+        ),
+        Status.OFFERED: frozenset({Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED, Status.MERGED}),
         Status.CANCELLED: frozenset({Status.CONFIRMED}),
         Status.REJECTED: frozenset(),
         Status.EXPIRED: frozenset(),
         Status.MOVED: frozenset(),
         Status.REPLACED: frozenset(),
+        Status.MERGED: frozenset({Status.CONFIRMED, Status.PENDING, Status.WAITLISTED}),  # taken apart again
     }
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
@@ -85,6 +91,8 @@ class Registration(models.Model):
     # The registration this one continues: of the same person in another session (MOVED), or of whom this
     # person stands in for (REPLACED).
     predecessor = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="successor")
+    # Of a MERGED one: the registration of the same human being that stays, and for which this ticket counts.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     # Made by the form and sent with it, so that a request sent again gives the same registration (idempotency).
     request_key = models.UUIDField(null=True, unique=True, editable=False)
     offer_ends_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
@@ -111,6 +119,11 @@ class Registration(models.Model):
                 fields=["person", "session"],
                 condition=models.Q(status__in=["pending", "confirmed", "offered", "waitlisted"]),
                 name="registration_one_active_per_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="merged", merged_into__isnull=False)
+                | (~models.Q(status="merged") & models.Q(merged_into__isnull=True)),
+                name="registration_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="offered") | models.Q(offer_ends_at__isnull=False),

@@ -1,0 +1,165 @@
+"""Bringing two rows of one human being together, and taking them apart."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from bimtek.accounts.models import User
+from bimtek.common import audit
+from bimtek.common.errors import Refusal
+from events.agenda.models import AgendaItem
+from events.organizers.models import Organizer
+from events.seats import counting
+from events.training import guard
+from participants.attendance.services import correct
+from participants.enrolment import waiting
+from participants.people import history
+from participants.people.history import Author, FieldChange, Origin
+from participants.people.models import Person
+from participants.registration.models import Registration
+from participants.registration.states import move
+
+from . import mails, selectors
+from .models import Merge
+from .selectors import BROUGHT, MergePlan, TwoPlaces
+
+Status = Registration.Status
+
+
+@transaction.atomic
+def merge(*, plan: MergePlan, seen: str, organizer: Organizer, reason: str, by: User, now: datetime) -> Merge:
+    """Bring the two people of a plan together, if it still is what staff have seen (`seen`, its digest).
+
+    The registrations of one go over to the other, and of two places in one session one is closed. Tickets go on to work:
+    who shows that of a closed place is counted for the one that stays. Attendance taken with it is credited by a line
+    with the reason; certificates and consents stay with their registrations. Who is kept is told by mail. Raises Refusal
+    `reason_missing`, `changed_meanwhile`, and as `selectors.plan`; nothing is written then.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", _("Say why these two are one person."))
+    kept, emptied = _lock(plan.kept, plan.emptied)
+    plan = selectors.plan(kept, emptied, organizer)
+    if plan.digest != seen:
+        raise _changed()
+    made = Merge(kept=kept, emptied=emptied, organizer=organizer, reason=reason.strip(), by=by, at=now)
+    made.closed = [_close(pair, reason.strip(), by, now) for pair in _in_order(plan.pairs)]
+    made.moved = [row.pk for row in plan.moved]
+    try:
+        with transaction.atomic():
+            Registration.objects.filter(pk__in=made.moved).update(person=kept)
+            made.save()
+    except IntegrityError:  # registered for such a session, or merged, a moment ago: the partial unique indexes know
+        raise _changed() from None
+    made.brought = plan.brought
+    _bring(emptied, kept, plan.brought)
+    made.save(update_fields=["brought"])
+    _note(plan, made, now)
+    audit.record(kept, by=by, merged=emptied.pk, closed=", ".join(str(pair.closes.pk) for pair in plan.pairs))
+    mails.merged(made)
+    return made
+
+
+def _changed() -> Refusal:
+    return Refusal("changed_meanwhile", _("Something changed meanwhile. Look at both again."))
+
+
+def _lock(*people: Person) -> list[Person]:
+    """The people as they now stand, locked by key; in the order they were given."""
+    locked = Person.objects.select_for_update(of=("self",)).select_related("user").order_by("pk")
+    rows = {person.pk: person for person in locked.filter(pk__in=[person.pk for person in people])}
+    return [rows[person.pk] for person in people]
+
+
+def _in_order(pairs: Iterable[TwoPlaces]) -> list[TwoPlaces]:
+    """By session, as its lock is taken: two merges never wait for one another in a ring."""
+    return sorted(pairs, key=lambda pair: pair.stays.session_id)
+
+
+def _close(pair: TwoPlaces, reason: str, by: User, now: datetime) -> list[object]:
+    """Close the second place of a session; its attendance is credited to the first, its seat goes to who waits."""
+    closes, before = pair.closes, pair.closes.status
+    session = guard.lock(closes.session_id)
+    pool = counting.hold(session.pk)[closes.pool_id]
+    changed = {"status": Status.MERGED, "merged_into": pair.stays, "cancelled_at": now, "cancel_reason": reason}
+    if not move(closes, (before,), **changed):
+        raise _changed()
+    if before in Registration.SEATED:
+        counting.release(pool=pool)
+    else:
+        counting.leave_line(pool=pool)
+    _credit(pair.stays, pair.credited, True, _("Attended with ticket %(code)s") % {"code": closes.code}, by, now)
+    waiting.move_up(session_id=session.pk, now=now)
+    return [closes.pk, before, pair.credited]
+
+
+def _credit(
+    registration: Registration,
+    attended: Iterable[tuple[int, int]],
+    present: bool,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> None:
+    """State for each agenda item that it was attended for so many minutes, or was not."""
+    minutes = dict(attended)
+    for item in AgendaItem.objects.filter(pk__in=minutes).order_by("pk"):
+        credited = minutes[item.pk] if minutes[item.pk] != item.minutes else None
+        correct(registration=registration, item=item, present=present, minutes=credited, reason=reason, by=by, now=now)
+
+
+def _bring(giver: Person, taker: Person, names: Sequence[str]) -> None:
+    """Move these fields, the NIK out of one row before it enters the other."""
+    columns = {column: gone for name in names for column, gone in BROUGHT[name].items()}
+    for column, gone in columns.items():
+        setattr(taker, column, getattr(giver, column))
+        setattr(giver, column, gone)
+    for person in (giver, taker):
+        person.save(update_fields=[*columns, "updated_at"])
+
+
+def _note(plan: MergePlan, made: Merge, now: datetime) -> None:
+    author = Author(Origin.MERGE, made.by, made.organizer, made.reason)
+    shown = history.texts(plan.kept) | {"nik": plan.kept.masked_nik}
+    changes = [FieldChange(name, "", shown[name]) for name in made.brought]
+    history.note(plan.kept, changes, author, now=now)
+
+
+@transaction.atomic
+def undo(*, merge: Merge, by: User, now: datetime) -> None:
+    """Take two people apart again: their registrations go back, and a closed place is open again.
+
+    Raises Refusal `not_merged` where it is undone already, and `full` where a closed place finds no seat any more.
+    """
+    kept, emptied = _lock(merge.kept, merge.emptied)
+    stored = Merge.objects.select_for_update().filter(pk=merge.pk, undone_at=None).first()
+    if stored is None:
+        raise Refusal("not_merged", _("This was undone already."))
+    back = set(stored.moved)
+    while more := set(kept.registrations.filter(predecessor__in=back).values_list("pk", flat=True)) - back:
+        back |= more  # what those places became since
+    kept.registrations.filter(pk__in=back).update(person=emptied)
+    for key, before, credited in stored.closed:
+        _open_again(Registration.objects.select_related("merged_into").get(pk=key), before, credited, by, now)
+    _bring(kept, emptied, [name for name in stored.brought if not getattr(emptied, name)])
+    stored.undone_at, stored.undone_by = now, by
+    stored.save(update_fields=["undone_at", "undone_by"])
+    audit.record(kept, by=by, taken_apart=emptied.pk)
+
+
+def _open_again(row: Registration, before: str, credited: Sequence[tuple[int, int]], by: User, now: datetime) -> None:
+    """Give a closed place its seat again, and take back what was credited; who waited waits at the place they had."""
+    session = guard.lock(row.session_id)
+    pool = counting.hold(session.pk)[row.pool_id]
+    stays = row.merged_into
+    status = Status.CONFIRMED if before == Status.OFFERED else before
+    if before == Status.WAITLISTED and not counting.join_line(pool=pool):
+        status = Status.CONFIRMED
+    if status != Status.WAITLISTED and not counting.take(pool=pool):
+        raise Refusal("full", _("There is no free seat for the second place any more. Give its category more seats."))
+    changed = {"status": status, "merged_into": None, "cancelled_at": None, "cancel_reason": ""}
+    if not move(row, (Status.MERGED,), **changed):
+        raise Refusal("not_merged", _("This was undone already."))
+    if stays is not None and stays.status == Status.CONFIRMED:
+        _credit(stays, credited, False, _("Taken apart from ticket %(code)s") % {"code": row.code}, by, now)
