@@ -32,10 +32,10 @@ Status = Registration.Status
 def merge(*, plan: MergePlan, seen: str, organizer: Organizer, reason: str, by: User, now: datetime) -> Merge:
     """Bring the two people of a plan together, if it still is what staff have seen (`seen`, its digest).
 
-    The registrations of one go over to the other, and of two places in one session one is closed. Tickets go on to work:
-    who shows that of a closed place is counted for the one that stays. Attendance taken with it is credited by a line
-    with the reason; certificates and consents stay with their registrations. Who is kept is told by mail. Raises Refusal
-    `reason_missing`, `changed_meanwhile`, and as `selectors.plan`; nothing is written then.
+    The registrations of one go over to the other, and of two places in one session one is closed. Tickets go on to
+    work: who shows that of a closed place is counted for the one that stays. Attendance taken with it is credited by a
+    line with the reason; certificates and consents stay with their registrations. Who is kept is told by mail. Raises
+    Refusal `reason_missing`, `changed_meanwhile`, and as `selectors.plan`; nothing is written then.
     """
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why these two are one person."))
