@@ -56,7 +56,9 @@ def test_adding_keeps_what_was_typed(desk, session, pool, fields):
 def test_adding_twice_writes_one_person(desk, session, pool):
     desk.post(address("add", session), typed(pool))
     response = desk.post(address("add", session), typed(pool))
-    assert response.context["form"].non_field_errors()
+    assert [row.person.name for row in response.context["doubles"]] == ["Budi"]
+    insisting = desk.post(address("add", session), typed(pool, other_person="on"))
+    assert insisting.context["form"].non_field_errors()
     assert (Person.objects.count(), SeatPool.objects.get().taken) == (1, 1)
 
 
