@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0004_earlier_days'),
-        ('participants', '0009_corrections'),
+        ('participants', '0010_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
