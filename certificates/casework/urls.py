@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import views, views_doubles
+from . import views, views_doubles, views_search
 
 app_name = "casework"
 OF = "kelola/sesi/<int:pk>/peserta/<int:registration>/"
 urlpatterns = [
+    path("kelola/<slug:organizer>/cari/", views_search.search, name="search"),
     path(f"{OF}data/", views.correct, name="correct"),
     path("kelola/sesi/<int:pk>/peserta/ganda/", views_doubles.doubles, name="doubles"),
     path(f"{OF}ganda/", views_doubles.compare, name="compare"),

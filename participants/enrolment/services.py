@@ -197,6 +197,16 @@ def approve(*, registration: Registration, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def unapprove(*, registration: Registration, by: User, now: datetime) -> None:
+    """Take an approval back: the registration waits again, with its seat. Raises Refusal `not_confirmed`."""
+    guard.open_for_change(registration.session_id)
+    if not move(registration, (Status.CONFIRMED,), status=Status.PENDING):
+        raise Refusal("not_confirmed", _("This registration is not confirmed any more."))
+    notices.write([registration], Notice.Kind.RECEIVED, now=now)
+    audit.record(registration, by=by, status=(Status.CONFIRMED, Status.PENDING))
+
+
+@transaction.atomic
 def reject(*, registration: Registration, by: User, reason: str, now: datetime) -> None:
     """Turn down a registration that waits for approval and free its seat. Raises Refusal `not_pending`."""
     pool = counting.hold(registration.session_id)[registration.pool_id]

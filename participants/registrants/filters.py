@@ -37,7 +37,7 @@ class RegistrantFilter(CategoryFilter):
     """A word that the people have in common, and their category."""
 
     q = forms.CharField(
-        label=_("Name, institution or ticket code"),
+        label=_("Name, institution, e-mail, phone, code or number"),
         required=False,
         max_length=100,
         widget=forms.TextInput({"type": "search"}),

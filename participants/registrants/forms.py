@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ from participants.people.forms import PersonForm
 from participants.registration.models import Registration
 
 from .filters import CategoryFilter, RegistrantFilter
+from .models import ListAct
+from .selectors import SORTS
 
 
 class RegistrantFilterForm(RegistrantFilter):
@@ -29,12 +32,34 @@ class RegistrantFilterForm(RegistrantFilter):
     )
     # Comes with a link from a delegation's page; a session may have hundreds of them.
     delegation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        required=False, choices=[("", ""), *((name, name) for name in SORTS)], widget=forms.HiddenInput
+    )
     field_order = ["q", "status", "pool"]
 
     def chosen(self) -> dict[str, Any]:
         """Arguments for `selectors.registrants`."""
         asked = self.understood
-        return super().chosen() | {"status": asked["status"] or "", "delegation": asked["delegation"]}
+        told = {"status": asked["status"] or "", "delegation": asked["delegation"], "sort": asked["sort"] or ""}
+        return super().chosen() | told
+
+
+class SearchForm(forms.Form):
+    """What to look for in all sessions of an organizer."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label=_("Name, institution, e-mail, phone, NIK, ticket code or certificate number"),
+        required=False,
+        min_length=3,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+    )
+
+    def words(self) -> str:
+        """What was understood; empty for less than three letters."""
+        return str(self.cleaned_data.get("q") or "").strip() if self.is_valid() else ""
 
 
 class LineFilter(CategoryFilter):
@@ -120,3 +145,19 @@ class CancelSessionForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Everybody who is registered reads this in a mail and on the ticket."),
     )
+
+
+class ActForm(forms.Form):
+    """What to do to which registrations; a cancellation says why."""
+
+    action = forms.ChoiceField(label=_("What to do"), choices=ListAct.Action.choices)
+    chosen = forms.TypedMultipleChoiceField(coerce=int)
+    confirmed = forms.BooleanField(required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["chosen"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as its class declares it
+        sent = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
+        field.choices = [(key, key) for key in sent if key.isdecimal() and len(key) < 19]

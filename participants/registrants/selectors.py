@@ -5,13 +5,22 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from bimtek.common.codes import normalise_code
-from bimtek.common.names import name_key
+from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.enrolment.waiting import place_in_line
 from participants.registration.models import Registration
 
+from .search import found_by
+
+SORTS = {
+    "institution": ("person__institution",),
+    "category": ("pool__position", "pool"),
+    "registered": ("registered_at",),
+    "latest": ("-registered_at",),
+    "status": ("status",),
+}
+"""What a list of registrants may be sorted by, before the name."""
 REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
 
 
@@ -35,16 +44,17 @@ def registrants(
     status: str = "",
     pool: int | None = None,
     delegation: int | None = None,
+    sort: str = "",
 ) -> QuerySet[Registration]:
     """The session's registrations by name, with person, category and delegation.
 
-    `words` look in name, institution (also the one that named them) and ticket code.
+    `words` is what `search.found_by` takes; `sort` one of SORTS.
     """
     rows = (
         Registration.objects.filter(session=session)
         .select_related("person__user", "pool", "delegation")
         .annotate(withdrawn=consent_withdrawn(), pledge_withdrawn=pledge_withdrawn())
-        .order_by("person__search_name", "pk")
+        .order_by(*SORTS.get(sort, ()), "person__search_name", "pk")
     )
     if status:
         rows = rows.filter(status=status)
@@ -52,15 +62,15 @@ def registrants(
         rows = rows.filter(pool=pool)
     if delegation is not None:
         rows = rows.filter(delegation=delegation)
-    return rows.filter(_matches(words)) if words.strip() else rows
+    return rows.filter(found_by(words)) if words.strip() else rows
 
 
-def _matches(words: str) -> Q:
-    match = Q(person__institution__icontains=words.strip()) | Q(code=normalise_code(words))
-    match |= Q(delegation__institution__icontains=words.strip())
-    if key := name_key(words):
-        match |= Q(person__search_name__contains=key)
-    return match
+def across_sessions(organizer: Organizer, words: str) -> QuerySet[Registration]:
+    """What `search.found_by` finds in the sessions of an organizer and its units, the latest session first."""
+    rows = Registration.objects.filter(
+        found_by(words), session__programme__organizer__path__startswith=organizer.path
+    ).select_related("person__user", "pool", "session__programme__organizer")
+    return rows.order_by("-session__starts_on", "person__search_name", "pk")
 
 
 def pending(session: TrainingSession) -> int:

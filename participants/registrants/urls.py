@@ -1,11 +1,14 @@
 from django.urls import path
 
-from . import views, views_add, views_consent, views_moves
+from . import views, views_acts, views_add, views_consent, views_moves
 
 app_name = "registrants"
 urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/", views.registrant_list, name="list"),
     path("kelola/sesi/<int:pk>/peserta.xlsx", views.export, name="export"),
+    path("kelola/sesi/<int:pk>/peserta/banyak/", views_acts.act, name="act"),
+    path("kelola/sesi/<int:pk>/peserta/banyak/urung/", views_acts.undo, name="undo"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/kirim-ulang/", views_acts.send_again, name="send_again"),
     path("kelola/sesi/<int:pk>/peserta/tambah/", views_add.add, name="add"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/", views.detail, name="detail"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/batal/", views.cancel, name="cancel"),

@@ -35,9 +35,10 @@ from participants.registration.doubles import has_double
 from participants.registration.models import Registration
 from participants.registration.selectors import trail, with_session
 
+from . import acts, selectors
 from . import export as excel
-from . import selectors
 from .forms import CancelSessionForm, RegistrantFilterForm
+from .models import ListAct
 from .tasks import tell_soon
 
 PER_PAGE = 50
@@ -78,11 +79,13 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     rows = selectors.registrants(session, **filters.chosen()).annotate(has_double=has_double())
     context = {
         "filters": filters,
-        "filtered": any(filters.chosen().values()),
+        "filtered": any(value for name, value in filters.chosen().items() if name != "sort"),
         "pools": pools,
         "pending": selectors.pending(session),
         "waiting": sum(pool.waiting for pool in pools),
         "active": Registration.ACTIVE,
+        "actions": ListAct.Action.choices,
+        "last_act": acts.last_of(session, cast(User, request.user)),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))

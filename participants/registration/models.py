@@ -53,7 +53,7 @@ class Registration(models.Model):
         Status.PENDING: frozenset(
             {Status.CONFIRMED, Status.REJECTED, Status.CANCELLED, Status.MOVED, Status.REPLACED, Status.MERGED}
         ),
-        Status.CONFIRMED: frozenset({Status.CANCELLED, Status.MOVED, Status.REPLACED, Status.MERGED}),
+        Status.CONFIRMED: frozenset({Status.PENDING, Status.CANCELLED, Status.MOVED, Status.REPLACED, Status.MERGED}),
         Status.WAITLISTED: frozenset(
             {Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.MERGED}
         ),
