@@ -46,7 +46,7 @@ def transfer(
     """
     staff = by is not None and registration.person.user_id != by.pk
     _check_target(registration, pool, staff=staff, now=now)
-    _check_age(registration, pool, now)
+    check_age(registration, pool, now)
     if not staff:
         _check_questions(registration, pool)
     try:
@@ -82,8 +82,11 @@ def _check_target(registration: Registration, pool: SeatPool, *, staff: bool, no
         windows.check_open(there, now)
 
 
-def _check_age(registration: Registration, pool: SeatPool, now: datetime) -> None:
-    """Consents go along, so what was not given for here must not be needed there: another first day, or audience."""
+def check_age(registration: Registration, pool: SeatPool, now: datetime) -> None:
+    """Consents go along, so what was not given for here must not be needed there: another first day, or audience.
+
+    Raises Refusal `birth_date_missing` or `guardian_missing`.
+    """
     asked = consents.asked(pool=pool, person=registration.person, now=now)
     if asked.asks_birth_date:
         raise Refusal(

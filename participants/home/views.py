@@ -12,6 +12,7 @@ from bimtek.accounts.models import User
 from participants.eligibility.training import training_of
 from participants.people import selectors as people
 from participants.people.services import person_of
+from participants.registration.overlaps import overlaps_among
 
 from . import selectors
 
@@ -22,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """My training: what is to come, what was, and what my profile still lacks."""
     person = person_of(request.user)
     training = training_of(person, timezone.now())
-    context = {"person": person, "missing": people.missing(person), "training": training}
+    clashes = overlaps_among(training.upcoming)
+    context = {"person": person, "missing": people.missing(person), "training": training, "clashes": clashes}
     return render(request, "participants/home.html", context)
 
 

@@ -76,8 +76,12 @@ FIELD_LABELS: dict[str, Promise] = {
     "birth_date": _("Date of birth"),
     "nik": _("NIK"),
     "nip": _("NIP"),
+    "category": _("Category"),
+    "representing": _("On behalf of"),
+    "assignment": _("Assignment"),
+    "answer": _("Answer"),
 }
-"""The fields of a person whose changes are kept, in the order in which a page names them."""
+"""The fields of a person, and of a registration, whose changes are kept, in the order in which a page names them."""
 
 
 class PersonChange(models.Model):

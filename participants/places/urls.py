@@ -2,7 +2,7 @@ from django.urls import path
 
 from participants.registration_form.urls import urlpatterns as of_the_form
 
-from . import views, views_moves
+from . import views, views_answers, views_moves
 
 app_name = "registration"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("saya/tiket/simpanan.js", views.service_worker, name="worker"),
     path("saya/tiket/<str:code>.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("saya/tiket/<str:code>/", views.ticket, name="ticket"),
+    path("saya/tiket/<str:code>/jawaban/", views_answers.answers, name="answers"),
     path("saya/tiket/<str:code>/batal/", views.cancel, name="cancel"),
     path("saya/tiket/<str:code>/materi/<int:pk>/", views.material, name="material"),
     path("saya/tiket/<str:code>/terima/", views_moves.accept, name="accept"),

@@ -31,6 +31,12 @@ class QuestionForm(forms.ModelForm[Question]):
         help_text=_("The question is asked of everybody when none is chosen."),
     )
 
+    same_meaning = forms.BooleanField(
+        label=_("Only a typo is put right: the question means the same"),
+        required=False,
+        help_text=_("Then earlier answers stay with it, and no new question takes its place."),
+    )
+
     class Meta:
         model = Question
         fields = ["label", "help_text", "kind", "options", "required", "categories"]
@@ -48,6 +54,8 @@ class QuestionForm(forms.ModelForm[Question]):
         cast(forms.MultipleChoiceField, self.fields["categories"]).choices = [(name, name) for name in names]
         if not names:
             del self.fields["categories"]
+        if self.instance.pk is None:
+            del self.fields["same_meaning"]
         self.initial["options"] = "\n".join(self.instance.options)
 
     def clean_label(self) -> str:

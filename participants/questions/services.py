@@ -21,7 +21,8 @@ from .models import Answer, DraftFile, PersonFields, Question
 # Each is a page on a phone.
 MOST_QUESTIONS = 40
 # What people read when they answer; the rest of a question may change beneath their answers and drafts.
-WORDING = ("kind", "label", "help_text", "options")
+TEXTS = ("label", "help_text")
+WORDING = ("kind", *TEXTS, "options")
 
 
 @transaction.atomic
@@ -31,15 +32,17 @@ def add_question(*, programme: Programme, **fields: Any) -> Question:
 
 
 @transaction.atomic
-def change_question(*, question: Question, now: datetime, **fields: Any) -> Question:
+def change_question(*, question: Question, now: datetime, same_meaning: bool = False, **fields: Any) -> Question:
     """Change a question; other words become a new question, and the old one is archived with its answers.
+
+    With `same_meaning` (a typo) label and explanation are put right in place, and answers stay with the question.
 
     So a participant who is answering at this moment, or has answered in a draft, never gets other words put before
     their answer. Returns the question that is asked from now on. Raises Refusal `archived` when it is asked no more.
     """
     current = _open(question)
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
-    if any(name in WORDING for name in changed):
+    if any(name in WORDING and not (same_meaning and name in TEXTS) for name in changed):
         _archive(current, now)
         kept = {name: getattr(current, name) for name in (*WORDING, "required", "categories", "position")}
         return Question.objects.create(programme_id=current.programme_id, **kept | changed)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_acts, views_add, views_consent, views_moves
+from . import views, views_acts, views_add, views_consent, views_moves, views_place
 
 app_name = "registrants"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/", views.detail, name="detail"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/batal/", views.cancel, name="cancel"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/pulihkan/", views_add.take_back, name="take_back"),
+    path("kelola/sesi/<int:pk>/peserta/<int:registration>/ubah/", views_place.change, name="change"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/setujui/", views.approve, name="approve"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/tolak/", views.reject, name="reject"),
     path("kelola/sesi/<int:pk>/daftar-tunggu/", views_moves.waiting_list, name="waiting"),

@@ -33,6 +33,7 @@ from participants.enrolment.waiting import place_in_line
 from participants.questions.selectors import answers_of
 from participants.registration.doubles import has_double
 from participants.registration.models import Registration
+from participants.registration.overlaps import overlapping
 from participants.registration.selectors import trail, with_session
 
 from . import acts, selectors
@@ -104,8 +105,17 @@ def detail(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
         "may_move": exchange.staff_may(row, timezone.now()),
         "place": place_in_line(row) if row.status == Registration.Status.WAITLISTED else None,
         "trail": trail(row),
+        "clashes": _clashes(row),
     }
     return render(request, "registrants/detail.html", workspace.page(request.user, row.session, TAB, **context))
+
+
+def _clashes(row: Registration) -> tuple[list[Registration], int]:
+    """The person's other places at this time: the organizer's own, and how many there are elsewhere."""
+    found = overlapping(row)
+    organizer = row.session.programme.organizer_id
+    own = [other for other in found if other.session.programme.organizer_id == organizer]
+    return own, len(found) - len(own)
 
 
 @login_required
