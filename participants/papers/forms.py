@@ -20,12 +20,14 @@ class BadgeFilter(RegistrantFilter):
         required=False,
         choices=[("", _("printed")), ("no", _("left out"))],
     )
-    only = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    # Keys of registrations with commas between them, as they were ticked in a list.
+    only = forms.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, max_length=2000, widget=forms.HiddenInput)
 
     def chosen(self) -> dict[str, Any]:
         """What narrows the list: arguments for `selectors.with_badge`."""
         asked = self.understood
-        return super().chosen() | {"assignment": asked["assignment"] or "", "only": asked["only"]}
+        only = [int(key) for key in (asked["only"] or "").split(",") if key]
+        return super().chosen() | {"assignment": asked["assignment"] or "", "only": only}
 
     @property
     def sorting(self) -> str:

@@ -1,5 +1,7 @@
 """Who gets a name badge, and in which order the sheets are cut."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -33,15 +35,15 @@ def with_badge(
     words: str = "",
     pool: int | None = None,
     assignment: str = "",
-    only: int | None = None,
+    only: Collection[int] = (),
     order: str = Order.NAME,
 ) -> QuerySet[Registration]:
-    """The confirmed of a session that was not cancelled. `only` is the key of one registration."""
+    """The confirmed of a session that was not cancelled. `only` are keys of registrations, empty for all."""
     rows = registrants(session, words=words, pool=pool).filter(status=Registration.Status.CONFIRMED)
     if session.status == TrainingSession.Status.CANCELLED:
         return rows.none()
     if assignment:
         rows = rows.filter(assignment__icontains=assignment)
-    if only is not None:
-        rows = rows.filter(pk=only)
+    if only:
+        rows = rows.filter(pk__in=only)
     return rows.order_by(*ORDERS[order], "person__search_name", "pk")

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.accounts.models import User
 from bimtek.common import audit, limits
 from bimtek.common.errors import Refusal
+from events.seats.models import SeatPool
 from events.training.models import TrainingSession
+from participants.enrolment import moves
 from participants.enrolment import services as enrolment
 from participants.notices import services as notices
 from participants.notices.models import Notice
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
+from participants.registration.selectors import with_session
 
 from .models import ListAct
 
@@ -53,6 +56,8 @@ def _against(row: Registration, action: str) -> Promise | None:
             return _("does not wait for approval")
         case Action.CANCEL if row.status not in Registration.ACTIVE:
             return _("is not active any more")
+        case Action.MOVE if row.status not in moves.MOVABLE:
+            return _("has no seat to be moved")
         case Action.RESEND if row.status not in Notice.OF_STATUS or row.status not in Registration.ACTIVE:
             return _("is not active any more")
         case Action.RESEND if not mail_address(row.attendee):
@@ -61,15 +66,26 @@ def _against(row: Registration, action: str) -> Promise | None:
 
 
 def carry_out(
-    *, session: TrainingSession, action: str, keys: Collection[int], reason: str = "", by: User, now: datetime
+    *,
+    session: TrainingSession,
+    action: str,
+    keys: Collection[int],
+    reason: str = "",
+    pool: SeatPool | None = None,
+    by: User,
+    now: datetime,
 ) -> ListAct:
     """Do it to all of them to whom it can be done; each by itself, so one that changed meanwhile stops no other.
 
-    Raises Refusal `nobody_chosen` where it can be done to none, and `reason_missing` for a cancellation without one.
+    `pool` is the category that they move to. Raises Refusal `nobody_chosen` where it can be done to none,
+    `reason_missing` for a cancellation or move without one, `no_such_pool` for a move without a category.
     """
-    if action == Action.CANCEL and not reason.strip():
+    if action in (Action.CANCEL, Action.MOVE) and not reason.strip():
         raise Refusal("reason_missing", _("Say why: the participants read it in the mail and on the ticket."))
-    done = [row.pk for row in preview(session, action, keys).doable if _do(row, action, reason.strip(), by, now)]
+    if action == Action.MOVE and pool is None:
+        raise Refusal("no_such_pool", _("Choose where they move to."))
+    rows = preview(session, action, keys).doable
+    done = [row.pk for row in rows if _do(row, action, reason.strip(), pool, by, now)]
     if not done:
         raise Refusal("nobody_chosen", _("There is none of the chosen to whom this can be done."))
     act = ListAct.objects.create(session=session, action=action, keys=done, by=by, at=now)
@@ -77,13 +93,15 @@ def carry_out(
     return act
 
 
-def _do(row: Registration, action: str, reason: str, by: User, now: datetime) -> bool:
+def _do(row: Registration, action: str, reason: str, pool: SeatPool | None, by: User, now: datetime) -> bool:
     try:
         match action:
             case Action.APPROVE:
                 enrolment.approve(registration=row, by=by, now=now)
             case Action.CANCEL:
                 enrolment.cancel(registration=row, by=by, reason=reason, now=now)
+            case Action.MOVE if pool is not None:
+                moves.transfer(registration=row, pool=pool, by=by, reason=reason, now=now)
             case _:
                 send_again(registration=row, by=by, now=now)
     except Refusal:
@@ -105,6 +123,17 @@ def send_again(*, registration: Registration, by: User, now: datetime) -> None:
         raise Refusal("too_often", _("It was sent a moment ago. Wait ten minutes before you send it again."))
     notices.write([registration], Notice.OF_STATUS[registration.status], now=now)
     audit.record(registration, by=by, sent_again=registration.status)
+
+
+def targets(session: TrainingSession, now: datetime) -> list[SeatPool]:
+    """Categories with a free seat in other sessions of the programme that are running, at most MOST."""
+    today = now.astimezone(session.zone).date()
+    running = (TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
+    rows = SeatPool.objects.free().filter(
+        session__programme=session.programme_id, session__status__in=running, session__ends_on__gte=today
+    )
+    rows = rows.exclude(session=session).select_related("session__programme")
+    return list(rows.order_by("session__starts_on", "session", "position")[:MOST])
 
 
 def last_of(session: TrainingSession, user: User) -> ListAct | None:
@@ -129,10 +158,16 @@ def undo(*, act: ListAct, by: User, now: datetime) -> tuple[int, int]:
 
 def _take_back(row: Registration, action: str, by: User, now: datetime) -> bool:
     try:
-        if action == Action.APPROVE:
-            enrolment.unapprove(registration=row, by=by, now=now)
-        else:
-            enrolment.take_back(registration=row, by=by, now=now)
+        match action:
+            case Action.APPROVE:
+                enrolment.unapprove(registration=row, by=by, now=now)
+            case Action.MOVE:
+                row.pool.session = row.session
+                there = with_session().get(predecessor=row)
+                reason = _("The move was taken back.")
+                moves.transfer(registration=there, pool=row.pool, by=by, reason=str(reason), now=now)
+            case _:
+                enrolment.take_back(registration=row, by=by, now=now)
     except Refusal:
         return False
     return True

@@ -150,14 +150,33 @@ class CancelSessionForm(forms.Form):
 class ActForm(forms.Form):
     """What to do to which registrations; a cancellation says why."""
 
-    action = forms.ChoiceField(label=_("What to do"), choices=ListAct.Action.choices)
+    MESSAGE, PRINT = "message", "print"  # which lead to the pages of messages and badges
+    OTHERS = ((MESSAGE, _("Write to them")), (PRINT, _("Print name badges")))
+
+    action = forms.ChoiceField(label=_("What to do"), choices=[*ListAct.Action.choices, *OTHERS])
     chosen = forms.TypedMultipleChoiceField(coerce=int)
     confirmed = forms.BooleanField(required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, targets: Sequence[SeatPool] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.targets = {pool.pk: pool for pool in targets}
+        self.fields["pool"] = forms.TypedChoiceField(
+            label=_("Move to"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[
+                ("", _("choose")),
+                *((pool.pk, f"{pool.session}: {pool.category} ({pool.left})") for pool in targets),
+            ],
+        )
         field = self.fields["chosen"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  as its class declares it
         sent = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
         field.choices = [(key, key) for key in sent if key.isdecimal() and len(key) < 19]
+
+    @property
+    def pool(self) -> SeatPool | None:
+        """The category that was chosen in another session."""
+        return self.targets.get(self.cleaned_data.get("pool") or 0)

@@ -15,6 +15,7 @@ class ListAct(models.Model):
     class Action(models.TextChoices):
         APPROVE = "approve", _("Approve")
         CANCEL = "cancel", _("Cancel")
+        MOVE = "move", _("Move to another session")
         RESEND = "resend", _("Send the ticket again")
 
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="+")

@@ -38,7 +38,7 @@ from participants.registration.selectors import trail, with_session
 
 from . import acts, selectors
 from . import export as excel
-from .forms import CancelSessionForm, RegistrantFilterForm
+from .forms import ActForm, CancelSessionForm, RegistrantFilterForm
 from .models import ListAct
 from .tasks import tell_soon
 
@@ -85,7 +85,7 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "pending": selectors.pending(session),
         "waiting": sum(pool.waiting for pool in pools),
         "active": Registration.ACTIVE,
-        "actions": ListAct.Action.choices,
+        "actions": [*ListAct.Action.choices, *ActForm.OTHERS],
         "last_act": acts.last_of(session, cast(User, request.user)),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }

@@ -5,7 +5,10 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
+from events.models import SeatPool
 from participants.models import ListAct, Notice, Person, Registration
+from participants.papers.forms import BadgeFilter
+from participants.papers.selectors import with_badge
 from participants.people.services import set_nik
 from participants.registrants import acts
 from tests.factories import (
@@ -127,6 +130,33 @@ def test_many_are_cancelled_with_a_reason_and_come_back(desk, session, registrat
     session.pools.update(capacity=1)
     desk.post(address("undo", session), {"act": ListAct.objects.get().pk})
     assert sorted(statuses(registration, other)) == ["cancelled", "confirmed"]  # a seat for one only
+
+
+def test_many_are_moved_and_come_back(desk, session, registration):
+    other = RegistrationFactory(session=session)
+    there = PoolFactory(session=SessionFactory(programme=session.programme), category="Gelombang 2")
+    shown = do(desk, session, "move", registration, other)
+    assert [key for key, _name in shown.context["form"].fields["pool"].choices] == ["", there.pk]
+    assert do(desk, session, "move", registration, confirmed="on", reason="x").status_code == 422  # where to?
+    do(desk, session, "move", registration, other, confirmed="on", reason="Aula penuh", pool=there.pk)
+    assert statuses(registration, other) == ["moved", "moved"]
+    assert SeatPool.objects.get(pk=there.pk).taken == 2
+    desk.post(address("undo", session), {"act": ListAct.objects.get().pk})
+    back = Registration.objects.filter(session=session, status="confirmed")
+    assert {row.person for row in back} == {registration.person, other.person}
+    assert SeatPool.objects.get(pk=there.pk).taken == 0
+
+
+def test_who_is_ticked_is_written_to_or_printed(desk, session, registration):
+    other = RegistrationFactory(session=session)
+    RegistrationFactory(session=session)
+    keys = f"{registration.pk},{other.pk}"
+    written = do(desk, session, "message", registration, other)
+    assert written.headers["Location"] == f"{reverse('messages:write', args=[session.pk])}?picked={keys}"
+    printed = do(desk, session, "print", registration, other).headers["Location"]
+    assert printed == f"{reverse('tickets:badges', args=[session.pk])}?only={keys}"
+    found = BadgeFilter({"only": keys}, pools=[]).chosen()["only"]
+    assert list(with_badge(session, only=found)) == [other, registration]
 
 
 def test_nobody_undoes_what_another_did(client, desk, session, registration):
