@@ -26,6 +26,7 @@ from . import selectors, services
 from .downloads import zip_response
 from .forms import IssueForm
 from .models import Certificate
+from .names import changed_names, names_waiting
 from .specimen import specimen as make_specimen
 
 ROWS_PER_PAGE = 100
@@ -64,6 +65,8 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         waiting=plan.waiting[:ROWS_PER_PAGE],
         layouts=choices(session.programme.organizer),
         doubles=doubles_in(session).exists(),
+        renamed=changed_names(session, [each.registration.pk for each in plan.ready if each.registration]),
+        names_waiting=names_waiting(session),
         missing=selectors.missing(session, on=max(today, session.ends_on)),
         over=today >= session.ends_on,
         unfinished=selectors.unfinished(session),

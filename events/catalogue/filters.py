@@ -72,9 +72,9 @@ class ProgrammeFilter(Search):
     mode = filters.ChoiceFilter(
         label=_("Mode"), empty_label=_("In person or online"), choices=TrainingSession.Mode.choices
     )
-    audience = filters.CharFilter(lookup_expr="icontains", label=_("Who it is for"), max_length=MAX_LENGTH)
+    audience = filters.CharFilter(lookup_expr="holds", label=_("Who it is for"), max_length=MAX_LENGTH)
     organizer = filters.CharFilter(
-        field_name="organizer__name", lookup_expr="icontains", label=_("Organizer"), max_length=MAX_LENGTH
+        field_name="organizer__name", lookup_expr="holds", label=_("Organizer"), max_length=MAX_LENGTH
     )
     open = filters.BooleanFilter(label=_("Only those open for registration now"), widget=forms.CheckboxInput())
 
@@ -138,8 +138,8 @@ class SessionFilter(Search):
     def by_words(self, queryset: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
         """Sessions whose name, venue, or venue's region holds every word."""
         for word in value.split():
-            place = Q(location__name__icontains=word) | Q(location__region__name__icontains=word)
-            queryset = queryset.filter(place | Q(title__icontains=word))
+            place = Q(location__name__holds=word) | Q(location__region__name__holds=word)
+            queryset = queryset.filter(place | Q(title__holds=word))
         return queryset
 
     def by_province(self, queryset: SessionQuerySet, name: str, value: Region) -> SessionQuerySet:

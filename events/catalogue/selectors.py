@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from bimtek.common import accents as accents  # registers the lookup `holds`
 from bimtek.common.dates import ZONE_LABELS
 from bimtek.common.names import name_key
 from events.programmes.models import Programme
@@ -86,7 +87,7 @@ class SessionQuerySet(QuerySet[TrainingSession]):
 
     def named(self, word: str) -> Self:
         """Whose own name, venue, or region (also one around it, or an alias such as "Jogja") holds the word."""
-        found = Q(title__icontains=word) | Q(location__name__icontains=word)
+        found = Q(title__holds=word) | Q(location__name__holds=word)
         if key := name_key(word):
             for parents in range(REGION_LEVELS):
                 region = f"location__region{'__parent' * parents}"
@@ -149,8 +150,8 @@ class ProgrammeQuerySet(QuerySet[Programme]):
         """Every word occurs in the title, the summary, a topic, the organizer's name, or names a session `offered`."""
         found = self
         for number, word in enumerate(text.split()):
-            said = Q(title__icontains=word) | Q(summary__icontains=word) | Q(organizer__name__icontains=word)
-            said |= Q(pk__in=Programme.objects.filter(topics__title__icontains=word))
+            said = Q(title__holds=word) | Q(summary__holds=word) | Q(organizer__name__holds=word)
+            said |= Q(pk__in=Programme.objects.filter(topics__title__holds=word))
             if len(word) >= PLACE_LETTERS and number < PLACE_WORDS:
                 said |= Q(pk__in=offered.named(word).values("programme"))
             found = found.filter(said)

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.accounts.models import User
 from bimtek.common import audit
+from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
+from participants.people import history
+from participants.people.history import Author, FieldChange, Origin
 from participants.people.models import Person
 from participants.registration.models import Registration
 
@@ -110,6 +113,7 @@ def _merge(joining: Joining, claimed: Person, own: Person) -> None:
     except IntegrityError:  # registered for such a session a moment ago: the partial unique index knows
         raise _both_registered() from None
     joining.into, joining.moved, joining.brought = own, keys, _bring(claimed, own)
+    _note(joining, own)
 
 
 def _refuse_somebody_else(claimed: Person, own: Person) -> None:
@@ -141,6 +145,14 @@ def _both_registered() -> Refusal:
         "both_registered",
         _("You are registered for the same session twice, in your account and here. Cancel one of the two first."),
     )
+
+
+def _note(joining: Joining, own: Person) -> None:
+    """Keep in the history of the account's person what came along; of a NIK the last four digits."""
+    born = long_date(own.birth_date) if own.birth_date else ""
+    shown = {"nik": own.masked_nik, "birth_date": born}
+    changes = [FieldChange(name, "", shown[name]) for name in joining.brought]
+    history.note(own, changes, Author(Origin.MERGE, joining.user), now=joining.joined_at or joining.asked_at)
 
 
 FIELDS: dict[str, dict[str, str | None]] = {"nik": {"nik": "", "nik_index": None}, "birth_date": {"birth_date": None}}
