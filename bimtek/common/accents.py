@@ -47,14 +47,14 @@ class HoldsWord(Lookup[Any]):
             word = word.replace(sign, f"\\{sign}")
         return f"%{word}%"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """PostgreSQL."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"TRANSLATE(LOWER({left}), %s, %s) LIKE {right}", [*left_params, MARKED, PLAIN, *right_params]
+        return f"TRANSLATE(LOWER({left}), %s, %s) LIKE {right}", (*left_params, MARKED, PLAIN, *right_params)
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """SQLite, which has no TRANSLATE."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"LOWER({left}) LIKE {right} ESCAPE '\\'", [*left_params, *right_params]
+        return f"LOWER({left}) LIKE {right} ESCAPE '\\'", (*left_params, *right_params)

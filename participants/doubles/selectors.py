@@ -70,9 +70,8 @@ def plan(kept: Person, emptied: Person, organizer: Organizer) -> MergePlan:
     _refuse(kept, emptied, organizer)
     rows = Registration.objects.filter(person__in=[kept, emptied])
     rows = rows.select_related("session__programme__organizer", "pool", "person").order_by("pk")
-    mine, theirs = [], []
-    for row in rows:
-        (theirs if row.person_id == emptied.pk else mine).append(row)
+    mine = [row for row in rows if row.person_id == kept.pk]
+    theirs = [row for row in rows if row.person_id == emptied.pk]
     own = holder_of(kept, organizer) is Holder.OWN
     brought = [name for name in BROUGHT if own and getattr(emptied, name) and not getattr(kept, name)]
     return MergePlan(kept, emptied, theirs, _pairs(mine, theirs), brought)

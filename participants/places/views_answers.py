@@ -1,7 +1,5 @@
 """The owner sees what they answered when registering, and changes it until registration closes."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from participants.claims.access import holder_required, own
 from participants.questions.changing import change_own, owner_may
@@ -26,7 +23,7 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = AnswersForm(posted, registration=registration, category=registration.pool.category)
     if posted is not None and form.is_valid():
-        by = cast(User, request.user) if request.user.is_authenticated else None
+        by = request.user if request.user.is_authenticated else None
         try:
             change_own(registration=registration, answers=form.answers(), by=by, now=now)
         except Refusal as refusal:

@@ -54,7 +54,7 @@ class QuestionForm(forms.ModelForm[Question]):
         cast(forms.MultipleChoiceField, self.fields["categories"]).choices = [(name, name) for name in names]
         if not names:
             del self.fields["categories"]
-        if self.instance.pk is None:
+        if self.instance._state.adding:
             del self.fields["same_meaning"]
         self.initial["options"] = "\n".join(self.instance.options)
 

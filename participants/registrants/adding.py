@@ -1,6 +1,5 @@
 """Staff write down a participant by hand: whom the portal knows is found by NIK, likely doubles are shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +56,7 @@ def known_person(*, session: TrainingSession, name: str, nik: str, by: User) -> 
     return KnownPerson(person, matching.masked_name(person.name), "", None)
 
 
-def likely_doubles(session: TrainingSession, data: PersonData) -> Sequence[Registration]:
+def likely_doubles(session: TrainingSession, data: PersonData) -> list[Registration]:
     """Who of the session may be the person whom staff write down, at most DOUBLES_SHOWN."""
     found = doubles_of(
         session,
@@ -66,7 +65,7 @@ def likely_doubles(session: TrainingSession, data: PersonData) -> Sequence[Regis
         institution=data.get("institution", ""),
         birth_date=data.get("birth_date"),
     )
-    return found[:DOUBLES_SHOWN]
+    return list(found[:DOUBLES_SHOWN])
 
 
 @transaction.atomic

@@ -30,11 +30,9 @@ class PlaceChangeForm(AnswersForm):
             help_text=_("Another category takes a seat there; the role on the certificate goes with it."),
         )
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
-        self.initial |= {
-            "pool": registration.pool_id,
-            "representing": registration.representing,
-            "assignment": registration.assignment,
-        }
+        self.initial["pool"] = registration.pool_id
+        self.initial["representing"] = registration.representing
+        self.initial["assignment"] = registration.assignment
         self.order_fields(["pool", "representing", "assignment", *self.questions, "reason"])
         for name in self.questions:
             self.fields[name].required = False  # staff may not know what only the participant does

@@ -51,7 +51,7 @@ def _what_to_ask(request: HttpRequest, session: TrainingSession, form: AddForm) 
     known = adding.known_person(session=session, name=data["name"], nik=typed["nik"], by=cast(User, request.user))
     if known is not None and typed["match"] != known.person.pk:
         return {"known": known}
-    doubles = [] if known or typed["other_person"] else list(adding.likely_doubles(session, data))
+    doubles = [] if known or typed["other_person"] else adding.likely_doubles(session, data)
     return {"doubles": doubles} if doubles else {}
 
 
