@@ -10,6 +10,7 @@ from .consent.models import GuardianConsent as GuardianConsent
 from .consent.models import PledgeRecord as PledgeRecord
 from .consent.models import PledgeText as PledgeText
 from .corrections.models import Proposal as Proposal
+from .delegations.models import ContactChange as ContactChange
 from .delegations.models import Delegation as Delegation
 from .doubles.models import Merge as Merge
 from .eligibility.models import EligibilityRule as EligibilityRule

@@ -110,12 +110,16 @@ class ContactForm(DeadlineForm):
         label=_("Contact's e-mail"), required=False, help_text=_("Where there is one, the portal can mail the link.")
     )
 
-    field_order = ["institution", "quota", "contact_name", "contact_phone", "contact_email", "names_until"]
+    reason = forms.CharField(
+        label=_("Reason for the change"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    field_order = ["institution", "quota", "contact_name", "contact_phone", "contact_email", "names_until", "reason"]
 
     @classmethod
     def of(cls, delegation: Delegation) -> dict[str, Any]:
         """What the form shows of a stored delegation."""
-        shown = {name: getattr(delegation, name) for name in cls.base_fields if name != "quota"}
+        shown = {name: getattr(delegation, name) for name in cls.base_fields if name not in ("quota", "reason")}
         shown["contact_phone"] = delegation.contact_phone.as_national if delegation.contact_phone else ""
         until = delegation.names_until
         shown["names_until"] = make_naive(until, delegation.session.zone) if until else None

@@ -1,7 +1,7 @@
 """An institution that sends people: it gets seats and a link, and names its people itself."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -52,3 +52,35 @@ class Delegation(models.Model):
     def deadline(self) -> datetime | None:
         """Until when people may be named: its own moment, or registration's end; None: until the session begins."""
         return self.names_until or self.session.registration_closes_at
+
+
+class ContactChange(models.Model):
+    """One part of a delegation's contact as it was and as it became. Lines are added, and never changed."""
+
+    LABELS: ClassVar[dict[str, Any]] = {
+        "institution": _("Institution"),
+        "contact_name": _("Contact person"),
+        "contact_phone": _("Contact's phone (WhatsApp)"),
+        "contact_email": _("Contact's e-mail"),
+    }
+
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="changes")
+    field = models.CharField(_("field"), max_length=20)
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("change of a contact")
+        verbose_name_plural = _("changes of contacts")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delegation_id} · {self.field}"
+
+    @property
+    def label(self) -> str:
+        """The field's name on a page."""
+        return str(self.LABELS[self.field])

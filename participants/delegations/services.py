@@ -22,7 +22,7 @@ from participants.enrolment import waiting
 from . import mails, selectors
 from .invitations import Invitation, key
 from .links import new_token
-from .models import Delegation
+from .models import ContactChange, Delegation
 
 CATEGORY_LENGTH = 100  # as SeatPool has it
 MAILS_AT_ONCE = 1000  # a second or two of one request; staff with more invitations press again
@@ -115,8 +115,12 @@ class Contact:
 
 
 @transaction.atomic
-def change(*, delegation: Delegation, contact: Contact, quota: int, now: datetime) -> None:
+def change(
+    *, delegation: Delegation, contact: Contact, quota: int, by: User | None = None, reason: str = "", now: datetime
+) -> None:
     """Write another contact, deadline or number of seats; who waits moves up into seats that are added.
+
+    What changes of institution and contact leaves a line of history each, with the reason.
 
     Raises Refusal `already_invited` for another institution's name, and what `seats.change_pool` raises, above all
     `below_taken`. A pool of its own is renamed with the institution; one that is shared keeps its name.
@@ -130,10 +134,20 @@ def change(*, delegation: Delegation, contact: Contact, quota: int, now: datetim
         category = category_of(contact.institution)
     if (category, quota) != (pool.category, pool.capacity):
         seats.change_pool(pool=pool, category=category, capacity=quota)
+    _note_changes(stored, contact, by, reason.strip(), now)
     for name, value in vars(contact).items():
         setattr(stored, name, value)
     stored.save(update_fields=list(vars(contact)))
     waiting.promote(session_id=session.pk, now=now)
+
+
+def _note_changes(stored: Delegation, contact: Contact, by: User | None, reason: str, now: datetime) -> None:
+    pairs = {name: (str(getattr(stored, name) or ""), str(getattr(contact, name))) for name in ContactChange.LABELS}
+    ContactChange.objects.bulk_create(
+        ContactChange(delegation=stored, field=name, before=before, after=after, reason=reason, by=by, at=now)
+        for name, (before, after) in pairs.items()
+        if before != after
+    )
 
 
 def _lock(delegation: Delegation) -> Delegation:

@@ -101,6 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": selectors.counts([row])[row.pk],
         "sharing": selectors.sharing([row.pool_id])[row.pool_id],
         "page_obj": Paginator(selectors.people(row), PER_PAGE).get_page(request.GET.get("page")),
+        "changes": row.changes.select_related("by")[:PER_PAGE],
     }
     return render(request, "delegations/detail.html", workspace.page(request.user, row.session, TAB, **context))
 
@@ -115,7 +116,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if posted is not None and form.is_valid():
         try:
             quota = form.cleaned_data["quota"]
-            services.change(delegation=row, contact=form.contact(), quota=quota, now=timezone.now())
+            by, reason = cast(User, request.user), form.cleaned_data["reason"]
+            services.change(
+                delegation=row, contact=form.contact(), quota=quota, by=by, reason=reason, now=timezone.now()
+            )
         except Refusal as refusal:
             form.add_error(FIELDS.get(refusal.code), str(refusal))
         else:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from events.models import SeatPool
 from participants.delegations.links import address
-from participants.models import Delegation
+from participants.models import ContactChange, Delegation
 from tests.factories import (
     DelegationFactory,
     MembershipFactory,
@@ -183,6 +183,20 @@ def test_an_own_pool_is_renamed_with_its_institution(desk, session, delegation):
     DelegationFactory(pool=PoolFactory(session=session, category="Lain", entry="delegation"), institution="Lain")
     response = desk.post(desk_page("edit", delegation.pk), invited(institution="lain"))
     assert "institution" in response.context["form"].errors
+
+
+def test_a_corrected_contact_has_a_reason_and_a_history(desk, delegation):
+    kept = {"institution": delegation.institution, "contact_email": delegation.contact_email}
+    changed = invited(**kept, contact_name="Budi", contact_phone="0812 3456 7890")
+    desk.post(desk_page("edit", delegation.pk), {**changed, "reason": "Pindah tugas"})
+    lines = ContactChange.objects.filter(delegation=delegation)
+    assert set(lines.values_list("field", "after", "reason")) == {
+        ("contact_name", "Budi", "Pindah tugas"),
+        ("contact_phone", "+6281234567890", "Pindah tugas"),
+    }
+    assert "Pindah tugas" in desk.get(desk_page("detail", delegation.pk)).content.decode()
+    desk.post(desk_page("edit", delegation.pk), changed)
+    assert lines.count() == 2
 
 
 def test_the_link_is_mailed_where_there_is_an_address(desk, session, delegation, mailoutbox):
