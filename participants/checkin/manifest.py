@@ -65,11 +65,13 @@ def _item(item: AgendaItem, hours: ScanHours) -> list[Any]:
 
 
 def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[Any]]:
+    # A merged ticket opens the door as the one that stays.
+    merged = dict(session.registrations.filter(status=Status.MERGED).values_list("pk", "merged_into__status"))
     rows = session.registrations.order_by("person__search_name", "pk")
-    fields = ("pk", "code", "status", "merged_into__status", "assignment", *PRINTED)
-    for pk, code, status, stays, assignment, *columns in rows.values_list(*fields).iterator():
+    fields = ("pk", "code", "status", "assignment", *PRINTED)
+    for pk, code, status, assignment, *columns in rows.values_list(*fields).iterator():
         known = base64.urlsafe_b64encode(reference(session.pk, code)).decode().rstrip("=")
-        standing = _standing(stays or status)  # a merged ticket opens the door as the one that stays
+        standing = _standing(merged.get(pk, status))
         if standing == CANCELLED:
             yield [pk, known, "", -1, standing]
             continue
