@@ -127,7 +127,7 @@ def test_the_tag_tells_of_every_change(door, session):
 def test_it_asks_the_same_number_of_questions_for_one_and_for_thirty(door, session, count, django_assert_num_queries):
     for _ in range(count):
         RegistrationFactory(session=session)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         door.get("manifest")
 
 
