@@ -36,7 +36,7 @@ def milliseconds(at: datetime) -> int:
 
 
 def manifest(session: TrainingSession, hours: ScanHours, now: datetime) -> dict[str, Any]:
-    """All that does not change by the minute, in one query beside `tag`'s; see `changes` for the log."""
+    """All that does not change by the minute, in two queries beside `tag`'s; see `changes` for the log."""
     groups: dict[str, int] = {}
     return {
         "version": VERSION,

@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,7 +67,10 @@ def _carry_out(request: HttpRequest, session: TrainingSession, form: ActForm, no
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the account's own last act on many."""
     session = session_of(request, pk)
-    last = get_object_or_404(ListAct, session=session, by=cast(User, request.user), pk=request.POST.get("act") or 0)
+    last = acts.last_of(session, cast(User, request.user))
+    if last is None or str(last.pk) != request.POST.get("act"):
+        messages.error(request, _("There is nothing of yours to undo any more."))
+        return redirect("registrants:list", pk=pk)
     try:
         back, left = acts.undo(act=last, by=cast(User, request.user), now=timezone.now())
     except Refusal as refusal:

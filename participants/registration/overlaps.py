@@ -39,7 +39,7 @@ def overlaps_among(rows: Sequence[Registration]) -> list[tuple[Registration, Reg
         for other in held[number + 1 :]
         if one.session.starts_on <= other.session.ends_on and other.session.starts_on <= one.session.ends_on
     ]
-    spans = _spans({row.session_id for pair in pairs for row in pair}) if pairs else {}
+    spans = _spans({row.session_id for row in held})  # of all, so that a page asks as often for one as for thirty
     return [(one, other) for one, other in pairs if _meet(spans[one.session_id], spans[other.session_id])]
 
 
