@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
-from participants.attendance.hours import hours_of
 from participants.attendance.scans import Scan, record_scans
-from participants.attendance.selectors import ledger
+from participants.attendance.selectors import hours_of, ledger
 from participants.attendance.services import Mark, record
 from participants.checkin.manifest import manifest
 from participants.doubles import services
