@@ -29,6 +29,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "participants.ConsentText",
     "participants.PledgeText",
     "participants.Question",
+    "participants.BankQuestion",
     "participants.PersonFields",
     "certificates.NumberPattern",
     "certificates.Layout",

@@ -20,6 +20,8 @@ from .messages.models import OptOut as OptOut
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .people.models import PersonChange as PersonChange
+from .question_bank.models import BankQuestion as BankQuestion
+from .question_bank.models import QuestionVersion as QuestionVersion
 from .questions.models import Answer as Answer
 from .questions.models import Draft as Draft
 from .questions.models import DraftFile as DraftFile

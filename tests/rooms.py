@@ -39,10 +39,12 @@ ROOMS = {
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
+        *["question_bank"],
         *["attendance", "corrections", "doubles", "eligibility", "grid", "papers", "claims", "delegations"],
         *["spreadsheets", "messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin"],
         *["self_checkin", "sheets"],
         *["registration_form", "places"],
+        *["question_exchange"],
         *["home", "checkup", "management"],
     ],
     "certificates": [

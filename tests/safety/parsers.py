@@ -26,6 +26,8 @@ from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
 from participants.people import name_reading
+from participants.question_exchange import moodle
+from participants.question_exchange import reading as question_files
 from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
 from participants.spreadsheets import reading
@@ -122,6 +124,12 @@ PARSERS = (
     Parser("layout: CSS", text(bounds.check_css), 100_000, (b"@page { size: A4 } p { top: 0 }",), (LayoutError,)),
     Parser("layout: HTML", text(layout), 100_000, (b'<p data-slot="name"></p><svg><path d="M0"/></svg>',),
            (LayoutError,), in_child=True),  # 33,000 open elements cost the reader of HTML 11 seconds
+    Parser("list of questions", text(lambda each: question_files.READERS[question_files.guess(each)](each)), 400_000,
+           (b"1. Apa?\na. x\nb. y\nJawaban: B\n\nKunci: 1. B 2. A\n", b"::1::Apa? {=x#y ~z ####k}\n\nB {#1..5}\n",
+            b"Apa?\nA. x\nB. y\nANSWER: A\n", b"No\tSoal\tA\tB\tJawaban\n1\tApa?\tx\ty\tB\n"), in_child=True),
+    Parser("Moodle XML", moodle.read_moodle, 5 * 1024 * 1024,
+           (b'<quiz><question type="truefalse"><questiontext><text>x</text></questiontext></question></quiz>',),
+           in_child=True),
     Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),
     Parser("map link", text(positions.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
     Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
