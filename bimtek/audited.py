@@ -30,6 +30,8 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "participants.PledgeText",
     "participants.Question",
     "participants.BankQuestion",
+    "participants.KnowledgeTest",
+    "participants.TestRound",
     "participants.PersonFields",
     "certificates.NumberPattern",
     "certificates.Layout",

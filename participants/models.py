@@ -14,6 +14,11 @@ from .delegations.models import ContactChange as ContactChange
 from .delegations.models import Delegation as Delegation
 from .doubles.models import Merge as Merge
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .knowledge_tests.models import KnowledgeTest as KnowledgeTest
+from .knowledge_tests.models import Sitting as Sitting
+from .knowledge_tests.models import SittingAnswer as SittingAnswer
+from .knowledge_tests.models import TestItem as TestItem
+from .knowledge_tests.models import TestRound as TestRound
 from .messages.models import Delivery as Delivery
 from .messages.models import Message as Message
 from .messages.models import OptOut as OptOut

@@ -4,6 +4,7 @@ from .claims.tasks import forget_emptied as forget_emptied
 from .enrolment.tasks import expire_offers as expire_offers
 from .enrolment.tasks import move_up as move_up
 from .enrolment.tasks import move_up_in as move_up_in
+from .knowledge_tests.tasks import close_sittings as close_sittings
 from .messages.tasks import compose_messages as compose_messages
 from .messages.tasks import hand_out_message as hand_out_message
 from .messages.tasks import sweep_messages as sweep_messages

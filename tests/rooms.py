@@ -39,12 +39,12 @@ ROOMS = {
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
-        *["question_bank"],
+        *["question_bank", "knowledge_tests"],
         *["attendance", "corrections", "doubles", "eligibility", "grid", "papers", "claims", "delegations"],
         *["spreadsheets", "messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin"],
         *["self_checkin", "sheets"],
         *["registration_form", "places"],
-        *["question_exchange"],
+        *["question_exchange", "test_taking"],
         *["home", "checkup", "management"],
     ],
     "certificates": [

@@ -31,6 +31,16 @@ OF_ROSTER = ("session_pk", "roster")
 OF_TEMPLATE = ("office_template",)
 OF_SHEET = ("session_pk", "sheet")
 ROUTES: dict[str, Route] = {
+    # Tests
+    "question_exchange:bank": Route(VIEW, OF_ORGANIZER),
+    "question_exchange:export": Route(EDIT, ("slug", "gift")),
+    "knowledge_tests:tests": Route(VIEW, OF_SESSION),
+    "knowledge_tests:window": Route(EDIT, ("session_pk", "test_round"), method="post"),
+    "knowledge_tests:results": Route(REGISTER, ("session_pk", "test")),
+    "test_taking:answers": Route(PUBLIC, method="post"),
+    "test_taking:tests": Route(OWN, OF_TICKET),
+    "test_taking:start": Route(OWN, ("ticket", "test_round")),
+    "test_taking:answer": Route(OWN, ("ticket", "test_round")),
     # The frame
     "healthz": Route(PUBLIC),
     "readyz": Route(PUBLIC),
@@ -304,6 +314,9 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 # What a browser may do that holds the claim of somebody without an account, beside what everybody may.
 CLAIMED = {
+    "test_taking:tests",
+    "test_taking:start",
+    "test_taking:answer",
     "registration:ticket",
     "registration:ticket_pdf",
     "registration:cancel",

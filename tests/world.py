@@ -27,10 +27,13 @@ from participants.checkin.services import set_up
 from participants.claims.services import ask
 from participants.corrections.mails import token_of
 from participants.corrections.models import Proposal
+from participants.knowledge_tests.services import make_test, set_window
 from participants.messages.opting_out import OptOutLinks
 from participants.messages.scope import Scope
 from participants.messages.services import save_draft
 from participants.models import Answer, Merge
+from participants.question_bank.content import AnswerChoice, QuestionContent
+from participants.question_bank.services import add_questions
 from participants.rosters import files
 from participants.rosters.models import Roster
 from participants.sheets.creation import Wish, make
@@ -106,6 +109,9 @@ class World:
     signatory: int
     budget_line: int
     payment: int
+    test: int
+    test_round: int  # open
+    gift: str = "gift"
     layout: str = "klasik"
     layout_number: int = 1
     role: str = "speaker"
@@ -136,6 +142,7 @@ class World:
             slug=organizer.slug,
             programme=session.programme.slug,
             session_pk=session.pk,
+            **set_test(session),
             pool=pool.pk,
             target=PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
             item=item.pk,
@@ -199,6 +206,17 @@ def merged(registration: Any, by: Any) -> Merge:
     organizer = registration.session.programme.organizer
     pair = {"kept": registration.person, "emptied": PersonFactory()}
     return Merge.objects.create(**pair, organizer=organizer, reason="Dua kali terdaftar", by=by, at=AFTERWARDS)
+
+
+def set_test(session: Any) -> dict[str, int]:
+    """An open test of one question."""
+    content = QuestionContent("single", "Apa itu TPS?", (AnswerChoice("tempat", True), AnswerChoice("tugas")))
+    organizer = session.programme.organizer
+    questions = add_questions(organizer=organizer, contents=[content], by=None, now=AFTERWARDS)
+    test = make_test(session=session, title="Tes KPPS", forms={"A": questions}, pair=False)
+    round_ = test.rounds.get()
+    set_window(round_=round_, opens_at=AFTERWARDS, closes_at=None)
+    return {"test": test.pk, "test_round": round_.pk}
 
 
 def keep_preview(user: Any) -> str:

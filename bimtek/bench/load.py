@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import islice
 from math import ceil
 from typing import Any
@@ -63,7 +64,14 @@ class LoadAnswer:
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
-Exchange = Generator[bytes, LoadAnswer, Any]  # a part of a visit may give something back to the whole
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Yielded in place of a request: the client waits so long, and its connection stays open."""
+
+    seconds: float
+
+
+Exchange = Generator[bytes | Pause, LoadAnswer, Any]  # a part of a visit may give something back to the whole
 
 
 def request(
@@ -119,12 +127,12 @@ def percentile(values: Sequence[float], percent: float) -> float:
 class _Client:
     """One connection and the script that talks through it."""
 
-    def __init__(self, address: Address, script: Exchange) -> None:
-        self.address, self.script = address, script
+    def __init__(self, address: Address, script: Exchange, tries: int) -> None:
+        self.address, self.script, self.tries = address, script, tries
         self.socket = self._connect()
         self.sent, self.started = b"", 0.0
         self.received = bytearray()
-        self.retried = False
+        self.retries = 0
 
     def _connect(self) -> socket.socket:
         made = socket.create_connection(self.address, timeout=PATIENCE_SECONDS)
@@ -133,9 +141,12 @@ class _Client:
 
     def send(self, data: bytes) -> None:
         """Send a request, and remember it until its answer is there."""
-        self.sent, self.started, self.retried = data, time.perf_counter(), False
+        self.sent, self.started, self.retries = data, time.perf_counter(), 0
         self.received.clear()
-        self.socket.sendall(data)
+        try:
+            self.socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):  # closed while the client paused
+            self.again()
 
     def reconnect(self) -> None:
         """Begin a new connection."""
@@ -144,9 +155,10 @@ class _Client:
 
     def again(self) -> None:
         """Connect anew and send the same once more: the server may close a connection between two requests."""
-        if self.retried or self.received:
+        if self.retries >= self.tries or (self.received and self.tries == 1):
             raise ConnectionError("The server closed a connection in the middle of an answer.")
-        self.retried = True
+        self.retries += 1
+        self.received.clear()
         self.reconnect()
         self.socket.sendall(self.sent)
 
@@ -176,13 +188,14 @@ class _Client:
 class _Crowd:
     """All clients whose scripts are running, and what they hear."""
 
-    def __init__(self, address: Address, scripts: Iterable[Exchange], at_once: int | None) -> None:
+    def __init__(self, address: Address, scripts: Iterable[Exchange], at_once: int | None, tries: int) -> None:
         self.load = Load()
-        self.address = address
+        self.address, self._tries = address, tries
+        self._asleep: list[tuple[float, int, _Client]] = []  # a heap: when it goes on, and in which order
         self.selector = selectors.DefaultSelector()
         self._coming = iter(scripts)
         # The first ones are all connected before anybody asks.
-        self._clients = {_Client(address, script) for script in islice(self._coming, at_once)}
+        self._clients = {_Client(address, script, tries) for script in islice(self._coming, at_once)}
 
     def begin(self) -> None:
         """Let every client send its first request."""
@@ -194,8 +207,25 @@ class _Crowd:
         if first is None:
             self._leave(client)
         else:
-            client.send(first)
+            self._ask(client, first)
+
+    def _ask(self, client: _Client, what: bytes | Pause) -> None:
+        """Send a request and listen for its answer, or let the client sleep."""
+        if isinstance(what, Pause):
+            heappush(self._asleep, (time.perf_counter() + what.seconds, id(client), client))
+        else:
+            client.send(what)
             self._listen(client)
+
+    def _wake(self) -> None:
+        """Let those go on whose pause is over."""
+        while self._asleep and self._asleep[0][0] <= time.perf_counter():
+            client = heappop(self._asleep)[2]
+            following = next(client.script, None)
+            if following is None:
+                self._leave(client)
+            else:
+                self._ask(client, following)
 
     def _leave(self, client: _Client) -> None:
         """Hang up, and let the next one come, on a connection of their own."""
@@ -203,7 +233,7 @@ class _Crowd:
         self._clients.discard(client)
         script = next(self._coming, None)
         if script is not None:
-            client = _Client(self.address, script)
+            client = _Client(self.address, script, self._tries)
             self._clients.add(client)
             self._enter(client)
 
@@ -213,12 +243,14 @@ class _Crowd:
     @property
     def running(self) -> bool:
         """Whether any script has not ended."""
-        return bool(self.selector.get_map())
+        return bool(self.selector.get_map() or self._asleep)
 
     def turn(self) -> None:
         """Wait for something to arrive, and let those go on to whom it came."""
-        ready = self.selector.select(PATIENCE_SECONDS)
-        if not ready:
+        self._wake()
+        until = max(0.0, self._asleep[0][0] - time.perf_counter()) if self._asleep else PATIENCE_SECONDS
+        ready = self.selector.select(min(until, PATIENCE_SECONDS))
+        if not ready and not self._asleep and self.running:
             raise TimeoutError("The server does not answer any more.")
         for key, _events in ready:
             self._hear(key.data)
@@ -242,17 +274,15 @@ class _Crowd:
         self.load.bytes += answer.size
 
     def _go_on(self, client: _Client, answer: LoadAnswer) -> None:
+        self.selector.unregister(client.socket)
         try:
             following = client.script.send(answer)
         except StopIteration:
-            self.selector.unregister(client.socket)
             self._leave(client)
             return
         if CLOSING.search(answer.head):
-            self.selector.unregister(client.socket)
             client.reconnect()
-            self._listen(client)
-        client.send(following)
+        self._ask(client, following)
 
     def close(self) -> None:
         """End what is still running."""
@@ -263,13 +293,19 @@ class _Crowd:
 
 
 def drive(
-    address: Address, scripts: Iterable[Exchange], *, at_once: int | None = None, seconds: float | None = None
+    address: Address,
+    scripts: Iterable[Exchange],
+    *,
+    at_once: int | None = None,
+    seconds: float | None = None,
+    tries: int = 1,
 ) -> Load:
     """Run all scripts until each has ended, or for so long: all at once, or `at_once`, each on its own connection.
 
+    A connection that the server closes is made anew and the request sent again, up to `tries` times.
     Raises TimeoutError when no client hears anything for PATIENCE_SECONDS, and whatever a script raises.
     """
-    crowd = _Crowd(address, scripts, at_once)
+    crowd = _Crowd(address, scripts, at_once, tries)
     start = time.perf_counter()
     try:
         crowd.begin()

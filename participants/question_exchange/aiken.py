@@ -14,7 +14,8 @@ ANSWER = re.compile(r"\s*ANSWER:\s*(?P<letter>\S*)\s*$")
 
 def read_aiken(text: str) -> ReadQuestions:
     """The questions of an Aiken file; what is refused is named with line and column."""
-    found, block = ReadQuestions(), []
+    found = ReadQuestions()
+    block: list[tuple[int, str]] = []
     for number, line in enumerate(text.replace("\ufeff", "").splitlines(), start=1):
         begins = CHOICE.match(line) and line.strip()[0] == "A"
         if begins and any(CHOICE.match(each) for _at, each in block[:-1]):  # the question before it has no answer

@@ -44,7 +44,8 @@ def _position(text: str, offset: int) -> SourcePosition:
 
 
 def _blocks(text: str) -> Iterator[_GiftBlock]:
-    topic, tags, start, offset = "", {}, None, 0
+    topic, start, offset = "", None, 0
+    tags: dict[str, str] = {}
     for line in [*text.split("\n"), ""]:
         comment, category = COMMENT.match(line), CATEGORY.match(line)
         if comment or category or not line.strip():

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,7 @@ from participants.question_exchange import reading as question_files
 from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
 from participants.spreadsheets import reading
+from participants.test_taking import api as test_answers
 from participants.tickets import tokens
 
 Files = tuple[bytes, ...]
@@ -126,7 +128,11 @@ PARSERS = (
            (LayoutError,), in_child=True),  # 33,000 open elements cost the reader of HTML 11 seconds
     Parser("list of questions", text(lambda each: question_files.READERS[question_files.guess(each)](each)), 400_000,
            (b"1. Apa?\na. x\nb. y\nJawaban: B\n\nKunci: 1. B 2. A\n", b"::1::Apa? {=x#y ~z ####k}\n\nB {#1..5}\n",
-            b"Apa?\nA. x\nB. y\nANSWER: A\n", b"No\tSoal\tA\tB\tJawaban\n1\tApa?\tx\ty\tB\n"), in_child=True),
+            b"Apa?\nA. x\nB. y\nANSWER: A\n", b"No\tSoal\tA\tB\tJawaban\n1\tApa?\tx\ty\tB\n"), in_child=True,
+           doors=("participants.question_exchange.forms", "participants.question_exchange.views")),
+    Parser("answers of a phone", lambda data: test_answers.parsed(data, datetime(2027, 3, 1, tzinfo=UTC)), 256 * 1024,
+           (b'{"key": "k", "device_now": 9, "answers": [{"item": 1, "given": [0], "at": 8}]}',),
+           (test_answers.MalformedAnswers,), lambda: [("deep", b"[" * 200_000)], ("participants.test_taking.api",)),
     Parser("Moodle XML", moodle.read_moodle, 5 * 1024 * 1024,
            (b'<quiz><question type="truefalse"><questiontext><text>x</text></questiontext></question></quiz>',),
            in_child=True),

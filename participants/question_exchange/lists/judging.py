@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,8 +41,8 @@ def _text(question: RawQuestion) -> str:
     return text.rstrip("* ").strip()
 
 
-def _notes(question: RawQuestion) -> dict[str, str]:
-    notes = {name: " ".join(lines).strip() for name, lines in question.notes.items()}
+def _notes(question: RawQuestion) -> dict[str, Any]:
+    notes: dict[str, Any] = {name: " ".join(lines).strip() for name, lines in question.notes.items()}
     if "difficulty" in notes:
         notes["difficulty"] = patterns.DIFFICULTIES.get(notes["difficulty"].casefold().rstrip("."), "")
     return notes
@@ -207,10 +208,10 @@ def _short(question: RawQuestion, text: str, answer: RawAnswer) -> QuestionConte
     if found := patterns.NUMBER_VALUE.match(answer.value):
         value, tolerance = number(found["value"].rstrip(".,")), number(found["tolerance"] or "0")
         if value is not None:
-            content = QuestionContent(QuestionKind.NUMERIC, text, value=value, **_notes(question))  # type: ignore[arg-type]
+            content = QuestionContent(QuestionKind.NUMERIC, text, value=value, **_notes(question))
             return _tolerant(content, tolerance or Decimal(0))
     answers = tuple(dict.fromkeys(_several(answer.value)))
-    return QuestionContent(QuestionKind.SHORT_TEXT, text, answers=answers, **_notes(question))  # type: ignore[arg-type]
+    return QuestionContent(QuestionKind.SHORT_TEXT, text, answers=answers, **_notes(question))
 
 
 def _tolerant(content: QuestionContent, tolerance: Decimal) -> QuestionContent:

@@ -1,0 +1,38 @@
+"""What staff say when they put a test together."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.training.models import TrainingSession
+from participants.question_bank.selectors import usable_by
+
+
+class TestForm(forms.Form):
+    """Name, when it is taken, and the questions of one form or of two."""
+
+    title = forms.CharField(label=_("Name of the test"), max_length=150)
+    pair = forms.BooleanField(label=_("Before and after the training"), required=False, initial=True)
+    minutes = forms.IntegerField(label=_("Minutes for the answers"), required=False, min_value=1, max_value=600)
+    attempts = forms.IntegerField(label=_("Attempts"), min_value=1, max_value=20, initial=1)
+    shuffled = forms.BooleanField(label=_("Another order for each participant"), required=False, initial=True)
+    explained = forms.BooleanField(
+        label=_("Show right answers and explanations afterwards"), required=False, initial=True
+    )
+    form_a: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+        label=_("Questions"), queryset=None, widget=forms.CheckboxSelectMultiple
+    )
+    form_b: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+        label=_("Questions of a second form (B)"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Half the class gets form A before and B afterwards, the other half the other way round."),
+    )
+
+    def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = usable_by(session.programme.organizer)
+        for name in ("form_a", "form_b"):
+            self.fields[name].queryset = usable  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

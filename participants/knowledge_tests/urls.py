@@ -1,0 +1,12 @@
+"""Addresses of staff's pages of tests."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "knowledge_tests"
+urlpatterns = [
+    path("kelola/sesi/<int:pk>/tes/", views.tests, name="tests"),
+    path("kelola/sesi/<int:pk>/tes/ronde/<int:round_>/", views.window, name="window"),
+    path("kelola/sesi/<int:pk>/tes/<int:test>/hasil/", views.results, name="results"),
+]

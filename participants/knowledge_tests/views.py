@@ -1,0 +1,82 @@
+"""Staff's pages of a session's tests."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bimtek.common.errors import Refusal
+from events.organizers.access import Capability
+from events.training import workspace
+from events.training.models import TrainingSession
+
+from . import services
+from .forms import TestForm
+from .models import KnowledgeTest, TestRound
+from .reporting import report
+from .selectors import is_open
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tests(request: HttpRequest, pk: int) -> HttpResponse:
+    """The session's tests with their rounds; who may edit the session puts one together."""
+    posted = request.method == "POST"
+    session = workspace.get_session(request.user, pk, Capability.EDIT if posted else Capability.VIEW)
+    form = TestForm(request.POST if posted else None, session=session)
+    if posted and form.is_valid() and _make(session, form):
+        messages.success(request, _("The test is there. Open it when the class is ready."))
+        return redirect("knowledge_tests:tests", pk=session.pk)
+    now = timezone.now()
+    rounds = TestRound.objects.filter(test__session=session).select_related("test")
+    context = workspace.page(
+        request.user,
+        session,
+        "tests",
+        form=form,
+        rounds=[{"round": each, "open": is_open(each, now)} for each in rounds],
+        zone=session.timezone,
+    )
+    return render(request, "knowledge_tests/tests.html", context, status=422 if form.errors else 200)
+
+
+def _make(session: TrainingSession, form: TestForm) -> bool:
+    data = dict(form.cleaned_data)
+    forms = {"A": list(data.pop("form_a"))}
+    if second := list(data.pop("form_b")):
+        forms["B"] = second
+    try:
+        services.make_test(session=session, forms=forms, **data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@login_required
+@require_POST
+def window(request: HttpRequest, pk: int, round_: int) -> HttpResponse:
+    """Open a round now, or close it now."""
+    session = workspace.get_session(request.user, pk, Capability.EDIT)
+    row = get_object_or_404(TestRound.objects.select_related("test__session"), test__session=session, pk=round_)
+    now = timezone.now()
+    if "open" in request.POST:
+        services.set_window(round_=row, opens_at=now, closes_at=None)
+        messages.success(request, _("The test is open."))
+    else:
+        services.set_window(round_=row, opens_at=row.opens_at if is_open(row, now) else None, closes_at=now)
+        messages.success(request, _("The test is closed. Who has begun can finish."))
+    return redirect("knowledge_tests:tests", pk=session.pk)
+
+
+@login_required
+@require_safe
+def results(request: HttpRequest, pk: int, test: int) -> HttpResponse:
+    """What the test says of the class and of its questions."""
+    session = workspace.get_session(request.user, pk, Capability.REGISTER)
+    row = get_object_or_404(KnowledgeTest, session=session, pk=test)
+    context = workspace.page(request.user, session, "tests", test=row, report=report(row))
+    return render(request, "knowledge_tests/results.html", context)
