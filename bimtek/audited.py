@@ -41,4 +41,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "certificates.OfficeTemplate",
     "certificates.BudgetLine",
     "certificates.Payment",
+    "certificates.LetterPattern",
+    "certificates.RegisteredLetter",
+    "certificates.FollowUp",
 )

@@ -67,4 +67,6 @@ urlpatterns = [
     path("", include("certificates.verification.urls")),
     path("", include("certificates.documents.urls")),
     path("", include("certificates.documents.urls_signatories")),
+    path("", include("certificates.letters.urls")),
+    path("", include("certificates.invitations.urls")),
 ]

@@ -13,12 +13,16 @@ from docx import Document
 from certificates.documents.models import BudgetLine, Payment, Signatory
 from certificates.documents.services import add_template
 from certificates.docx_templates.checking import check
+from certificates.invitations.models import Mailing
 from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
 from certificates.layouts.previews import keep
 from certificates.layouts.services import shipped_version
+from certificates.letters.services import take
 from certificates.models import Certificate, NumberPattern, SigningKey
+from certificates.reports.models import FollowUp
+from certificates.reports.services import save as save_report
 from certificates.signing.services import upload
 from events.models import Material
 from events.recovery.services import ask as ask_reset
@@ -109,6 +113,11 @@ class World:
     signatory: int
     budget_line: int
     payment: int
+    report_version: int
+    follow_up: int
+    registered_letter: int
+    mailing: int
+    invitation_token: str
     test: int
     test_round: int  # open
     gift: str = "gift"
@@ -116,6 +125,7 @@ class World:
     layout_number: int = 1
     role: str = "speaker"
     document: str = "undangan"
+    letter_kind: str = "undangan"
     step: str = "tugas"
     screen_code: str = "1-7KQF9M"  # expired, or never was
 
@@ -177,6 +187,10 @@ class World:
             signatory=Signatory.objects.create(organizer=organizer, position="Ketua", name="Siti").pk,
             budget_line=BudgetLine.objects.create(session=session, title="Konsumsi", price=50_000).pk,
             payment=Payment.objects.create(session=session, payee="Rahma", what_for="Honorarium", rate=1000).pk,
+            report_version=save_report(session=session, sections={}, seen=0, by=owner.user, now=AFTERWARDS).version,
+            follow_up=FollowUp.objects.create(session=session, what="Ulang", responsible="Budi", due_on=AFTERWARDS).pk,
+            registered_letter=take_number(organizer, owner.user),
+            **invite(session, owner.user),
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
             proposal=propose(registration, organizer).pk,
             own_proposal=propose(registration, None).pk,
@@ -222,6 +236,19 @@ def set_test(session: Any) -> dict[str, int]:
 def keep_preview(user: Any) -> str:
     """The token of a layout's preview, which lies in the cache."""
     return keep([b"PNG in place of a picture"], user=user.pk).token
+
+
+def take_number(organizer: Any, by: Any) -> int:
+    """A number of a letter."""
+    day = AFTERWARDS.date()
+    return take(organizer=organizer, kind="undangan", on=day, by=by, now=AFTERWARDS)[0].pk
+
+
+def invite(session: Any, by: Any) -> dict[str, Any]:
+    """A mailing that was printed, and the link of its invitee."""
+    mailing = Mailing.objects.create(session=session, on=AFTERWARDS, requested_by=by, requested_at=AFTERWARDS)
+    mailing.file.save("undangan", ContentFile(b"PK"))
+    return {"mailing": mailing.pk, "invitation_token": mailing.invitees.create(position=1, name="Ani").token}
 
 
 def keep_template(organizer: Any, by: Any) -> int:

@@ -16,6 +16,7 @@ from events.training.models import TrainingSession
 from .kinds import KINDS, Kind
 from .letterhead import head_of
 from .making import Made, page
+from .report_sections import shown
 from .setting import to_pdf
 from .shipped import SIZES
 from .values import LetterFacts, values
@@ -31,7 +32,8 @@ def documents(session: TrainingSession, letter: LetterFacts) -> Iterator[tuple[K
     """The documents of the file in order, one in memory at a time."""
     found = values(session, letter)
     for slug in ORDER:
-        html = page(KINDS[slug], session, found | {"perihal": f"Undangan {found['kegiatan']['lengkap']}"})
+        about = found | {"perihal": f"Undangan {found['kegiatan']['lengkap']}"}
+        html = page(KINDS[slug], session, shown(slug, about, session))
         yield KINDS[slug], offload.run(to_pdf, html)
 
 

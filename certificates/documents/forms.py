@@ -88,6 +88,10 @@ class LetterForm(forms.Form):
     )
     on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}))
     number = forms.CharField(label=_("Number"), required=False, max_length=120)
+    next_number = forms.BooleanField(
+        label=_("Take the next number of the register"), required=False,
+        help_text=_("Leave it and type the number where it was taken before, or on paper."),
+    )  # fmt: skip
     subject = forms.CharField(label=_("Subject"), required=False, max_length=250)
     attachment = forms.CharField(label=_("Attachment"), required=False, max_length=100)
     opening = forms.CharField(
@@ -102,7 +106,7 @@ class LetterForm(forms.Form):
     institution = forms.CharField(label=_("Institution"), required=False, max_length=200)
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
 
-    LETTERS = ("number", "subject", "attachment", "opening", "name", "position", "institution", "place")
+    LETTERS = ("number", "next_number", "subject", "attachment", "opening", "name", "position", "institution", "place")
 
     def __init__(self, *args: Any, numbered: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

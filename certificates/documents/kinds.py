@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-KIND_LENGTH = 20
+from certificates.letters.kinds import NUMBERED
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,13 @@ class Kind:
     label: str | Promise
     title: str  # printed, in Indonesian
     template: str
-    numbered: bool = False  # has a number of the register
     personal: bool = False  # has one page or more for each person, or names bank data
     landscape: bool = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it has a number of the register."""
+        return self.slug in NUMBERED
 
     @property
     def path(self) -> str:
@@ -29,11 +33,11 @@ class Kind:
 KINDS = {
     kind.slug: kind
     for kind in (
-        Kind("undangan", _("Invitation"), "Undangan", "undangan", numbered=True),
-        Kind("surat-tugas", _("Assignment letter"), "Surat Tugas", "surat_tugas", numbered=True),
-        Kind("sk-panitia", _("Decision on the committee"), "Keputusan tentang Panitia", "sk", numbered=True),
-        Kind("sk-peserta", _("Decision on the participants"), "Keputusan tentang Peserta", "sk", numbered=True),
-        Kind("sk-narasumber", _("Decision on the speakers"), "Keputusan tentang Narasumber", "sk", numbered=True),
+        Kind("undangan", NUMBERED["undangan"], "Undangan", "undangan"),
+        Kind("surat-tugas", NUMBERED["surat-tugas"], "Surat Tugas", "surat_tugas"),
+        Kind("sk-panitia", NUMBERED["sk-panitia"], "Keputusan tentang Panitia", "sk"),
+        Kind("sk-peserta", NUMBERED["sk-peserta"], "Keputusan tentang Peserta", "sk"),
+        Kind("sk-narasumber", NUMBERED["sk-narasumber"], "Keputusan tentang Narasumber", "sk"),
         Kind("kak", _("Terms of reference"), "Kerangka Acuan Kerja", "kak"),
         Kind("rab", _("Budget"), "Rencana Anggaran Biaya", "rab"),
         Kind("rundown", _("Rundown"), "Jadwal Acara", "rundown"),
@@ -43,7 +47,7 @@ KINDS = {
         Kind("tanda-terima", _("List of receipt"), "Tanda Terima", "tanda_terima", landscape=True),
         Kind("kuitansi", _("Receipts"), "Kuitansi", "kuitansi"),
         Kind("honorarium", _("List of fees"), "Daftar Honorarium", "honorarium", landscape=True),
-        Kind("berita-acara", _("Minutes"), "Berita Acara", "berita_acara", numbered=True),
+        Kind("berita-acara", NUMBERED["berita-acara"], "Berita Acara", "berita_acara"),
         Kind("sertifikat", _("List of certificates"), "Daftar Penerima Sertifikat", "sertifikat"),
         Kind("materi", _("List of materials"), "Materi Narasumber", "materi"),
         Kind("evaluasi", _("Evaluation summary"), "Rekapitulasi Evaluasi", "evaluasi"),

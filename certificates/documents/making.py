@@ -16,6 +16,7 @@ from events.training.models import TrainingSession
 
 from .kinds import Kind
 from .letterhead import head_of, template_of
+from .report_sections import shown
 from .setting import to_docx, to_pdf
 from .shipped import arranged, subject
 from .values import LetterFacts, values
@@ -50,7 +51,7 @@ def make(
     """
     organizer = session.programme.organizer
     letter = letter if letter.subject else replace(letter, subject=subject(kind, session))
-    found = values(session, letter)
+    found = shown(kind.slug, values(session, letter), session)
     own = None if shipped else template_of(organizer, kind.slug)
     if own and format == "docx":
         with own.file.open("rb") as file:

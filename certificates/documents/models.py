@@ -9,10 +9,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.letters.models import KIND_LENGTH
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 
-from .kinds import CHOICES, KIND_LENGTH
+from .kinds import CHOICES
 
 AMOUNT_MAX = 999_999_999  # rupiah for one unit
 QUANTITY_MAX = 900  # so that a line stays below what can be written in words

@@ -24,14 +24,6 @@ ASPECTS = (
     "Narasumber: penguasaan materi", "Narasumber: cara penyampaian", "Materi: kesesuaian dengan tugas",
     "Metode: kesempatan bertanya dan berlatih", "Fasilitas: tempat dan perlengkapan", "Penyelenggaraan oleh panitia",
 )  # fmt: skip
-REPORT = (
-    ("latar_belakang", "Latar belakang"), ("dasar_hukum", "Dasar hukum"), ("tujuan", "Maksud dan tujuan"),
-    ("peserta", "Panitia dan peserta"), ("narasumber", "Narasumber"), ("waktu", "Waktu dan tempat"),
-    ("materi", "Materi"), ("jalannya", "Jalannya kegiatan"), ("hasil", "Hasil dan rekomendasi"),
-    ("evaluasi", "Evaluasi"), ("biaya", "Biaya"), ("kesimpulan", "Kesimpulan"),
-)  # fmt: skip
-FROM_PROGRAMME = ("latar_belakang", "dasar_hukum", "tujuan")
-TO_BE_WRITTEN = "……………………………………………………………………"
 
 
 def arranged(kind: Kind, values: Mapping[str, Any], session: TrainingSession, *, paper: str) -> Values:
@@ -138,36 +130,6 @@ def _receipts(values: Values, _session: TrainingSession) -> Values:
     return {"pembayaran_atau_kosong": values["pembayaran"] or [{}]}
 
 
-def _report(values: Values, _session: TrainingSession) -> Values:
-    """The sections of a report that was not edited: what the programme says, figures, and lines to be written."""
-    if values["bagian"]:
-        return {}
-    sections = []
-    for number, (name, title) in enumerate(REPORT):
-        text = values["kegiatan"][name] if name in FROM_PROGRAMME else _opening(name, values)
-        sections.append({"huruf": chr(ord("A") + number), "judul": title, "isi": text or TO_BE_WRITTEN, "jenis": name})
-    return {"bagian": sections}
-
-
-def _opening(name: str, values: Values) -> str:
-    counts, activity = values["jumlah"], values["kegiatan"]
-    match name:
-        case "peserta":
-            return f"Dari {counts['peserta']} peserta yang terdaftar, {counts['hadir']} orang hadir."
-        case "waktu":
-            return f"Kegiatan dilaksanakan selama {activity['hari_kerja']}."
-        case "narasumber" | "materi" | "jalannya":
-            return (
-                f"{activity['lengkap']} dilaksanakan dengan {name} sebagai berikut."
-                if name != "jalannya"
-                else ("Kegiatan berlangsung menurut jadwal berikut.")
-            )
-        case "biaya" if values["anggaran"]:
-            return f"Anggaran kegiatan berjumlah {counts['biaya']}."
-        case _:
-            return ""
-
-
 ARRANGED: dict[str, Callable[[Values, TrainingSession], Values]] = {
     "sk-panitia": _decision("panitia"),
     "sk-peserta": _decision("peserta"),
@@ -179,7 +141,6 @@ ARRANGED: dict[str, Callable[[Values, TrainingSession], Values]] = {
     "honorarium": _fees,
     "kuitansi": _receipts,
     "evaluasi": lambda values, session: {"aspek_evaluasi": ASPECTS},
-    "laporan": _report,
 }
 
 

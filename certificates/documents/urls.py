@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_office
+from . import views, views_office, views_report
 
 app_name = "documents"
 
@@ -15,6 +15,15 @@ urlpatterns = [
     path("kelola/templat-dokumen/<int:pk>/hapus/", views_office.template_delete, name="template_delete"),
     path("kelola/sesi/<int:pk>/dokumen/", views.of_session, name="session"),
     path("kelola/sesi/<int:pk>/dokumen/spj/", views.accountability, name="accountability"),
+    path("kelola/sesi/<int:pk>/laporan/", views_report.report, name="report"),
+    path("kelola/sesi/<int:pk>/laporan/setujui/", views_report.approve, name="report_approve"),
+    path("kelola/sesi/<int:pk>/laporan/versi/<int:number>/", views_report.version, name="report_version"),
+    path("kelola/sesi/<int:pk>/laporan/tindak-lanjut/", views_report.follow_up, name="follow_up"),
+    path(
+        "kelola/sesi/<int:pk>/laporan/tindak-lanjut/<int:follow_up>/selesai/",
+        views_report.settle,
+        name="follow_up_done",
+    ),
     path("kelola/sesi/<int:pk>/dokumen/<slug:kind>/", views.document, name="document"),
     path("kelola/sesi/<int:pk>/biaya/", views.costs, name="costs"),
     path("kelola/anggaran/<int:pk>/hapus/", views.budget_delete, name="budget_delete"),

@@ -17,6 +17,7 @@ from participants.registration.models import Registration
 
 from .letterhead import head_of, signatories_of
 from .models import BudgetLine, Payment, Signatory
+from .report_sections import written
 
 Row = dict[str, str]
 KINDS_OF_ITEMS = {
@@ -47,7 +48,7 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
     participants = [row for row in people if row.pool.role == SessionRole.PARTICIPANT]
     committee = [row for row in people if row.pool.role != SessionRole.PARTICIPANT]
     certificates = _certificates(session)
-    return {
+    found = {
         **_letter(letter, organizer.city),
         **_office(session),
         "kegiatan": _activity(session),
@@ -57,8 +58,9 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
         **_lists(session),
         "sertifikat": certificates,
         "jumlah": _counts(session, participants, taken, len(certificates)) | _money(session),
-        "bagian": [],
+        "tindak_lanjut": _follow_ups(session),
     }
+    return found | {"bagian": written(found, session)}
 
 
 def _people(session: TrainingSession) -> list[Registration]:
@@ -140,6 +142,20 @@ def _weekdays(session: TrainingSession) -> str:
     if first == last:
         return f"{dates.day_name(first, language='id')}, {span}"
     return f"{dates.day_name(first, language='id')} s.d. {dates.day_name(last, language='id')}, {span}"
+
+
+def _follow_ups(session: TrainingSession) -> list[Row]:
+    rows = session.follow_ups.all()
+    return [
+        {
+            "no": str(no),
+            "uraian": each.what,
+            "penanggung_jawab": each.responsible,
+            "tenggat": dates.long_date(each.due_on, language="id"),
+            "selesai": "selesai" if each.done_at else "",
+        }
+        for no, each in enumerate(rows, 1)
+    ]
 
 
 def _person(no: int, row: Registration, ledger: Ledger) -> Row:

@@ -1,9 +1,11 @@
 """The documents of a session: what can be made, one document, and what it costs."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.amounts import rupiah
 from bimtek.common.errors import Refusal
+from certificates.letters import services as numbers
+from certificates.letters.models import RegisteredLetter
+from certificates.letters.services import About
 from events.organizers import access
-from events.organizers.access import Capability
+from events.organizers.access import AnyUser, Capability
 from events.training import workspace
 from events.training.models import TrainingSession
 
@@ -26,6 +32,7 @@ from .kinds import KINDS, Kind
 from .letterhead import template_of
 from .making import Made, make
 from .models import BudgetLine, Payment
+from .shipped import subject
 from .values import LetterFacts
 
 TAB = "documents"
@@ -60,10 +67,28 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _hand_out(request: HttpRequest, session: TrainingSession, kind: Kind, asked: dict[str, Any]) -> HttpResponse:
-    with admitted(of_organizer(session.programme.organizer_id)):
-        made = make(kind, session, _letter(asked), format=asked["format"], paper=asked["paper"])
+    with admitted(of_organizer(session.programme.organizer_id)), transaction.atomic():
+        # A refusal gives the number back.
+        letter = _numbered(session, kind, _letter(asked), take=asked.get("next_number", False), by=request.user)
+        made = make(kind, session, letter, format=asked["format"], paper=asked["paper"])
     audit.record(session, by=request.user, made_document=kind.slug)
     return _file(made, f"{kind.slug}-sesi-{session.pk}.{made.format}")
+
+
+def _numbered(session: TrainingSession, kind: Kind, letter: LetterFacts, *, take: bool, by: AnyUser) -> LetterFacts:
+    """The letter with its number: the next one, or the typed one, which is used if it was reserved."""
+    about = About(letter.subject or subject(kind, session), letter.recipient["nama"] or letter.recipient["instansi"])
+    organizer = session.programme.organizer
+    if take:
+        (row,) = numbers.take(
+            organizer=organizer, kind=kind.slug, on=letter.on, by=cast(User, by), now=timezone.now(),
+            session=session, about=about,
+        )  # fmt: skip
+        return replace(letter, number=row.number)
+    reserved = organizer.letters.filter(number=letter.number, status=RegisteredLetter.Status.RESERVED).first()
+    if reserved:
+        numbers.use(letter=reserved, about=about, session=session, on=letter.on)
+    return letter
 
 
 def _letter(asked: dict[str, Any]) -> LetterFacts:

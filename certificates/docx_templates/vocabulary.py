@@ -169,7 +169,18 @@ FIELDS: dict[str, Field] = {
     ),
     "bagian": Many(
         "bagian laporan", "b",
-        Record("", {"judul": Text("judul bagian", "Kesimpulan"), "isi": Text("isi", "Kegiatan berjalan lancar.")}),
+        Record("", {"huruf": Text("huruf urut", "A"), "jenis": Text("jenis bagian", "kesimpulan"),
+                    "judul": Text("judul bagian", "Kesimpulan"), "isi": Text("isi", "Kegiatan berjalan lancar.")}),
+    ),
+    "tindak_lanjut": Many(
+        "tindak lanjut", "t",
+        Record("", {
+            "no": NO,
+            "uraian": Text("yang dikerjakan", "Bimtek ulang bagi yang belum hadir"),
+            "penanggung_jawab": Text("penanggung jawab", "Kepala Subbagian Hukum"),
+            "tenggat": Text("tenggat", "1 Desember 2026"),
+            "selesai": Text("selesai atau kosong", ""),
+        }),
     ),
     "penandatangan": Many("penanda tangan", "t", Record("", SIGNATORY)),
     "tembusan": Many("tembusan", "t", Record("", {"no": NO, "nama": Text("nama", "Ketua KPU RI")})),

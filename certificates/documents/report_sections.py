@@ -1,0 +1,51 @@
+"""What the sections of a report say: the words of its writers, and where they wrote none, those that figures give."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from certificates.reports.models import ActivityReport
+from certificates.reports.sections import SECTIONS
+from certificates.reports.services import report_of
+from events.training.models import TrainingSession
+
+FROM_PROGRAMME = ("latar_belakang", "dasar_hukum", "tujuan")
+TO_BE_WRITTEN = "……………………………………………………………………"
+
+
+def written(found: Mapping[str, Any], session: TrainingSession) -> list[dict[str, str]]:
+    """Each section with its letter, title, Markdown and kind (which says what table stands below it)."""
+    own = report_of(session).sections
+    return [
+        {
+            "huruf": chr(ord("A") + number),
+            "judul": title,
+            "isi": own.get(name) or usual(name, found) or TO_BE_WRITTEN,
+            "jenis": name,
+        }
+        for number, (name, title) in enumerate(SECTIONS.items())
+    ]
+
+
+def usual(name: str, found: Mapping[str, Any]) -> str:
+    """The portal's words for a section; empty where only a writer knows."""
+    counts, activity = found["jumlah"], found["kegiatan"]
+    if name in FROM_PROGRAMME:
+        return str(activity[name])
+    words = {
+        "peserta": f"Dari {counts['peserta']} peserta yang terdaftar, {counts['hadir']} orang hadir.",
+        "waktu": f"Kegiatan dilaksanakan selama {activity['hari_kerja']}.",
+        "narasumber": f"{activity['lengkap']} dilaksanakan dengan narasumber sebagai berikut.",
+        "materi": f"{activity['lengkap']} dilaksanakan dengan materi sebagai berikut.",
+        "jalannya": "Kegiatan berlangsung menurut jadwal berikut.",
+        "biaya": f"Anggaran kegiatan berjumlah {counts['biaya']}." if found["anggaran"] else "",
+    }
+    return words.get(name, "")
+
+
+def shown(kind: str, found: dict[str, Any], session: TrainingSession) -> dict[str, Any]:
+    """The values of a document: of a report that is approved, those that it was approved with."""
+    if kind != "laporan":
+        return found
+    report = report_of(session)
+    frozen: dict[str, Any] | None = report.frozen
+    return frozen if report.status == ActivityReport.Status.APPROVED and frozen else found

@@ -1,0 +1,117 @@
+"""Thousands of invitations: the letter is compiled once, and each name linked into it, as certificates are."""
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from certificates.documents.kinds import KINDS
+from certificates.documents.letterhead import head_of
+from certificates.documents.models import random_name
+from certificates.documents.shipped import arranged, subject
+from certificates.documents.values import LetterFacts, values
+from certificates.press.compile import compile, compile_whole
+from certificates.press.errors import LayoutError, Unlinkable
+from certificates.press.link import Linker, link
+from certificates.press.source import Asset, LayoutSource
+from certificates.press.values import Values
+
+from .models import Invitee, Mailing
+
+# A worker that said nothing for so long is taken as lost; it speaks every SPOKEN letters, some seconds' work.
+SILENT_AFTER = timedelta(minutes=5)
+SPOKEN = 500
+UNSAFE = re.compile(r"[^\w .,()'-]+")
+NAME_LENGTH = 80
+
+
+def claim(*, mailing_id: int, now: datetime) -> bool:
+    """Take a waiting mailing that no worker is at; the database lets one of two workers have it."""
+    free = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.WAITING)
+    return bool(free.filter(Q(heard_at=None) | Q(heard_at__lt=now - SILENT_AFTER)).update(heard_at=now, printed=0))
+
+
+def waiting(now: datetime) -> list[int]:
+    """Keys of mailings that no worker is at."""
+    rows = Mailing.objects.filter(state=Mailing.State.WAITING)
+    return list(rows.filter(Q(heard_at=None) | Q(heard_at__lt=now - SILENT_AFTER)).values_list("pk", flat=True))
+
+
+def print_mailing(mailing: Mailing, *, clock: Callable[[], datetime]) -> int:
+    """Print a claimed mailing into its ZIP; returns how many letters. A letter that cannot be set is written down."""
+    try:
+        return _print(mailing, clock)
+    except LayoutError as error:
+        Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.FAILED, error=str(error)[:300])
+        raise
+
+
+def _print(mailing: Mailing, clock: Callable[[], datetime]) -> int:
+    count = 0
+    with tempfile.TemporaryFile() as out:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+            for count, (invitee, pdf) in enumerate(letters(mailing), 1):
+                target.writestr(file_name(invitee), pdf)
+                if count % SPOKEN == 0:
+                    Mailing.objects.filter(pk=mailing.pk).update(printed=count, heard_at=clock())
+        out.seek(0)
+        name = default_storage.save(random_name(mailing, ""), File(out))
+    done = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.WAITING)
+    if not done.update(state=Mailing.State.DONE, printed=count, file=name, error=""):
+        default_storage.delete(name)
+    return count
+
+
+def letters(mailing: Mailing) -> Iterator[tuple[Invitee, bytes]]:
+    """Each invitee with their letter as a PDF; memory does not grow with them."""
+    source = source_of(mailing)
+    rows = mailing.invitees.all()
+    texts = {text for row in rows.values_list("name", "institution").iterator() for text in row} | {mailing.number}
+    compiled = compile(source, {}, texts)
+    linker = Linker(compiled)
+    for invitee in rows.iterator(chunk_size=SPOKEN):
+        person = person_of(mailing, invitee)
+        try:
+            yield invitee, compiled.pdf + linker.link(person).appendix
+        except Unlinkable:
+            yield invitee, link(compile_whole(source, {}, compiled, person), person)
+
+
+def person_of(mailing: Mailing, invitee: Invitee) -> Values:
+    """What one letter says that the others do not."""
+    texts = {"name": invitee.name, "institution": invitee.institution, "number": mailing.number or "-"}
+    address = settings.SITE_URL + reverse("invitations:answer", args=[invitee.token])
+    return Values(title=f"Undangan untuk {invitee.name}", url=address, texts={k: v for k, v in texts.items() if v})
+
+
+def source_of(mailing: Mailing) -> LayoutSource:
+    """The letter with slots for whom it invites. Braces that an organizer typed are no fields of it."""
+    session, kind = mailing.session, KINDS["undangan"]
+    about = mailing.subject or subject(kind, session)
+    letter = LetterFacts(on=mailing.on, subject=about, opening=mailing.opening)
+    head = head_of(session.programme.organizer)
+    found = values(session, letter) | {"peserta": []}
+    context = arranged(kind, found, session, paper=head.paper) | {"logo": "logo" if head.logo else ""}
+    html = render_to_string("letters/undangan_banyak.html", context).replace("{", "&#123;")
+    css = render_to_string("letters/undangan_banyak.css", context)
+    return LayoutSource(html, css, _pictures(head.logo, head.logo_type))
+
+
+def _pictures(name: str, content_type: str) -> dict[str, Asset]:
+    if not name:
+        return {}
+    with default_storage.open(name, "rb") as file:
+        return {"logo": Asset(content_type, file.read())}
+
+
+def file_name(invitee: Invitee) -> str:
+    """`0001 Siti Aminah.pdf`: no character that a file system minds."""
+    return f"{invitee.position:04} {UNSAFE.sub('-', invitee.name)[:NAME_LENGTH].strip(' .')}.pdf"
