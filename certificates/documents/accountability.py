@@ -15,7 +15,7 @@ from events.training.models import TrainingSession
 
 from .kinds import KINDS, Kind
 from .letterhead import head_of
-from .making import Made, page
+from .production import Made, page
 from .report_sections import shown
 from .setting import to_pdf
 from .shipped import SIZES

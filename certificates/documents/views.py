@@ -30,8 +30,8 @@ from .accountability import file_of
 from .forms import BudgetLineForm, LetterForm, PaymentForm
 from .kinds import KINDS, Kind
 from .letterhead import template_of
-from .making import Made, make
 from .models import BudgetLine, Payment
+from .production import Made, make
 from .shipped import subject
 from .values import LetterFacts
 

@@ -26,8 +26,8 @@ from . import services
 from .forms import LetterheadForm, SignatoryForm, TemplateForm
 from .kinds import KINDS
 from .letterhead import head_of, signatories_of, upwards
-from .making import CONTENT_TYPES
 from .models import Letterhead, OfficeTemplate, Signatory
+from .production import CONTENT_TYPES
 
 SIGNATORIES = Records(
     section="signatories",

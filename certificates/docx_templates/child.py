@@ -43,7 +43,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     from bimtek.common.errors import Refusal
 
     from .checking import check
-    from .filling import fill, sample_lines
+    from .mail_merge import fill, sample_lines
 
     data = base64.b64decode(job["docx"])
     try:

@@ -30,7 +30,7 @@ def check(data: bytes, *, limits: process.ChildLimits = LIMITS) -> Checked:
 
 
 def fill(data: bytes, values: Mapping[str, Any], *, limits: process.ChildLimits = LIMITS) -> bytes:
-    """What `filling.fill` gives, made in the child. `values` are plain texts, lists and dictionaries."""
+    """What `mail_merge.fill` gives, made in the child. `values` are plain texts, lists and dictionaries."""
     return base64.b64decode(_run({"task": "fill", "values": values}, data, limits)["docx"])
 
 

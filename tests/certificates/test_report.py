@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from certificates.documents.kinds import KINDS
-from certificates.documents.making import make
+from certificates.documents.production import make
 from certificates.documents.values import LetterFacts, values
 from certificates.reports import services
 from certificates.reports.models import FollowUp, ReportVersion

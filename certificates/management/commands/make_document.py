@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bimtek.common.errors import Refusal
 from certificates.documents.kinds import KINDS, kind_named
-from certificates.documents.making import FORMATS, make
+from certificates.documents.production import FORMATS, make
 from certificates.documents.values import LetterFacts
 from events.training.models import TrainingSession
 

@@ -15,7 +15,7 @@ from bimtek.common.errors import Refusal
 from certificates.docx_templates import package, sandbox
 from certificates.docx_templates.checking import check
 from certificates.docx_templates.fields import described, sample
-from certificates.docx_templates.filling import fill
+from certificates.docx_templates.mail_merge import fill
 from certificates.docx_templates.vocabulary import FIELDS
 
 from .planted import PLANTED, body, cells, header, saved

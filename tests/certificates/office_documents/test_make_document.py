@@ -15,8 +15,8 @@ from docx import Document
 
 from certificates.documents.kinds import KINDS, kind_named
 from certificates.documents.letterhead import head_of, signatories_of
-from certificates.documents.making import make, page
 from certificates.documents.models import Payment, Signatory
+from certificates.documents.production import make, page
 from certificates.documents.values import LetterFacts, values
 from tests.factories import OrganizerFactory
 
