@@ -44,4 +44,5 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "certificates.LetterPattern",
     "certificates.RegisteredLetter",
     "certificates.FollowUp",
+    "certificates.Photo",
 )

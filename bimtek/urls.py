@@ -68,5 +68,6 @@ urlpatterns = [
     path("", include("certificates.documents.urls")),
     path("", include("certificates.documents.urls_signatories")),
     path("", include("certificates.letters.urls")),
+    path("", include("certificates.photos.urls")),
     path("", include("certificates.invitations.urls")),
 ]

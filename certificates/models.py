@@ -22,6 +22,7 @@ from .letters.models import RegisteredLetter as RegisteredLetter
 from .numbering.models import NumberPattern as NumberPattern
 from .numbering.models import NumberSeries as NumberSeries
 from .numbering.models import VoidedRange as VoidedRange
+from .photos.models import Photo as Photo
 from .reports.models import ActivityReport as ActivityReport
 from .reports.models import FollowUp as FollowUp
 from .reports.models import ReportVersion as ReportVersion

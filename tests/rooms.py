@@ -49,7 +49,7 @@ ROOMS = {
     ],
     "certificates": [
         *["press", "docx_templates", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register"],
-        *["verification", "letters", "reports", "documents", "invitations", "management"],
+        *["verification", "letters", "reports", "photos", "documents", "invitations", "management"],
     ],
 }
 

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from docx import Document
 
+from bimtek.bench.hostile import archives
 from certificates.documents.models import BudgetLine, Payment, Signatory
 from certificates.documents.services import add_template
 from certificates.docx_templates.checking import check
@@ -21,6 +22,7 @@ from certificates.layouts.previews import keep
 from certificates.layouts.services import shipped_version
 from certificates.letters.services import take
 from certificates.models import Certificate, NumberPattern, SigningKey
+from certificates.photos.models import Photo
 from certificates.reports.models import FollowUp
 from certificates.reports.services import save as save_report
 from certificates.signing.services import upload
@@ -115,6 +117,7 @@ class World:
     payment: int
     report_version: int
     follow_up: int
+    photo: int
     registered_letter: int
     mailing: int
     invitation_token: str
@@ -189,6 +192,7 @@ class World:
             payment=Payment.objects.create(session=session, payee="Rahma", what_for="Honorarium", rate=1000).pk,
             report_version=save_report(session=session, sections={}, seen=0, by=owner.user, now=AFTERWARDS).version,
             follow_up=FollowUp.objects.create(session=session, what="Ulang", responsible="Budi", due_on=AFTERWARDS).pk,
+            photo=add_photo(session, owner.user),
             registered_letter=take_number(organizer, owner.user),
             **invite(session, owner.user),
             joining=ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
@@ -236,6 +240,13 @@ def set_test(session: Any) -> dict[str, int]:
 def keep_preview(user: Any) -> str:
     """The token of a layout's preview, which lies in the cache."""
     return keep([b"PNG in place of a picture"], user=user.pk).token
+
+
+def add_photo(session: Any, by: Any) -> int:
+    """A photo of a session."""
+    photo = Photo(session=session, width=1, height=1, uploaded_by=by, uploaded_at=AFTERWARDS)
+    photo.file.save("", ContentFile(archives.picture("JPEG")))
+    return photo.pk
 
 
 def take_number(organizer: Any, by: Any) -> int:

@@ -1,6 +1,7 @@
 """The accountability file (SPJ) of a session: all its documents as a ZIP, or as one PDF with contents and bookmarks."""
 
 import io
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from .setting import to_pdf
 from .shipped import SIZES
 from .values import LetterFacts, values
 
+UNSAFE, NAME_LENGTH = re.compile(r"[^\w .,()'-]+"), 80
 # In the order in which a treasurer looks through it. Data sheets are personal, and stay out.
 ORDER = (
     "kak", "rab", "sk-panitia", "sk-narasumber", "sk-peserta", "undangan", "surat-tugas", "rundown", "daftar-hadir",
@@ -53,6 +55,13 @@ def _write_zip(session: TrainingSession, letter: LetterFacts, out: IO[bytes]) ->
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for number, (kind, pdf) in enumerate(documents(session, letter), 1):
             target.writestr(f"{number:02} {kind.title}.pdf", pdf)
+        for photo in session.photos.all():
+            with photo.file.open("rb") as file:
+                target.writestr(f"Foto/{photo.position:03} {_safe(photo.caption)}".strip() + ".jpg", file.read())
+
+
+def _safe(caption: str) -> str:
+    return UNSAFE.sub("-", caption)[:NAME_LENGTH].strip(" .")
 
 
 def _write_pdf(session: TrainingSession, letter: LetterFacts, out: BinaryIO) -> None:

@@ -24,7 +24,7 @@ FONT, LIKE_IT = "Lato", "Calibri"
 MARGINS = {"top": 20, "right": 20, "bottom": 18, "left": 25}  # millimetres, as in `letters/_style.html`
 SIZE = re.compile(r"size:\s*(\d+)mm\s+(\d+)mm")
 WIDTH = re.compile(r"^w(\d+)$")
-LOGO_MM = 22
+LOGO_MM, PHOTO_MM = 22, 75
 BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "table", "div", "pre", "blockquote", "hr"})
 SIZES_PT = {"h1": 13.0, "induk": 12.0, "kantor": 15.0, "alamat": 9.0, "small": 9.0}
 ALIGNED = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -216,8 +216,9 @@ class Writer:
 
     def _blocks_of_cell(self, cell: Element, into: Any) -> None:
         pictures = cell.findall("img")
+        width = LOGO_MM if "logo" in _classes(cell) else PHOTO_MM
         for picture in pictures:
-            _fresh(into).add_run().add_picture(BytesIO(_embedded(picture.get("src", ""))), width=Mm(LOGO_MM))
+            _fresh(into).add_run().add_picture(BytesIO(_embedded(picture.get("src", ""))), width=Mm(width))
         if not pictures:
             self._blocks(cell, into)
 

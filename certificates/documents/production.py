@@ -70,7 +70,11 @@ def page(kind: Kind, session: TrainingSession, found: Mapping[str, Any], *, pape
     """The HTML of a shipped template, which brings all it shows."""
     head = head_of(session.programme.organizer)
     context = arranged(kind, found, session, paper=paper or head.paper)
-    return render_to_string(kind.path, context | {"logo": _embedded(head.logo, head.logo_type)})
+    pictures: dict[str, Any] = {"logo": _embedded(head.logo, head.logo_type)}
+    if kind.slug == "laporan":
+        photos = [each | {"gambar": _embedded(each["berkas"], "image/jpeg")} for each in found["foto"]]
+        pictures["foto_gambar"] = [[*photos[at : at + 2], None][:2] for at in range(0, len(photos), 2)]
+    return render_to_string(kind.path, context | pictures)
 
 
 def _embedded(name: str, content_type: str) -> str:

@@ -59,6 +59,7 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
         "sertifikat": certificates,
         "jumlah": _counts(session, participants, taken, len(certificates)) | _money(session),
         "tindak_lanjut": _follow_ups(session),
+        "foto": _photos(session),
     }
     return found | {"bagian": written(found, session)}
 
@@ -142,6 +143,19 @@ def _weekdays(session: TrainingSession) -> str:
     if first == last:
         return f"{dates.day_name(first, language='id')}, {span}"
     return f"{dates.day_name(first, language='id')} s.d. {dates.day_name(last, language='id')}, {span}"
+
+
+def _photos(session: TrainingSession) -> list[Row]:
+    rows = session.photos.filter(in_report=True).select_related("item")
+    return [
+        {
+            "no": str(no),
+            "keterangan": each.caption,
+            "acara": each.item.title if each.item else "",
+            "berkas": str(each.file),
+        }
+        for no, each in enumerate(rows, 1)
+    ]
 
 
 def _follow_ups(session: TrainingSession) -> list[Row]:

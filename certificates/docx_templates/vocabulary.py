@@ -182,6 +182,15 @@ FIELDS: dict[str, Field] = {
             "selesai": Text("selesai atau kosong", ""),
         }),
     ),
+    "foto": Many(
+        "foto dalam laporan", "f",
+        Record("", {
+            "no": NO,
+            "keterangan": Text("keterangan foto", "Pembukaan oleh Ketua KPU"),
+            "acara": Text("mata acara", "Pembukaan"),
+            "berkas": Text("nama berkas di dalam portal", ""),
+        }),
+    ),
     "penandatangan": Many("penanda tangan", "t", Record("", SIGNATORY)),
     "tembusan": Many("tembusan", "t", Record("", {"no": NO, "nama": Text("nama", "Ketua KPU RI")})),
 }  # fmt: skip

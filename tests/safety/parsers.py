@@ -17,6 +17,7 @@ from bimtek.bench.hostile import archives, drawings, pdfs
 from bimtek.common.errors import Refusal
 from certificates.docx_templates import checking, package
 from certificates.layouts import images
+from certificates.photos import reducing
 from certificates.press import bounds, markup
 from certificates.press.errors import LayoutError
 from certificates.signing import credential
@@ -100,6 +101,11 @@ PARSERS = (
         "picture of a layout", images.read, images.FILE_MAX_BYTES, (archives.picture("PNG"), archives.picture("JPEG")),
         hostile=drawings.pictures, doors=("certificates.layouts.forms", "certificates.layouts.views",
                                           "certificates.documents.forms"), in_child=True,
+    ),
+    Parser(
+        "photo of an activity", reducing.reduced, reducing.FILE_MAX_BYTES,
+        (archives.picture("PNG"), archives.picture("JPEG")), hostile=drawings.pictures, in_child=True,
+        doors=("certificates.photos.forms", "certificates.photos.views"),
     ),
     Parser(
         "office template", checking.check, package.MAX_BYTES, (ZIP,), hostile=archives.hostile, in_child=True,

@@ -1,0 +1,43 @@
+"""A photo as it is kept: upright, reduced, and without what the camera wrote into it, such as the place."""
+
+import io
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from bimtek.common.errors import Refusal
+
+FILE_MAX_BYTES = 15 * 1024 * 1024
+PIXELS_MAX = 60_000_000
+SIDE_MAX = 1600
+JPEG_QUALITY = 80
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A JPEG, and its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def reduced(data: bytes) -> Reduced:
+    """Draw a JPEG or PNG anew; nothing but pixels goes over. Refusal for what is none, is damaged or too large."""
+    try:
+        # Only the header is read here; the size is checked before any pixel is.
+        picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+        if picture.width * picture.height > PIXELS_MAX:
+            raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller."))
+        picture.draft("RGB", (SIDE_MAX * 2, SIDE_MAX * 2))
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller.")) from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Refusal("photo_kind", _("This is no photo that can be read: JPEG or PNG.")) from error
+    upright.thumbnail((SIDE_MAX, SIDE_MAX))
+    upright.info.clear()
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=JPEG_QUALITY)
+    return Reduced(out.getvalue(), *upright.size)
