@@ -43,7 +43,7 @@ def measure(*, count: int, by_weasyprint: int = WEASYPRINT_LETTERS) -> Invitatio
     job = count / (time.process_time() - start)
     mailing.refresh_from_db()
     size = mailing.file.size / count
-    default_storage.delete(mailing.file.name)
+    default_storage.delete(str(mailing.file))
     return InvitationFigures(count, plain, job, job / plain, size)
 
 

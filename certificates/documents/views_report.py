@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from certificates.reports import services
-from certificates.reports.models import FollowUp
+from certificates.reports.models import FollowUp, ReportVersion
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -52,7 +52,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The sections of an earlier version, to read and to copy from."""
     session = workspace.get_session(request.user, pk, Capability.EDIT)
-    versions = services.report_of(session).versions.select_related("written_by") if session.pk else None
+    versions = ReportVersion.objects.filter(report__session=session).select_related("written_by")
     row = get_object_or_404(versions, number=number)
     return _page(request, session, "report_version", version=row, sections=ReportForm.titled(row.sections))
 

@@ -51,8 +51,8 @@ def take(
         raise Refusal("too_many_numbers", _("Take 1 to %(most)d numbers at once.") % {"most": AT_ONCE_MAX})
     pattern = pattern_of(organizer, kind)
     parsed = ParsedPattern.parse(pattern.pattern, reset=pattern.reset)
-    key = {"organizer": organizer, "kind": kind, "period": period_key(pattern.reset, on)}
-    series, _new = LetterSeries.objects.get_or_create(**key)
+    period = period_key(pattern.reset, on)
+    series, _new = LetterSeries.objects.get_or_create(organizer=organizer, kind=kind, period=period)
     LetterSeries.objects.filter(pk=series.pk).update(last=F("last") + count)
     series.refresh_from_db()
     numbers = range(series.last - count + 1, series.last + 1)

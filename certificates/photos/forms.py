@@ -33,7 +33,7 @@ class ManyFilesField(forms.FileField):
 class PhotosForm(forms.Form):
     """Photos of an agenda item, or of the whole session."""
 
-    files = ManyFilesField(
+    pictures = ManyFilesField(
         label=_("Photos"), widget=ManyFiles(attrs={"accept": "image/jpeg,image/png"}),
         help_text=_("JPEG or PNG, up to 20 at once. Place and camera are taken out. Ask the people pictured first."),
     )  # fmt: skip

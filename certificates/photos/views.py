@@ -45,13 +45,13 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep(session: TrainingSession, form: PhotosForm, by: User) -> int:
     kept = 0
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["pictures"]:
         try:
             picture = offload.run(reduced, file.read())
             services.add(session=session, picture=picture, item=form.cleaned_data["item"], by=by, now=timezone.now())
             kept += 1
         except Refusal as refusal:
-            form.add_error("files", f"{file.name}: {refusal}")
+            form.add_error("pictures", f"{file.name}: {refusal}")
     return kept
 
 

@@ -53,8 +53,8 @@ def test_many_photos_are_kept_and_what_is_none_is_named(client: Any) -> None:
     page = reverse("photos:list", args=[session.pk])
     files = [SimpleUploadedFile(f"{n}.jpg", taken(300, 200)) for n in range(2)]
     item = session.agenda.first()
-    assert client.post(page, {"files": files, "item": item.pk}).status_code == 302
-    answer = client.post(page, {"files": [*files[:0], SimpleUploadedFile("buruk.jpg", b"x")]})
+    assert client.post(page, {"pictures": files, "item": item.pk}).status_code == 302
+    answer = client.post(page, {"pictures": SimpleUploadedFile("buruk.jpg", b"x")})
     assert answer.status_code == 422
     assert "buruk.jpg" in answer.content.decode()
     assert client.post(page, {}).status_code == 422
