@@ -67,6 +67,7 @@ def test_one_of_two_workers_has_it_and_a_lost_one_is_followed(monkeypatch: Any) 
     assert printing.waiting(NOW + timedelta(minutes=1)) == []
     later = NOW + printing.SILENT_AFTER + timedelta(seconds=1)
     assert printing.waiting(later) == [made.pk]
+    Mailing.objects.update(heard_at=None)
     handed: list[int] = []
     monkeypatch.setattr(services, "to_press", handed.append)
     resume_mailings()
