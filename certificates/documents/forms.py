@@ -84,7 +84,7 @@ class LetterForm(forms.Form):
         label=_("File"), choices=[("pdf", "PDF"), ("docx", "Word (DOCX)")], initial="pdf", widget=forms.RadioSelect
     )
     paper = forms.ChoiceField(
-        label=_("Paper"), required=False, choices=[("", _("as the letterhead says")), *Letterhead.Paper.choices]
+        label=_("Paper"), required=False, choices=[("", _("as the letterhead says")), *Letterhead.PaperSize.choices]
     )
     on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}))
     number = forms.CharField(label=_("Number"), required=False, max_length=120)

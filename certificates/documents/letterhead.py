@@ -43,7 +43,7 @@ def head_of(organizer: Organizer) -> Head:
         name=own.name or organizer.name,
         address=own.address or " ".join(organizer.address.split()) or found["address"],
         contact=own.contact or organizer.email or found["contact"],
-        paper=found["paper"] or Letterhead.Paper.A4,
+        paper=found["paper"] or Letterhead.PaperSize.A4,
         copies=tuple(line.strip() for line in found["copies"].splitlines() if line.strip()),
         logo=str(logo.logo),
         logo_type=logo.logo_type,

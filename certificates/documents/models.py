@@ -28,7 +28,7 @@ def random_name(row: models.Model, _filename: str) -> str:
 class Letterhead(models.Model):
     """The head of an organizer's letters. What is empty is taken from the organizer above."""
 
-    class Paper(models.TextChoices):
+    class PaperSize(models.TextChoices):
         A4 = "A4", _("A4 (210 × 297 mm)")
         F4 = "F4", _("F4 / folio (215 × 330 mm)")
 
@@ -41,7 +41,7 @@ class Letterhead(models.Model):
     contact = models.CharField(_("telephone, website, e-mail"), max_length=200, blank=True)
     logo = models.FileField(_("logo"), upload_to=random_name, blank=True)
     logo_type = models.CharField(max_length=20, blank=True, editable=False)
-    paper = models.CharField(_("paper"), max_length=2, choices=Paper.choices, blank=True)
+    paper = models.CharField(_("paper"), max_length=2, choices=PaperSize.choices, blank=True)
     copies = models.TextField(
         _("copies to (tembusan)"), max_length=1000, blank=True, help_text=_("One recipient a line.")
     )

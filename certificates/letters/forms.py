@@ -12,7 +12,7 @@ from .models import LetterPattern
 from .services import AT_ONCE_MAX
 
 
-class PatternForm(forms.ModelForm[LetterPattern]):
+class LetterPatternForm(forms.ModelForm[LetterPattern]):
     """The pattern of one kind, and when counting starts anew."""
 
     class Meta:

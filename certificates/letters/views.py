@@ -18,7 +18,7 @@ from events.organizers.access import Capability
 from events.organizers.models import Organizer
 
 from . import services
-from .forms import PatternForm, ReserveForm, VoidForm
+from .forms import LetterPatternForm, ReserveForm, VoidForm
 from .kinds import NUMBERED
 from .models import RegisteredLetter
 
@@ -58,7 +58,7 @@ def pattern(request: HttpRequest, organizer: str, kind: str) -> HttpResponse:
     owner = access.get_organizer(request.user, organizer, Capability.MANAGE)
     if kind not in NUMBERED:
         raise Http404
-    form = PatternForm(request.POST or None, instance=services.pattern_of(owner, kind))
+    form = LetterPatternForm(request.POST or None, instance=services.pattern_of(owner, kind))
     if form.is_valid():
         try:
             services.set_pattern(pattern=form.instance)
