@@ -12,6 +12,7 @@ import pikepdf
 from django.template.loader import render_to_string
 
 from bimtek.common import offload
+from certificates.photos.models import Photo
 from events.training.models import TrainingSession
 
 from .kinds import KINDS, Kind
@@ -55,7 +56,7 @@ def _write_zip(session: TrainingSession, letter: LetterFacts, out: IO[bytes]) ->
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for number, (kind, pdf) in enumerate(documents(session, letter), 1):
             target.writestr(f"{number:02} {kind.title}.pdf", pdf)
-        for photo in session.photos.all():
+        for photo in Photo.objects.filter(session=session):
             with photo.file.open("rb") as file:
                 target.writestr(f"Foto/{photo.position:03} {_safe(photo.caption)}".strip() + ".jpg", file.read())
 

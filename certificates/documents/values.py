@@ -8,6 +8,7 @@ from typing import Any
 from bimtek.common import dates
 from bimtek.common.amounts import LARGEST, in_words, rupiah, rupiah_in_words
 from certificates.issuing.selectors import heads
+from certificates.photos.models import Photo
 from events.agenda.selectors import rundown
 from events.programmes.hours import lesson_hours
 from events.seats.roles import SessionRole, printed_role
@@ -146,7 +147,7 @@ def _weekdays(session: TrainingSession) -> str:
 
 
 def _photos(session: TrainingSession) -> list[Row]:
-    rows = session.photos.filter(in_report=True).select_related("item")
+    rows = Photo.objects.filter(session=session, in_report=True).select_related("item")
     return [
         {
             "no": str(no),

@@ -4,6 +4,7 @@ import io
 import zipfile
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -68,6 +69,9 @@ def test_many_photos_are_kept_and_what_is_none_is_named(client: Any) -> None:
     assert b"".join(client.get(picture).streaming_content).startswith(b"\xff\xd8")
     report = make(KINDS["laporan"], session, LetterFacts(on=BEGIN.date()), format="docx").data
     assert len(Document(io.BytesIO(report)).inline_shapes) == 2
+    printed = make(KINDS["laporan"], session, LetterFacts(on=BEGIN.date()), format="pdf").data
+    with pikepdf.open(io.BytesIO(printed)) as document:
+        assert sum(len(page.images) for page in document.pages) == 2
     client.post(edit, {"delete": "1"})
     assert Photo.objects.get() == second
     client.force_login(MembershipFactory(organizer=SessionFactory().programme.organizer).user)
