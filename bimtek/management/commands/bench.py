@@ -7,7 +7,18 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from bimtek.bench import checkin, fast_lane, hostile, invitations, knowledge_test, mail, pages, press, registration, roster
+from bimtek.bench import (
+    checkin,
+    fast_lane,
+    hostile,
+    invitations,
+    knowledge_test,
+    mail,
+    pages,
+    press,
+    registration,
+    roster,
+)
 from bimtek.bench.report import Bench
 
 BENCHES: dict[str, Bench] = {
