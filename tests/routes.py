@@ -146,6 +146,7 @@ ROUTES: dict[str, Route] = {
     "training:delete": Route(EDIT, OF_SESSION),
     "agenda:edit": Route(VIEW, OF_SESSION),
     "agenda:add": Route(EDIT, OF_SESSION),
+    "agenda:paste": Route(EDIT, OF_SESSION),
     "agenda:shift": Route(EDIT, OF_SESSION, method="post"),
     "agenda:item": Route(EDIT, ("item",)),
     "agenda:delete": Route(EDIT, ("item",)),

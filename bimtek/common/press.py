@@ -18,10 +18,10 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
 
 def typeset(html: str) -> bytes:
-    """The PDF of a page that brings all it shows."""
+    """The PDF of a page that brings all it shows, tagged, with its language and title for who hears it."""
     from weasyprint import HTML  # half a second, which only a process that prints should pay
 
-    return bytes(HTML(string=html, url_fetcher=no_addresses).write_pdf())
+    return bytes(HTML(string=html, url_fetcher=no_addresses).write_pdf(pdf_tags=True))
 
 
 def no_addresses(url: str, *_args: object, **_kwargs: object) -> NoReturn:

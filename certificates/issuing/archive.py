@@ -1,6 +1,7 @@
 """All certificates of a session as one ZIP, made while it is sent: memory stays the same for ten or ten thousand."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import IO, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -12,7 +13,8 @@ from .documents import made_anew
 from .models import Certificate
 
 NAME_LENGTH = 80
-_UNSAFE = re.compile(r"[^\w .,()'-]+")
+_KEPT = " .,()'-_"
+_DASHES = re.compile(r"-{2,}")
 
 
 class _Pipe:
@@ -40,7 +42,13 @@ def file_name(certificate: Certificate) -> str:
 
 
 def _safe(text: str) -> str:
-    return _UNSAFE.sub("-", text).strip(" .-")
+    """A text of letters with their marks, in every script, of digits and a few signs."""
+    kept = "".join(letter if _is_kept(letter) else "-" for letter in unicodedata.normalize("NFC", text))
+    return _DASHES.sub("-", kept).strip(" .-")
+
+
+def _is_kept(letter: str) -> bool:
+    return letter in _KEPT or unicodedata.category(letter)[0] in "LMN"
 
 
 def stream(certificates: QuerySet[Certificate]) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from bimtek.common.worksheets import printable
 from events.seats.roles import printed_role
 from events.training.models import TrainingSession
 
@@ -91,6 +92,7 @@ def workbook(session: TrainingSession) -> tuple[IO[bytes], int]:
     book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(gettext("Claim links")[:31])  # Excel's limit for the name of a sheet
     _head(book, sheet)
+    printable(sheet, f"{gettext('Claim links')} · {session}")
     count = 0
     fields = ("number", "name", "institution", "role")
     for count, row in enumerate(claimable(session).only(*fields).iterator(chunk_size=CHUNK), start=1):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from bimtek.common.worksheets import printable
 from certificates.numbering.models import NumberSeries
 
 from .rows import RegisterRow
@@ -50,6 +51,7 @@ def workbook(series: NumberSeries, cut: Cut, *, most: int = MAX_ROWS) -> tuple[I
     book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(str(_("Register of numbers"))[:31])  # Excel's limit for the name of a sheet
     _head(book, sheet)
+    printable(sheet, str(_("Register of numbers")))
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     rows = all_rows(series, cut)
     count = 0

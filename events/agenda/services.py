@@ -1,6 +1,6 @@
 """Every write to a rundown. The session's row is locked first, so that two editors see each other's items."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -37,6 +37,20 @@ def save_item(*, item: AgendaItem, speakers: Collection[Speaker]) -> None:
     after = {speaker.pk for speaker in speakers}
     if before != after:
         audit.record(item, speakers=(sorted(before), sorted(after)))
+
+
+@transaction.atomic
+def add_items(*, session: TrainingSession, items: Sequence[tuple[AgendaItem, Sequence[Speaker]]]) -> int:
+    """Add the items of a whole rundown with their speakers, all or none; those that are there already stay once.
+
+    Asked again, it adds what is missing. Raises Refusal: `session_cancelled`, `outside_days`, `room_taken`.
+    """
+    stored = guard.open_for_change(session.pk)
+    there = {(item.starts_at, item.title) for item in stored.agenda.all()}
+    fresh = [(item, speakers) for item, speakers in items if (item.starts_at, item.title) not in there]
+    for item, speakers in fresh:
+        save_item(item=item, speakers=speakers)
+    return len(fresh)
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.schedule.grid import YEARS, parse_grid
+from bimtek.common.spreadsheets.forms import TextOrFileForm
+from events.schedule.parsing import YEARS, parse_schedule
 from events.schedule.reading import ScheduleReading
 
 MAX_LETTERS = 20_000
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(TextOrFileForm):
     """Text and year; `reading` is what they say, and `seen` proves that this very reading was on the page."""
 
     year = forms.IntegerField(
@@ -25,8 +26,8 @@ class ScheduleForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         help_text=_(
-            "Paste the table as it was published: a line with the months, below it one line for each slot. "
-            "Text around it does no harm."
+            "Paste the schedule as it was published: a table of months, a table of names, places and dates, or lines "
+            "with dates. Text around it does no harm."
         ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -34,11 +35,12 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = today.year
+        self.order_fields(["year", "text", "file", "seen"])
 
     @property
     def reading(self) -> ScheduleReading:
         """What the clean text says."""
-        return parse_grid(self.cleaned_data["text"], self.cleaned_data["year"])
+        return parse_schedule(self.cleaned_data["text"], self.cleaned_data["year"])
 
     @property
     def digest(self) -> str:

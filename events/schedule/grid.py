@@ -71,6 +71,12 @@ def parse_grid(text: str, year: int) -> ScheduleReading:
     return ScheduleReading(tuple(sessions), tuple(sorted(anomalies, key=lambda anomaly: anomaly.line)))
 
 
+def has_months(text: str, year: int) -> bool:
+    """Whether a text holds a grid at all."""
+    lines = text.split("\n")
+    return any(_header(lines, number, year) for number in range(len(lines)))
+
+
 def _header(lines: list[str], number: int, year: int) -> Header | None:
     """The header on this line (index from 0), if it is one and a row follows."""
     words = lines[number].replace(",", " ")

@@ -1,4 +1,4 @@
-"""What was read from a published schedule grid."""
+"""What was read from a published schedule."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,10 @@ class ReadSession:
     line: int
     column: int
     text: str
+    title: str = ""  # its name, as "Angkatan II"
+    place: str = ""
+    quota: int | None = None  # people
+    hours: str = ""  # as written
 
     @property
     def days(self) -> int:

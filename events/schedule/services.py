@@ -1,6 +1,8 @@
 """Turns a read schedule into draft sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
+from events.locations.models import Location
 from events.programmes.models import Programme
 from events.schedule.reading import ReadSession, ScheduleReading
 from events.training.models import TrainingSession
 
 DEFAULT_ZONE = "Asia/Jakarta"
+TITLE_LETTERS = 150
+Run = tuple[date, date, str]  # first day, last day, name
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,48 @@ def import_schedule(*, programme: Programme, reading: ScheduleReading, by: User 
         raise Refusal("schedule_empty", _("No range of days was found. Paste the lines with the months and the days."))
     # Two imports of one programme at once would both see its old sessions.
     Programme.objects.select_for_update().get(pk=programme.pk)
-    known = existing_dates(programme)
-    fresh = [read for read in reading.sessions if (read.start, read.end) not in known]
+    known = existing_runs(programme)
+    fresh = [read for read in reading.sessions if not is_there(read, known)]
+    locations = list(Location.objects.filter(organizer=programme.organizer_id))
     zone = _zone(programme)
-    created = TrainingSession.objects.bulk_create(
-        TrainingSession(programme=programme, starts_on=read.start, ends_on=read.end, timezone=zone) for read in fresh
-    )
+    created = TrainingSession.objects.bulk_create(_draft(programme, read, zone, locations) for read in fresh)
     if created:
         audit.record(programme, by=by, sessions_imported=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
-    existing = tuple(read for read in reading.sessions if (read.start, read.end) in known)
+    existing = tuple(read for read in reading.sessions if is_there(read, known))
     return Imported(tuple(created), existing)
 
 
-def existing_dates(programme: Programme) -> set[tuple[object, object]]:
-    """First and last day of every session of the programme, whatever its status."""
-    return set(TrainingSession.objects.filter(programme=programme).values_list("starts_on", "ends_on"))
+def _draft(programme: Programme, read: ReadSession, zone: str, locations: Sequence[Location]) -> TrainingSession:
+    """A draft with what the schedule says; a place that is none of the organizer's locations stands in the notes."""
+    location = _location(read.place, locations)
+    said = {_("Place: %s"): "" if location else read.place, _("Time: %s"): read.hours}
+    return TrainingSession(
+        programme=programme,
+        starts_on=read.start,
+        ends_on=read.end,
+        timezone=location.timezone if location else zone,
+        title=read.title[:TITLE_LETTERS],
+        location=location,
+        notes="\n".join(str(text) % value for text, value in said.items() if value),
+    )
+
+
+def _location(place: str, locations: Sequence[Location]) -> Location | None:
+    """The one location whose name begins the place's: `Hotel Bukit` for `Hotel Bukit, Bogor`."""
+    words = place.casefold()
+    fitting = [each for each in locations if words and f"{words},".startswith(f"{each.name.casefold()},")]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def existing_runs(programme: Programme) -> set[Run]:
+    """First and last day and name of every session of the programme, whatever its status."""
+    return set(TrainingSession.objects.filter(programme=programme).values_list("starts_on", "ends_on", "title"))
+
+
+def is_there(read: ReadSession, known: set[Run]) -> bool:
+    """Whether the programme has a run on these days already; two that are named otherwise are two."""
+    names = {name for start, end, name in known if (start, end) == (read.start, read.end)}
+    return bool(names) and (not read.title or "" in names or read.title[:TITLE_LETTERS] in names)
 
 
 def _zone(programme: Programme) -> str:

@@ -27,7 +27,7 @@ def import_schedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a pasted schedule; with `confirm`, and only for the text last shown, make the drafts."""
     programmes = Programme.objects.select_related("organizer__region")
     programme: Programme = access.get_object(request.user, programmes, Capability.EDIT, slug=slug)
-    form = ScheduleForm(request.POST or None, today=timezone.localdate())
+    form = ScheduleForm(request.POST or None, request.FILES or None, today=timezone.localdate())
     context: dict[str, Any] = {"programme": programme, "form": form}
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST and form.was_seen and _imported(request, programme, form):
@@ -58,8 +58,8 @@ def _imported(request: HttpRequest, programme: Programme, form: ScheduleForm) ->
 
 def _preview(programme: Programme, form: ScheduleForm) -> dict[str, Any]:
     reading = form.reading
-    known = services.existing_dates(programme)
-    rows = [(read, (read.start, read.end) in known) for read in reading.sessions]
+    known = services.existing_runs(programme)
+    rows = [(read, services.is_there(read, known)) for read in reading.sessions]
     remarks = [anomaly for anomaly in reading.anomalies if not anomaly.fatal]
     return {
         "reading": reading,

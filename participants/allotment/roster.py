@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 from bimtek.common.names import clean_name
+from bimtek.common.spreadsheets import reading
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
 from events.units.naming import place_key, unit_number
 from participants.roster_checking.fields import Field
 from participants.roster_checking.layout import HEAD_ROWS, RosterLayout, is_numbering, repeats_headings, understand
-from participants.spreadsheets import reading
-from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import SpreadsheetRow
 from participants.unit_lists.reading import PIECE_BYTES, ListedUnit, UnitKey
 
 
@@ -29,13 +29,14 @@ class RosterPerson:
 def read_people(path: Path) -> list[RosterPerson]:
     """The people of a roster's file, in its order. Raises Refusal as `spreadsheets.reading` does, and `no_names`."""
     with path.open("rb") as file:
-        kind = reading.kind_of(file)
-        with reading.read(iter(lambda: file.read(PIECE_BYTES), b""), kind=kind) as book:
-            head = list(islice(book.rows, HEAD_ROWS))
+        reading.kind_of(file)
+        with reading.read(iter(lambda: file.read(PIECE_BYTES), b"")) as book:
+            rows = book.rows
+            head = list(islice(rows, HEAD_ROWS))
             layout = understand(head)
             if not layout.heading_rows:
                 raise Refusal("no_names", _("No column of the roster has names. Give it headings: Nama, TPS, Desa."))
-            return list(_people(chain(head, book.rows), layout))
+            return list(_people(chain(head, rows), layout))
 
 
 def _people(rows: Iterable[SpreadsheetRow], layout: RosterLayout) -> Iterator[RosterPerson]:

@@ -15,6 +15,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from bimtek.common.worksheets import printable
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.attendance.judging import ItemAttendance
@@ -100,6 +101,7 @@ def as_xlsx(lines: Iterable[Line], columns: int) -> IO[bytes]:
     sheet.set_column(0, 1, NAME_WIDTH)
     sheet.set_column(columns - 1, columns - 1, TEXT_WIDTH)
     sheet.freeze_panes(1, 1)
+    printable(sheet, _("Attendance"))
     number = 0
     for number, line in enumerate(lines):
         for column, value in enumerate(line):

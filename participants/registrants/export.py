@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from bimtek.common.dates import zone_label
+from bimtek.common.worksheets import printable
 from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.questions.fields import shown
@@ -89,3 +90,4 @@ def _head(book: Workbook, sheet: Worksheet, session: TrainingSession, questions:
         sheet.write_string(0, column, title, bold)
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 1)
+    printable(sheet, f"{_('Participants')} · {session}")

@@ -1,22 +1,37 @@
-"""A roster's rows checked one after the other, each by itself and against those before it."""
+"""The rows of a file's lists checked one after the other, each by itself and against those before it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bimtek.common.identity import mask_nik, nik_birth_date
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
 from participants.people.birth import is_minor
-from participants.spreadsheets.reading import SpreadsheetRow
 
+from . import name_cells
 from .entries import Known, RosterEntry, same_person
-from .faults import RowProblem
+from .faults import ASKED, RowProblem
 from .fields import Field
+from .layout import RosterLayout
 from .rows import RowReader
 from .skipping import Skipper
 
 EXAMPLES = 10  # numbers of rows that are kept beside a count
-SKIPPED_KEPT = 200
+SKIPPED_KEPT = 2000
+
+Checked = tuple[RosterEntry, list[RowProblem]]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that gave no person: where, why (a code of `faults.SKIPPED`), and what to show of it where it is asked."""
+
+    sheet: str
+    row: int
+    reason: str
+    shown: str = ""
 
 
 @dataclass
@@ -24,19 +39,19 @@ class Remarks:
     """What was put right or is odd, by its code: how often, and in which rows first. What was passed over, and why."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    skipped: list[tuple[int, str]] = field(default_factory=list)
+    examples: dict[str, list[int | str]] = field(default_factory=lambda: defaultdict(list))
+    skipped: list[Skipped] = field(default_factory=list)
 
-    def note(self, code: str, row: int) -> None:
+    def note(self, code: str, row: int, sheet: str = "") -> None:
         """Count one more row of this kind."""
         self.counts[code] += 1
         if len(self.examples[code]) < EXAMPLES:
-            self.examples[code].append(row)
+            self.examples[code].append(f"{sheet} {row}" if sheet else row)
 
-    def skip(self, row: int, reason: str) -> None:
-        """Note a row that names no person."""
-        if len(self.skipped) < SKIPPED_KEPT:
-            self.skipped.append((row, reason))
+    def skip(self, skipped: Skipped) -> None:
+        """Note a row that names no person, or one to be asked about; of these every one is kept."""
+        if skipped.reason in ASKED or len(self.skipped) < SKIPPED_KEPT:
+            self.skipped.append(skipped)
 
     def as_json(self) -> dict[str, object]:
         """As a roster keeps it: `{code: [count, [row, …]]}`."""
@@ -45,42 +60,39 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a roster is checked by."""
+    """What a file's lists are checked by."""
 
-    mapping: Mapping[int, Field]
-    headings: Sequence[str]  # by column
-    first_row: int  # the first one below the headings
     today: date
-    first_day: date  # of the session
+    first_day: date | None = None  # of the session; without it no age is asked for
     asks_age: bool = False  # an audience of which many are under 18
+    marked_too: bool = False  # rows that are hidden, struck through or marked as withdrawn are read as well
+    several: bool = False  # the file has more than one sheet that is read, so rows are named with theirs
 
 
 class RosterChecker:
-    """Checks the rows of one roster, once, in order."""
+    """Checks the rows of the lists of one file, once, in order."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.remarks = Remarks()
-        self.reader = RowReader(mapping=rules.mapping, today=rules.today, note=self.remarks.note)
-        self.skipper = Skipper(self.reader, rules.mapping, rules.headings)
         self.seen = _Seen()
 
-    def check(self, rows: Iterable[SpreadsheetRow]) -> Iterator[tuple[RosterEntry, list[RowProblem]]]:
-        """Each person's row, with what is wrong with it."""
+    def check(self, layouts: Sequence[RosterLayout], rows: Iterable[SpreadsheetRow]) -> Iterator[Checked]:
+        """Each person's row of one sheet by its lists, with what is wrong with it."""
+        lists = [_OneList(self, layout) for layout in layouts]
         for row in rows:
-            if row.number < self.rules.first_row:
-                continue
-            if reason := self.skipper.reason(row):
-                self.remarks.skip(row.number, reason)
-                continue
-            entry, problems = self.reader.read(row)
-            if not problems:
-                problems = self._against_others(entry)
-            yield entry, problems
+            for each in lists:
+                yield from each.take(row)
+        for each in lists:
+            yield from each.end()
 
-    def _against_others(self, entry: RosterEntry) -> list[RowProblem]:
+    def against_others(self, entry: RosterEntry) -> list[RowProblem]:
+        """What is wrong with a good row beside the session and the rows before it."""
+        first_day = self.rules.first_day
+        if first_day is None:
+            return self.seen.meet(entry)
         born = entry.birth_date or nik_birth_date(entry.nik, self.rules.today)
-        if born and is_minor(born, self.rules.first_day):
+        if born and is_minor(born, first_day):
             kind = Field.BIRTH_DATE if entry.birth_date else Field.NIK
             return [problem(entry, kind, "under_age", f"{born:%d-%m-%Y}" if entry.birth_date else shown_nik(entry))]
         if born is None and self.rules.asks_age:
@@ -88,9 +100,66 @@ class RosterChecker:
         return self.seen.meet(entry)
 
 
-def problem(entry: RosterEntry, kind: Field, code: str, value: str, other: int | None = None) -> RowProblem:
-    """A fault of an entry, at the column of this kind."""
-    return RowProblem(entry.row, entry.columns.get(kind), kind, code, value, other)
+class _OneList:
+    """One list while it is read. A person waits for the next row, as that may hold their number."""
+
+    def __init__(self, checker: RosterChecker, layout: RosterLayout) -> None:
+        self.checker, self.layout = checker, layout
+        hidden = frozenset(layout.hidden_columns)
+        self.reader = RowReader(
+            layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet
+        )
+        self.skipper = Skipper(self.reader, layout)
+        self.waiting: Checked | None = None
+
+    def take(self, row: SpreadsheetRow) -> Iterator[Checked]:
+        """Read one row; gives the person before it."""
+        if row.number < self.layout.first_row or (self.layout.last_row and row.number > self.layout.last_row):
+            return
+        if self.layout.own:
+            row = self._own_part(row)
+            if not any(row.cells[column] is not None for column in self.layout.own if column < len(row.cells)):
+                return  # only others of the row are there
+        reason = self.skipper.reason(row)
+        if reason == "number_below":
+            self._number(row)
+        if reason and not (reason in ASKED and self.checker.rules.marked_too):
+            self.checker.remarks.skip(Skipped(self.layout.sheet, row.number, reason, self._shown(row, reason)))
+            return
+        yield from self.end()
+        self.waiting = self.reader.read(row)
+
+    def end(self) -> Iterator[Checked]:
+        """The person who waits, held against those before."""
+        if self.waiting is None:
+            return
+        (entry, problems), self.waiting = self.waiting, None
+        for code, _value in [] if problems else entry.remarks:
+            self.checker.remarks.note(code, entry.row, entry.sheet if self.checker.rules.several else "")
+        yield entry, problems or self.checker.against_others(entry)
+
+    def _own_part(self, row: SpreadsheetRow) -> SpreadsheetRow:
+        """The row without what belongs to other people in it."""
+        kept = {*self.layout.own, *self.layout.mapping}
+        return replace(row, cells=[cell if column in kept else None for column, cell in enumerate(row.cells)])
+
+    def _number(self, row: SpreadsheetRow) -> None:
+        if self.waiting and not self.waiting[0].nip:
+            self.waiting[0].nip = name_cells.below(self.reader.text(row, Field.NAME))
+
+    def _shown(self, row: SpreadsheetRow, reason: str) -> str:
+        """The name in a row that is asked about, and what a comment or a mark says of it."""
+        if reason not in ASKED:
+            return ""
+        marks = [text for column, cell in enumerate(row.cells)
+                 if column not in self.layout.mapping and any(map(str.isalpha, text := as_text(cell)))]  # fmt: skip
+        return "; ".join(filter(None, [self.reader.text(row, Field.NAME), *marks, *row.comments.values()]))[:200]
+
+
+def problem(entry: RosterEntry, kind: Field, code: str, value: str, other: tuple[str, int] | None = None) -> RowProblem:
+    """A fault of an entry, at the column of this kind; `other` is another row it is about, with its sheet."""
+    sheet, row = other or ("", None)
+    return RowProblem(entry.row, entry.columns.get(kind), kind, code, value, row, entry.sheet, sheet)
 
 
 def shown_nik(entry: RosterEntry) -> str:
@@ -99,12 +168,12 @@ def shown_nik(entry: RosterEntry) -> str:
 
 
 class _Seen:
-    """Who stood in the roster so far. Texts are kept as their hashes: a hundred thousand people stay small."""
+    """Who stood in the file so far. Texts are kept as their hashes: a hundred thousand people stay small."""
 
     def __init__(self) -> None:
-        self.niks: dict[int, int] = {}
-        self.nips: dict[int, int] = {}
-        self.names: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        self.niks: dict[int, tuple[str, int]] = {}
+        self.nips: dict[int, tuple[str, int]] = {}
+        self.names: dict[int, list[tuple[tuple[str, int], tuple[int, ...]]]] = {}
 
     def meet(self, entry: RosterEntry) -> list[RowProblem]:
         """What is wrong with this one after those before it; one without faults is remembered."""
@@ -117,11 +186,12 @@ class _Seen:
         for row, other in namesakes:
             if _same(hashed, other):
                 return [problem(entry, Field.NAME, "person_duplicate", entry.name, row)]
-        namesakes.append((entry.row, hashed))
+        place = (entry.sheet, entry.row)
+        namesakes.append((place, hashed))
         if entry.nik:
-            self.niks[hash(entry.nik_index)] = entry.row
+            self.niks[hash(entry.nik_index)] = place
         if entry.nip:
-            self.nips[hash(entry.nip)] = entry.row
+            self.nips[hash(entry.nip)] = place
         return []
 
 

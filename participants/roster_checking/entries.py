@@ -37,7 +37,13 @@ class RosterEntry:
     assignment: str = ""
     representing: str = ""
     place: NamedVillage = field(default_factory=NamedVillage)
+    region_code: str = ""  # as the office wrote it
     region_id: str | None = None
+    station: str = ""  # the part of `assignment` that names no region
+    sheet: str = ""
+    remarks: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # codes of `faults.NOTES`, each with the value it is about
     columns: Mapping[Field, int] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ SENTENCES: dict[str, str | Promise] = {
     "cell_error": _("A formula in the file failed here. Write the value itself."),
     "nik_excel": EXCEL_NUMBER,
     "nik_is_nip": _("This has 18 digits, as a NIP has. Put it into the column of the NIP, and the NIK here."),
+    "nik_short": _("A NIK has 16 digits; this one has 15, so one is missing. Check it against the KTP."),
     "nik_length": _("A NIK has exactly 16 digits. Check it against the KTP."),
     "nik_region": _("The first two digits of a NIK are a province code, from 11 up. Check it against the KTP."),
     "nik_day": _("Digits 7 and 8 of a NIK are the day of birth: 01–31 for men, 41–71 for women. Check the KTP."),
@@ -33,12 +34,6 @@ SENTENCES: dict[str, str | Promise] = {
     "nip_birth_date": _("A NIP begins with the date of birth: year, month, day (YYYYMMDD). Check it."),
     "nip_not_for_name": _("Somebody of another name has this NIP in this session. Check both."),
     "nip_duplicate": _("Row %(other)s has the same NIP. Correct the wrong one, or delete a row."),
-    "phone_rounded": EXCEL_NUMBER,
-    "phone_two": _("These are two phone numbers. Keep one."),
-    "phone_invalid": _("This is no phone number. Write one, such as 081234567890, or leave it empty."),
-    "email_invalid": _("This is no e-mail address. Correct it, or leave it empty."),
-    "birth_date_invalid": _("This is no date. Write day, month and year, for example 12-05-1990."),
-    "birth_date_unlikely": _("Nobody born then takes part. Check the year."),
     "birth_date_missing": _("Write the date of birth: who is under 18 needs the consent of a parent or guardian."),
     "under_age": _("Under 18 on the first day. Add this person by hand, with the consent of a parent or guardian."),
     "person_duplicate": _("Row %(other)s is the same person. Delete one of them, or tell them apart by NIK or phone."),
@@ -49,23 +44,61 @@ SENTENCES: dict[str, str | Promise] = {
 
 NOTES: dict[str, str | Promise] = {
     "phone_repaired": _("The first digit of the phone, lost in Excel, was put back."),
+    "phone_two": _("Two phone numbers stand in one cell; the first is used."),
+    "phone_note": _("What stood beside the phone number was left out."),
+    "phone_landline": _("The phone is a landline, which receives no WhatsApp."),
+    "phone_invalid": _("The phone is no number that can be called, and was left empty."),
+    "phone_rounded": _("Excel turned the phone into a number and lost digits; it was left empty."),
+    "email_two": _("Two e-mail addresses stand in one cell; the first is used."),
+    "email_note": _("What stood beside the e-mail address was left out."),
+    "email_spaces": _("Spaces were taken out of the e-mail address."),
+    "email_invalid": _("The e-mail address cannot be used, and was left empty."),
+    "birth_date_invalid": _("The date of birth is no sure date, and was left empty."),
+    "birth_date_unlikely": _("People born then take no part; the date of birth was left empty."),
+    "value_error": _("A formula in the file failed here; the value was left empty."),
+    "value_too_long": _("A text is too long to be kept, and was left empty."),
+    "nik_number": _("The NIK stands in the file as a number, whole; it is used."),
+    "nip_number": _("The NIP stands in the file as a number, whole; it is used."),
+    "hidden_column": _("A value stands in a hidden column; it is used."),
+    "filled": _("A value that stands once above was used for this row, too."),
+    "comment": _("There is a comment in the file."),
     "name_capitals": _("A name in capitals is written as people write it."),
     "titles_apart": _("Titles were taken out of the name into their own fields."),
+    "name_beside": _("Numbers that stood in the cell of the name went into their own fields, or out of the name."),
+    "name_rank": _("The rank below the name was left out."),
+    "name_numbered": _("The running number before the name was left out."),
+    "name_joined": _("The name was joined of two columns."),
+    "name_digits": _("Digits stand in the name. Please check."),
+    "name_two": _("Two people seem to stand in the name. Please check."),
+    "name_signs": _("Signs or pictures stand in the name. Please check."),
+    "name_position": _("A position seems to stand in front of the name. Please check."),
+    "letter_doubtful": _("A letter of the file is broken. Please check."),
     "nik_other_birth_date": _("The NIK carries another date of birth. Please check."),
     "nik_other_sex": _("The NIK says another sex than the row. Please check."),
     "nik_no_such_day": _("The date of birth in the NIK does not exist. Please check."),
     "nip_odd": _("The NIP is built in an unusual way; right only for PPPK. Please check."),
     "other_category": _("The person already has a place in another category, and keeps it."),
 }
+# Nothing to look at twice: what was done there is beyond doubt.
+PLAIN = frozenset({"name_capitals", "titles_apart", "phone_repaired", "nik_number", "nip_number", "filled"})
 
 SKIPPED: dict[str, str | Promise] = {
     "numbering": _("only numbers the columns"),
-    "headings": _("the headings again"),
+    "headings": _("the headings or the title again"),
+    "page": _("the number of a printed page"),
     "total": _("a total or a remark"),
     "signature": _("date and signature at the end"),
     "section": _("a heading for the rows below it"),
     "no_name": _("only a running number"),
+    "number_below": _("the number of the person above it"),
+    "hidden": _("the row is hidden"),
+    "struck": _("the row is struck through"),
+    "withdrawn": _("the row is marked as withdrawn"),
+    "note": _("a sentence, and no name"),
+    "other_table": _("of another table that begins above, with the names in another column"),
 }
+# Rows that name people and were left out all the same, so they are asked about.
+ASKED = ("hidden", "struck", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +111,5 @@ class RowProblem:
     code: str
     value: str  # as the office typed it; a NIK masked
     other: int | None = None  # another row it is about
+    sheet: str = ""
+    other_sheet: str = ""

@@ -56,7 +56,7 @@ class Matcher:
         self.by_nik: dict[int, list[int]] = defaultdict(list)
         self.by_nip: dict[int, list[int]] = defaultdict(list)
         self.by_name: dict[int, list[int]] = defaultdict(list)
-        self.claimed: dict[int, int] = {}  # registration -> row
+        self.claimed: dict[int, tuple[str, int]] = {}  # registration -> sheet and row
         self._look_round()
 
     def _look_round(self) -> None:
@@ -114,7 +114,7 @@ class Matcher:
             return _refused(entry, problem(entry, Field.NAME, "left_before", entry.name))
         if other := self.claimed.get(row.pk):
             return _refused(entry, problem(entry, Field.NAME, "person_duplicate", entry.name, other))
-        self.claimed[row.pk] = entry.row
+        self.claimed[row.pk] = (entry.sheet, entry.row)
         return Match(entry, MatchOutcome.UNCHANGED, person=row.person, registration=row)
 
     def _other_name_by_nip(self, entry: RosterEntry, rows: list[Registration]) -> Match | None:

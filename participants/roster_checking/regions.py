@@ -29,8 +29,16 @@ class Regions:
             found.setdefault(region.search_name, []).append(region)
         for place in wanted:
             self.known[place] = self._one(place, found.get(_plain(place.village or place.district), []))
+        coded = self._coded(entries)
         for entry in entries:
-            entry.region_id = self.known[entry.place]
+            entry.region_id = coded.get(region_code(entry.region_code)) or self.known[entry.place]
+
+    def _coded(self, entries: Sequence[RosterEntry]) -> dict[str, str]:
+        """The codes of the rows that are those of a district or village."""
+        codes = {region_code(entry.region_code) for entry in entries if entry.region_code} - {""}
+        levels = (Region.Level.DISTRICT, Region.Level.VILLAGE)
+        found = Region.objects.filter(pk__in=codes, level__in=levels).values_list("pk", flat=True) if codes else ()
+        return {code: code for code in found}
 
     def _one(self, place: NamedVillage, regions: list[Region]) -> str | None:
         level = Region.Level.VILLAGE if place.village else Region.Level.DISTRICT
@@ -38,6 +46,14 @@ class Regions:
         near = [region for region in fitting if self.around and region.code.startswith(f"{self.around}.")]
         one = near or fitting
         return one[0].code if len(one) == 1 else None
+
+
+def region_code(text: str) -> str:
+    """`3201012001`, `32.01.01.2001` -> `32.01.01.2001`; "" for what is no code of a district or village."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if len(digits) not in (6, 10):
+        return ""
+    return ".".join(filter(None, (digits[:2], digits[2:4], digits[4:6], digits[6:])))
 
 
 def _lies_in(region: Region, place: NamedVillage) -> bool:

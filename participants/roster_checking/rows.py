@@ -1,23 +1,20 @@
 """From a row of cells to a person, or to what is wrong with the row; each row by itself."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from bimtek.common.capitals import in_capitals, proper_name
 from bimtek.common.crypto import blind_index
-from bimtek.common.errors import Refusal
-from bimtek.common.identity import bare_digits, check_nik, check_nip, normalise_phone
+from bimtek.common.identity import bare_digits, check_nik, check_nip
 from bimtek.common.names import name_key
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import Cell, SpreadsheetRow
 from participants.people import name_reading
 from participants.people.name_reading import NIK_DIGITS, NIP_DIGITS
-from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import Cell, SpreadsheetRow
 
-from . import cells
+from . import cells, contacts, name_cells
 from .entries import NamedVillage, RosterEntry
 from .faults import RowProblem
 from .fields import Field
@@ -37,17 +34,26 @@ SEXES = {
     **dict.fromkeys(("l", "lk", "laki laki", "laki", "pria", "m", "male", "cowok"), "L"),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "f", "female", "w"), "P"),
 }
+SMALLER = (Field.REGENCY, Field.DISTRICT, Field.VILLAGE, Field.TPS)
+# What `name_reading` asks about a name, as a remark.
+ASKED_OF_NAMES = {"digits": "name_digits", "two_people": "name_two", "signs": "name_signs", "position": "name_position"}
+_NIK_WITHIN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_EASY = re.compile(r"(?!.*\s(?:dan|and)\s)[^\W\d_]+(?:[ '.,-]{1,2}[^\W\d_]+)*\.?", re.IGNORECASE)
 
 
 @dataclass
 class RowReader:
-    """Reads rows of one roster; what it noticed about them in passing goes to `note`."""
+    """Reads rows of one list; `said` is what holds for all of them, `section` what a heading among them said."""
 
     mapping: Mapping[int, Field]
     today: date
-    note: Callable[[str, int], None]
-    section: NamedVillage = field(default_factory=NamedVillage)
-    section_station: str = ""
+    said: Mapping[Field, str] = field(default_factory=dict)
+    fills: Sequence[int] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    from_1904: bool = False
+    sheet: str = ""
+    section: dict[Field, str] = field(default_factory=dict)
+    standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
 
     def __post_init__(self) -> None:
         self.column = {kind: column for column, kind in self.mapping.items()}
@@ -56,6 +62,7 @@ class RowReader:
         """The cell of this kind; None where the roster has no such column, or nothing in it."""
         column = self.column.get(kind)
         value = row.cells[column] if column is not None and column < len(row.cells) else None
+        value = cells.bare(value)
         return None if value is None or cells.is_nothing(as_text(value)) else value
 
     def text(self, row: SpreadsheetRow, kind: Field) -> str:
@@ -77,30 +84,35 @@ class _Reading:
     def __init__(self, reader: RowReader, row: SpreadsheetRow) -> None:
         self.reader, self.row = reader, row
         self.problems: list[RowProblem] = []
-        self.odd: list[str] = []  # about the NIK, and allowed
-        self.entry = RosterEntry(row=row.number, name="", key="", columns=reader.column)
+        self.failed: set[Field] = set()
+        self.beside: dict[Field, str] = {}  # what stood in the cell of the name
+        self.entry = RosterEntry(row=row.number, name="", key="", columns=reader.column, sheet=reader.sheet)
 
     def done(self) -> tuple[RosterEntry, list[RowProblem]]:
         self._formulas()
-        failed = {problem.field for problem in self.problems}
-        for kind, read in (
+        steps: tuple[tuple[Field, Callable[[], None]], ...] = (
             (Field.NAME, self._name),
             (Field.NIP, self._nip),
             (Field.PHONE, self._phone),
             (Field.EMAIL, self._email),
             (Field.BIRTH_DATE, self._birth_date),
             (Field.NIK, self._nik),  # last: it is held against the date of birth
-        ):
-            if kind in failed:
+        )
+        for kind, read in steps:
+            if kind in self.failed:
                 continue
             try:
                 read()
             except _Wrong as wrong:
                 self.wrong(kind, str(wrong))
         self._texts()
-        for code in [] if self.problems else self.odd:
-            self.reader.note(code, self.row.number)
+        self._marks()
         return self.entry, self.problems
+
+    def remark(self, code: str, value: str = "") -> None:
+        """Write down what was put right or is odd."""
+        if (code, value[:VALUE_LETTERS]) not in self.entry.remarks:
+            self.entry.remarks.append((code, value[:VALUE_LETTERS]))
 
     def wrong(self, kind: Field, code: str, value: str | None = None) -> None:
         """Write down a fault, one to a column."""
@@ -108,52 +120,88 @@ class _Reading:
         if any(problem.column == column for problem in self.problems):
             return
         shown = self.reader.text(self.row, kind) if value is None else value
-        self.problems.append(RowProblem(self.row.number, column, kind, code, shown_value(kind, shown)))
+        self.problems.append(
+            RowProblem(self.row.number, column, kind, code, shown_value(kind, shown), sheet=self.reader.sheet)
+        )
 
     def _formulas(self) -> None:
         if not any(isinstance(cell, str) and cell.startswith(("#", "=")) for cell in self.row.cells):
             return
         for kind in self.reader.column:
-            if cells.is_excel_error(self.reader.text(self.row, kind)):
-                self.wrong(kind, "cell_error")
+            if cells.is_excel_error(text := self.reader.text(self.row, kind)):
+                self.failed.add(kind)
+                if kind in (Field.NAME, Field.NIK, Field.NIP):
+                    self.wrong(kind, "cell_error")
+                else:
+                    self.remark("value_error", text)
 
     def _name(self) -> None:
         raw = as_text(self.reader.cell(self.row, Field.NAME))
         if not raw:
             raise _Wrong("name_missing")
-        if name_reading.holds_two(raw):
+        held = name_cells.read(raw)
+        self.beside = held.beside
+        if name_reading.holds_two(held.name):
             raise _Wrong("name_two_people")
-        parts, entry = name_reading.split(raw), self.entry
-        entry.key = name_key(parts.name)
-        if not any(letter.isalpha() for letter in parts.name) or not entry.key:
+        parts, entry = name_reading.split(held.name), self.entry
+        name = parts.name
+        if last := self.reader.text(self.row, Field.LAST_NAME):
+            name = f"{name} {proper_name(last) if in_capitals(last) else last}"
+            self.remark("name_joined")
+        entry.key = name_key(name)
+        if not any(letter.isalpha() for letter in name) or not entry.key:
             raise _Wrong("name_no_letters")
-        if len(parts.name) > LENGTHS[Field.NAME]:
+        if len(name) > LENGTHS[Field.NAME]:
             raise _Wrong("text_too_long")
-        entry.capitals = in_capitals(raw.partition(",")[0])
-        entry.name = parts.name
+        entry.capitals = in_capitals(held.name.partition(",")[0])
+        entry.name = name
         entry.title_before = self.reader.text(self.row, Field.TITLE_BEFORE) or parts.before
         entry.title_after = self.reader.text(self.row, Field.TITLE_AFTER) or parts.after
-        if entry.capitals:
-            self.reader.note("name_capitals", self.row.number)
+        self._about_name(raw, held, parts)
+
+    def _about_name(self, raw: str, held: name_cells.NameCell, parts: name_reading.ParsedName) -> None:
+        if self.entry.capitals:
+            self.remark("name_capitals")
         if parts.before or parts.after:
-            self.reader.note("titles_apart", self.row.number)
+            self.remark("titles_apart")
+        for code in held.changed:
+            self.remark(code, shown_value(Field.NAME, " ".join(raw.split())))
+        if "\ufffd" in raw:
+            self.remark("letter_doubtful", self.entry.name)
+        elif not _EASY.fullmatch(self.entry.name):
+            for question in name_reading.read(self.entry.name).questions:
+                if question in ASKED_OF_NAMES:
+                    self.remark(ASKED_OF_NAMES[question], self.entry.name)
+
+    def _number(self, kind: Field) -> str | Cell:
+        """A long number of a column, or beside the name; a number that the file holds whole is its digits."""
+        value = self.reader.cell(self.row, kind)
+        if value is None:
+            return self.beside.get(kind)
+        if digits := cells.whole_number(value):
+            self.remark(f"{kind.value}_number")
+            return digits
+        return cells.bare_number(value) if isinstance(value, str) else value
 
     def _nik(self) -> None:
-        value = self.reader.cell(self.row, Field.NIK)
-        if value is None:
+        value = self._number(Field.NIK)
+        if not value:
             return
-        if len(bare_digits(value)) == NIP_DIGITS and isinstance(value, str) and not check_nip(value).errors:
+        digits = bare_digits(value)
+        if len(digits) == NIP_DIGITS and isinstance(value, str) and not check_nip(value).errors:
             raise _Wrong("nik_is_nip")
         sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
         check = check_nik(value, birth_date=self.entry.birth_date, sex=sex)
         if check.errors:
-            raise _Wrong(_number_code(check.errors[0].code, "nik"))
+            short = check.errors[0].code == "nik_length" and len(digits) == NIK_DIGITS - 1 and digits.isdigit()
+            raise _Wrong("nik_short" if short else _number_code(check.errors[0].code, "nik"))
         self.entry.nik, self.entry.nik_index = check.digits, blind_index(check.digits)
-        self.odd = [warning.code for warning in check.warnings]
+        for warning in check.warnings:
+            self.remark(warning.code)
 
     def _nip(self) -> None:
-        value = self.reader.cell(self.row, Field.NIP)
-        if value is None:
+        value = self._number(Field.NIP)
+        if not value:
             return
         if len(bare_digits(value)) == NIK_DIGITS and isinstance(value, str) and not check_nik(value).errors:
             raise _Wrong("nip_is_nik")
@@ -162,95 +210,115 @@ class _Reading:
             raise _Wrong(_number_code(check.errors[0].code, "nip"))
         self.entry.nip = check.digits
         if check.warnings:
-            self.reader.note("nip_odd", self.row.number)
+            self.remark("nip_odd", check.digits)
 
     def _phone(self) -> None:
         value = self.reader.cell(self.row, Field.PHONE)
         if value is None:
+            value = self.beside.get(Field.PHONE)
+        if value is None:
             return
-        try:
-            self.entry.phone = normalise_phone(float(value) if isinstance(value, int) else value)
-        except Refusal as refusal:
-            raise _Wrong("phone_two" if _two_phones(value) else refusal.code) from None
-        if as_text(value).lstrip("'’ ")[:1] == "8":
-            self.reader.note("phone_repaired", self.row.number)
+        read = contacts.phone(cells.bare_number(value) if isinstance(value, str) else value)
+        self.entry.phone = read.value
+        for code in read.remarks:
+            self.remark(code, shown_value(Field.PHONE, " ".join(as_text(value).split())))
 
     def _email(self) -> None:
-        text = self.reader.text(self.row, Field.EMAIL).removeprefix("mailto:").casefold()
+        text = " ".join(as_text(self.reader.cell(self.row, Field.EMAIL)).split()) or self.beside.get(Field.EMAIL, "")
         if not text:
             return
-        try:
-            validate_email(text)
-        except ValidationError:
-            raise _Wrong("email_invalid") from None
-        self.entry.email = text
+        read = contacts.email(text)
+        self.entry.email = read.value
+        for code in read.remarks:
+            self.remark(code, text)
 
     def _birth_date(self) -> None:
         value = self.reader.cell(self.row, Field.BIRTH_DATE)
         if value is None:
             return
-        born = cells.birth_date(value, self.reader.today)
+        born = cells.birth_date(value, self.reader.today, from_1904=self.reader.from_1904)
         if born is None:
             # "Tarakan" alone, in a column for place and date, says nothing of the date.
             if any(letter.isdigit() for letter in as_text(value)):
-                raise _Wrong("birth_date_invalid")
-            return
-        if not cells.likely(born, self.reader.today):
-            raise _Wrong("birth_date_unlikely")
-        self.entry.birth_date = born
+                self.remark("birth_date_invalid", as_text(value))
+        elif not cells.likely(born, self.reader.today):
+            self.remark("birth_date_unlikely", as_text(value))
+        else:
+            self.entry.birth_date = born
 
     def _texts(self) -> None:
-        entry, reader, row = self.entry, self.reader, self.row
-        entry.institution = reader.text(row, Field.INSTITUTION)
-        entry.position = reader.text(row, Field.POSITION)
-        entry.representing = reader.text(row, Field.REPRESENTING)
-        entry.place = NamedVillage(*(self._place(kind) for kind in (Field.VILLAGE, Field.DISTRICT, Field.REGENCY)))
-        entry.assignment = self._assignment()
+        entry = self.entry
+        entry.institution = self._said(Field.INSTITUTION)
+        entry.position = self._said(Field.POSITION)
+        entry.representing = self._said(Field.REPRESENTING)
+        entry.region_code = self.reader.text(self.row, Field.REGION_CODE)
+        # The largest region first: where it changes, smaller ones above it hold no more.
+        regency, district, village = (self._place(kind) for kind in SMALLER[:3])
+        entry.place = NamedVillage(village, district, regency)
+        tps = self._said(Field.TPS)
+        entry.station = ", ".join(filter(None, (self._said(Field.ASSIGNMENT), cells.station(tps) if tps else "")))
+        entry.assignment = ", ".join(filter(None, (entry.station, *_regions(entry.place))))
         for kind, most in LENGTHS.items():
-            if len(getattr(entry, kind)) > most:
-                self.wrong(kind if kind in reader.column else _assigned_by(reader), "text_too_long")
+            if kind is not Field.NAME and len(getattr(entry, kind)) > most:
+                self.remark("value_too_long", shown_value(kind, getattr(entry, kind)))
+                setattr(entry, kind, "")
+
+    def _said(self, kind: Field) -> str:
+        """The value of a column; else what stands above in it, in a section's heading, or above the list."""
+        reader = self.reader
+        if kind in self.failed:
+            return ""
+        text, column = reader.text(self.row, kind), reader.column.get(kind)
+        if column is not None and column in reader.fills:
+            if text:
+                self._stand(kind, column, text)
+            elif text := reader.standing.get(column, ""):
+                self.remark("filled", text)
+        return text or reader.section.get(kind) or reader.said.get(kind, "")
+
+    def _stand(self, kind: Field, column: int, text: str) -> None:
+        """Keep a value for the rows below; with another region, what stood above of smaller ones holds no more."""
+        reader = self.reader
+        if kind in SMALLER and reader.standing.get(column) != text:
+            for smaller in SMALLER[SMALLER.index(kind) + 1 :]:
+                reader.standing.pop(reader.column.get(smaller, -1), None)
+        reader.standing[column] = text
 
     def _place(self, kind: Field) -> str:
-        text = self.reader.text(self.row, kind)
-        if not text:
-            return str(getattr(self.reader.section, kind))
-        return proper_name(text) if in_capitals(text) else text
+        text = self._said(kind)
+        return proper_name(text) if text and in_capitals(text) else text
 
-    def _assignment(self) -> str:
-        """`TPS 012, Sukamaju, Kec. Cilodong`, of what the row or the heading above it says."""
-        place = self.entry.place
-        text = self.reader.text(self.row, Field.TPS)
-        tps = cells.station(text) if text else self.reader.section_station
-        own = self.reader.text(self.row, Field.ASSIGNMENT)
-        district = place.district if place.district.casefold().startswith("kec") else f"Kec. {place.district}"
-        return ", ".join(filter(None, (own, tps, place.village, district if place.district else "")))
+    def _marks(self) -> None:
+        """What the row says beside its values: comments, and values out of hidden columns."""
+        for column, text in self.row.comments.items():
+            if column in self.reader.mapping:
+                self.remark("comment", text)
+        for column in self.reader.hidden_columns:
+            if (kind := self.reader.mapping.get(column)) and self.reader.text(self.row, kind):
+                self.remark("hidden_column", str(kind.label))
 
 
-def _assigned_by(reader: RowReader) -> Field:
-    """The column that a too long assignment comes from."""
-    parts = (Field.TPS, Field.VILLAGE, Field.DISTRICT)
-    return next((kind for kind in parts if kind in reader.column), Field.ASSIGNMENT)
+def _regions(place: NamedVillage) -> tuple[str, ...]:
+    """`Sukamaju`, `Kec. Cilodong`."""
+    district = place.district if place.district.casefold().startswith("kec") else f"Kec. {place.district}"
+    return tuple(filter(None, (place.village, district if place.district else "")))
+
+
+def region_text(place: NamedVillage) -> str:
+    """`Sukamaju, Kec. Cilodong, Bogor`."""
+    return ", ".join((*_regions(place), *filter(None, [place.regency])))
 
 
 def _number_code(code: str, kind: str) -> str:
     return f"{kind}_excel" if code == "excel_number" else code
 
 
-def _two_phones(value: Cell) -> bool:
-    """Whether a cell holds two phone numbers: `0812… / 0813…`."""
-    if not isinstance(value, str):
-        return False
-    for sign in ("/", ",", ";", "\n", " & ", " atau ", " dan "):
-        parts = [part for part in value.split(sign) if len(bare_digits(part)) >= 8]
-        if len(parts) > 1:
-            return True
-    return False
-
-
 def shown_value(kind: Field, text: str) -> str:
     """A value to be shown beside its fault: short, and of a NIK, or what may be one, no more than its end."""
     digits = sum(letter.isdigit() for letter in text)
-    if kind == Field.NIK or (digits >= NIK_DIGITS and kind != Field.NIP):
+    if kind in (Field.PHONE, Field.NAME):  # two phones, or a name and its NIP, hold many digits and no NIK
+        text = _NIK_WITHIN.sub(lambda found: "•" * (len(found[0]) - 4) + found[0][-4:], text)
+    elif kind == Field.NIK or (digits >= NIK_DIGITS and kind != Field.NIP):
         return "•" * max(0, len(text) - 4) + text[-4:] if len(text) > 8 else "•" * len(text)
     if kind == Field.NIP and len(bare_digits(text)) == NIK_DIGITS:
         return "•" * (len(text) - 4) + text[-4:]

@@ -1,30 +1,50 @@
-"""Rows of a sheet that name no person: numbered columns, headings again, section headings, totals, signatures."""
+"""Rows of a sheet that name no person, or one that is to be asked about first.
+
+Numbered columns, headings and titles again, section headings, totals, notes, signatures, pages; rows that are hidden,
+struck through or marked as withdrawn.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
 
 from bimtek.common.names import name_key
-from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import SpreadsheetRow
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
 
-from .cells import is_nothing, station
-from .entries import NamedVillage
+from . import bands, contexts, name_cells
+from .cells import bare_number, is_nothing
 from .fields import Field
-from .layout import is_numbering, repeats_headings
+from .headings import is_number_column
+from .layout import RosterLayout
 from .rows import SEXES, RowReader
 
 TOTAL = re.compile(
     r"(jumlah|total|sub total|subtotal|jml|grand total|rekap(itulasi)?|catatan|keterangan|ket|nb|n b|note|sumber)\b.*"
 )
+NOTED = re.compile(r"(catatan|keterangan|ket|nb|n b|note)\b.*")
 SIGNATURE = re.compile(
     r"(mengetahui|menyetujui|dibuat|disahkan|ditetapkan|hormat kami|a n|an ketua|plt|ketua (kpu|ppk|pps|kpps|panitia)|"
-    r"kepala (dinas|badan|kantor|desa|sekolah)|sekretaris (kpu|ppk|pps)|lurah|camat|yang membuat|petugas)\b.*"
+    r"kepala (dinas|badan|kantor|desa|sekolah)|sekretaris (kpu|ppk|pps)|lurah|camat|yang membuat|petugas|"
+    r"yang bertanda tangan|panitia|pejabat pembuat)\b.*"
 )
 PLACE_AND_DATE = re.compile(
     r"[^\W\d_][\w .]{2,40},\s*(\d{1,2}|[._…\s]+)\s+[^\W\d_.]+\s+\d{4}\.?|"  # Tarakan, 3 Maret 2027
     r"[^\W\d_][\w ]{2,40},\s*[._…]{4,}.*"  # Tarakan, ..........
 )
-SECTION = re.compile(r"(tps|desa|kelurahan|kel|kecamatan|kec)\b.*", re.IGNORECASE)
+PAGE = re.compile(
+    r"(halaman|hal|hlm|page|lembar)\.?\s*:?\s*\d+(\s*(dari|of|/|-)\s*\d+)?|\d+\s*(/|dari|of)\s*\d+", re.IGNORECASE
+)
+WITHDRAWN = re.compile(
+    r"(mundur|mengundurkan diri|undur diri|di ?ganti( oleh)?|diganti .*|batal|dibatalkan|tidak jadi|dicoret|coret|"
+    r"meninggal( dunia)?|gugur|non ?aktif|tidak aktif|tms|sudah tidak aktif|mengundurkan|withdrawn|cancelled|canceled|"
+    r"dihapus|hapus)"
+)
+WITHDRAWN_AHEAD = re.compile(  # cheaper than the key of each cell of a long list
+    r"\W*(?:me?n|mun|und|di|gan|bat|tid|cor|gug|non|tms|sud|wit|can|hap)", re.IGNORECASE
+)
+SENTENCE = re.compile(
+    r"([^\W\d_]\S*\s+){5,}\S*|.*:\s*|.*\b(harap|mohon|wajib|peserta yang|agar|adalah|sesuai dengan)\b.*", re.IGNORECASE
+)
+COUNT = re.compile(r"[:=\s]*\d+[\d.,]*\s*(orang|org|peserta|jiwa|personil|anggota)?\.?", re.IGNORECASE)
 # Who has one of these is a person, wherever the row stands.
 PERSONAL = (Field.NIK, Field.NIP, Field.PHONE, Field.EMAIL)
 FEW = 3  # filled cells of a row that signs the list
@@ -34,10 +54,13 @@ DIGITS_LEAST = 8  # fewer may count something
 class Skipper:
     """Says which rows name no person, and why; it keeps where in the sheet it is."""
 
-    def __init__(self, reader: RowReader, mapping: Mapping[int, Field], headings: Sequence[str]) -> None:
-        self.reader, self.mapping, self.headings = reader, mapping, headings
-        self.ended = False
-        self.started = False
+    def __init__(self, reader: RowReader, layout: RosterLayout) -> None:
+        self.reader, self.layout = reader, layout
+        self.ended = self.started = self.noted = self.elsewhere = False
+        self.headings = {" ".join(heading.split()) for heading in layout.headings if heading}
+        self.above = {key for text in layout.above if (key := name_key(text))}
+        numbers = [c for c, heading in enumerate(layout.headings) if is_number_column(heading)]
+        self.number_column = numbers[0] if numbers else None
 
     def reason(self, row: SpreadsheetRow) -> str:
         """A code of `faults.SKIPPED`, or an empty text for a person's row."""
@@ -45,37 +68,90 @@ class Skipper:
         if reason == "signature":
             self.ended = True
         elif reason == "headings":
-            self.ended = False  # another table below the first one, each with its own signature
+            self.ended = self.noted = False  # another table below the first one, each with its own signature
         elif not reason:
-            self.started, self.ended = True, False
-        return reason
+            self.started, self.ended, self.noted = True, False, False
+        return reason or self._asked(row)
+
+    def _asked(self, row: SpreadsheetRow) -> str:
+        """Why a person's row is to be asked about first."""
+        name = self.reader.column.get(Field.NAME)
+        if row.hidden:
+            return "hidden"
+        if row.struck and name in row.struck:
+            return "struck"
+        for column, cell in enumerate(row.cells):
+            if isinstance(cell, str) and column != name and _says_withdrawn(cell):
+                return "withdrawn"
+        return ""
 
     def _reason(self, row: SpreadsheetRow) -> str:
-        if not self.started and is_numbering(row):
+        if self.elsewhere:
+            return "other_table"
+        texts = [text for cell in row.cells if not is_nothing(text := as_text(cell))]
+        if not self.started and bands.is_numbering(row):
             return "numbering"
-        if repeats_headings(row, self.mapping, self.headings):
+        if self._repeats(row, texts):
             return "headings"
-        return "" if self._is_personal(row) else self._impersonal(row)
+        if len(texts) <= 2 and any(PAGE.fullmatch(text) for text in texts):
+            return "page"
+        return "" if self._is_personal(row) else self._impersonal(row, texts)
+
+    def _repeats(self, row: SpreadsheetRow, texts: list[str]) -> bool:
+        """Whether the headings, or the titles above them, stand here again, as at the top of each printed page."""
+        same = sum(text in self.headings or ("\n" in text and _plain(text) in self.headings) for text in texts)
+        if same >= 2 and same * 2 > len(texts):
+            return True
+        if self.above and len(texts) <= FEW and all(name_key(text) in self.above for text in texts):
+            return True
+        if not bands.is_heading(row):
+            return False
+        # Far below, where nothing was looked at beforehand, a table of another shape is not read by these columns.
+        self.elsewhere = bands.name_column(row) != self.reader.column.get(Field.NAME) and not self.layout.own
+        return True
 
     def _is_personal(self, row: SpreadsheetRow) -> bool:
+        name = self.reader.text(row, Field.NAME)
         texts = [self.reader.text(row, kind) for kind in PERSONAL]
-        if any("@" in text or sum(map(str.isdigit, text)) >= DIGITS_LEAST for text in texts):
-            return True
-        return bool(self.reader.text(row, Field.NAME) and self.reader.text(row, Field.BIRTH_DATE))
+        numbered = any("@" in text or sum(map(str.isdigit, text)) >= DIGITS_LEAST for text in texts)
+        if numbered and not name:
+            signed = (self.ended or not self.started) and any(text.upper().startswith("NIP") for text in texts)
+            return not signed
+        born = self.reader.text(row, Field.BIRTH_DATE)
+        return numbered or bool(name and not _counts(born) and any(map(str.isdigit, born)))
 
-    def _impersonal(self, row: SpreadsheetRow) -> str:
-        texts = [text for cell in row.cells if not is_nothing(text := as_text(cell))]
+    def _impersonal(self, row: SpreadsheetRow, texts: list[str]) -> str:
         key = next((name_key(text) for text in texts if not text.replace(".", "").isdigit()), "")
         name = self.reader.text(row, Field.NAME)
-        if TOTAL.fullmatch(key) and (not name or name_key(name) == key) and not self._is_counted(row, key):
+        if self.started and name_cells.below(name) and len(texts) <= 2:
+            return "signature" if self.ended else "number_below"
+        if (
+            TOTAL.fullmatch(key)
+            and (not name or name_key(name) == key or _counts(name))
+            and not self._is_counted(row, key)
+        ):
+            self.noted = self.noted or bool(NOTED.fullmatch(key))
             return "total"
         if len(texts) <= FEW and (self._is_signature(key) or any(PLACE_AND_DATE.fullmatch(text) for text in texts)):
             return "signature"
         if self.ended:
             return "signature"
-        if len(texts) == 1 and self._is_section(row, texts[0]):
+        if len(texts) == 1 and self._is_section(texts[0]):
             return "section"
+        if self._is_note(row, name, texts):
+            return "note"
         return "" if name or any(self.reader.text(row, kind) for kind in self.reader.column) else "no_name"
+
+    def _is_note(self, row: SpreadsheetRow, name: str, texts: list[str]) -> bool:
+        """Whether a row says a sentence: behind a "Catatan", or where others of the list have a running number."""
+        if len(texts) > 2:
+            return False
+        mapped = any(self.reader.text(row, kind) for kind in self.reader.column)
+        if self.noted or (len(texts) == 1 and not mapped and any(map(str.isalpha, texts[0]))):
+            return True
+        column = self.number_column
+        counted = column is not None and column < len(row.cells) and as_text(row.cells[column]).rstrip(".)").isdigit()
+        return column is not None and not counted and len(texts) == 1 and bool(SENTENCE.fullmatch(texts[0]))
 
     def _is_counted(self, row: SpreadsheetRow, key: str) -> bool:
         """Whether a name like "Total Harahap" or "Sumber Waluyo" is one of the list: with a running number or L/P."""
@@ -88,19 +164,33 @@ class Skipper:
     def _is_signature(self, key: str) -> bool:
         return self.started and bool(SIGNATURE.fullmatch(key))
 
-    def _is_section(self, row: SpreadsheetRow, text: str) -> bool:
+    def _is_section(self, text: str) -> bool:
         """A heading such as "TPS 012" or "DESA SUKAMAJU" alone in its row; it holds for the rows below."""
-        if not SECTION.fullmatch(text):
+        said = contexts.of_section(text)
+        if not said:
             return False
-        kind, _space, rest = text.replace(":", " ").partition(" ")
-        reader, kind = self.reader, kind.casefold()
-        match kind:
-            case "tps":
-                reader.section_station = station(text)
-            case "kecamatan" | "kec":
-                reader.section = NamedVillage(district=rest.strip().title(), regency=reader.section.regency)
-                reader.section_station = ""
-            case _:
-                reader.section = reader.section._replace(village=rest.strip().title())
-                reader.section_station = ""
+        section = self.reader.section
+        if Field.DISTRICT in said:
+            section.pop(Field.VILLAGE, None)
+        if Field.TPS not in said:
+            section.pop(Field.TPS, None)
+        section.update(said)
+        self.reader.standing.clear()
         return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _says_withdrawn(text: str) -> bool:
+    return len(text) < 40 and bool(WITHDRAWN_AHEAD.match(text)) and bool(WITHDRAWN.fullmatch(name_key(text)))
+
+
+def _counts(text: str) -> bool:
+    """ "27 ORANG", 27: how many, and no name."""
+    return bool(
+        re.fullmatch(
+            r"[:=\s]*\d+[\d.,]*\s*(orang|org|peserta|jiwa|personil|anggota)?\.?", bare_number(text), re.IGNORECASE
+        )
+    )

@@ -75,6 +75,7 @@ def _apply(roster: Roster, now: datetime) -> bool:
         progress.report(roster.pk, plan.last_row)
     keep_faults(stored, faults, found)
     keep_counts(stored, plan)
+    stored.additions.all().delete()
     stored.status, stored.applied_at, stored.error = Status.APPLIED, now, ""
     stored.save()
     audit.record(roster.session, by=roster.applied_by, roster=roster.pk, added=writer.added, updated=writer.updated)

@@ -1,20 +1,28 @@
 """Checking all rows of a roster without deciding anything: only the roster and its faults are written."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from bimtek.common.errors import Refusal
-from participants.roster_checking.faults import RowProblem
+from bimtek.common.identity import mask_nik
+from bimtek.common.names import full_name
+from participants.roster_checking.entries import RosterEntry
+from participants.roster_checking.faults import PLAIN, RowProblem
+from participants.roster_checking.matching import Match, MatchOutcome
 
 from . import progress
-from .models import Roster, RosterFault
+from .copying import CopyBatch
+from .models import Roster, RosterAddition, RosterFault
 from .planning import RosterPlan
 
 FAULTS_KEPT = 20_000  # more are counted only; the list is of no use then
 BATCH = 2000
+SHEET_LETTERS, NAME_LETTERS = 100, 310
 
 Status = Roster.Status
 
@@ -31,7 +39,10 @@ def check(*, roster_id: int, now: datetime) -> bool:
         plan = RosterPlan(roster, now)
         faults: list[RowProblem] = []
         found = 0
-        for _matches, problems in plan.chunks():
+        additions: list[Match] = []
+        for matches, problems in plan.chunks():
+            added = [match for match in matches if match.outcome is MatchOutcome.ADD]
+            additions += added[: max(0, FAULTS_KEPT - len(additions))]
             found += len(problems)
             faults += problems[: max(0, FAULTS_KEPT - len(faults))]
             progress.report(roster.pk, plan.last_row)
@@ -42,7 +53,7 @@ def check(*, roster_id: int, now: datetime) -> bool:
     except Exception:
         failed(roster, Status.FAILED, "broken")
         raise
-    return _file(roster, plan, faults, found)
+    return _file(roster, plan, faults, found, additions)
 
 
 def waiting(roster_id: int, status: str) -> Roster | None:
@@ -58,12 +69,13 @@ def failed(roster: Roster, status: str, code: str, missing: int = 0) -> bool:
 
 
 @transaction.atomic
-def _file(roster: Roster, plan: RosterPlan, faults: list[RowProblem], found: int) -> bool:
+def _file(roster: Roster, plan: RosterPlan, faults: list[RowProblem], found: int, additions: Iterable[Match]) -> bool:
     stored = Roster.objects.select_for_update().filter(pk=roster.pk, status=Status.CHECKING).first()
     if stored is None:
         return False
     keep_faults(stored, faults, found)
     keep_counts(stored, plan)
+    _keep_additions(stored, additions)
     stored.status = Status.CHECKED
     stored.save()
     return True
@@ -75,12 +87,14 @@ def keep_faults(roster: Roster, faults: Iterable[RowProblem], found: int) -> Non
     rows = (
         RosterFault(
             roster=roster,
+            sheet=fault.sheet[:SHEET_LETTERS],
             row=fault.row,
             column=fault.column,
             field=fault.field,
             code=fault.code,
             value=fault.value,
             other=fault.other,
+            other_sheet=fault.other_sheet[:SHEET_LETTERS],
         )
         for fault in faults
     )
@@ -88,10 +102,29 @@ def keep_faults(roster: Roster, faults: Iterable[RowProblem], found: int) -> Non
     roster.faults_found = found
 
 
+def _keep_additions(roster: Roster, matches: Iterable[Match]) -> None:
+    """Keep the rows that will add people, to be looked at."""
+    RosterAddition.objects.filter(roster=roster).delete()
+    batch = CopyBatch(RosterAddition(roster=roster), ("odd", "sheet", "row", "name", "details", "remarks"))
+    rows = [_addition(match.entry) for match in matches]
+    batch.write([key, *row] for key, row in zip(batch.keys(len(rows)), rows, strict=True))
+
+
+def _addition(entry: RosterEntry) -> tuple[Any, ...]:
+    values = (
+        mask_nik(entry.nik), entry.nip, f"{entry.birth_date:%d-%m-%Y}" if entry.birth_date else "", entry.phone,
+        entry.email, entry.position, entry.institution, entry.assignment,
+    )  # fmt: skip
+    name = full_name(entry.title_before, entry.name, entry.title_after)[:NAME_LETTERS]
+    odd = any(code not in PLAIN for code, _value in entry.remarks)
+    details, remarks = " · ".join(filter(None, values)), json.dumps(entry.remarks)
+    return odd, entry.sheet[:SHEET_LETTERS], entry.row, name, details, remarks
+
+
 def keep_counts(roster: Roster, plan: RosterPlan) -> None:
     """What the rows come to, as columns of the roster; the caller saves it."""
     for outcome, count in plan.counts.items():
         setattr(roster, outcome.value, count)
     roster.notes = plan.checker.remarks.as_json()
-    roster.skipped = plan.checker.remarks.skipped
+    roster.skipped = [[each.sheet, each.row, each.reason, each.shown] for each in plan.checker.remarks.skipped]
     roster.rows_total = max(plan.last_row, 1)

@@ -4,12 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
-from participants.spreadsheets.errors import SENTENCES as FILE_SENTENCES
+from bimtek.common.spreadsheets.errors import SENTENCES as FILE_SENTENCES
 
 SENTENCES: dict[str, str | Promise] = {
     **FILE_SENTENCES,
     "file_empty": _("This file holds no rows. Choose the file or the sheet with the list."),
     "file_gone": _("The file of this roster is no longer kept. Upload it again."),
+    "no_list_chosen": _("Choose at least one list of the file."),
     "no_name_column": _("Say which column holds the names."),
     "seats_short": _("Seats missing: %(missing)s. Offer more seats of this category, then apply again."),
     "session_not_running": _("Participants can be added to a published session only."),

@@ -5,19 +5,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.common.spreadsheets.cells import column_letter
 from events.seats.models import SeatPool
 from participants.consent.forms import CONSENT_VERSION, VersionField
 from participants.consent.services import Agreement, RequiredConsent
 from participants.enrolment.pools import pool_field
 from participants.roster_checking.fields import Field
-from participants.roster_checking.layout import HEAD_ROWS, RosterLayout
-from participants.spreadsheets.cells import column_letter
+from participants.roster_checking.layout import RosterLayout
+
+from .layouts import ListChoice
+from .models import Roster
 
 MAX_BYTES = 20 * 1024 * 1024
-ACCEPT = ".xlsx,.xls,.ods,.csv,.txt"
+ACCEPT = ".xlsx,.xlsm,.xlsb,.xls,.ods,.fods,.csv,.tsv,.txt,.htm,.html,.mht,.mhtml,.xml,.docx"
+HEADING_ROW_MOST = 1000
 
 
 class RosterUploadForm(forms.Form):
@@ -27,7 +32,8 @@ class RosterUploadForm(forms.Form):
         label=_("File"),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
         help_text=_(
-            "xlsx, xls, ods or csv, as it is; at most %(size)s. You see what was understood before anything happens."
+            "xlsx, xls, ods, csv or another table, as it is; at most %(size)s. "
+            "You see what was understood before anything happens."
         )
         % {"size": filesizeformat(MAX_BYTES)},
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
@@ -57,7 +63,7 @@ class SheetForm(forms.Form):
     heading_row = forms.IntegerField(
         label=_("Row with the headings"),
         min_value=0,
-        max_value=HEAD_ROWS * 10,
+        max_value=HEADING_ROW_MOST,
         help_text=_("0 where there are none. Of two rows of headings, the upper one."),
     )
 
@@ -117,6 +123,18 @@ class MappingForm(forms.Form):
             }
             for name in self.fields
         ]
+
+
+def list_choice(roster: Roster, posted: QueryDict) -> ListChoice | None:
+    """What was ticked on the map of the file; None where the page showed none."""
+    if "map" not in posted:
+        return None
+    places = range(len(roster.layouts))
+    return ListChoice(
+        [place for place in places if f"read_{place}" in posted],
+        [place for place in places if f"said_{place}" in posted],
+        "marked_too" in posted,
+    )
 
 
 def _column(name: str) -> int:

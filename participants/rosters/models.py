@@ -7,11 +7,14 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.common.spreadsheets.cells import column_letter
+from events.organizers.models import Organizer
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.roster_checking.faults import SENTENCES
 from participants.roster_checking.fields import Field
-from participants.spreadsheets.cells import column_letter
+from participants.roster_checking.layout import RosterLayout
+from participants.roster_checking.telling import remark
 
 from .errors import sentence
 
@@ -54,6 +57,10 @@ class Roster(models.Model):
     headings = models.JSONField(default=list)  # by column
     mapping = models.JSONField(default=dict)  # {column from 0, as text: Field}
 
+    layouts = models.JSONField(default=list)  # every list of the file, as `RosterLayout` and whether it is read
+    # Rows that are hidden, struck through or marked as withdrawn are read as well.
+    marked_too = models.BooleanField(default=False)
+
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.UPLOADED)
     error = models.CharField(_("what went wrong"), max_length=30, blank=True)  # a code of `errors.SENTENCES`
     missing = models.PositiveIntegerField(_("seats missing"), default=0)  # when the last try to apply it fell short
@@ -64,7 +71,7 @@ class Roster(models.Model):
     refused = models.PositiveIntegerField(_("refused"), default=0)
     faults_found = models.PositiveIntegerField(default=0)  # also those beyond what is kept
     notes = models.JSONField(default=dict)  # {code of faults.NOTES: [count, [row, …]]}
-    skipped = models.JSONField(default=list)  # [row, code of faults.SKIPPED]
+    skipped = models.JSONField(default=list)  # [sheet, row, code of faults.SKIPPED, what is shown of it]
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("uploaded"))
@@ -95,9 +102,14 @@ class Roster(models.Model):
         return self.original_name
 
     @property
-    def first_row(self) -> int:
-        """The number of the first row below the headings."""
-        return self.heading_rows[-1] + 1 if self.heading_rows else 1
+    def lists(self) -> list[RosterLayout]:
+        """Every list of the file."""
+        return [RosterLayout.from_json(kept) for kept in self.layouts]
+
+    @property
+    def read_lists(self) -> list[RosterLayout]:
+        """Those of them that are read."""
+        return [RosterLayout.from_json(kept) for kept in self.layouts if kept["read"]]
 
     @property
     def columns(self) -> dict[int, Field]:
@@ -119,12 +131,14 @@ class RosterFault(models.Model):
     """One thing wrong in one row; the row is refused. A NIK stands here masked."""
 
     roster = models.ForeignKey(Roster, models.CASCADE, related_name="faults")
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     row = models.PositiveIntegerField(_("row"))
     column = models.PositiveSmallIntegerField(_("column"), null=True)  # from 0
     field = models.CharField(max_length=12, choices=Field.choices)
     code = models.CharField(max_length=24)
     value = models.CharField(_("value"), max_length=120, blank=True)
     other = models.PositiveIntegerField(null=True)  # another row it is about
+    other_sheet = models.CharField(max_length=100, blank=True)  # where that row stands
 
     class Meta:
         verbose_name = _("fault")
@@ -144,4 +158,50 @@ class RosterFault(models.Model):
     def sentence(self) -> str | Promise:
         """What is wrong and what to do."""
         sentence = SENTENCES[self.code]
-        return str(sentence) % {"other": self.other} if self.other else sentence
+        elsewhere = self.other_sheet and self.other_sheet != self.sheet
+        other = f"{self.other} ({self.other_sheet})" if elsewhere else self.other
+        return str(sentence) % {"other": other} if self.other else sentence
+
+
+class RosterAddition(models.Model):
+    """A row of a checked roster that will add a person, as it is shown before. A NIK stands here masked."""
+
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="additions")
+    odd = models.BooleanField()  # shown before the others
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    row = models.PositiveIntegerField(_("row"))
+    name = models.CharField(_("name"), max_length=310)  # with titles
+    details = models.TextField(blank=True)
+    remarks = models.JSONField(default=list)  # [code of faults.NOTES, the value it is about]
+
+    class Meta:
+        verbose_name = _("row to add")
+        verbose_name_plural = _("rows to add")
+        ordering: ClassVar = ["roster", "-odd", "pk"]
+        indexes: ClassVar = [models.Index(fields=["roster", "-odd", "id"], name="roster_addition_shown")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def remark_texts(self) -> list[str]:
+        """What was put right or is odd about the row."""
+        return [remark(code, value) for code, value in self.remarks]
+
+
+class HeadingMeaning(models.Model):
+    """What an organizer once said a heading means; the next file of theirs is read by it."""
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=200)  # its letters and digits in small letters
+    field = models.CharField(max_length=12, choices=Field.choices, blank=True)  # empty: not used
+
+    class Meta:
+        verbose_name = _("meaning of a heading")
+        verbose_name_plural = _("meanings of headings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organizer", "heading"], name="heading_meaning_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

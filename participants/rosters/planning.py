@@ -6,12 +6,12 @@ from itertools import islice
 
 from django.utils import timezone
 
+from bimtek.common.spreadsheets.reading import read
 from events.seats.audiences import Audience
-from participants.roster_checking.checking import RosterChecker, Rules
-from participants.roster_checking.entries import RosterEntry
+from participants.roster_checking import files
+from participants.roster_checking.checking import Checked, RosterChecker, Rules
 from participants.roster_checking.faults import RowProblem
 from participants.roster_checking.matching import Match, Matcher, MatchOutcome
-from participants.spreadsheets.reading import SpreadsheetRow, read
 
 from .files import opened
 from .models import Roster
@@ -27,7 +27,9 @@ class RosterPlan:
         session = roster.session
         today = timezone.localdate(now, session.zone)
         asks_age = roster.pool.audience == Audience.STUDENTS
-        rules = Rules(roster.columns, roster.headings, roster.first_row, today, session.starts_on, asks_age)
+        self.layouts = roster.read_lists
+        self.sheets = sorted({layout.sheet for layout in self.layouts})
+        rules = Rules(today, session.starts_on, asks_age, roster.marked_too, len(self.sheets) > 1)
         self.checker, self.matcher = RosterChecker(rules), Matcher(session)
         self.counts = dict.fromkeys(MatchOutcome, 0)
         self.last_row = 0
@@ -35,17 +37,17 @@ class RosterPlan:
     def chunks(self) -> Iterator[tuple[list[Match], list[RowProblem]]]:
         """The rows that are to be written or left, and what is wrong with the others. Refusal as `reading.read`."""
         roster = self.roster
-        with read(opened(roster.file), kind=roster.kind, sheet=roster.sheet or None) as book:
-            rows = self.checker.check(self._counted(book.rows))
+        with read(opened(roster.file), sheets=self.sheets) as book:
+            rows = self._counted(files.people(book, self.layouts, self.checker))
             while chunk := list(islice(rows, CHUNK)):
                 yield self._matched(chunk)
 
-    def _counted(self, rows: Iterable[SpreadsheetRow]) -> Iterator[SpreadsheetRow]:
-        for row in rows:
-            self.last_row = row.number
-            yield row
+    def _counted(self, people: Iterable[Checked]) -> Iterator[Checked]:
+        for entry, problems in people:
+            self.last_row = self.last_row + 1 if len(self.sheets) > 1 else max(self.last_row, entry.row)
+            yield entry, problems
 
-    def _matched(self, chunk: list[tuple[RosterEntry, list[RowProblem]]]) -> tuple[list[Match], list[RowProblem]]:
+    def _matched(self, chunk: list[Checked]) -> tuple[list[Match], list[RowProblem]]:
         problems = [problem for _entry, found in chunk for problem in found]
         self.counts[MatchOutcome.REFUSED] += sum(bool(found) for _entry, found in chunk)
         matches = self.matcher.match([entry for entry, found in chunk if not found])

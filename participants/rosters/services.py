@@ -9,17 +9,18 @@ from django.db import transaction
 
 from bimtek.accounts.models import User
 from bimtek.common import audit
+from bimtek.common.spreadsheets.reading import kind_of
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
 from participants.registration.windows import check_running
 from participants.roster_checking.fields import Field
-from participants.roster_checking.layout import HEAD_ROWS, RosterLayout, understand
-from participants.spreadsheets.reading import SpreadsheetRow, kind_of, read
+from participants.roster_checking.layout import RosterLayout
 
-from . import agreements, files, limits, progress, queue
+from . import agreements, files, layouts, limits, progress, queue
 from .agreements import free_seats as free_seats
 from .errors import refusal
+from .layouts import ListChoice
 from .models import Roster, RosterFault
 
 Status = Roster.Status
@@ -43,8 +44,7 @@ def take_in(*, session: TrainingSession, pool: SeatPool, file: IO[bytes], name: 
     roster = Roster(session=session, pool=pool, file=kept.name, original_name=name[:NAME_LETTERS], kind=kind)
     roster.size, roster.sha256, roster.created_by, roster.created_at = kept.size, kept.sha256, by, now
     try:
-        layout = look(roster, pieces=_pieces(file))[0]
-        _understood(roster, layout)
+        layouts.understand(roster, _pieces(file))
         roster.save(force_insert=True)
     except BaseException:
         files.delete(kept.name)
@@ -64,67 +64,33 @@ def _size(file: IO[bytes]) -> int:
     return size
 
 
-def look(
-    roster: Roster,
-    *,
-    sheet: str | None = None,
-    heading_row: int | None = None,
-    pieces: Iterator[bytes] | None = None,
-) -> tuple[RosterLayout, list[str]]:
-    """What stands at the head of a roster's sheet, and the names of all sheets.
-
-    `sheet` None: the one it was read by, at first the fullest. `pieces` is the file where it is at hand: to decrypt
-    20 MB costs more than a page may. Raises Refusal as `reading.read` does, and `file_empty`.
-    """
-    wanted = roster.sheet if sheet is None else sheet
-    with read(pieces or files.opened(roster.file), kind=roster.kind, sheet=wanted or None) as book:
-        head: list[SpreadsheetRow] = []
-        for row in book.rows:
-            head.append(row)
-            if len(head) == HEAD_ROWS:
-                break
-        if not head:
-            raise refusal("file_empty")
-        roster.sheet, roster.rows_total = book.sheet, book.last_row
-        return understand(head, heading_row), book.sheets
-
-
-def upper_heading_row(roster: Roster) -> int:
-    """Where the headings begin, as `look` takes it; 0 where there are none."""
-    return roster.heading_rows[0] if roster.heading_rows else 0
-
-
-def _understood(roster: Roster, layout: RosterLayout) -> None:
-    roster.heading_rows = list(layout.heading_rows)
-    roster.headings = layout.headings
-    roster.mapping = {str(column): kind.value for column, kind in layout.mapping.items()}
-
-
 @transaction.atomic
 def choose_sheet(*, roster: Roster, sheet: str, heading_row: int | None) -> RosterLayout:
     """Read another sheet, or the headings from another row, and understand the columns anew."""
     stored = _locked(roster)
-    layout, _sheets = look(stored, sheet=sheet, heading_row=heading_row)
-    _understood(stored, layout)
+    layout = layouts.choose(stored, sheet, heading_row)
     stored.status = Status.UPLOADED
-    stored.save(update_fields=["sheet", "rows_total", "heading_rows", "headings", "mapping", "status"])
+    stored.save(update_fields=["sheet", "rows_total", "heading_rows", "headings", "mapping", "layouts", "status"])
     return layout
 
 
 @transaction.atomic
-def start_check(*, roster: Roster, mapping: Mapping[int, Field], by: User, now: datetime) -> None:
+def start_check(
+    *, roster: Roster, mapping: Mapping[int, Field], by: User, now: datetime, choice: ListChoice | None = None
+) -> None:
     """Take the columns as they are said to be, and have the rows checked.
 
+    `choice` says which lists of the file are read; without it those that were chosen before, or that are alike.
     Raises Refusal `no_name_column`, `busy`, `file_gone`, `too_many_checks` and `at_work`.
     """
     if Field.NAME not in mapping.values():
         raise refusal("no_name_column")
     stored = _locked(roster)
     limits.check_check(by)
+    layouts.take(stored, mapping, choice)
     limits.take_place_at_work(stored, longer_than=SMALL_ROWS)
-    stored.mapping = {str(column): kind.value for column, kind in mapping.items()}
     stored.error, stored.status, stored.queued_at = "", Status.CHECKING, now
-    stored.save(update_fields=["mapping", "error", "status", "queued_at"])
+    stored.save(update_fields=["mapping", "layouts", "marked_too", "rows_total", "error", "status", "queued_at"])
     progress.report(stored.pk, 0)
     queue.check(stored.pk, at_once=stored.rows_total <= SMALL_ROWS)
 

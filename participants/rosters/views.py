@@ -26,8 +26,8 @@ from participants.consent import services as consents
 from participants.registration.windows import is_running
 from participants.roster_checking.layout import RosterLayout
 
-from . import limits, selectors, services, workbooks
-from .forms import MappingForm, RosterApplyForm, RosterUploadForm, SheetForm
+from . import layouts, limits, selectors, services, workbooks
+from .forms import MappingForm, RosterApplyForm, RosterUploadForm, SheetForm, list_choice
 from .models import Roster
 
 PER_PAGE = 50
@@ -89,15 +89,16 @@ def columns(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     """What was understood of the columns, to be corrected; sent, the rows are checked."""
     row = _roster(request, pk, roster)
     try:
-        layout, sheets = _layout(row)
+        layout = _layout(row)
         form = MappingForm(request.POST or None, layout=layout, mapping=row.columns)
         if request.method == "POST" and form.is_valid() and _checks(request, row, form):
             return redirect("rosters:detail", pk=pk, roster=row.pk)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return _back(row)
-    sheet_form = SheetForm(initial={"sheet": row.sheet, "heading_row": layout.heading_row}, sheets=sheets)
-    context = _page(request, row, form=form, sheet_form=sheet_form, layout=layout)
+    shown = {"sheet": row.sheet, "heading_row": layout.heading_row}
+    sheet_form = SheetForm(initial=shown, sheets=selectors.sheets(row))
+    context = _page(request, row, form=form, sheet_form=sheet_form, layout=layout, places=selectors.file_map(row))
     return render(request, "rosters/columns.html", context, status=422 if form.errors else 200)
 
 
@@ -105,7 +106,10 @@ def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
     """Have the rows checked; where only a limit stands against it, what was said of the columns stays on the page."""
     try:
         with _admitted(roster):
-            services.start_check(roster=roster, mapping=form.mapping(), by=cast(User, request.user), now=timezone.now())
+            services.start_check(
+                roster=roster, mapping=form.mapping(), by=cast(User, request.user), now=timezone.now(),
+                choice=list_choice(roster, request.POST),
+            )  # fmt: skip
     except Refusal as refusal:
         if refusal.code not in limits.CODES and not isinstance(refusal, Busy):
             raise
@@ -114,16 +118,16 @@ def _checks(request: HttpRequest, roster: Roster, form: MappingForm) -> bool:
     return True
 
 
-def _layout(roster: Roster) -> tuple[RosterLayout, list[str]]:
-    """The head of the sheet by the headings that hold, its samples as they may be shown."""
+def _layout(roster: Roster) -> RosterLayout:
+    """The list whose columns are shown, its samples as they may be."""
     with _admitted(roster):
-        layout, sheets = services.look(roster, heading_row=services.upper_heading_row(roster))
+        layout = layouts.shown(roster)
     mapping = roster.columns
     samples = [
         [selectors.shown_sample(text, mapping.get(column)) for text in texts]
         for column, texts in enumerate(layout.samples)
     ]
-    return replace(layout, samples=samples), sheets
+    return replace(layout, samples=samples)
 
 
 def _back(roster: Roster) -> HttpResponse:
@@ -139,9 +143,7 @@ def sheet(request: HttpRequest, pk: int, roster: int) -> HttpResponse:
     """Read another sheet, or the headings from another row."""
     row = _roster(request, pk, roster)
     try:
-        with _admitted(row):
-            _layout_now, sheets = services.look(row)
-        form = SheetForm(request.POST, sheets=sheets)
+        form = SheetForm(request.POST, sheets=selectors.sheets(row))
         if form.is_valid():
             chosen, heading_row = form.cleaned_data.get("sheet", row.sheet), form.cleaned_data["heading_row"]
             changed = chosen != row.sheet
@@ -181,6 +183,8 @@ def _findings(request: HttpRequest, roster: Roster, form: RosterApplyForm | None
         roster,
         done=selectors.rows_done(roster),
         page_obj=Paginator(roster.faults.all(), PER_PAGE).get_page(request.GET.get("page")),
+        additions=Paginator(roster.additions.all(), PER_PAGE).get_page(request.GET.get("rows")),
+        unread=selectors.unread(roster),
         remarks=selectors.remarks(roster),
         passed_over=selectors.passed_over(roster),
         missing=max(0, roster.to_add - services.free_seats(roster.pool_id)),

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
-from participants.roster_checking.fields import Field, field_of
-from participants.spreadsheets.cells import as_text, column_letter
-from participants.spreadsheets.reading import SpreadsheetRow, read
+from bimtek.common.spreadsheets.cells import as_text, column_letter
+from bimtek.common.spreadsheets.reading import SpreadsheetRow, read
+from bimtek.common.worksheets import printable
+from participants.roster_checking.fields import Field
+from participants.roster_checking.headings import field_of
 
+from .dry_run import SHEET_LETTERS
 from .files import opened
 from .models import Roster, RosterFault
 
@@ -51,6 +54,7 @@ def template() -> IO[bytes]:
         if hint:
             sheet.write_comment(0, column, str(hint))
     sheet.freeze_panes(1, 0)
+    printable(sheet, "Daftar Peserta")
     book.close()
     file.seek(0)
     return file
@@ -80,6 +84,7 @@ def refused(roster: Roster) -> IO[bytes]:
             sheet.write_string(line, column + 1, text, red if column in wrong else None)
         sheet.write_string(line, len(headings) - 1, " ".join(_reason(roster, fault) for fault in faults))
     sheet.freeze_panes(1, 1)
+    printable(sheet, f"{_('Refused rows')} · {roster.original_name}")
     book.close()
     file.seek(0)
     return file
@@ -100,14 +105,15 @@ def _heading(text: str, kind: Field | None) -> str:
 
 
 def _refused_rows(roster: Roster, pieces: Iterator[bytes]) -> Iterator[tuple[SpreadsheetRow, list[RosterFault]]]:
-    """Each refused row of the file with its faults: two streams in the order of the rows."""
-    groups = groupby(roster.faults.iterator(chunk_size=2000), key=lambda fault: fault.row)
-    number, faults = next(groups, (0, iter(())))
-    with read(pieces, kind=roster.kind, sheet=roster.sheet or None) as book:
-        for row in book.rows:
-            if number and row.number == number:
-                yield row, list(faults)
-                number, faults = next(groups, (0, iter(())))
+    """Each refused row of the file with its faults."""
+    faults_in_order = roster.faults.order_by("sheet", "row", "column", "pk").iterator(chunk_size=2000)
+    groups = groupby(faults_in_order, key=lambda fault: (fault.sheet, fault.row))
+    wanted = {place: list(faults) for place, faults in groups}
+    with read(pieces, sheets=sorted({sheet for sheet, _row in wanted})) as book:
+        for table in book.tables:
+            for row in table.rows:
+                if faults := wanted.get((table.name[:SHEET_LETTERS], row.number)):
+                    yield row, faults
 
 
 def _reason(roster: Roster, fault: RosterFault) -> str:

@@ -55,10 +55,10 @@ class RosterWriter:
         self.added += len(rows)
 
     def _people(self, matches: list[Match]) -> dict[int, int]:
-        """Write new people; their keys by the row of the roster."""
+        """Write new people; their keys by the identity of the match, as rows of several sheets share numbers."""
         keys = self.people.keys(len(matches))
         self.people.write([key, *_person(match.entry)] for key, match in zip(keys, matches, strict=True))
-        return {match.entry.row: key for key, match in zip(keys, matches, strict=True)}
+        return {id(match): key for key, match in zip(keys, matches, strict=True)}
 
     def _register(self, matches: list[Match], people: dict[int, int]) -> list[Registration]:
         """Write the registrations; as objects that have what consent and notices ask of them."""
@@ -71,7 +71,7 @@ class RosterWriter:
         return rows
 
     def _registration(self, key: int, match: Match, people: dict[int, int]) -> Registration:
-        person = match.person or Person(pk=people[match.entry.row], email=match.entry.email)
+        person = match.person or Person(pk=people[id(match)], email=match.entry.email)
         return Registration(pk=key, person=person)
 
     def _update_people(self, matches: Iterable[Match]) -> None:

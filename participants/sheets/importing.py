@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from bimtek.common.codes import normalise_code
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
-from participants.spreadsheets.cells import as_text, column_letter
-from participants.spreadsheets.reading import Cell, SpreadsheetRow, kind_of, read
+from bimtek.common.spreadsheets.cells import as_text, column_letter
+from bimtek.common.spreadsheets.reading import Cell, SpreadsheetRow, kind_of, read
 
 from .creation import ROWS_MAX
 from .models import SheetRow, SignInSheet
@@ -72,15 +72,24 @@ def marks(file: IO[bytes], sheet: SignInSheet) -> Marks:
 
     Raises Refusal `no_columns`, `no_code`, `other_sheet`, `too_many_rows`, and as `reading.read` does.
     """
-    kind = kind_of(file)
-    with read(iter(lambda: file.read(PIECE_BYTES), b""), kind=kind) as book:
-        rows = iter(book.rows)
-        reader = _Reader(sheet, _layout(rows, sheet))
-        for count, row in enumerate(rows):
-            if count >= LINES_MAX:
-                raise Refusal("too_many_rows", _("This file has far more rows than the sheet. Upload the right one."))
-            reader.take(row)
-    return reader.marks
+    kind_of(file)
+    with read(iter(lambda: file.read(PIECE_BYTES), b"")) as book:
+        for table in book.tables:
+            layout = _layout(table.rows, sheet)
+            if layout is None:
+                continue  # a recapitulation, or whatever was added
+            reader = _Reader(sheet, layout)
+            for count, row in enumerate(table.rows):
+                if count >= LINES_MAX:
+                    raise Refusal(
+                        "too_many_rows", _("This file has far more rows than the sheet. Upload the right one.")
+                    )
+                reader.take(row)
+            return reader.marks
+    raise Refusal(
+        "no_columns",
+        _("The columns NO, NAMA and HADIR were not found. Download the Excel file of this sheet and mark it there."),
+    )
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,8 @@ class _Layout:
     headings: list[str]
 
 
-def _layout(rows: Iterator[SpreadsheetRow], sheet: SignInSheet) -> _Layout:
-    """Go on to the headings; what stands above them says which sheet it is."""
+def _layout(rows: Iterator[SpreadsheetRow], sheet: SignInSheet) -> _Layout | None:
+    """Go on to the headings; what stands above them says which sheet it is. None where there are no such headings."""
     codes: list[str] = []
     for _count, row in zip(range(HEAD_ROWS), rows, strict=False):
         texts = [as_text(cell) for cell in row.cells]
@@ -99,10 +108,7 @@ def _layout(rows: Iterator[SpreadsheetRow], sheet: SignInSheet) -> _Layout:
             _check_code(codes, "code" in columns, sheet)
             return _Layout(columns, texts)
         codes += (normalise_code(code) for text in texts for code in _CODE.findall(text.upper()))
-    raise Refusal(
-        "no_columns",
-        _("The columns NO, NAMA and HADIR were not found. Download the Excel file of this sheet and mark it there."),
-    )
+    return None
 
 
 def _columns(texts: Sequence[str]) -> dict[str, int]:

@@ -7,6 +7,8 @@ from typing import IO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from bimtek.common.worksheets import printable
+
 from .models import SheetRow, SignInSheet
 
 # Read back by `importing`. In the office's language, as the paper is.
@@ -63,3 +65,4 @@ def _head(book: Workbook, page: Worksheet, sheet: SignInSheet, columns: list[Col
         page.set_column(place, place, width)
         page.write_string(HEADING_LINE, place, title, bold)
     page.freeze_panes(HEADING_LINE + 1, 2)
+    printable(page, about[1], headings=HEADING_LINE)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bimtek.common.names import name_key
-from participants.roster_checking.fields import Field, field_of
-from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import SpreadsheetRow
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
+from participants.roster_checking.fields import Field
+from participants.roster_checking.headings import field_of
 
 HEAD_ROWS = 60
 LETTERS_MAX = 60

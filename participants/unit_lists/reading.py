@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
+from bimtek.common.spreadsheets import reading
+from bimtek.common.spreadsheets.cells import as_text
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
 from events.units.naming import place_key, unit_number
 from participants.roster_checking.layout import is_numbering
-from participants.spreadsheets import reading
-from participants.spreadsheets.cells import as_text
-from participants.spreadsheets.reading import SpreadsheetRow
 
 from .headings import HEAD_ROWS, UnitColumn, UnitHeadings, find
 
@@ -75,10 +75,10 @@ class UnitList:
 
 
 def read_file(path: Path) -> UnitList:
-    """Read a list from a file. Raises Refusal as `participants.spreadsheets.reading` does, and `no_units`."""
+    """Read a list from a file. Raises Refusal as `bimtek.common.spreadsheets.reading` does, and `no_units`."""
     with path.open("rb") as file:
-        kind = reading.kind_of(file)
-        with reading.read(iter(lambda: file.read(PIECE_BYTES), b""), kind=kind) as book:
+        reading.kind_of(file)
+        with reading.read(iter(lambda: file.read(PIECE_BYTES), b"")) as book:
             return read_rows(book.rows)
 
 

@@ -69,6 +69,8 @@ def test_without_any_it_is_an_empty_archive(download):
         ("Nur Sa'adah, S.Pd., M.Si.", "Nur Sa'adah, S.Pd., M.Si"),
         ("Tan Giok Lan / Lanny: \\ * ?", "Tan Giok Lan - Lanny"),
         ("Şükrü Ñandú", "Şükrü Ñandú"),
+        ("Nu\u0303r\u0331a", "N\u0169r\u0331a"),
+        ("\u0930\u0935\u093f", "\u0930\u0935\u093f"),
         ("X" * 300, "X" * 80),
     ],
 )

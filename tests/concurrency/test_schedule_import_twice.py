@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def import_twice(monkeypatch):
     """Run two imports that wait for each other between looking at the old sessions and writing new ones."""
     gate = threading.Barrier(2)
-    look = services.existing_dates
+    look = services.existing_runs
 
     def look_and_wait(programme):
         known = look(programme)
@@ -37,7 +37,7 @@ def import_twice(monkeypatch):
         finally:
             connection.close()
 
-    monkeypatch.setattr(services, "existing_dates", look_and_wait)
+    monkeypatch.setattr(services, "existing_runs", look_and_wait)
     programme = ProgrammeFactory()
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(run, [programme, programme]))

@@ -13,8 +13,16 @@ from django.utils import translation
 from bimtek.common.errors import Refusal
 from events.models import TrainingSession
 from events.schedule.grid import parse_grid
+from events.schedule.parsing import parse_schedule
 from events.schedule.services import import_schedule
-from tests.factories import OrganizerFactory, ProgrammeFactory, RegionFactory, SessionFactory, UserFactory
+from tests.factories import (
+    LocationFactory,
+    OrganizerFactory,
+    ProgrammeFactory,
+    RegionFactory,
+    SessionFactory,
+    UserFactory,
+)
 
 GRID = Path(__file__).parents[1] / "data" / "schedule_grid.txt"
 GOOD = "JUN JUL\n01 - 04 05 - 08\n-  11 - 14"
@@ -152,3 +160,25 @@ def test_wrong_arguments_are_explained(programme, tmp_path):
         with pytest.raises(CommandError, match=words):
             run(*args)
     assert not TrainingSession.objects.exists()
+
+
+def test_drafts_get_the_names_and_places_of_a_schedule(programme):
+    hall = LocationFactory(organizer=programme.organizer, name="Hotel Bukit", timezone="Asia/Jayapura")
+    text = "Angkatan;Tempat;Tanggal;Pukul\nI;Hotel Bukit, Bogor;5-8 Februari 2024;08.00\nII;Aula;5-8 Februari 2024;"
+    for _time in range(2):
+        import_schedule(programme=programme, reading=parse_schedule(text, 2024), by=None)
+    drafts = TrainingSession.objects.filter(programme=programme).order_by("title")
+    assert [(each.title, each.location, each.timezone, each.starts_on.day) for each in drafts] == [
+        ("Angkatan I", hall, "Asia/Jayapura", 5),
+        ("Angkatan II", None, "Asia/Makassar", 5),
+    ]
+    assert "Aula" in drafts[1].notes
+    assert "Aula" not in drafts[0].notes
+
+
+def test_the_command_tells_names_and_places(tmp_path):
+    (tmp_path / "jadwal.txt").write_text("Angkatan I : tanggal 5 s.d. 8 Februari 2024 di Hotel Bukit, Bogor")
+    told = json.loads(run(str(tmp_path / "jadwal.txt"), "--year", "2024", "--dry-run", "--json"))
+    assert told["sessions"] == [
+        {"start": "2024-02-05", "end": "2024-02-08", "line": 1, "title": "Angkatan I", "place": "Hotel Bukit, Bogor"}
+    ]

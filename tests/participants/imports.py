@@ -11,11 +11,13 @@ import pytest
 
 from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
+from bimtek.common.spreadsheets.reading import SpreadsheetRow
 from participants.consent.services import Agreement
 from participants.models import Person
+from participants.roster_checking.fields import Field
+from participants.roster_checking.layout import RosterLayout
 from participants.rosters import agreements, applying, planning
 from participants.rosters.models import Roster
-from participants.spreadsheets.reading import SpreadsheetRow
 from tests.factories import PersonFactory
 
 
@@ -28,6 +30,9 @@ def _person(nik: str, email: str) -> Person:
     return PersonFactory(nik=nik, nik_index=blind_index(nik), email=email)
 
 
+LAYOUT = RosterLayout((1,), ["Nama", "NIK"], {0: Field.NAME, 1: Field.NIK}, [])
+
+
 class Desk:
     """Applies rosters whose rows lie at hand."""
 
@@ -38,7 +43,7 @@ class Desk:
 
     @contextmanager
     def _read(self, name: str, **_how: Any) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(rows=iter(self.rows[name]))
+        yield SimpleNamespace(tables=[SimpleNamespace(name="", rows=iter(self.rows[name]))])
 
     def apply(self, people: Sequence[Person], *, pool: Any, agreement: Agreement, by: Any, now: datetime) -> Roster:
         """Import these people and a newcomer. Raises Refusal with the code that the roster then shows."""
@@ -52,10 +57,10 @@ class Desk:
             pool=pool,
             file=name,
             size=1,
-            kind="book",
             heading_rows=[1],
             headings=["Nama", "NIK"],
             mapping={"0": "name", "1": "nik"},
+            layouts=[LAYOUT.as_json() | {"read": True, "end": 0}],
             status=Roster.Status.APPLYING,
             agreement=agreements.as_json(agreement),
             created_by=by,

@@ -15,6 +15,7 @@ from typing import Any
 
 from bimtek.bench.hostile import archives, drawings, pdfs
 from bimtek.common.errors import Refusal
+from bimtek.common.spreadsheets import reading
 from certificates.docx_templates import checking, package
 from certificates.layouts import images
 from certificates.photos import reducing
@@ -22,8 +23,9 @@ from certificates.press import bounds, markup
 from certificates.press.errors import LayoutError
 from certificates.signing import credential
 from certificates.verification import files
+from events.agenda import pasted
 from events.materials import content
-from events.schedule import grid
+from events.schedule import parsing
 from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
@@ -32,7 +34,6 @@ from participants.question_exchange import moodle
 from participants.question_exchange import reading as question_files
 from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
-from participants.spreadsheets import reading
 from participants.test_taking import api as test_answers
 from participants.tickets import tokens
 
@@ -61,9 +62,9 @@ def text(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
 def rows(data: bytes) -> list[Any]:
     """A workbook or a list, to its first rows."""
     file = io.BytesIO(data)
-    kind = reading.kind_of(file)
-    with reading.read(iter([data]), kind=kind) as book:
-        return list(islice(book.rows, 1000))
+    reading.kind_of(file)
+    with reading.read(iter([data])) as book:
+        return [row for table in book.tables for row in islice(table.rows, 1000)]
 
 
 class _Upload(io.BytesIO):
@@ -119,7 +120,8 @@ PARSERS = (
     Parser(
         "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,
         doors=("participants.rosters.forms", "participants.rosters.views", "participants.sheets.forms",
-               "participants.sheets.views_upload"), in_child=True,
+               "participants.sheets.views_upload", "bimtek.common.spreadsheets.forms", "events.schedule.views",
+               "events.agenda.views_pasted"), in_child=True,
     ),
     Parser(
         "key file", lambda data: credential.read(data, "rahasia"), 64 * 1024, (b"0\x82\x01\x00",), in_child=True,
@@ -145,8 +147,11 @@ PARSERS = (
     Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),
     Parser("map link", text(positions.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
     Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
-    Parser("schedule", text(lambda each: grid.parse_grid(each, 2026)), 20_000,
-           (b"| Januari | Februari |\n|---|---|\n| 1-3 | 29 Jan s.d. 2 Feb |\n",)),
+    Parser("schedule", text(lambda each: parsing.parse_schedule(each, 2026)), 20_000,
+           (b"| Januari | Februari |\n|---|---|\n| 1-3 | 29 Jan s.d. 2 Feb |\n",
+            b"No | Angkatan | Tanggal\n1 | I | Senin-Rabu, 5 s.d. 7 Januari 2026\n2 | II | 05/02/2026\n")),
+    Parser("rundown", text(pasted.read), 20_000,
+           (b"Hari I\n08.00 - 09.00 | Pembukaan | Ketua\n09.00 s.d. selesai Materi\n",)),
     Parser("names of a delegation", text(pasted_list.read), 12_000,
            (b"1. Siti Aminah, S.H.; Ketua; 0812345678; a@b.id\n",)),
     Parser("invitations", text(lambda each: invitations.read(each, quota=3, shared=False, known=())), 40_000,

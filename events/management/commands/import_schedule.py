@@ -10,20 +10,21 @@ from django.utils.translation import ngettext
 
 from bimtek.common.dates import date_range
 from bimtek.common.errors import Refusal
+from bimtek.common.spreadsheets.plain import text_of
 from events.programmes.models import Programme
-from events.schedule.grid import YEARS, parse_grid
-from events.schedule.reading import ScheduleReading
+from events.schedule.parsing import YEARS, parse_schedule
+from events.schedule.reading import ReadSession, ScheduleReading
 from events.schedule.services import import_schedule
 
 
 class Command(BaseCommand):
     help = (
-        "Read a schedule grid (months across, `01 - 04` or Libur in the cells) and create draft sessions. "
-        "Nothing is written while a cell cannot be read for certain."
+        "Read a published schedule (a grid of months, or lines and tables with dates) and create draft sessions. "
+        "Nothing is written while a date cannot be read for certain."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="text file with the grid; prose around it is passed over")
+        parser.add_argument("file", type=Path, help="text, xlsx, docx or PDF; prose around the schedule is passed over")
         parser.add_argument("--year", type=int, required=True, help="year of the grid's first month")
         parser.add_argument("--programme", metavar="SLUG", help="programme that gets the sessions")
         parser.add_argument("--dry-run", action="store_true", help="show what would be read and write nothing")
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             message = _("%(year)d cannot be the year. Give one from %(first)d to %(last)d: --year YEAR.")
             raise CommandError(message % {"year": year, "first": YEARS[0], "last": YEARS[-1]})
         try:
-            return parse_grid(file.read_text(encoding="utf-8-sig"), year)
+            return parse_schedule(self._text(file.read_bytes()), year)
         except OSError as error:
             message = _("Cannot open %(file)s: %(error)s.")
             raise CommandError(message % {"file": file, "error": error.strerror}) from None
@@ -71,15 +72,27 @@ class Command(BaseCommand):
             message = _("%(file)s is not UTF-8 text. Save it as UTF-8 and try again.")
             raise CommandError(message % {"file": file}) from None
 
+    def _text(self, content: bytes) -> str:
+        """The text of a file: a text as it is, the rows of a workbook, the lines of a document."""
+        if not content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"<")):
+            return content.decode("utf-8-sig")
+        try:
+            return text_of([content])
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from None
+
 
 def as_json(reading: ScheduleReading) -> str:
     """The reading for another program; dates are ISO."""
-    sessions = [
-        {"start": session.start.isoformat(), "end": session.end.isoformat(), "line": session.line}
-        for session in reading.sessions
-    ]
+    sessions = [_session(session) for session in reading.sessions]
     anomalies = [{"line": anomaly.line, "text": anomaly.text, "why": str(anomaly.why)} for anomaly in reading.anomalies]
     return json.dumps({"sessions": sessions, "anomalies": anomalies}, ensure_ascii=False, indent=2)
+
+
+def _session(session: ReadSession) -> dict[str, Any]:
+    told = {"start": session.start.isoformat(), "end": session.end.isoformat(), "line": session.line}
+    said = {"title": session.title, "place": session.place, "quota": session.quota, "hours": session.hours}
+    return told | {name: value for name, value in said.items() if value}
 
 
 def as_table(reading: ScheduleReading) -> str:

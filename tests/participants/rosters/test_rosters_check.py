@@ -61,7 +61,7 @@ def test_rows_that_are_nobody_are_passed_over_and_said_so(place):
         place,
     )
     assert lists.counts(roster) == (3, 0, 0, 0)
-    assert [tuple(row) for row in roster.skipped] == [
+    assert [(row, reason) for _sheet, row, reason, _shown in roster.skipped] == [
         (3, "numbering"), (4, "section"), (7, "headings"), (8, "section"), (10, "no_name"), (11, "total"),
         (12, "signature"), (13, "signature"), (15, "signature"),
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def test_a_second_table_below_the_signature_of_the_first_is_read_too(place):
     below = [["No", "Nama", "Jabatan"], ["1", "Siti", "Ketua"], ["2", "Ani", "Anggota"], ["", "", "Ketua PPS"]]
     roster = check([*table, ["", "", "H. Yani"], *below, ["", "", "H. Yani"]], place)
     assert lists.counts(roster) == (3, 0, 0, 0)
-    assert [tuple(row) for row in roster.skipped] == [
+    assert [(row, reason) for _sheet, row, reason, _shown in roster.skipped] == [
         (3, "total"), (4, "signature"), (5, "signature"), (6, "headings"), (9, "signature"), (10, "signature"),
     ]  # fmt: skip
 
@@ -81,7 +81,11 @@ def test_people_whose_names_begin_like_a_total_are_people(place):
     rows = [["No", "Nama", "L/P"], ["1", "Total Harahap", ""], ["", "Sumber Waluyo", "P"], ["", "Jumlah peserta", "2"]]
     roster = check([*rows, ["3", "JUMLAH", ""], ["", "Sumber: KPU Tarakan", ""]], place)
     assert lists.counts(roster) == (2, 0, 0, 0)
-    assert [tuple(row) for row in roster.skipped] == [(4, "total"), (5, "total"), (6, "total")]
+    assert [(row, reason) for _sheet, row, reason, _shown in roster.skipped] == [
+        (4, "total"),
+        (5, "total"),
+        (6, "total"),
+    ]
 
 
 def test_a_section_heading_says_where_its_people_are_sent(place):

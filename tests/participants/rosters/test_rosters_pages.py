@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from events.models import SeatPool, TrainingSession
 from participants.models import Registration
-from participants.roster_checking.fields import Field, field_of
+from participants.roster_checking.fields import Field
+from participants.roster_checking.headings import field_of
 from participants.rosters import forms, progress, services, workbooks
 from participants.rosters.models import Roster
 from tests.factories import MembershipFactory
@@ -106,12 +107,12 @@ def test_a_choice_of_columns_that_makes_no_sense_is_refused(organizer, place, da
 
 
 def test_the_headings_may_stand_elsewhere(organizer, place):
-    upload(organizer, place, lists.xlsx([["Nama", "x"], ["Orang", "Nama Lengkap"], ["Ketua", "Budi"]]))
+    upload(organizer, place, lists.xlsx([["Nama", "x"], ["Asep"], ["Orang", "Nama Lengkap"], ["Ketua", "Budi"]]))
     roster = Roster.objects.get()
     assert roster.mapping == {"0": "name"}
-    organizer.post(url("sheet", roster), {"heading_row": 2})
+    organizer.post(url("sheet", roster), {"heading_row": 3})
     roster.refresh_from_db()
-    assert (roster.mapping, roster.heading_rows) == ({"1": "name"}, [2])
+    assert (roster.mapping, roster.heading_rows) == ({"1": "name"}, [3])
 
 
 def test_another_sheet_may_be_chosen(organizer, place):

@@ -191,7 +191,7 @@ def test_another_sheets_file_is_refused(door, sheet):
         (b"", "empty"),
         (b"NO;NAMA;KETERANGAN\n1;Peserta 01;v\n", "were not found"),
         (b"NO;NAMA;HADIR\n1;Peserta 01;v\n", "code is missing"),
-        (b"<html><body>NO NAMA HADIR</body></html>", "something else"),
+        (b"<html><body>NO NAMA HADIR</body></html>", "no sheet with a table"),
         (lists.xlsx([]), "were not found"),
     ],
 )
@@ -229,3 +229,18 @@ def test_between_looking_and_applying_somebody_left(door, sheet):
     response = apply(door, sheet, page)
     assert response["Location"] == url("upload", sheet)
     assert signed(sheet) == []
+
+
+@pytest.mark.parametrize("container", [lists.xlsx, lists.ods])
+def test_a_file_that_was_worked_on_is_read_by_its_headings(door, sheet, container):
+    """With a recapitulation before it, renamed, sorted anew and with a column added, from Excel or LibreOffice."""
+    table = marked(sheet, {1: "v", 3: "✓"})
+    head, rows = table[: workbooks.HEADING_LINE], table[workbooks.HEADING_LINE + 1 :]
+    headings = ["CATATAN", *table[workbooks.HEADING_LINE]]
+    worked = [*head, headings, *(["", *row] for row in sorted(rows, key=lambda row: str(row[1]), reverse=True))]
+    worked = [[cell if isinstance(cell, str) else float(cell) for cell in row] for row in worked]
+    content = lists.xlsx([["REKAP"], ["Hadir", 2]], Hasil=worked) if container is lists.xlsx else lists.ods(worked)
+    response = upload(door, sheet, content, "hasil kerja.xlsx")
+    assert response.status_code == 200
+    apply(door, sheet, response)
+    assert signed(sheet) == [1, 3]

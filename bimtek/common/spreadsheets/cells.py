@@ -4,7 +4,7 @@ from datetime import date
 
 from .reading import Cell
 
-EXACT_BELOW = 10**15  # Excel keeps fifteen digits
+EXACT_BELOW = 2**53  # whole numbers up to here are exact in a file
 
 
 def as_text(cell: Cell) -> str:

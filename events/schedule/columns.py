@@ -1,0 +1,77 @@
+"""The columns of a schedule's table by their headings, and what a row says in them."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from events.schedule import dates
+
+_HEADINGS = (
+    ("title", r"(?:nama\s+)?(?:angkatan|gelombang|kelas|batch|kelompok|tahap|kegiatan|nama|judul)(?:\s+ke)?"),
+    ("place", r"tempat(?:\s+pelaksanaan)?|lokasi(?:\s+pelaksanaan)?|kota|hotel|venue|tempat/kota|daerah|"
+     r"kabupaten/kota"),
+    ("date", r"(?:hari\s*[/,&]?\s*)?(?:tanggal|tgl\.?)(?:\s+\w+)?|waktu(?:\s+pelaksanaan)?|pelaksanaan|mulai|"
+     r"selesai|jadwal|date"),
+    ("quota", r"kuota|jumlah\s+peserta|peserta|jml\.?\s+peserta"),
+    ("hours", r"pukul|jam"),
+    ("number", r"no\.?|nomor|urut"),
+)  # fmt: skip
+_SPACES = re.compile(r"\t+| {2,}")
+_ROMAN_OR_NUMBER = re.compile(r"[IVXLC]{1,7}|\d{1,3}|[A-Z]")
+
+
+class Described(NamedTuple):
+    """What a schedule says of a session beside its days."""
+
+    title: str
+    place: str
+    quota: int | None
+    hours: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What each column of a table holds, what parts them, and how the column of names is headed."""
+
+    kinds: tuple[str, ...]
+    sign: str
+    heading: str
+
+    def described(self, row: str) -> Described:
+        """Name, place, quota and hours of a row, as a session takes them."""
+        cells = parted(row, self.sign)
+        said = {kind: cell for kind, cell in zip(self.kinds, cells, strict=False) if kind and cell.strip(" -–")}
+        title = said.get("title", "")
+        if title and _ROMAN_OR_NUMBER.fullmatch(title):
+            title = f"{self.heading} {title}"
+        quota = re.search(r"\d{1,5}", said.get("quota", ""))
+        return Described(title, said.get("place", ""), int(quota[0]) if quota else None, said.get("hours", ""))
+
+
+def columns_of(line: str) -> Columns | None:
+    """The columns where a line is the head of a table with a date in each row; None for any other line."""
+    sign = _sign(line)
+    cells = parted(line, sign)
+    kinds = tuple(_kind(cell) for cell in cells)
+    if len(cells) < 2 or "date" not in kinds or sum(bool(kind) for kind in kinds) < 2 or dates.ranges(line):
+        return None
+    heading = next((cell for cell, kind in zip(cells, kinds, strict=True) if kind == "title"), "")
+    return Columns(kinds, sign, heading.title() if heading.isupper() else heading)
+
+
+def parted(row: str, sign: str | None = None) -> list[str]:
+    """The cells of a row."""
+    sign = _sign(row) if sign is None else sign
+    if sign:
+        text = row.strip()
+        return [cell.strip() for cell in (text.strip("|") if sign == "|" else text).split(sign)]
+    return [cell.strip() for cell in _SPACES.split(row.strip())]
+
+
+def _sign(row: str) -> str:
+    return next((sign for sign in "|\t;" if sign in row), "")
+
+
+def _kind(cell: str) -> str:
+    text = " ".join(cell.casefold().split())
+    return next((kind for kind, pattern in _HEADINGS if re.fullmatch(pattern, text)), "")

@@ -1,0 +1,124 @@
+"""A rundown pasted from Word or Excel: what is read of it, the preview, and the items it makes."""
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from events.agenda import pasted, rundown_texts
+from events.agenda.models import AgendaItem
+from events.organizers.models import MemberRole
+from tests.factories import MembershipFactory, ProgrammeFactory, SessionFactory, SpeakerFactory
+
+Kind = AgendaItem.Kind
+TEXT = """SUSUNAN ACARA
+No\tWaktu\tAcara\tNarasumber
+Hari I : Senin, 5 Februari 2029
+1\t08.00 - 09.00 WIB\tPembukaan\tKetua KPU
+2\t09.00 s.d. 10.30\tMateri: Pemungutan suara\tH. Ade Suryana, S.Pd.
+3\t10.30 s/d 11.00\tRehat kopi\t
+Hari II
+1\t08:00 – 10:00\tDiskusi kelompok\t
+2\t10.00 s.d. selesai\tPenutupan\t
+"""
+
+
+def test_times_days_kinds_and_speakers():
+    reading = pasted.read(TEXT)
+    assert [(each.day, each.start, each.end, each.kind, each.title, each.speakers) for each in reading.items] == [
+        (1, time(8), time(9), Kind.OPENING, "Pembukaan", "Ketua KPU"),
+        (1, time(9), time(10, 30), Kind.TALK, "Materi: Pemungutan suara", "H. Ade Suryana, S.Pd."),
+        (1, time(10, 30), time(11), Kind.BREAK, "Rehat kopi", ""),
+        (2, time(8), time(10), Kind.QUESTIONS, "Diskusi kelompok", ""),
+        (2, time(10), None, Kind.CLOSING, "Penutupan", ""),
+    ]
+    assert reading.unread == ((1, "SUSUNAN ACARA"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "speaker"),
+    [
+        ("08.00 - 09.00 | Pembukaan | Ketua", "Pembukaan", "Ketua"),
+        ("08.00-09.00 : Pembukaan", "Pembukaan", ""),
+        ("1. 08.00 s.d. 09.00  Pembukaan  Ketua", "Pembukaan", "Ketua"),
+        ("Pembukaan 08.00 sampai dengan 09.00", "Pembukaan", ""),
+        ("| 08.00 – 09.00 | Pembukaan |", "Pembukaan", ""),
+    ],
+)
+def test_rows_in_many_dresses(line, title, speaker):
+    item = pasted.read(line).items[0]
+    assert (item.start, item.end, item.title, item.speakers) == (time(8), time(9), title, speaker)
+
+
+@pytest.mark.parametrize(
+    "line", ["25.00 - 26.00 Pembukaan", "09.00 - 08.00 Pembukaan", "08.00 - 09.00", "Catatan: hadir tepat"]
+)
+def test_what_is_no_item_is_named(line):
+    reading = pasted.read(line)
+    assert (reading.items, reading.unread) == ((), ((1, line),))
+
+
+def test_a_clock_that_begins_anew_is_the_next_day():
+    assert [each.day for each in pasted.read("08.00-09.00 A\n09.00-10.00 B\n08.00-09.00 C").items] == [1, 1, 2]
+
+
+def test_the_texts_to_begin_with_are_read_whole():
+    days = {
+        key: max(each.day for each in pasted.read(text).items) for key, (_name, text) in rundown_texts.TEXTS.items()
+    }
+    assert days == {"kpps": 1, "rakor": 3, "webinar": 1}
+    assert not any(pasted.read(text).unread for _name, text in rundown_texts.TEXTS.values())
+
+
+@pytest.fixture
+def session(db):
+    owner = MembershipFactory()
+    SpeakerFactory(organizer=owner.organizer, name="Ade Suryana")
+    made = SessionFactory(
+        programme=ProgrammeFactory(organizer=owner.organizer), starts_on=date(2029, 2, 5), ends_on=date(2029, 2, 6)
+    )
+    made.owner = owner.user
+    return made
+
+
+def post(client, session, **data):
+    client.force_login(session.owner)
+    client.cookies["django_language"] = "en"
+    return client.post(reverse("agenda:paste", args=[session.pk]), data)
+
+
+def test_a_rundown_is_shown_and_added_once(client, session):
+    page = post(client, session, text=TEXT)
+    assert "Ade Suryana" in page.content.decode()
+    assert "none of your speakers" in page.content.decode()
+    assert not session.agenda.exists()
+    for _time in range(2):
+        assert post(client, session, text=TEXT, seen=page.context["digest"], confirm="yes").status_code == 302
+    items = list(session.agenda.order_by("starts_at"))
+    assert [(each.title, each.minutes, [str(one) for one in each.speakers.all()]) for each in items] == [
+        ("Pembukaan", 60, []),
+        ("Materi: Pemungutan suara", 90, [str(SpeakerFactory._meta.model.objects.get())]),
+        ("Rehat kopi", 0, []),
+        ("Diskusi kelompok", 120, []),
+        ("Penutupan", 60, []),
+    ]
+
+
+def test_a_text_that_was_not_shown_adds_nothing(client, session):
+    assert post(client, session, text=TEXT, seen="x", confirm="yes").status_code == 200
+    assert not session.agenda.exists()
+
+
+def test_more_days_than_the_session_has_are_refused(client, session):
+    page = post(client, session, text="Hari 3\n08.00-09.00 Pembukaan")
+    assert "more days than the session" in page.content.decode()
+    post(client, session, text="Hari 3\n08.00-09.00 Pembukaan", seen=page.context["digest"], confirm="yes")
+    assert not session.agenda.exists()
+
+
+def test_a_viewer_and_an_outsider_are_refused(client, session):
+    viewer = MembershipFactory(organizer=session.programme.organizer, role=MemberRole.VIEWER)
+    client.force_login(viewer.user)
+    assert client.post(reverse("agenda:paste", args=[session.pk]), {"text": TEXT}).status_code == 403
+    client.force_login(MembershipFactory().user)
+    assert client.get(reverse("agenda:paste", args=[session.pk])).status_code == 404

@@ -1,0 +1,129 @@
+"""Schedules in the shapes that offices publish: their sessions, or a question, and never a wrong date."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from events.schedule.parsing import parse_schedule
+
+FILES = Path(__file__).parents[1] / "data" / "office_files" / "schedules"
+
+
+def days(text: str, year: int = 2024) -> list[tuple[str, str]]:
+    reading = parse_schedule(text, year)
+    assert reading.unreadable == ()
+    return [(f"{each.start:%d-%m-%y}", f"{each.end:%d-%m-%y}") for each in reading.sessions]
+
+
+def asked(text: str) -> list[str]:
+    return [anomaly.code for anomaly in parse_schedule(text, 2024).unreadable]
+
+
+def spans(months: dict[int, str], year: int = 2024) -> list[tuple[date, date]]:
+    """`{2: "5-8 12-15"}` -> the days of February."""
+    found = []
+    for month, texts in months.items():
+        for text in texts.split():
+            first, last = map(int, text.split("-"))
+            over = last < first
+            found.append(
+                (date(year, month, first), date(year + (over and month == 12), (month + over - 1) % 12 + 1, last))
+            )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "months", "next_year"),
+    [
+        ("01_range_full.txt", {2: "5-8", 3: "12-15", 4: "17-20"}, {}),
+        ("02_angkatan_table.txt", {2: "5-8 12-15 26-1"}, {}),
+        ("04_tab_excel_grid.txt", {1: "3-6 10-13 17-20 24-27", 2: "1-4 7-10 21-24", 3: "4-7 11-14 18-21 25-28"}, {}),
+        ("06_endash_mixed_months.txt",
+         {1: "2-5 9-12 30-2", 2: "1-3 7-10 28-2", 3: "3-6 10-13 27-30", 4: "18-21 25-28"}, {}),
+        ("07_sd_across_year.txt", {11: "4-7 11-14 25-28", 12: "2-5 9-12 30-2"}, {1: "6-9 13-16 20-23"}),
+        ("09_hijri.txt", {3: "4-7 18-21 25-28", 4: "1-4 22-25"}, {}),
+        ("10_list_bullets.txt", {2: "5-8 29-3", 12: "30-2"}, {}),
+        ("14_slash_dates.txt", {2: "5-8 12-15"}, {}),
+        ("16_superscript_notes.txt", {4: "1-4 4-7", 5: "2-5 6-9", 6: "3-6 6-9"}, {}),
+        ("18_pdf_wrapped.txt", {1: "3-6 10-13", 2: "1-4 7-10", 3: "4-7 11-14"}, {}),
+    ],
+)  # fmt: skip
+def test_the_samples_give_their_sessions(name, months, next_year):
+    reading = parse_schedule((FILES / name).read_text(), 2024)
+    assert reading.unreadable == ()
+    assert sorted((each.start, each.end) for each in reading.sessions) == sorted(
+        spans(months) + spans(next_year, year=2025)
+    )
+
+
+def test_names_and_places_come_along():
+    table = parse_schedule((FILES / "02_angkatan_table.txt").read_text(), 2024).sessions
+    assert [(each.title, each.place) for each in table] == [
+        ("Angkatan I", "Hotel Bukit, Bogor"),
+        ("Angkatan II", "Hotel Laut, Denpasar"),
+        ("Angkatan III", "Hotel Gunung, Malang"),
+    ]
+    bullets = parse_schedule((FILES / "10_list_bullets.txt").read_text(), 2024).sessions
+    assert [(each.title, each.place) for each in bullets] == [
+        ("Angkatan I", "Hotel Bukit, Bogor"),
+        ("Angkatan II", "Hotel Laut"),
+        ("Angkatan III", ""),
+    ]
+
+
+def test_quota_and_hours_come_along():
+    head = "Angkatan;Tempat;Tanggal;Pukul;Kuota"
+    session = parse_schedule(f"{head}\nII;Aula;5-8 Februari 2024;08.00-16.00 WIB;40 orang", 2024).sessions[0]
+    assert (session.title, session.quota, session.hours) == ("Angkatan II", 40, "08.00-16.00 WIB")
+    line = "Gelombang 3: 5 Februari 2024 pukul 08.00 WIB di Aula Kantor, kuota 60 orang"
+    session = parse_schedule(line, 2024).sessions[0]
+    assert (session.title, session.place, session.quota, session.hours) == (
+        "Gelombang 3", "Aula Kantor", 60, "08.00 WIB",
+    )  # fmt: skip
+
+
+def test_a_city_in_each_row_of_a_grid():
+    text = "KOTA | JAN | FEB\nBogor | 05 - 08 | 02 - 05\nMalang | Libur | 09 - 12"
+    reading = parse_schedule(text, 2024)
+    assert [(each.start, each.place) for each in reading.sessions] == [
+        (date(2024, 1, 5), "Bogor"), (date(2024, 2, 2), "Bogor"), (date(2024, 2, 9), "Malang"),
+    ]  # fmt: skip
+
+
+def test_months_from_top_to_bottom():
+    assert days("JANUARI : 03-06, 10-13\nFEBRUARI : 28 - 02, 5 s.d. 7") == [
+        ("03-01-24", "06-01-24"), ("10-01-24", "13-01-24"), ("05-02-24", "07-02-24"), ("28-02-24", "02-03-24"),
+    ]  # fmt: skip
+
+
+def test_dates_in_many_ways():
+    assert days("1 s.d. 3 November 2019\n29 Agustus - 1 September 2024\n30 Des 2024 - 2 Jan 2025\n5 Mei") == [
+        ("01-11-19", "03-11-19"), ("05-05-24", "05-05-24"), ("29-08-24", "01-09-24"), ("30-12-24", "02-01-25"),
+    ]  # fmt: skip
+    assert days("15/02/2024 - 18/02/2024\n05/03/2024 s.d. 06/03/2024") == [
+        ("15-02-24", "18-02-24"), ("05-03-24", "06-03-24"),
+    ]  # fmt: skip
+    assert days("2024-02-05 - 2024-02-08") == [("05-02-24", "08-02-24")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("05/06/2024 - 08/06/2024", "day_or_month"),
+        ("15/02/2024\n02/15/2024", "day_or_month"),
+        ("Selasa-Kamis, 5-8 Februari 2024", "other_weekday"),
+        ("31-32 Januari 2024", "impossible_date"),
+        ("30 Februari 2024", "impossible_date"),
+        ("Angkatan I 5 - 8", "no_month"),
+    ],
+)
+def test_what_can_be_read_two_ways_is_asked(text, code):
+    assert code in asked(text)
+    assert parse_schedule(text, 2024).sessions == () or code == "day_or_month"
+
+
+def test_parallel_classes_are_told_apart_by_name():
+    head = "Kelas;Tempat;Tanggal"
+    assert len(days(f"{head}\nA;Aula;5-8 Februari 2024\nB;Aula;5-8 Februari 2024")) == 2
+    assert "repeated" in asked(f"{head}\nA;Aula;5-8 Februari 2024\nA;Aula;5-8 Februari 2024")
