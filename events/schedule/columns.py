@@ -20,7 +20,7 @@ _SPACES = re.compile(r"\t+| {2,}")
 _ROMAN_OR_NUMBER = re.compile(r"[IVXLC]{1,7}|\d{1,3}|[A-Z]")
 
 
-class Described(NamedTuple):
+class SessionDetails(NamedTuple):
     """What a schedule says of a session beside its days."""
 
     title: str
@@ -37,7 +37,7 @@ class Columns:
     sign: str
     heading: str
 
-    def described(self, row: str) -> Described:
+    def described(self, row: str) -> SessionDetails:
         """Name, place, quota and hours of a row, as a session takes them."""
         cells = parted(row, self.sign)
         said = {kind: cell for kind, cell in zip(self.kinds, cells, strict=False) if kind and cell.strip(" -–")}
@@ -45,7 +45,7 @@ class Columns:
         if title and _ROMAN_OR_NUMBER.fullmatch(title):
             title = f"{self.heading} {title}"
         quota = re.search(r"\d{1,5}", said.get("quota", ""))
-        return Described(title, said.get("place", ""), int(quota[0]) if quota else None, said.get("hours", ""))
+        return SessionDetails(title, said.get("place", ""), int(quota[0]) if quota else None, said.get("hours", ""))
 
 
 def columns_of(line: str) -> Columns | None:

@@ -17,7 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.schedule import cells, dates
-from events.schedule.columns import Columns, Described, columns_of, parted
+from events.schedule.columns import Columns, SessionDetails, columns_of, parted
 from events.schedule.dates import WrittenDay, WrittenRange
 from events.schedule.reading import Anomaly, ReadSession
 
@@ -39,7 +39,7 @@ _HOURS = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRange:
     """A range in a line, with the day's order still open where it was written in numbers."""
 
     line: int
@@ -67,14 +67,14 @@ def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anoma
     return sessions, [*anomalies, *_unread(lines, {each.line for each in found})]
 
 
-def _found(lines: Sequence[str], year: int) -> Iterator[Found]:
+def _found(lines: Sequence[str], year: int) -> Iterator[FoundRange]:
     columns: Columns | None = None
     for number, line in enumerate(lines, start=1):
         if (heads := columns_of(line)) is not None:
             columns = heads
             continue
         for written in _ranges(line):
-            yield Found(number, " ".join(line[written.start : written.end].split()), written, line, columns)
+            yield FoundRange(number, " ".join(line[written.start : written.end].split()), written, line, columns)
 
 
 def _ranges(line: str) -> list[WrittenRange]:
@@ -115,7 +115,7 @@ def _order(written: Sequence[WrittenRange]) -> tuple[str | None, str | Promise]:
     return None, _("Either number may be the day here. Write the month in words, for example 5 Februari 2024.")
 
 
-def _session(found: Found, month_first: bool, year: int) -> ReadSession | Anomaly:
+def _session(found: FoundRange, month_first: bool, year: int) -> ReadSession | Anomaly:
     first, last = (_ordered(day, month_first) for day in (found.written.first, found.written.last))
     first, last = _with_years(first, last, year)
     start, end = dates.as_date(first, year), dates.as_date(last, year)
@@ -132,7 +132,7 @@ def _session(found: Found, month_first: bool, year: int) -> ReadSession | Anomal
     return ReadSession(start, end, found.line, _column(found), found.text, *_described(found))
 
 
-def _column(found: Found) -> int:
+def _column(found: FoundRange) -> int:
     return found.row[: found.written.start].count("|") + 1
 
 
@@ -156,7 +156,7 @@ def _other_weekday(row: str, written: WrittenRange, start: date, end: date) -> s
     return _("The day of the week belongs to another date. Correct one of them.")
 
 
-def _described(found: Found) -> Described:
+def _described(found: FoundRange) -> SessionDetails:
     """Name, place, quota and hours, out of the table's columns or of the words around the dates."""
     if found.columns is not None:
         return found.columns.described(found.row)
@@ -164,7 +164,7 @@ def _described(found: Found) -> Described:
     title = _TITLE.search(found.row)
     place = _PLACE.search(after) or _PLACE.search(before)
     quota, hours = _QUOTA.search(found.row), _HOURS.search(found.row)
-    return Described(
+    return SessionDetails(
         " ".join(title[1].split()) if title else "",
         _TRAILING.sub("", place["place"].strip()) if place else "",
         int(quota[1] or quota[2]) if quota else None,

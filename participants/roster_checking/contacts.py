@@ -18,14 +18,14 @@ _ADDRESS = re.compile(r"[^\s,;()<>/:\"']+@[^\s,;()<>/:\"']+")
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactCell:
     """A value to be kept ("" for none), and the codes of what to say about the cell."""
 
     value: str
     remarks: tuple[str, ...] = ()
 
 
-def phone(cell: Cell) -> Contact:
+def phone(cell: Cell) -> ContactCell:
     """The first good number of a cell in E.164."""
     value = float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
     try:
@@ -33,10 +33,10 @@ def phone(cell: Cell) -> Contact:
     except Refusal as refusal:
         return _phone_within(as_text(cell), refusal.code)
     remarks = ("phone_repaired",) if as_text(cell).lstrip("'’` ")[:1] == "8" else ()
-    return Contact(number, remarks + _landline(number))
+    return ContactCell(number, remarks + _landline(number))
 
 
-def _phone_within(text: str, code: str) -> Contact:
+def _phone_within(text: str, code: str) -> ContactCell:
     good = []
     for part in _PARTS.split(text):
         for found in _NUMBER.findall(part):
@@ -46,8 +46,8 @@ def _phone_within(text: str, code: str) -> Contact:
                 continue
     good = list(dict.fromkeys(good))
     if not good:
-        return Contact("", ("phone_rounded" if code == "phone_rounded" else "phone_invalid",))
-    return Contact(good[0], ("phone_two" if len(good) > 1 else "phone_note", *_landline(good[0])))
+        return ContactCell("", ("phone_rounded" if code == "phone_rounded" else "phone_invalid",))
+    return ContactCell(good[0], ("phone_two" if len(good) > 1 else "phone_note", *_landline(good[0])))
 
 
 def _landline(number: str) -> tuple[str, ...]:
@@ -57,20 +57,20 @@ def _landline(number: str) -> tuple[str, ...]:
     return ("phone_landline",) if kind == phonenumbers.PhoneNumberType.FIXED_LINE else ()
 
 
-def email(text: str) -> Contact:
+def email(text: str) -> ContactCell:
     """The first good address of a cell in small letters."""
     plain = text.casefold().removeprefix("mailto:").strip()
     if _is_address(plain):
-        return Contact(plain)
+        return ContactCell(plain)
     joined = re.sub(r"\s*@\s*", "@", plain)
     if joined != plain and _is_address(joined):
-        return Contact(joined, ("email_spaces",))
+        return ContactCell(joined, ("email_spaces",))
     if re.search(r"@[\w-]+,\s?\w+\s*$", joined):  # "asep@contoh,id": a comma for a dot, or the end of an address
-        return Contact("", ("email_invalid",))
+        return ContactCell("", ("email_invalid",))
     good = [each for found in _ADDRESS.findall(joined) if _is_address(each := found.strip(".").removeprefix("mailto:"))]
     if not good:
-        return Contact("", ("email_invalid",))
-    return Contact(good[0], ("email_two" if len(set(good)) > 1 else "email_note",))
+        return ContactCell("", ("email_invalid",))
+    return ContactCell(good[0], ("email_two" if len(set(good)) > 1 else "email_note",))
 
 
 def _is_address(text: str) -> bool:
