@@ -4,7 +4,7 @@ import json
 
 from bimtek.common.confined import process
 from bimtek.common.confined.process import ChildLimits, Program
-from participants.spreadsheets.errors import refusal
+from bimtek.common.spreadsheets.errors import refusal
 
 LIMITS = ChildLimits(cpu_seconds=20, memory_bytes=512 * 1024 * 1024, wall_seconds=40)
 PROGRAM = Program.of_file(__file__.replace("documents.py", "documents_child.py"))

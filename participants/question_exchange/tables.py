@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from participants.spreadsheets import reading as spreadsheets
+from bimtek.common.spreadsheets import reading as spreadsheets
 
 from .columns import Rows, read_columns
 from .documents import read_document
@@ -56,8 +56,8 @@ def _rule(cells: Iterable[str]) -> bool:
 
 def read_workbook(content: bytes) -> ReadQuestions:
     """The sheet with the most rows. Raises Refusal where the file cannot be read."""
-    kind = spreadsheets.kind_of(io.BytesIO(content))
-    with spreadsheets.read(iter([content]), kind=kind) as book:
+    spreadsheets.kind_of(io.BytesIO(content))
+    with spreadsheets.read(iter([content])) as book:
         rows = [(row.number, [_said(cell) for cell in row.cells]) for row in book.rows]
     long = [(number, at) for number, cells in rows for at, cell in enumerate(cells) if len(cell) >= CELL_MOST]
     if long:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0004_earlier_days'),
-        ("participants", "0013_contact_changes"),
+        ("participants", "0015_knowledge_tests"),
     ]
 
     operations = [
