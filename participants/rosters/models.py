@@ -14,7 +14,7 @@ from events.training.models import TrainingSession
 from participants.roster_checking.faults import SENTENCES
 from participants.roster_checking.fields import Field
 from participants.roster_checking.layout import RosterLayout
-from participants.roster_checking.telling import remark
+from participants.roster_checking.report import remark
 
 from .errors import sentence
 

@@ -11,8 +11,8 @@ from participants.roster_checking.faults import ASKED, NOTES, SKIPPED
 from participants.roster_checking.fields import Field
 from participants.roster_checking.files import SheetReading
 from participants.roster_checking.layout import RosterLayout
+from participants.roster_checking.report import rows_of, why_not
 from participants.roster_checking.rows import shown_value
-from participants.roster_checking.telling import rows_of, why_not
 
 from . import progress
 from .models import Roster

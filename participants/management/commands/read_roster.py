@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
 from bimtek.common.spreadsheets.reading import kind_of
-from participants.roster_checking.telling import told
+from participants.roster_checking.report import told
 
 
 class Command(BaseCommand):

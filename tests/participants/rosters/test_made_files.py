@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from bimtek.common.spreadsheets import reading
 from bimtek.common.spreadsheets.child.main import answer
 from bimtek.common.spreadsheets.reading import SheetName, Table
-from participants.roster_checking import files, telling
+from participants.roster_checking import files, report
 
 from .made_files import MadeFile, TruePerson
 from .made_files import files as made_files
@@ -43,13 +43,13 @@ def read_here(content: Iterable[bytes], *, sheets: Any = None, most: int = 0) ->
 @pytest.fixture(autouse=True)
 def _without_processes(monkeypatch):
     monkeypatch.setattr(files, "read", read_here)
-    monkeypatch.setattr(telling, "read", read_here)
+    monkeypatch.setattr(report, "read", read_here)
 
 
 def check(made: MadeFile) -> None:
     """Hold what was read against the truth."""
     with translation.override("en"):
-        reading = telling.told(made.content, TODAY)
+        reading = report.told(made.content, TODAY)
     by_name = {person["name"]: person for person in reading["people"]}
     told = json.dumps(reading["unread"], ensure_ascii=False)
     for one in made.people:

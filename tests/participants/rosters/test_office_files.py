@@ -13,7 +13,7 @@ from django.utils import translation
 
 from bimtek.common.errors import Refusal
 from participants.roster_checking.headings import field_of
-from participants.roster_checking.telling import told
+from participants.roster_checking.report import told
 
 FILES = Path(__file__).parents[2] / "data" / "office_files"
 TODAY = date(2029, 2, 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import translation
 
-from participants.roster_checking.telling import told
+from participants.roster_checking.report import told
 from tests.participants.rosters import lists
 
 SPACES = ("office", "table", "text", "style")
