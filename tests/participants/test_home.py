@@ -99,7 +99,7 @@ def test_own_data_lists_registrations_and_only_ones_own(me, person):
 def test_own_data_holds_what_was_recorded_at_the_doors(me, person):
     mine = RegistrationFactory(person=person)
     item, by = AgendaItemFactory(session=mine.session, title="Tata cara"), UserFactory()
-    record(session=mine.session, marks=[Mark(mine.pk, item.pk, True)], by=by, now=timezone.now())
+    record(session=mine.session, marks=[Mark(mine.pk, item.pk, True)], by=by, now=item.starts_at)
     SelfCheckIn.objects.create(
         registration=mine, item=item, outcome="too_far", code_age_s=3, distance_m=900, at=timezone.now()
     )

@@ -73,6 +73,7 @@ def test_the_account_is_kept_and_its_data_stays(desk, session, registration, dou
     assert registration.person == double.person
     session.pools.get().refresh_from_db()
     assert session.pools.get().taken == 1
+    assert registration.code in desk.get(address("detail", session, double.pk)).content.decode()
     kept = Person.objects.get(pk=double.person_id)
     assert (kept.name, kept.nik_index, kept.phone) == ("SITI NUR’AINI", None, "")
     assert mailoutbox[-1].to == [kept.user.email]

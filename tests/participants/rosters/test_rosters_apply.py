@@ -10,7 +10,7 @@ from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
 from events.seats import services as seats
 from participants.consent.services import Agreement, current_text
-from participants.models import ConsentRecord, Notice, Person, Registration
+from participants.models import ConsentRecord, Notice, Person, PersonChange, Registration
 from participants.people.services import create_person
 from participants.roster_checking.matching import Matcher
 from participants.rosters import applying, files, services
@@ -269,3 +269,16 @@ def test_two_lists_for_too_few_seats_never_oversell():
     assert Registration.objects.count() == 100
     short = Roster.objects.get(status="checked")
     assert (short.error, short.missing) == ("seats_short", 50)
+
+
+def test_what_a_later_roster_changes_of_a_person_leaves_its_history(place, roster):
+    lists.apply(roster, place[2])
+    budi = Person.objects.get(nik_index__isnull=False)
+    Person.objects.filter(pk=budi.pk).update(title_after="", email="lama@contoh.id")
+    lists.apply(lists.checked(lists.xlsx(ROWS), *place), place[2])
+    lines = PersonChange.objects.filter(person=budi, origin="roster", by=place[2])
+    assert set(lines.values_list("field", "before", "after")) == {
+        ("title_after", "", "S.H."),
+        ("email", "lama@contoh.id", "budi@contoh.id"),
+    }
+    assert set(lines.values_list("organizer", flat=True)) == {place[0].programme.organizer_id}
