@@ -127,6 +127,10 @@ class AddForm(PersonForm):
         """The guardian's part, which a page shows apart."""
         return [self[name] for name in GUARDIAN]
 
+    def carried(self) -> list[BoundField]:
+        """The hidden fields, but for the answers that buttons give: which version of each text was shown."""
+        return [field for field in self.hidden_fields() if field.name not in ("match", "other_person")]
+
     def others(self) -> list[BoundField]:
         """Every other field that is seen."""
         return [field for field in self.visible_fields() if field.name not in GUARDIAN]

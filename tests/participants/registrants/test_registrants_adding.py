@@ -34,6 +34,17 @@ def test_adding_somebody_by_hand(desk, session, pool, registrar, mailoutbox):
     assert LogEntry.objects.get_for_object(row).get().actor == registrar
 
 
+def test_the_page_carries_all_that_its_form_needs(desk, session, pool):
+    """Sent as a browser sends it: with the hidden fields of the page, and no others."""
+    html = desk.get(address("add", session)).content.decode()
+    inputs = [tag for tag in re.findall(r"<input[^>]*>", html) if 'type="hidden"' in tag]
+    hidden = {re.search(r'name="(\w+)"', tag)[1]: re.search(r'value="([^"]*)"', tag) for tag in inputs}
+    sent = {name: found[1] for name, found in hidden.items() if found}
+    assert "consent_version" in sent
+    desk.post(address("add", session), {"name": "Budi", "pool": pool.pk, "consent": "on", **sent})
+    assert Registration.objects.get().person.name == "Budi"
+
+
 def test_adding_by_hand_asks_about_the_name_and_warns_of_what_is_odd(desk, session, pool):
     assert desk.post(address("add", session), typed(pool, name="Drs. Budi")).status_code == 422
     told = typed(pool, name="Drs. Budi", name_proposed="Drs. Budi", nik=NIK, birth_date="1991-01-02")
