@@ -1,5 +1,7 @@
 """Somebody is added by hand."""
 
+import re
+
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.messages import get_messages
