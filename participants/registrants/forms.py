@@ -154,6 +154,8 @@ class CancelSessionForm(forms.Form):
 class ActForm(forms.Form):
     """What to do to which registrations; a cancellation says why."""
 
+    mark_optional = False
+
     MESSAGE, PRINT = "message", "print"  # which lead to the pages of messages and badges
     OTHERS = ((MESSAGE, _("Write to them")), (PRINT, _("Print name badges")))
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.training.models import TrainingSession
 
@@ -14,7 +15,7 @@ class ListAct(models.Model):
 
     class Action(models.TextChoices):
         APPROVE = "approve", _("Approve")
-        CANCEL = "cancel", _("Cancel")
+        CANCEL = "cancel", pgettext_lazy("act on registrations", "Cancel")
         MOVE = "move", _("Move to another session")
         RESEND = "resend", _("Send the ticket again")
 
