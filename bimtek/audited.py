@@ -13,7 +13,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "events.SeatPool",
     "events.AgendaItem",
     "events.Location",
-    "events.Speaker",
+    {"model": "events.Speaker", "mask_fields": ["email"]},
     "events.Material",
     {
         "model": "participants.Person",

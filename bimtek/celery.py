@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
     "compose-notices": {"task": "participants.compose_notices", "schedule": 30.0, "options": {"expires": 25}},
     "sweep-messages": {"task": "participants.messages.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "tell-speakers": {"task": "participants.messages.speakers", "schedule": 600.0, "options": {"expires": 590}},
+    "send-digests": {"task": "participants.messages.digest", "schedule": crontab(hour=0, minute=15)},  # 07.15 WIB
     "expire-offers": {"task": "participants.expire_offers", "schedule": 60.0, "options": {"expires": 55}},
     "move-up": {"task": "participants.move_up", "schedule": 10.0, "options": {"expires": 9}},
     # A session's last day ends at a full hour of UTC in each of the three zones.

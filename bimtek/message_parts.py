@@ -6,7 +6,18 @@ MESSAGE_CONDITIONS = [
     "participants.messages.conditions.CategoryCondition",
     "participants.messages.conditions.RoleCondition",
     "participants.messages.attendance_condition.AttendanceCondition",
+    "certificates.issuing.message_parts.CertificateCondition",
+    "certificates.issuing.message_parts.BatchCondition",
     "participants.messages.conditions.InstitutionCondition",
     "participants.messages.conditions.RegionCondition",
     "participants.messages.conditions.PickedCondition",
+]
+
+# The moments that a rule counts from, likewise.
+MESSAGE_MOMENTS = [
+    "participants.messages.moments.RegistrationCloses",
+    "participants.messages.moments.SessionStarts",
+    "participants.messages.moments.ItemEnds",
+    "participants.messages.moments.SessionEnds",
+    "certificates.issuing.message_parts.CertificateIssued",
 ]

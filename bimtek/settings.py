@@ -18,6 +18,7 @@ from bimtek.env_checks import refuse_malformed_keys, refuse_open_debugging, refu
 from bimtek.logs import LOGGING as LOGGING
 from bimtek.logs import report_errors
 from bimtek.message_parts import MESSAGE_CONDITIONS as MESSAGE_CONDITIONS
+from bimtek.message_parts import MESSAGE_MOMENTS as MESSAGE_MOMENTS
 from bimtek.queues import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
 
 # Lets annotations such as ModelAdmin[User] stand in code that runs.

@@ -20,8 +20,12 @@ from .knowledge_tests.models import SittingAnswer as SittingAnswer
 from .knowledge_tests.models import TestItem as TestItem
 from .knowledge_tests.models import TestRound as TestRound
 from .messages.models import Delivery as Delivery
+from .messages.models import DigestDay as DigestDay
+from .messages.models import DigestOptOut as DigestOptOut
 from .messages.models import Message as Message
 from .messages.models import OptOut as OptOut
+from .messages.models import Rule as Rule
+from .messages.models import SpeakerTold as SpeakerTold
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .people.models import PersonChange as PersonChange

@@ -7,7 +7,9 @@ from .enrolment.tasks import move_up_in as move_up_in
 from .knowledge_tests.tasks import close_sittings as close_sittings
 from .messages.tasks import compose_messages as compose_messages
 from .messages.tasks import hand_out_message as hand_out_message
+from .messages.tasks import send_digests as send_digests
 from .messages.tasks import sweep_messages as sweep_messages
+from .messages.tasks import tell_speakers as tell_speakers
 from .notices.tasks import compose_notices as compose_notices
 from .questions.tasks import purge_drafts as purge_drafts
 from .registrants.tasks import sweep_cancelled as sweep_cancelled

@@ -34,9 +34,12 @@ from participants.claims.services import ask
 from participants.corrections.mails import token_of
 from participants.corrections.models import Proposal
 from participants.knowledge_tests.services import make_test, set_window
+from participants.messages import services as messages
+from participants.messages.digest import token as digest_token
+from participants.messages.models import Message
 from participants.messages.opting_out import OptOutLinks
+from participants.messages.rules import save_rule
 from participants.messages.scope import Scope
-from participants.messages.services import save_draft
 from participants.models import Answer, Merge
 from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_bank.services import add_questions
@@ -105,7 +108,11 @@ class World:
     device: int
     reset_token: str
     message: int  # a draft
+    message_rule: int
+    by_hand: int  # a message that is sent by hand
+    by_hand_delivery: int
     opt_out_token: str
+    digest_token: str
     joining: int  # of the card's person, waiting for staff
     proposal: int  # of staff, waiting for the participant
     own_proposal: int  # of the participant, waiting for staff
@@ -149,6 +156,7 @@ class World:
         correct_by_hand(registration, item, owner.user)
         card = RegistrationFactory(session=session, pool=pool)
         own = make_layout(organizer, owner.user)
+        by_hand = list_by_hand(session, owner.user)
         return cls(
             organizer=organizer,
             user=user,
@@ -184,7 +192,11 @@ class World:
             device=set_up(session=session, user=owner.user, name="Pintu Utara", now=AFTERWARDS)[0].pk,
             preview_token=keep_preview(user),
             reset_token=announce_reset(organizer, owner.user),
-            message=write_draft(session, owner.user),
+            message=write_draft(session, owner.user).pk,
+            message_rule=make_rule(session, owner.user),
+            by_hand=by_hand.pk,
+            by_hand_delivery=by_hand.deliveries.earliest("pk").pk,
+            digest_token=digest_token(owner.user),
             opt_out_token=OptOutLinks(organizer.pk).of(registration.person_id).rstrip("/").rpartition("/")[2],
             office_template=keep_template(organizer, owner.user),
             signatory=Signatory.objects.create(organizer=organizer, position="Ketua", name="Siti").pk,
@@ -329,12 +341,26 @@ def upload_roster(session: Any, pool: Any, by: Any) -> int:
     return int(roster.pk)
 
 
-def write_draft(session: Any, by: Any) -> int:
+def write_draft(session: Any, by: Any, **more: Any) -> Message:
     """A message to the people of a session that was not sent yet."""
-    texts = {"subject": "Pengingat {kegiatan}", "body": "Yth. {nama}, sampai jumpa.", "addressees": {}}
+    texts = {"subject": "Pengingat {kegiatan}", "body": "Yth. {nama}, sampai jumpa.", "addressees": {}, **more}
     scope = Scope.of_session(session)
-    draft = save_draft(draft=None, scope=scope, texts=texts, materials=[], by=by, now=AFTERWARDS)
-    return int(draft.pk)
+    return messages.save_draft(draft=None, scope=scope, texts=texts, materials=[], by=by, now=AFTERWARDS)
+
+
+def list_by_hand(session: Any, by: Any) -> Message:
+    """A list of people whom staff write to by hand."""
+    message = write_draft(session, by, channel="whatsapp")
+    messages.send(draft=message, by=by, now=AFTERWARDS)
+    messages.hand_out(message_id=message.pk, now=AFTERWARDS)
+    return message
+
+
+def make_rule(session: Any, by: Any) -> int:
+    """A rule of a session that reminds people a day before."""
+    values = {"moment": "session_starts", "minutes": -1440, "addressees": {}, "subject": "Besok", "body": "Yth. {nama}"}
+    scope = Scope.of_session(session)
+    return int(save_rule(rule=None, scope=scope, values=values, by=by, now=AFTERWARDS).pk)
 
 
 def sign_sheet(session: Any, item: Any, registration: Any, by: Any) -> int:

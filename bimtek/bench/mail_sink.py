@@ -56,7 +56,7 @@ class _Sink(asyncio.Protocol):
     def _answer(self, verb: bytes, line: bytes) -> bytes:
         match verb:
             case b"EHLO":
-                return b"250-sink\r\n250 8BITMIME\r\n"
+                return b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
             case b"RCPT":
                 self._to = line.partition(b"<")[2].partition(b">")[0]
             case b"DATA":

@@ -1,11 +1,13 @@
 """Whole registrations over real HTTP: from the session's page to the ticket, by people who are signed in already.
 
 As a browser does it: each page is asked for with its cookies and unpacked, the form is sent with the token and the key
-that stood in it, the redirect is followed. Mails are noted as in production; no worker composes them meanwhile.
+that stood in it, the redirect is followed. Mails are noted as in production; no worker composes them meanwhile, but
+with `--with-mail`, which does each run again beside the workers of mail and counts until the last mail has left.
 """
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -25,15 +27,19 @@ from bimtek.demo.names import person_name
 from events.models import Programme, SeatPool, TrainingSession
 from events.organizers.services import create_organizer
 from participants.consent.services import ensure_first_version
-from participants.models import Person, Registration
+from participants.models import Notice, Person, Registration
 
 from .load import Exchange, LoadAnswer, drive, percentile, request
-from .processes import usage
+from .mail_sink import MailSink, mail_sink
+from .processes import postgres_cpu, usage
+from .processes import workers as celery_workers
 from .report import Bench, Report
 from .server import HOST, SESSION_COOKIE, WebServer, web_server
 
 INPUT = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|key|consent_version)" value="([^"]*)"')
 LEFT_OVER = 20  # people for whom there is no seat: the last ones are fought for
+MAIL_PROCESSES = 2  # as docker-compose.yml has it
+MAIL_SECONDS, LOOK_SECONDS = 120, 0.1  # how long the last mail is waited for, and from look to look
 WARM_UP = 64  # registrations before the clock starts, in a session of their own
 
 
@@ -50,7 +56,26 @@ class RegistrationFigures:
     failed: int  # answers that were neither a page nor the redirect
     server_cpu_ms: float  # of the web server, each
     generator_cpu_ms: float  # of the people, each
+    postgres_cpu_ms: float  # of the database, each
+    mail_cpu_ms: float  # of the workers that write and send mail, each; 0 where none works
+    all_cpu_ms: float  # of server, database and workers together, each
+    mails: int  # that arrived
     rows_before: int  # registrations in the database before
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """The workers of mail, and the server that takes what they send."""
+
+    pid: int
+    sink: MailSink
+
+    def arrived(self, before: int, count: int) -> int:
+        """Wait until so many mails more than before are there; returns how many more there are."""
+        ends = time.monotonic() + MAIL_SECONDS
+        while (more := self.sink.count() - before) < count and time.monotonic() < ends:
+            time.sleep(LOOK_SECONDS)
+        return more
 
 
 @dataclass
@@ -163,17 +188,24 @@ def _signed_in(user: User) -> str:
     return str(store.session_key)
 
 
-def rush(server: WebServer, *, clients: int, count: int) -> RegistrationFigures:
+def rush(server: WebServer, *, clients: int, count: int, mailing: Mailing | None = None) -> RegistrationFigures:
     """So many people register, so many of them at once, each over one connection as a browser keeps it."""
     rows_before = Registration.objects.count()
+    mails = mailing.sink.count() if mailing else 0
     warm_up(server, clients)
+    if mailing:
+        mails += mailing.arrived(mails, WARM_UP)
     pool, visitors, seen = make_session(count - LEFT_OVER), make_visitors(count), Rush()
     scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
     cpu, own = usage(server.pid).cpu_s, time.process_time()
+    others = postgres_cpu(), usage(mailing.pid).cpu_s if mailing else 0.0
     load = drive(server.address, scripts, at_once=clients)
     cpu, own = usage(server.pid).cpu_s - cpu, time.process_time() - own
-    seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
     done = len(seen.completed)
+    mails = mailing.arrived(mails, done) if mailing else 0
+    of_postgres = postgres_cpu() - others[0]
+    of_mail = usage(mailing.pid).cpu_s - others[1] if mailing else 0.0
+    seated = Registration.objects.filter(pool=pool, status__in=Registration.SEATED).count()
     return RegistrationFigures(
         clients=clients,
         completed_per_s=round(done / load.seconds, 1),
@@ -184,6 +216,10 @@ def rush(server: WebServer, *, clients: int, count: int) -> RegistrationFigures:
         failed=seen.failed,
         server_cpu_ms=round(cpu / max(done, 1) * 1000, 2),
         generator_cpu_ms=round(own / max(done, 1) * 1000, 2),
+        postgres_cpu_ms=round(of_postgres / max(done, 1) * 1000, 2),
+        mail_cpu_ms=round(of_mail / max(done, 1) * 1000, 2),
+        all_cpu_ms=round((cpu + of_postgres + of_mail) / max(done, 1) * 1000, 2),
+        mails=mails,
         rows_before=rows_before,
     )
 
@@ -201,17 +237,32 @@ def warm_up(server: WebServer, clients: int) -> None:
     register_all(server, clients=clients, count=WARM_UP)
 
 
+def _again_with_mail(server: WebServer, plain: Sequence[dict[str, Any]], *, count: int) -> list[dict[str, Any]]:
+    """The same runs beside the workers of mail; `times_without` is what a registration costs then, by what it did."""
+    Notice.objects.all().delete()  # of the runs without mail
+    rows = []
+    with mail_sink() as sink, celery_workers("default,mail", MAIL_PROCESSES, EMAIL_URL=sink.url) as pid:
+        for run in plain:
+            row = asdict(rush(server, clients=run["clients"], count=count, mailing=Mailing(pid, sink)))
+            times = row["all_cpu_ms"] / (run["all_cpu_ms"] or 1)
+            rows.append({**row, "all_cpu_ms_without": run["all_cpu_ms"], "times_without": round(times, 2)})
+    return rows
+
+
 def _add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[16, 256], help="connections at once, run by run")
     parser.add_argument("--count", type=int, default=3000, help="people who register in each run")
     parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
+    parser.add_argument("--with-mail", action="store_true", help="each run again with its mails written and sent")
 
 
-def _run(*, clients: list[int], count: int, workers: int, **_options: Any) -> Report:
+def _run(*, clients: list[int], count: int, workers: int, with_mail: bool = False, **_options: Any) -> Report:
     ensure_first_version(now=timezone.now())
     # The machine is to be measured, not the setting that protects it.
     with web_server(workers, REGISTRATIONS_PER_SECOND="0") as server:
         rows = [asdict(rush(server, clients=each, count=count)) for each in clients]
+        if with_mail:
+            rows = _again_with_mail(server, rows, count=count)
     names = list(rows[0])
     table = "\n".join(
         "  ".join(f"{value!s:>15}" for value in line) for line in (names, *(row.values() for row in rows))

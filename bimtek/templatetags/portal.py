@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 from bimtek import __version__
-from bimtek.common import dates
+from bimtek.common import dates, whatsapp
 
 register = template.Library()
 
@@ -244,6 +244,12 @@ def nav_link(
         current = match is not None and match.view_name == view
     mark = mark_safe(' aria-current="page"') if current else ""
     return format_html('<a class="{}" href="{}"{}>{}</a>', css, address, mark, label)
+
+
+@register.filter
+def whatsapp_link(text: str) -> str:
+    """The address that opens WhatsApp with this text, for a person or a group that is chosen there."""
+    return whatsapp.link(text)
 
 
 @register.simple_tag

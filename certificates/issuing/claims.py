@@ -9,7 +9,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from tempfile import TemporaryFile
 from typing import IO, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from bimtek.common import whatsapp
 from bimtek.common.worksheets import printable
 from events.seats.roles import printed_role
 from events.training.models import TrainingSession
@@ -71,7 +71,7 @@ def share_url(certificate: Certificate) -> str:
             "programme": certificate.edition.programme,
             "address": address(certificate),
         }
-    return f"https://wa.me/?text={quote(text, safe='')}"
+    return whatsapp.link(text)
 
 
 COLUMNS: list[tuple[str | Promise, int, Callable[[Certificate], str]]] = [

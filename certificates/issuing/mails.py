@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.people.selectors import mail_address
 
+from . import claims
 from .fields import proof_url
 from .models import Certificate, Chunk
 
@@ -29,8 +30,8 @@ def tell(*, chunk_id: int, now: datetime) -> int:
     chunk = Chunk.objects.get(pk=chunk_id)
     certificates = (
         Certificate.objects.filter(series=chunk.series_id, sequence__range=(chunk.first, chunk.last))
-        .exclude(registration=None)
-        .select_related("edition", "organizer", "registration__person__user", "predecessor")
+        .exclude(registration=None, speaker__email="")
+        .select_related("edition", "organizer", "registration__person__user", "speaker", "predecessor")
     )
     return sum(ready(certificate) for certificate in certificates)
 
@@ -45,9 +46,23 @@ def revoked(certificate: Certificate) -> None:
     _send(certificate, "certificate_revoked", _("Certificate revoked: %(programme)s"))
 
 
+def _address(certificate: Certificate) -> str:
+    """Where mail about a certificate goes: to its participant, or to the speaker; empty where nothing is known."""
+    if certificate.registration:
+        return mail_address(certificate.registration.person)
+    return certificate.speaker.email if certificate.speaker else ""
+
+
+def _fetched_at(certificate: Certificate) -> str:
+    """Where its owner fetches it: a speaker has no account, and gets the link that needs none."""
+    if certificate.registration is None:
+        return claims.address(certificate)
+    return f"{settings.SITE_URL}{reverse('issuing:mine')}"
+
+
 def _send(certificate: Certificate, template: str, subject: Promise) -> bool:
     registration = certificate.registration
-    address = mail_address(registration.person) if registration else ""
+    address = _address(certificate)
     if not address:
         return False
     with translation.override(settings.LANGUAGE_CODE):
@@ -57,7 +72,8 @@ def _send(certificate: Certificate, template: str, subject: Promise) -> bool:
             "registration": registration,
             "organizer": certificate.organizer,
             "proof_url": proof_url(certificate.code),
-            "mine_url": f"{settings.SITE_URL}{reverse('issuing:mine')}",
+            "reader": certificate.name,
+            "mine_url": _fetched_at(certificate),
         }
         mail = EmailMultiAlternatives(
             subject=" ".join((str(subject) % {"programme": certificate.edition.programme}).split()),

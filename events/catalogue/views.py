@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bimtek.common import whatsapp
 from bimtek.common.dates import date_range, zone_label
 from bimtek.common.paginator import CappedPaginator
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
@@ -117,7 +117,7 @@ def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
         "people": rundown.people(row.agenda.all()),
         "materials": public,
         "more_materials": len(materials) - len(public),
-        "share_url": f"https://wa.me/?text={quote(_share_text(row))}",
+        "share_url": whatsapp.link(_share_text(row)),
     }
 
 

@@ -13,12 +13,13 @@ class SpeakerForm(forms.ModelForm[Speaker]):
 
     class Meta:
         model = Speaker
-        fields = ["name", "title_before", "title_after", "institution", "position", "bio"]
+        fields = ["name", "title_before", "title_after", "institution", "position", "email", "bio"]
         widgets = {"bio": forms.Textarea({"rows": 5})}
         help_texts = {
             "name": _("Without titles."),
             "title_before": _("For example: Prof. Dr. Hj."),
             "title_after": _("For example: S.H., M.H."),
+            "email": _("Told of the slots in the agenda, of changes, and of the certificate. Shown to no visitor."),
             "bio": _("A few sentences for the programme's public page."),
         }
 

@@ -18,6 +18,8 @@ class Speaker(models.Model):
     title_after = models.CharField(_("titles after the name"), max_length=100, blank=True)
     institution = models.CharField(_("institution"), max_length=200, blank=True)
     position = models.CharField(_("position"), max_length=200, blank=True)
+    # Never shown: mails about the speaker's own part go there.
+    email = models.EmailField(_("e-mail"), blank=True)
     bio = models.TextField(_("about"), max_length=2000, blank=True)
 
     class Meta:

@@ -4,13 +4,13 @@ It is stored as it is, unlike a password: staff must be able to send it again, a
 """
 
 import secrets
-from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bimtek.common import whatsapp
 from bimtek.common.dates import date_range
 
 from .models import Delegation
@@ -46,4 +46,4 @@ def share_text(delegation: Delegation) -> str:
 def share_url(delegation: Delegation) -> str:
     """Opens WhatsApp with that text, for the contact's number where there is one."""
     number = delegation.contact_phone.as_e164.removeprefix("+") if delegation.contact_phone else ""
-    return f"https://wa.me/{number}?text={quote(share_text(delegation), safe='')}"
+    return whatsapp.link(share_text(delegation), number)

@@ -7,7 +7,7 @@ from events.organizers.access import AnyUser, Capability
 from events.programmes.models import Programme
 from events.training import workspace
 
-from .models import Message
+from .models import Message, Rule
 from .scope import Scope
 
 
@@ -28,3 +28,14 @@ def get_message(user: AnyUser, pk: int) -> Message:
         "organizer", "programme__organizer", "session__programme__organizer", "session__location__region"
     )
     return cast(Message, access.get_object(user, rows, Capability.REGISTER, pk=pk))
+
+
+def get_rule(user: AnyUser, pk: int) -> Rule:
+    """A rule of an organizer whose registrants the user may handle. Raises Http404 or PermissionDenied."""
+    rows = Rule.objects.select_related("programme__organizer", "session__programme__organizer")
+    return cast(Rule, access.get_object(user, rows, Capability.REGISTER, owner="programme.organizer", pk=pk))
+
+
+def rule_scope(rule: Rule) -> Scope:
+    """Whom a rule writes to."""
+    return Scope(rule.programme, rule.session)

@@ -62,11 +62,11 @@ class TextForm(forms.ModelForm[Message]):
 
     def clean_subject(self) -> str:
         """One line, with variables that exist."""
-        return _known(" ".join(self.cleaned_data["subject"].split()))
+        return known_variables(" ".join(self.cleaned_data["subject"].split()))
 
     def clean_body(self) -> str:
         """Variables that exist."""
-        return _known(self.cleaned_data["body"])
+        return known_variables(self.cleaned_data["body"])
 
     def clean_materials(self) -> list[Material]:
         """Together no larger than mail servers take; links cost nothing."""
@@ -83,7 +83,8 @@ class TextForm(forms.ModelForm[Message]):
         return {name: self.cleaned_data[name] for name in ("channel", "subject", "body", "essential")}
 
 
-def _known(text: str) -> str:
+def known_variables(text: str) -> str:
+    """The text; raises ValidationError where it asks for a variable that does not exist."""
     if unknown := wording.unknown(text):
         raise forms.ValidationError(
             _("There is no such variable: %(names)s. Take one from the list below."),

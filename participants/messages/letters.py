@@ -38,8 +38,9 @@ class Mould:
         self._links = None if message.essential else OptOutLinks(message.organizer_id)
         materials = list(message.materials.all()) if message.pk else []
         self._files = [each for each in materials if each.file]
-        text = LINE.join([message.body.replace("\r\n", LINE).strip(), *_links(materials), "", self._footer()])
-        self._subject, self._text = compiled(message.subject), compiled(text)
+        body = LINE.join([message.body.replace("\r\n", LINE).strip(), *_links(materials)])
+        text = LINE.join([body, "", self._footer()])
+        self._subject, self._text, self._body = compiled(message.subject), compiled(text), compiled(body)
         self._html = compiled(HTML.replace("{body}", as_html(text)))
         self._boundary, self._mixed = f"=_{secrets.token_hex(12)}", f"=_{message.pk}_portal"
         self._head = self._alike()
@@ -51,6 +52,10 @@ class Mould:
     def text(self, who: Addressee) -> str:
         """The text of a person's copy, with the way out of the list."""
         return self._text.fill(self._values(who))
+
+    def plain(self, who: Addressee) -> str:
+        """What is said to a person where no mail goes: without the way out."""
+        return self._body.fill(who.values)
 
     def letter(self, who: Addressee, uid: UUID) -> bytes:
         """A person's copy, up to the files: those are the tail that all letters share."""

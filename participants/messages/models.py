@@ -11,6 +11,7 @@ from bimtek.accounts.models import OutgoingMail
 from events.materials.models import Material
 from events.organizers.models import Organizer
 from events.programmes.models import Programme
+from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 from participants.people.models import Person
 from participants.registration.models import Registration
@@ -41,6 +42,28 @@ class MessageText(models.Model):
         abstract = True
 
 
+class Rule(MessageText):
+    """A text that goes out so long before or after a moment of a session, to those who meet its conditions then."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="message_rules")
+    # None: of all sessions of the programme, those that are still to be made, too.
+    session = models.ForeignKey(TrainingSession, models.CASCADE, null=True, related_name="message_rules")
+    moment = models.CharField(_("moment"), max_length=32)
+    # Before the moment where negative.
+    minutes = models.IntegerField(_("minutes after the moment"))
+    # Since when it is on; what was due earlier is not made up for. None: it is off.
+    on_since = models.DateTimeField(_("on since"), null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("message rule")
+        verbose_name_plural = _("message rules")
+        ordering: ClassVar = ["moment", "minutes", "pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Message(MessageText):
     """One text for a group. It is handed out once: each person then has a delivery, or the reason why not."""
 
@@ -55,6 +78,10 @@ class Message(MessageText):
     session = models.ForeignKey(TrainingSession, models.CASCADE, null=True, related_name="messages")
     channel = models.CharField(_("sent by"), max_length=8, choices=Channel.choices, default=Channel.MAIL)
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.DRAFT)
+    # What a rule sent, and of which moment: once for each.
+    rule = models.ForeignKey(Rule, models.SET_NULL, null=True, related_name="messages")
+    occasion = models.CharField(max_length=80, blank=True)
+    moment_at = models.DateTimeField(_("moment"), null=True)
     materials = models.ManyToManyField(Material, blank=True, related_name="+", verbose_name=_("attachments"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("written"))
@@ -66,6 +93,9 @@ class Message(MessageText):
         verbose_name_plural = _("messages")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [models.Index("id", name="message_asked", condition=Q(state="asked"))]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rule", "session", "occasion"], name="message_once_per_occasion"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -114,7 +144,8 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices)
     hindrance = models.CharField(_("reason"), max_length=10, choices=Hindrance.choices, blank=True)
     not_before = models.DateTimeField(_("not before"))
-    # The outbox's mail, which is forgotten after a month; its key is given here first, so nothing is written back.
+    # The outbox's mail, which is made later and forgotten after a month; its key is given here first, so that writing
+    # mails need not come back to write whose they are.
     mail = models.ForeignKey(
         OutgoingMail,
         models.DO_NOTHING,
@@ -164,3 +195,49 @@ class OptOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.organizer_id}"
+
+
+class DigestDay(models.Model):
+    """That a member was sent the digest of a day: once, also where a task runs twice."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("digest sent")
+        verbose_name_plural = _("digests sent")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "day"], name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.day}"
+
+
+class DigestOptOut(models.Model):
+    """A member who wants no digests."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("member without digests")
+        verbose_name_plural = _("members without digests")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class SpeakerTold(models.Model):
+    """What a speaker was last told of their part in a session."""
+
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="+")
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the slots; empty: told of none
+    told_at = models.DateTimeField(_("told"))
+
+    class Meta:
+        verbose_name = _("speaker told")
+        verbose_name_plural = _("speakers told")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["session", "speaker"], name="speaker_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} · {self.speaker_id}"

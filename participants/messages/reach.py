@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Lower
 
 from bimtek.accounts.models import BouncedAddress
 from events.organizers.models import Organizer
@@ -46,9 +47,14 @@ class Reach:
 
 def judged(rows: QuerySet[Registration], *, organizer: Organizer, channel: str, essential: bool) -> QuerySet[Any]:
     """The rows with `address` (of the person's mail) and `hindrance`: why the person gets nothing, or empty."""
-    found = rows.annotate(address=Coalesce("person__user__email", "person__email"))
+    # As `Registration.attendee` and `mail_address` have them.
+    here = {name: KeyTextTransform(name, "shown_as", output_field=CharField()) for name in ("email", "phone")}
+    found = rows.annotate(
+        address=Coalesce("person__user__email", here["email"], "person__email", output_field=CharField()),
+        number=Coalesce(here["phone"], Cast("person__phone", CharField()), output_field=CharField()),
+    )
     if channel == Channel.WHATSAPP:
-        unreachable = [When(person__phone="", then=Value(Hindrance.NO_PHONE))]
+        unreachable = [When(number="", then=Value(Hindrance.NO_PHONE))]
     else:
         bounced = BouncedAddress.objects.filter(address=Lower(OuterRef("address")))
         unreachable = [

@@ -6,7 +6,10 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import services
+from bimtek.accounts.outbox import services as outbox
+from bimtek.accounts.outbox.line import MailLine
+
+from . import digest, rules, services, speakers
 from .queue import compose_soon
 
 logger = structlog.get_logger(__name__)
@@ -22,21 +25,40 @@ def hand_out_message(message_id: int) -> None:
 
 @shared_task(name="participants.messages.compose")
 def compose_messages() -> None:
-    """Write the mails that wait to the outbox, for a turn."""
-    ends, written = time.monotonic() + TURN_SECONDS, 0
-    while done := services.compose(now=timezone.now()):
-        written += done
-        if time.monotonic() >= ends:
-            compose_soon()
-            break
-    if written:
-        logger.info("messages composed", mails=written)
+    """Write mails that wait to the outbox and send them, for a turn; what cannot leave now is left to the outbox.
+
+    Each turn that finds something asks for one more, so that every process of the queue has one, and one waits.
+    """
+    ends, turn, sent = time.monotonic() + TURN_SECONDS, 0, 0
+    with MailLine() as line:
+        while time.monotonic() < ends and (mails := services.compose(now=timezone.now())) is not None:
+            if not turn:
+                compose_soon()
+            sent += outbox.send_in_hand(line, mails, now=timezone.now(), ends=ends)
+            turn += 1
+    if turn:
+        logger.info("messages composed", chunks=turn, sent=sent)
 
 
 @shared_task(name="participants.messages.sweep")
 def sweep_messages() -> None:
-    """Do what a lost task should have done, and write down what became of mails."""
+    """Send what rules say is due, do what a lost task should have done, and write down what became of mails."""
+    if fired := rules.fire_due(now=timezone.now()):
+        logger.info("rules sent messages", messages=fired)
     for message_id in services.asked_for():
         hand_out_message(message_id)
     compose_messages()
     services.settle()
+
+
+@shared_task(name="participants.messages.digest")
+def send_digests() -> None:
+    """Tell members what waits for them."""
+    logger.info("digests sent", digests=digest.send_all(now=timezone.now()))
+
+
+@shared_task(name="participants.messages.speakers")
+def tell_speakers() -> None:
+    """Tell speakers of their slots and of changes."""
+    if told := speakers.tell_all(now=timezone.now()):
+        logger.info("speakers told", mails=told)

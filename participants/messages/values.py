@@ -7,10 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from bimtek.common.dates import date_range
-from bimtek.common.names import full_name
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
-from participants.registration.selectors import place, session_times
+from participants.registration.selectors import PRINTED, place, printed, session_times
 
 FIELDS = (
     "pk",
@@ -18,13 +17,10 @@ FIELDS = (
     "code",
     "pool__category",
     "person_id",
-    "person__title_before",
-    "person__name",
-    "person__title_after",
-    "person__institution",
     "person__email",
     "person__user__email",
     "person__phone",
+    *PRINTED,
 )
 _CODE = "KODE"
 
@@ -49,16 +45,19 @@ def recipients(registrations: Collection[int]) -> dict[int, Addressee]:
 
 
 def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  # type: ignore[type-arg]  # of FIELDS
-    _pk, _session, code, category, person, before, name, after, institution, own, account, phone = row
+    _pk, _session, code, category, person, own, account, phone, shown_as, *of_person = row
+    here = shown_as or {}
+    name, institution = printed(shown_as, *of_person)
     values = {
         **shared,
-        "nama": full_name(before, name, after),
+        "nama": name,
         "instansi": institution,
         "kategori": category,
         "kode": code,
         "tiket": ticket.replace(_CODE, code),
     }
-    return Addressee(person, account if account is not None else own, str(phone or ""), values)
+    address = account if account is not None else here.get("email", own)
+    return Addressee(person, address, str(here.get("phone", phone) or ""), values)
 
 
 def _sessions(keys: Collection[int]) -> dict[int, TrainingSession]:

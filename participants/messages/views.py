@@ -20,7 +20,7 @@ from events.organizers import workspace as organizer_workspace
 from events.organizers.access import Capability
 from events.training import workspace
 
-from . import conditions, selectors, services
+from . import by_hand, conditions, selectors, services
 from .access import get_message, programme_scope, session_scope
 from .forms import AddresseesForm, TextForm
 from .letters import Mould
@@ -156,13 +156,16 @@ def _sent(request: HttpRequest, message: Message) -> HttpResponse:
     standing = request.GET.get("state", "")
     standing = standing if standing in Delivery.State.values else ""
     rows = selectors.deliveries(message, standing=standing)
-    context = {
+    context: dict[str, Any] = {
         "message": message,
         "outcome": selectors.outcome(message),
         "standing": standing,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "by_hand": message.channel == Channel.WHATSAPP,
     }
+    if context["by_hand"]:
+        listed = context["page_obj"]
+        context["lines"] = by_hand.lines(message, list(listed), first=listed.start_index())
     if message.programme is None:
         base = organizer_workspace.page(request.user, message.organizer, TAB, **context)
     else:

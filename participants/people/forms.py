@@ -63,7 +63,10 @@ class PersonForm(AsksAboutName, forms.ModelForm[Person]):
         label=_("Phone (WhatsApp)"),
         max_length=30,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
-        help_text=_("For example 0812 3456 7890. For questions of the organizer only."),
+        help_text=_(
+            "For example 0812 3456 7890. The organizer calls, or writes by WhatsApp, when something changes at the "
+            "last moment; for nothing else."
+        ),
     )
 
     birth_date = BirthDateField(

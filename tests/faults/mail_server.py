@@ -19,10 +19,22 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def converse(self) -> None:
         self.say("220 slow")
+        refused = False  # the recipient of this mail
         for line in self.rfile:
             verb = line.strip().upper()
             if answer := self.server.refusals.get(verb.partition(b" ")[0]):
                 self.say(answer)
+                continue
+            if verb.startswith(b"EHLO") and self.server.pipelining:
+                self.say("250-slow\r\n250 PIPELINING")
+                continue
+            if any(address.encode().upper() in verb for address in self.server.unknown):
+                self.say("550 5.1.1 no such user")
+                refused = True
+                continue
+            if verb == b"DATA" and refused:
+                self.say("554 no valid recipients")
+                refused = False
                 continue
             if verb == b"DATA":
                 self.say("354 go on")
@@ -51,9 +63,10 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, pipelining: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
-        self.seconds = seconds
+        self.seconds, self.pipelining = seconds, pipelining
+        self.unknown: set[str] = set()  # addresses that it does not know
         self.arrived: dict[str, float] = {}
         self.letters: list[bytes] = []
         self.refusals: dict[bytes, str] = {}  # what it answers to a command instead
@@ -61,9 +74,9 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def slow_mail_server(seconds: float) -> Iterator[MailServer]:
+def slow_mail_server(seconds: float, *, pipelining: bool = False) -> Iterator[MailServer]:
     """Run one for as long as the block runs."""
-    with MailServer(seconds) as server:
+    with MailServer(seconds, pipelining=pipelining) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield server

@@ -1,10 +1,18 @@
 """The line to the mail server: one connection for as many mails as a worker has in hand."""
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Letter
 from email.policy import Policy
 from email.utils import parseaddr
-from smtplib import SMTP, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
+from smtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+    quoteaddr,
+)
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +23,8 @@ from .models import OutgoingMail
 AS_STORED = policy.SMTP.clone(refold_source="none")
 CLOSING = 421  # the server ends the connection (RFC 5321), often after so many mails
 FOR_GOOD = 500
+OK, GO_ON, RECIPIENT_OK = 250, 354, (250, 251)
+_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class _StoredLetter(Letter):
@@ -50,6 +60,33 @@ def refused_for_good(error: Exception) -> str:
     return f"{code} {said.decode(errors='replace')}"[:500] if code >= FOR_GOOD else ""
 
 
+def _send_pipelined(smtp: SMTP, sender: str, to: str, letter: bytes) -> None:
+    """As `SMTP.sendmail` does it, in half the round trips. Raises the same for what the server has against it."""
+    if "\r" in to or "\n" in to:
+        raise ValueError("a line break in an address would begin a command of its own")
+    smtp.send(f"mail FROM:{quoteaddr(sender)}\r\nrcpt TO:{quoteaddr(to)}\r\ndata\r\n".encode("ascii"))
+    mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
+    if data[0] == GO_ON:
+        taken = mail[0] == OK and rcpt[0] in RECIPIENT_OK
+        smtp.send(_ended(letter) if taken else b".\r\n")
+        data = smtp.getreply()
+    if mail[0] != OK:
+        smtp.rset()
+        raise SMTPSenderRefused(*mail, sender)
+    if rcpt[0] not in RECIPIENT_OK:
+        smtp.rset()
+        raise SMTPRecipientsRefused({to: rcpt})
+    if data[0] != OK:
+        smtp.rset()
+        raise SMTPDataError(*data)
+
+
+def _ended(letter: bytes) -> bytes:
+    """The letter with dots doubled at the beginning of lines, and the dot that ends it (RFC 5321)."""
+    doubled = _DOT.sub(b"..", letter)
+    return doubled + (b".\r\n" if doubled.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
 class MailLine:
     """A connection that opens with the first mail and is closed at the end of the block.
 
@@ -83,10 +120,18 @@ class MailLine:
         self._backend.close()
         self._used = False
 
+    def _talk(self, smtp: SMTP, mail: OutgoingMail) -> None:
+        """One mail by SMTP; to a server that takes commands together (RFC 2920) its envelope leaves in one piece."""
+        smtp.ehlo_or_helo_if_needed()
+        if smtp.has_extn("pipelining") and len(mail.to) == 1:
+            _send_pipelined(smtp, self._sender, mail.to[0], stored(mail))
+        else:
+            smtp.sendmail(self._sender, mail.to, stored(mail))
+
     def _send(self, mail: OutgoingMail) -> None:
         self._backend.open()
         smtp = getattr(self._backend, "connection", None)
         if isinstance(smtp, SMTP):
-            smtp.sendmail(self._sender, mail.to, stored(mail))
+            self._talk(smtp, mail)
         else:
             self._backend.send_messages([_StoredMessage(mail)])

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from . import rates
 from .line import MailLine, refused_for_good
 from .models import BouncedAddress, LetterTail, OutgoingMail
+from .queue import deliver_soon
 
 logger = structlog.get_logger(__name__)
 
@@ -49,6 +50,26 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     rates.take(mail.domain)
     with MailLine() as line:
         return _send_all(line, [mail], now=now) == 1
+
+
+def put_in_hand(mails: Sequence[OutgoingMail], *, now: datetime) -> list[OutgoingMail]:
+    """Write rows that are claimed as they are made, and return those that the rates let leave now, for `send_in_hand`.
+
+    What is made by a worker leaves from its memory: nothing is asked for, read or claimed again. Where the worker dies
+    first, the claim ends and the sweep sends what was stored.
+    """
+    granted = [] if rates.exhausted() else [mail for mail in mails if rates.take(mail.domain)]
+    for mail in granted:
+        mail.attempts, mail.not_before = 1, now + CLAIM
+    OutgoingMail.objects.bulk_create(mails)
+    if len(granted) < len(mails):
+        transaction.on_commit(deliver_soon)
+    return granted
+
+
+def send_in_hand(line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
+    """Send mails of `put_in_hand` after their transaction, until `ends`; returns how many left."""
+    return _send_all(line, mails, now=now, ends=ends)
 
 
 def deliver_batch(line: MailLine, *, now: datetime, ends: float = math.inf) -> int:
@@ -104,6 +125,7 @@ def _send_all(line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, e
     _note_sent(gone, now)
     if left:
         _of(left).update(attempts=F("attempts") - 1, not_before=now)
+        deliver_soon()
     return sent
 
 

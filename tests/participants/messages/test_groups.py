@@ -9,7 +9,9 @@ from events.models import Region
 from participants.attendance.services import Mark, record
 from participants.messages import conditions, services
 from participants.messages.models import Message
+from participants.messages.reach import judged
 from participants.messages.scope import Scope
+from participants.messages.values import recipients
 from tests.factories import (
     AgendaItemFactory,
     DelegationFactory,
@@ -108,3 +110,14 @@ def test_lists_ask_the_database_as_often_for_thirty_as_for_one(
     for page in pages:
         with django_assert_max_num_queries(22):
             desk.get(page)
+
+
+def test_what_staff_corrected_for_a_registration_is_where_and_how_people_are_written_to(session):
+    row = RegistrationFactory(session=session, person=PersonFactory(name="Sitti", email="lama@contoh.id"))
+    row.shown_as = {"name": "Siti", "email": "baru@contoh.id", "phone": "+6281234567890"}
+    row.save()
+    who = recipients([row.pk])[row.pk]
+    assert (who.values["nama"], who.address, who.phone) == ("Siti", "baru@contoh.id", "+6281234567890")
+    rows = Scope.of_session(session).registrations
+    found = judged(rows, organizer=session.programme.organizer, channel="whatsapp", essential=False).get()
+    assert (found.address, found.hindrance) == ("baru@contoh.id", "")

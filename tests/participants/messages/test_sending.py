@@ -121,7 +121,7 @@ def deliver(monkeypatch: pytest.MonkeyPatch, refused: str = "") -> None:
 
     monkeypatch.setattr(EmailBackend, "send_messages", send)
     with MailLine() as line:
-        while outbox.deliver_batch(line, now=NOW + timedelta(minutes=1)):
+        while outbox.deliver_batch(line, now=NOW + timedelta(minutes=3)):
             continue
 
 

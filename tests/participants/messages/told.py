@@ -16,7 +16,7 @@ def work(now: datetime = NOW) -> None:
     """Hand out and compose all that waits."""
     for key in services.asked_for():
         services.hand_out(message_id=key, now=now)
-    while services.compose(now=now):
+    while services.compose(now=now) is not None:
         continue
 
 

@@ -1,0 +1,114 @@
+"""What staff and speakers are told: a digest of what waits, and each speaker's own part."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from bimtek.accounts.models import OutgoingMail
+from participants.claims.services import ask
+from participants.messages import digest, services, speakers
+from participants.messages.models import DigestOptOut, Message
+from tests.factories import AgendaItemFactory, MembershipFactory, RegistrationFactory, SpeakerFactory, UserFactory
+from tests.participants.messages.told import NOW, letters, part, work
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def morning(day: int = 0) -> list[tuple[str, str]]:
+    """Address and text of the digests of this day."""
+    before = OutgoingMail.objects.count()
+    digest.send_all(now=NOW + timedelta(days=day))
+    return [(each["To"], part(each, "plain")) for each in letters()[before:]]
+
+
+def test_members_are_told_once_a_day_what_waits_and_where(session, registrar, people, draft):
+    MembershipFactory(organizer=session.programme.organizer, role="viewer")
+    MembershipFactory(role="registrar")
+    assert morning() == [], "nothing waits"
+    pending = [RegistrationFactory(session=session, status="pending") for _ in range(2)]
+    ask(registration=people[0], user=UserFactory(), now=NOW)
+    services.send(draft=draft(subject="Pengingat"), by=registrar, now=NOW)
+    work()
+    OutgoingMail.objects.filter(to=["p1@contoh.id"]).update(failed_at=NOW)
+    Message.objects.create(
+        organizer=session.programme.organizer, session=session, subject="Lewat", state="missed", created_at=NOW
+    )
+    [(to, text)] = morning()
+    assert to == registrar.email
+    assert f"{reverse('registrants:list', args=[session.pk])}?status=pending" in text
+    assert f"{len(pending)} " in text
+    assert reverse("claims:joinings", args=[session.pk]) in text
+    assert "Pengingat" in text
+    assert "Lewat" in text
+    assert morning() == [], "a task that runs twice"
+    assert [to for to, _text in morning(1)] == [registrar.email], "it still waits"
+
+
+def test_a_member_who_wants_no_digests_gets_none(session, registrar, client):
+    RegistrationFactory(session=session, status="pending")
+    digest.send_all(now=NOW)
+    [letter] = letters()
+    path = "/" + letter["List-Unsubscribe"].strip("<>").split("/", 3)[3]
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert DigestOptOut.objects.get().user == registrar
+    assert morning(1) == []
+    assert client.post(path[:-5] + "xxxx/").status_code == 404
+
+
+@pytest.fixture
+def speaker(session):
+    return SpeakerFactory(organizer=session.programme.organizer, email="narasumber@contoh.id")
+
+
+def later(session, hours: float = 1) -> list[str]:
+    """What speakers are told once the agenda has rested."""
+    session.save()
+    before = OutgoingMail.objects.count()
+    speakers.tell_all(now=NOW + hours * HOUR)
+    return [part(each, "plain") for each in letters()[before:]]
+
+
+def test_speakers_are_told_their_slots_each_change_and_their_leaving_once(session, speaker):
+    item = AgendaItemFactory(session=session, title="Pemungutan suara")
+    item.speakers.add(speaker, SpeakerFactory(organizer=session.programme.organizer))
+    led = AgendaItemFactory(session=session, title="Diskusi", moderator=speaker, starts_at=item.starts_at + 2 * HOUR)
+    led.ends_at = led.starts_at + HOUR
+    led.save()
+    assert later(session, 0.2) == [], "an editor may still be at it"
+    [text] = later(session)
+    assert "Pemungutan suara" in text
+    assert "Diskusi" in text
+    assert later(session) == []
+    item.starts_at += HOUR / 2
+    item.save()
+    [text] = later(session)
+    assert "09.30" in text or "09:30" in text
+    session.status = "draft"
+    assert len(later(session)) == 1
+    assert later(session) == []
+
+
+def test_what_is_over_or_has_no_address_is_told_nothing(session, speaker):
+    item = AgendaItemFactory(session=session, starts_at=datetime(2027, 1, 4, 1, tzinfo=UTC), ends_at=None)
+    item.speakers.add(speaker)
+    session.starts_on = session.ends_on = item.starts_at.date()
+    assert later(session) == []
+
+
+def test_the_certificate_of_a_speaker_is_announced_by_a_link_without_an_account(world):
+    from certificates.issuing import mails
+    from certificates.models import Certificate
+    from events.models import Speaker
+
+    certificate = Certificate.objects.get(pk=world.certificate)
+    certificate.registration, certificate.speaker = None, Speaker(name="Dr. Rina", email="rina@contoh.id")
+    assert mails.ready(certificate)
+    letter = letters()[-1]
+    assert letter["To"] == "rina@contoh.id"
+    assert "/s/" in part(letter, "plain")
+    assert certificate.name in part(letter, "html")
+    certificate.speaker.email = ""
+    assert not mails.ready(certificate)
