@@ -1,17 +1,16 @@
 """Telling a group: written as a draft, handed out once to each person, composed by a worker, sent by the outbox."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from itertools import groupby, islice
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -23,17 +22,15 @@ from bimtek.common.errors import Refusal
 from events.materials.models import Material
 from participants.registration.models import Registration
 
-from . import conditions
+from . import conditions, handing_out
 from .letters import Mould
 from .models import Channel, Delivery, Message
 from .queue import compose_soon, hand_out_soon
-from .quiet import after_quiet
 from .reach import judged
 from .scope import Scope
 from .values import Addressee, recipients
 
 CHUNK = 200  # mails composed in one transaction: a tenth of a second, and what a killed worker repeats
-INSERTED_TOGETHER = 2000
 State = Delivery.State
 
 
@@ -128,40 +125,11 @@ def tell(*, message: Message, rows: QuerySet[Registration], now: datetime) -> in
 @transaction.atomic
 def hand_out_to(message: Message, rows: QuerySet[Any], *, now: datetime) -> int:
     """Write a delivery for each person of these judged rows, once; returns how many people that were."""
-    count = 0
-    made = _deliveries(message, rows, now)
-    while some := list(islice(made, INSERTED_TOGETHER)):
-        count += len(Delivery.objects.bulk_create(some, ignore_conflicts=True))
+    count = handing_out.insert(message, rows, now=now)
     message.state, message.handed_at = Message.State.HANDED, now
     message.save(update_fields=["state", "handed_at"])
     transaction.on_commit(compose_soon)
     return count
-
-
-def _deliveries(message: Message, rows: QuerySet[Any], now: datetime) -> Iterator[Delivery]:
-    """One for each person, for the registration that stands best: of several the one that holds a place, the newest."""
-    active = Case(When(status__in=Registration.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    zone = Coalesce("person__region__timezone", "session__timezone")
-    found = rows.order_by("person_id", active, "-pk").values_list("person_id", "pk", "hindrance", zone)
-    for person, of_person in groupby(found.iterator(chunk_size=INSERTED_TOGETHER), key=lambda row: row[0]):
-        _person, registration, hindrance, zone_name = next(of_person)
-        yield Delivery(
-            message=message,
-            person_id=person,
-            registration_id=registration,
-            state=State.SKIPPED if hindrance else State.QUEUED,
-            hindrance=hindrance,
-            not_before=_not_before(message, zone_name, now),
-            mail_id=uuid4(),
-        )
-
-
-def _not_before(message: Message, zone: str, now: datetime) -> datetime:
-    """A rule writes to no person at night, unless the moment it tells of would have come by the morning."""
-    if message.moment_at is None:
-        return now
-    morning = after_quiet(now, zone)
-    return now if now < message.moment_at <= morning else morning
 
 
 @transaction.atomic
