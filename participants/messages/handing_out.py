@@ -64,9 +64,7 @@ def _chosen(message: Message, rows: QuerySet[Any], now: datetime) -> QuerySet[An
             nth=nth,
             message_id=Value(message.pk, output_field=IntegerField()),
             registration_id=F("pk"),
-            state=Case(
-                When(hindrance="", then=Value(State.QUEUED)), default=Value(State.SKIPPED), output_field=CharField()
-            ),
+            state=Case(When(hindrance="", then=Value(State.QUEUED)), default=skipped, output_field=CharField()),
             not_before=_not_before(message, now),
             mail_id=_NewKey(),
         )
