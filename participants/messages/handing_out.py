@@ -1,7 +1,7 @@
 """A delivery for each person of a group, written by the database itself: a hundred thousand take it a few seconds."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import (
@@ -57,7 +57,7 @@ def _chosen(message: Message, rows: QuerySet[Any], now: datetime) -> QuerySet[An
     passed = Case(When(status__in=Registration.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
     skipped = Value(State.SKIPPED)
     nth = Window(RowNumber(), partition_by=F("person_id"), order_by=[passed.asc(), F("pk").desc()])
-    return (
+    found = (
         rows.order_by()
         .annotate(zone=Coalesce("person__region__timezone", "session__timezone"))
         .annotate(
@@ -71,6 +71,7 @@ def _chosen(message: Message, rows: QuerySet[Any], now: datetime) -> QuerySet[An
         .filter(nth=1)
         .values_list(*COLUMNS)
     )
+    return cast(QuerySet[Any], found)
 
 
 def _not_before(message: Message, now: datetime) -> Case:

@@ -68,11 +68,9 @@ class RegistrationCloses(Moment):
 class _Edge(Moment):
     """The beginning or the end of a whole session: by its agenda, else by the calendar of its zone."""
 
-    field: ClassVar[str]
-
     def occasions(self, sessions: Sessions, since: datetime, until: datetime) -> Iterator[Occasion]:
-        near = {f"{self.field}__gte": (since - DAY).date(), f"{self.field}__lte": (until + DAY).date()}
-        for session in sessions.filter(**near).prefetch_related("agenda"):
+        near = sessions.filter(starts_on__lte=(until + DAY).date(), ends_on__gte=(since - DAY).date())
+        for session in near.prefetch_related("agenda"):
             at = self.moment(session)
             if since < at <= until:
                 yield occasion(session, self.name, at)
@@ -85,7 +83,7 @@ class _Edge(Moment):
 class SessionStarts(_Edge):
     """The first item begins."""
 
-    name, label, field = "session_starts", _("the session begins"), "starts_on"
+    name, label = "session_starts", _("the session begins")
 
     def moment(self, session: TrainingSession) -> datetime:
         first = min((item.starts_at for item in session.agenda.all()), default=None)
@@ -95,7 +93,7 @@ class SessionStarts(_Edge):
 class SessionEnds(_Edge):
     """The last item ends."""
 
-    name, label, field = "session_ends", _("the session ends"), "ends_on"
+    name, label = "session_ends", _("the session ends")
 
     def moment(self, session: TrainingSession) -> datetime:
         last = max((end_of(item) for item in session.agenda.all()), default=None)

@@ -28,14 +28,14 @@ TOLD = (TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
 
 
 @dataclass(frozen=True)
-class Slot:
+class SpeakerPart:
     """What a speaker does in a session, in words."""
 
     at: datetime
     text: str
 
 
-Slots = dict[tuple[int, int], list[Slot]]  # by the keys of session and speaker
+Parts = dict[tuple[int, int], list[SpeakerPart]]  # by the keys of session and speaker
 
 
 def tell_all(*, now: datetime) -> int:
@@ -55,8 +55,8 @@ def _told(now: datetime) -> Iterator[SpeakerTold]:
     yield from SpeakerTold.objects.filter(_current(now)).exclude(speaker__email="")
 
 
-def _slots(now: datetime) -> Slots:
-    found: Slots = defaultdict(list)
+def _slots(now: datetime) -> Parts:
+    found: Parts = defaultdict(list)
     items = AgendaItem.objects.filter(_current(now), session__status__in=TOLD)
     with_address = items.filter(~Q(speakers=None, moderator=None)).distinct()
     rows = with_address.select_related("session__location__region", "moderator").prefetch_related("speakers")
@@ -69,20 +69,20 @@ def _slots(now: datetime) -> Slots:
     return found
 
 
-def _slot(item: AgendaItem, role: str) -> Slot:
+def _slot(item: AgendaItem, role: str) -> SpeakerPart:
     when = moment(item.starts_at, item.session.timezone)
     where = " · ".join(filter(None, (item.room, place(item.session), item.session.online_url)))
-    return Slot(item.starts_at, f"{when}\n{item.title} ({role})\n{where}".strip())
+    return SpeakerPart(item.starts_at, f"{when}\n{item.title} ({role})\n{where}".strip())
 
 
-def _print(slots: list[Slot]) -> str:
+def _print(slots: list[SpeakerPart]) -> str:
     """A fingerprint of slots, in whatever order; empty for none."""
     text = "\n".join(sorted(slot.text for slot in slots))
     return hashlib.sha256(text.encode()).hexdigest() if slots else ""
 
 
 @transaction.atomic
-def _tell(session_id: int, speaker_id: int, slots: list[Slot], now: datetime) -> bool:
+def _tell(session_id: int, speaker_id: int, slots: list[SpeakerPart], now: datetime) -> bool:
     """Mail and mark are one transaction; of two workers at once the second finds that it is told."""
     speaker = Speaker.objects.select_for_update(no_key=True).get(pk=speaker_id)
     row, new = SpeakerTold.objects.get_or_create(session_id=session_id, speaker=speaker, defaults={"told_at": now})
@@ -95,7 +95,7 @@ def _tell(session_id: int, speaker_id: int, slots: list[Slot], now: datetime) ->
     return True
 
 
-def _mail(speaker: Speaker, session: TrainingSession, slots: list[Slot], *, changed: bool) -> EmailMessage:
+def _mail(speaker: Speaker, session: TrainingSession, slots: list[SpeakerPart], *, changed: bool) -> EmailMessage:
     subject = _("Your part changed: %(session)s") if changed else _("Your part: %(session)s")
     organizer = session.programme.organizer
     context = {"speaker": speaker, "session": session, "slots": slots, "changed": changed, "organizer": organizer}

@@ -50,7 +50,7 @@ def test_each_person_gets_one_mail_however_many_press_and_work(crowd):
     texts = {"subject": "Pengingat", "body": "Yth. {nama}", "addressees": {}}
     draft = services.save_draft(draft=None, scope=scope, texts=texts, materials=[], by=by, now=NOW)
     pressed = at_once([partial(services.send, draft=draft, by=by, now=NOW)] * WORKERS)
-    assert sorted(type(each) for each in pressed if each) == [Refusal] * (WORKERS - 1)
+    assert sum(isinstance(each, Refusal) for each in pressed) == WORKERS - 1
     at_once([work] * WORKERS)
     work()
     assert addresses() == Counter(f"p{n}@contoh.id" for n in range(PEOPLE))
