@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0005_speaker_email'),
-        ('participants', '0010_messages'),
+        ('participants', '0013_contact_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
