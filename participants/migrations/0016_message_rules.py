@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0005_speaker_email'),
-        ('participants', '0013_contact_changes'),
+        ('participants', '0015_knowledge_tests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
