@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0005_speaker_email'),
-        ('participants', '0015_knowledge_tests'),
+        ('participants', '0016_office_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
