@@ -46,7 +46,9 @@ def insert(message: Message, rows: QuerySet[Any], *, now: datetime) -> int:
     """
     sql, params = _chosen(message, rows, now).query.sql_with_params()
     table = connection.ops.quote_name(Delivery._meta.db_table)
-    into = f"INSERT INTO {table} ({', '.join(COLUMNS)}) {sql} ON CONFLICT DO NOTHING"
+    # Without a condition of its own SQLite would take ON for that of a join.
+    source = f"SELECT * FROM ({sql}) AS chosen WHERE true"  # noqa: S608  Django's own words, its values apart
+    into = f"INSERT INTO {table} ({', '.join(COLUMNS)}) {source} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(into, params)
         return int(cursor.rowcount)
