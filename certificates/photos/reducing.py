@@ -24,7 +24,7 @@ class Reduced:
 
 
 def reduced(data: bytes) -> Reduced:
-    """Draw a JPEG or PNG anew; nothing but pixels goes over. Refusal for what is none, is damaged or too large."""
+    """Draw a JPEG or PNG anew; nothing but pixels goes over. Refusal for what is none, or is too large."""
     try:
         # Only the header is read here; the size is checked before any pixel is.
         picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))

@@ -31,8 +31,10 @@ from .reducing import reduced
 def photos(request: HttpRequest, pk: int) -> HttpResponse:
     """The photos in order, and a form for more; what is no photo is named, the others are kept."""
     session = workspace.get_session(request.user, pk, Capability.EDIT)
-    form = PhotosForm(request.POST or None, request.FILES or None, items=session.agenda.all())
-    if request.method == "POST" and form.is_valid():
+    # A form sent without any photo is one that lacks them.
+    handed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PhotosForm(*handed, items=session.agenda.all())
+    if form.is_valid():
         kept = _keep(session, form, cast(User, request.user))
         if kept:
             said = ngettext("%(count)d photo is kept.", "%(count)d photos are kept.", kept)

@@ -43,7 +43,7 @@ def test_a_photo_is_upright_reduced_and_says_nothing_of_its_place() -> None:
         picture = Image.open(io.BytesIO(kept.jpeg))
         assert (kept.width, kept.height) == picture.size == size
         assert not picture.getexif()
-    for wrong in (b"", b"GIF89a", taken()[:2000]):
+    for wrong in (b"", b"GIF89a", taken()[:20]):
         with pytest.raises(Refusal):
             reduced(wrong)
 
