@@ -71,7 +71,7 @@ def test_many_photos_are_kept_and_what_is_none_is_named(client: Any) -> None:
     assert len(Document(io.BytesIO(report)).inline_shapes) == 2
     printed = make(KINDS["laporan"], session, LetterFacts(on=BEGIN.date()), format="pdf").data
     with pikepdf.open(io.BytesIO(printed)) as document:
-        assert sum(len(page.images) for page in document.pages) == 2
+        assert sum(len(page.get_images()) for page in document.pages) == 2
     client.post(edit, {"delete": "1"})
     assert Photo.objects.get() == second
     client.force_login(MembershipFactory(organizer=SessionFactory().programme.organizer).user)

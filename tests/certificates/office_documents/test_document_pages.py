@@ -53,7 +53,7 @@ def test_a_letterhead_is_saved_with_its_logo_drawn_anew(client: Any, session: An
     assert len(Document(io.BytesIO(made.content)).inline_shapes) == 1
     pdf = client.post(reverse("documents:document", args=[session.pk, "rab"]), {"on": "2027-02-10", "format": "pdf"})
     with pikepdf.open(io.BytesIO(pdf.content)) as document:
-        assert len(document.pages[0].images) == 1
+        assert len(document.pages[0].get_images()) == 1
     client.post(page, {"name": "KPU TARAKAN", "no_logo": "on"})
     assert head_of(organizer).logo == ""
     refused = client.post(page, {"picture": SimpleUploadedFile("a.png", b"no picture")})
