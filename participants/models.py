@@ -14,6 +14,9 @@ from .delegations.models import ContactChange as ContactChange
 from .delegations.models import Delegation as Delegation
 from .doubles.models import Merge as Merge
 from .eligibility.models import EligibilityRule as EligibilityRule
+from .evaluation.models import EvaluationAnswer as EvaluationAnswer
+from .evaluation.models import EvaluationFilled as EvaluationFilled
+from .evaluation.models import EvaluationForm as EvaluationForm
 from .knowledge_tests.models import KnowledgeTest as KnowledgeTest
 from .knowledge_tests.models import Sitting as Sitting
 from .knowledge_tests.models import SittingAnswer as SittingAnswer

@@ -39,11 +39,11 @@ ROOMS = {
     ],
     "participants": [
         *["people", "registration", "tickets", "consent", "questions", "notices", "enrolment", "registrants"],
-        *["question_bank", "knowledge_tests"],
+        *["question_bank", "knowledge_tests", "evaluation"],
         *["attendance", "corrections", "doubles", "eligibility", "grid", "papers", "claims", "delegations"],
         *["messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
         *["registration_form", "places"],
-        *["question_exchange", "test_taking"],
+        *["question_exchange", "test_taking", "evaluation_pages"],
         *["home", "checkup", "management"],
     ],
     "certificates": [

@@ -37,6 +37,10 @@ ROUTES: dict[str, Route] = {
     "knowledge_tests:tests": Route(VIEW, OF_SESSION),
     "knowledge_tests:window": Route(EDIT, ("session_pk", "test_round"), method="post"),
     "knowledge_tests:results": Route(REGISTER, ("session_pk", "test")),
+    "evaluation:fill": Route(OWN, OF_TICKET),
+    "evaluation:overview": Route(VIEW, OF_SESSION),
+    "knowledge_tests:repeat": Route(REGISTER, ("session_pk", "test")),
+    "knowledge_tests:screen": Route(VIEW, ("session_pk", "test")),
     "test_taking:answers": Route(PUBLIC, method="post"),
     "test_taking:tests": Route(OWN, OF_TICKET),
     "test_taking:start": Route(OWN, ("ticket", "test_round")),
@@ -343,6 +347,7 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 # What a browser may do that holds the claim of somebody without an account, beside what everybody may.
 CLAIMED = {
+    "evaluation:fill",
     "test_taking:tests",
     "test_taking:start",
     "test_taking:answer",

@@ -17,9 +17,11 @@ class EligibilityRuleForm(forms.ModelForm[EligibilityRule]):
 
     class Meta:
         model = EligibilityRule
-        fields = ["minimum_share", "required_items"]
+        fields = ["minimum_share", "required_items", "minimum_test", "evaluation_required"]
         widgets = {"required_items": forms.CheckboxSelectMultiple}
         help_texts = {
+            "minimum_test": _("Of the test after the training. Empty: no test is asked for."),
+            "evaluation_required": _("That it was filled in is known, what was said is not."),
             "minimum_share": _("From 0 to 100. Of the minutes in the agenda that count."),
             "required_items": _("Whoever misses one of these gets no certificate, whatever their share."),
         }

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,17 @@ class EligibilityRule(models.Model):
         AgendaItem, blank=True, related_name="+", verbose_name=_("items that must be attended")
     )
 
+    # Of the best test after the training, or of the only one; empty: no test is asked for.
+    minimum_test = models.DecimalField(
+        _("least result of the test, in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    evaluation_required = models.BooleanField(_("the evaluation must be filled in"), default=False)
+
     class Meta:
         verbose_name = _("eligibility rule")
         verbose_name_plural = _("eligibility rules")
@@ -32,6 +43,10 @@ class EligibilityRule(models.Model):
             models.CheckConstraint(
                 condition=models.Q(minimum_share__gte=0, minimum_share__lte=100),
                 name="eligibility_share_is_per_cent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_test=None) | models.Q(minimum_test__gte=0, minimum_test__lte=100),
+                name="eligibility_test_is_per_cent",
             ),
         ]
 

@@ -4,7 +4,7 @@ A further rule is one more function in CHECKS.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.formats import localize
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from events.agenda.models import AgendaItem
 from participants.attendance.selectors import Ledger
 
+from .learning import NOTHING_KNOWN, LearningStanding
 from .models import EligibilityRule
 
 
@@ -23,6 +24,7 @@ class EligibilityCase:
     rule: EligibilityRule
     required: Sequence[AgendaItem]
     ledger: Ledger
+    learning: LearningStanding = field(kw_only=True, default=NOTHING_KNOWN)
     settled: Collection[int]  # keys of items that can no longer be attended, as `AttendancePlan.settled`
 
 
@@ -59,7 +61,34 @@ def required_attended(case: EligibilityCase) -> Iterator[EligibilityFinding]:
         yield EligibilityFinding(text % {"items": "; ".join(missed)}, final=True)
 
 
-CHECKS: tuple[Check, ...] = (share_reached, required_attended)
+def test_passed(case: EligibilityCase) -> Iterator[EligibilityFinding]:
+    """The best test after the training reached the least result."""
+    least, known = case.rule.minimum_test, case.learning
+    if least is None or (known.best is not None and known.best >= least):
+        return
+    words = {"least": localize(least.normalize())}
+    if known.best is None:
+        # xgettext:no-python-format
+        text = _("The test after the training has not been taken; at least {least} % is needed.").format(**words)
+    else:
+        words["best"] = localize(round(known.best, 1))
+        # xgettext:no-python-format
+        text = _("The test reached {best} %; at least {least} % is needed.").format(**words)
+    if known.unmarked:
+        yield EligibilityFinding(f"{text} {_('The organizer has still to mark an answer.')}")
+    elif known.can_sit:
+        yield EligibilityFinding(f"{text} {_('It can still be taken.')}")
+    else:
+        yield EligibilityFinding(f"{text} {_('It can no longer be taken.')}", final=True)
+
+
+def evaluation_filled(case: EligibilityCase) -> Iterator[EligibilityFinding]:
+    """The evaluation was filled in."""
+    if case.rule.evaluation_required and not case.learning.evaluated:
+        yield EligibilityFinding(_("The evaluation has not been filled in yet."))
+
+
+CHECKS: tuple[Check, ...] = (share_reached, required_attended, test_passed, evaluation_filled)
 
 
 def findings(case: EligibilityCase) -> list[EligibilityFinding]:

@@ -12,6 +12,7 @@ from events.training.models import TrainingSession
 from participants.attendance.selectors import AttendancePlan, Ledger, ledgers_across, ledgers_by, plan_of
 from participants.registration.models import Registration
 
+from .learning import NOTHING_KNOWN, standings
 from .models import EligibilityRule
 from .rules import EligibilityCase, EligibilityFinding, findings
 
@@ -76,7 +77,15 @@ def assess_by(
     required = required_items(rule)
     settled = plan.settled(now) if now else NOTHING
     books = ledgers_by(plan, [registration.pk for registration in registrations])
-    return [_judged(session, each, EligibilityCase(rule, required, books[each.pk], settled)) for each in registrations]
+    known = standings([rule], [registration.pk for registration in registrations], now)
+    return [
+        _judged(
+            session,
+            each,
+            EligibilityCase(rule, required, books[each.pk], settled, learning=known.get(each.pk, NOTHING_KNOWN)),
+        )
+        for each in registrations
+    ]
 
 
 def assess_many(registrations: Sequence[Registration], *, now: datetime | None = None) -> list[Assessment]:
@@ -85,11 +94,14 @@ def assess_many(registrations: Sequence[Registration], *, now: datetime | None =
     set_rules = EligibilityRule.objects.filter(session__in=sessions).prefetch_related("required_items")
     rules = {rule.session_id: rule for rule in set_rules}
     books = ledgers_across(registrations)
+    known = standings(rules.values(), [registration.pk for registration in registrations], now)
     judged = []
     for each in registrations:
         rule = rules.get(each.session_id) or EligibilityRule(session=each.session)
         settled = books[each.pk].plan.settled(now) if now else NOTHING
-        judged.append(_judged(each.session, each, EligibilityCase(rule, required_items(rule), books[each.pk], settled)))
+        learning = known.get(each.pk, NOTHING_KNOWN)
+        case = EligibilityCase(rule, required_items(rule), books[each.pk], settled, learning=learning)
+        judged.append(_judged(each.session, each, case))
     return judged
 
 
@@ -101,11 +113,12 @@ def out_of_reach(
         return books.keys()
     rule = rule_of(session)
     required, settled = required_items(rule), plan.settled(now)
-    return {
-        key
+    known = standings([rule], books.keys(), now)
+    cases = {
+        key: EligibilityCase(rule, required, ledger, settled, learning=known.get(key, NOTHING_KNOWN))
         for key, ledger in books.items()
-        if any(finding.final for finding in findings(EligibilityCase(rule, required, ledger, settled)))
     }
+    return {key for key, case in cases.items() if any(finding.final for finding in findings(case))}
 
 
 def _judged(session: TrainingSession, registration: Registration, case: EligibilityCase) -> Assessment:

@@ -27,6 +27,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             session=session,
             minimum_share=form.cleaned_data["minimum_share"],
             required=list(form.cleaned_data["required_items"]),
+            minimum_test=form.cleaned_data["minimum_test"],
+            evaluation_required=form.cleaned_data["evaluation_required"],
         )
         messages.success(request, _("The rule for certificates is saved."))
         return redirect("eligibility:edit", pk=session.pk)

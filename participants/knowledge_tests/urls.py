@@ -9,4 +9,6 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/tes/", views.tests, name="tests"),
     path("kelola/sesi/<int:pk>/tes/ronde/<int:round_>/", views.window, name="window"),
     path("kelola/sesi/<int:pk>/tes/<int:test>/hasil/", views.results, name="results"),
+    path("kelola/sesi/<int:pk>/tes/<int:test>/ulang/", views.repeat, name="repeat"),
+    path("kelola/sesi/<int:pk>/tes/<int:test>/layar/", views.screen, name="screen"),
 ]

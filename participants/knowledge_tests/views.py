@@ -16,8 +16,11 @@ from events.training.models import TrainingSession
 from . import services
 from .forms import TestForm
 from .models import KnowledgeTest, TestRound
+from .repeating import weak_topics
 from .reporting import report
 from .selectors import is_open
+
+SHOWN_FROM = 5  # answers to a topic, so that none can be told from the screen
 
 
 @login_required
@@ -80,3 +83,25 @@ def results(request: HttpRequest, pk: int, test: int) -> HttpResponse:
     row = get_object_or_404(KnowledgeTest, session=session, pk=test)
     context = workspace.page(request.user, session, "tests", test=row, report=report(row))
     return render(request, "knowledge_tests/results.html", context)
+
+
+@login_required
+@require_safe
+def repeat(request: HttpRequest, pk: int, test: int) -> HttpResponse:
+    """Who should hear which topic again."""
+    session = workspace.get_session(request.user, pk, Capability.REGISTER)
+    row = get_object_or_404(KnowledgeTest, session=session, pk=test)
+    context = workspace.page(request.user, session, "tests", test=row, topics=weak_topics(row))
+    return render(request, "knowledge_tests/repeat.html", context)
+
+
+@login_required
+@require_safe
+def screen(request: HttpRequest, pk: int, test: int) -> HttpResponse:
+    """The weakest topics of the class, for the projector: no names, and nothing below five sittings."""
+    session = workspace.get_session(request.user, pk, Capability.VIEW)
+    row = get_object_or_404(KnowledgeTest, session=session, pk=test)
+    topics = [each for each in report(row).topics if each[2] >= SHOWN_FROM]
+    response = render(request, "knowledge_tests/screen.html", {"session": session, "test": row, "topics": topics})
+    response["Refresh"] = "20"
+    return response

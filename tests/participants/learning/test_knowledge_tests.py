@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bimtek.common.errors import Refusal
 from participants import models
-from participants.knowledge_tests import answering, reporting, results, selectors, services
+from participants.knowledge_tests import answering, repeating, reporting, results, selectors, services
 from participants.knowledge_tests.answering import SentAnswer
 from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_bank.services import add_questions
@@ -214,6 +214,26 @@ def test_the_report_counts_matched_pairs_and_lists_the_others() -> None:
     assert [round(each.figures.facility, 2) for each in found.items] == [1.0, 0.67, 0.33, 0.0]
     assert not found.items[0].figures.enough
     assert [topic for topic, _mean, _count in found.topics] == ["A"]
+
+
+@pytest.mark.django_db
+def test_what_to_repeat_names_people_by_topic_and_the_screen_names_nobody(client: Client) -> None:
+    session = SessionFactory()
+    test = make(session, count=2)
+    round_ = opened(test.rounds.get())
+    people = [RegistrationFactory(session=session) for _ in range(5)]
+    for number, registration in enumerate(people):
+        sitting = services.begin(registration=registration, round_=round_, now=NOW)
+        answer(sitting, [0, 0] if number else [0, 1])
+        services.hand_in(sitting=sitting, now=NOW)
+    (weak,) = repeating.weak_topics(test)
+    assert (weak.topic, list(weak.people), weak.of) == ("A", [people[0]], 5)
+    client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
+    page = f"/kelola/sesi/{session.pk}/tes/{test.pk}/"
+    assert people[0].person.name in client.get(f"{page}ulang/").content.decode()
+    shown = client.get(f"{page}layar/").content.decode()
+    assert "90" in shown
+    assert people[0].person.name not in shown
 
 
 def test_gain_is_hakes_on_his_own_kind_of_figures() -> None:

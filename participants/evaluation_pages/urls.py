@@ -1,0 +1,11 @@
+"""Addresses of evaluations."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "evaluation"
+urlpatterns = [
+    path("evaluasi/<str:code>/", views.fill, name="fill"),
+    path("kelola/sesi/<int:pk>/evaluasi/", views.overview, name="overview"),
+]

@@ -1,0 +1,62 @@
+"""Pages of an evaluation: a participant's, by ticket, and staff's."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bimtek.common.errors import Refusal
+from events.organizers.access import Capability
+from events.training import workspace
+from participants.claims.access import holder_required, own
+from participants.evaluation import services
+from participants.evaluation.models import EvaluationFilled, EvaluationForm
+from participants.evaluation.selectors import LEAST, results
+
+
+@never_cache
+@holder_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of a participant's session, once."""
+    registration = own(request, code)
+    form = EvaluationForm.objects.filter(session=registration.session_id).first()
+    refused = None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        try:
+            services.fill_in(form=form, registration=registration, said=request.POST.dict())
+        except Refusal as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("Thank you. Your answers cannot be led back to you."))
+            return redirect("evaluation:fill", code=registration.code)
+    done = form is not None and EvaluationFilled.objects.filter(form=form, registration=registration).exists()
+    context = {"registration": registration, "form_of": form, "done": done, "refused": refused, "scale": range(1, 6)}
+    return render(request, "evaluation/fill.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many have answered, what they say; who may edit the session opens and closes it."""
+    posted = request.method == "POST"
+    session = workspace.get_session(request.user, pk, Capability.EDIT if posted else Capability.VIEW)
+    if posted:
+        services.set_open(session=session, is_open="open" in request.POST)
+        return redirect("evaluation:overview", pk=session.pk)
+    form = EvaluationForm.objects.filter(session=session).first()
+    context = workspace.page(
+        request.user,
+        session,
+        "tests",
+        form_of=form,
+        filled=form.filled.count() if form else 0,
+        results=results(form) if form else [],
+        least=LEAST,
+    )
+    return render(request, "evaluation/overview.html", context)
