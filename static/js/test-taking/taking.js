@@ -43,7 +43,7 @@ function show(field, value) {
 }
 
 function say(text) {
-  state.hidden = !text;
+  state.className = text ? "notice notice--info" : "";
   state.textContent = text || "";
 }
 
@@ -51,6 +51,7 @@ async function send() {
   const body = queue.body(Date.now());
   if (!body || sending) return;
   sending = true;
+  let more = false;
   try {
     const answer = await fetch(form.dataset.answers, {
       method: "POST",
@@ -65,12 +66,16 @@ async function send() {
       queue.forget();
       say(form.dataset.ended);
       if (body.done) location.assign(form.dataset.after);
-    } else say(form.dataset.saved);
+    } else {
+      more = queue.body(Date.now()) !== null; // answered while this was on its way
+      if (!more) say(form.dataset.saved);
+    }
   } catch {
     say(queue.read().done ? form.dataset.handing : form.dataset.waiting);
   } finally {
     sending = false;
   }
+  if (more) send();
 }
 
 for (const field of form.querySelectorAll("fieldset[data-item]")) {
