@@ -74,12 +74,14 @@ def test_passed(case: EligibilityCase) -> Iterator[EligibilityFinding]:
         words["best"] = localize(round(known.best, 1))
         # xgettext:no-python-format
         text = _("The test reached {best} %; at least {least} % is needed.").format(**words)
+    final = not (known.unmarked or known.can_sit)
     if known.unmarked:
-        yield EligibilityFinding(f"{text} {_('The organizer has still to mark an answer.')}")
+        outlook = _("The organizer has still to mark an answer.")
     elif known.can_sit:
-        yield EligibilityFinding(f"{text} {_('It can still be taken.')}")
+        outlook = _("It can still be taken.")
     else:
-        yield EligibilityFinding(f"{text} {_('It can no longer be taken.')}", final=True)
+        outlook = _("It can no longer be taken.")
+    yield EligibilityFinding(f"{text} {outlook}", final)
 
 
 def evaluation_filled(case: EligibilityCase) -> Iterator[EligibilityFinding]:
