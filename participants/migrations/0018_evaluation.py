@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0004_earlier_days'),
-        ('participants', '0016_office_files'),
+        ('participants', '0017_message_rules'),
     ]
 
     operations = [
