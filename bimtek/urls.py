@@ -59,6 +59,7 @@ urlpatterns = [
     path("", include("participants.questions.urls")),
     path("", include("participants.messages.urls")),
     path("", include("participants.rosters.urls")),
+    path("", include("certificates.consequences.urls")),
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.casework.urls")),
     path("", include("certificates.layouts.urls")),

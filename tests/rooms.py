@@ -48,7 +48,7 @@ ROOMS = {
     ],
     "certificates": [
         *["press", "docx_templates", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register"],
-        *["verification", "letters", "reports", "photos", "documents", "invitations", "management"],
+        *["verification", "letters", "reports", "photos", "documents", "invitations", "consequences", "management"],
     ],
 }
 

@@ -26,6 +26,13 @@ class CertificateCandidate:
     speaker: Speaker | None = field(default=None, repr=False)
 
     @property
+    def marker(self) -> str:
+        """What a form says of this candidate: `r12` for a registration, `s7-speaker` for a speaker's role."""
+        if self.registration is not None:
+            return f"r{self.registration.pk}"
+        return f"s{self.speaker.pk if self.speaker else 0}-{self.role}"
+
+    @property
     def recipient(self) -> dict[str, int]:
         """Whose it is, for `Chunk.recipients`."""
         if self.registration is not None:

@@ -44,6 +44,8 @@ class Batch(models.Model):
     total = models.PositiveIntegerField(_("certificates"), default=0)
     # Comes with the form that asked: the same form sent twice is one act.
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # Why its certificates take the place of earlier ones; empty where they do not.
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     # When its waiting chunks were last handed to the press.
     queued_at = models.DateTimeField(_("handed to the press"))
 
@@ -112,7 +114,8 @@ class Chunk(models.Model):
     first = models.PositiveIntegerField(_("first running number"))
     last = models.PositiveIntegerField(_("last running number"))
     numbers = models.JSONField()  # `NumberRange.as_json`
-    # One for each number: {"edition", "registration" or "speaker"}, by their keys.
+    # One for each number: {"edition", "registration" or "speaker"}, by their keys; "follows" is the certificate that it
+    # takes the place of.
     recipients = models.JSONField()
     # Those who could not be printed: {"name", "error"}. Their numbers are void.
     failures = models.JSONField(default=list)

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bimtek.common.codes import readable_code
 from certificates.numbering.models import VoidedRange
@@ -15,6 +16,7 @@ from . import queue
 from .documents import EditionPress
 from .models import Batch, Certificate, Chunk, Edition
 from .recipients import recipients
+from .renewal import supersede
 
 logger = structlog.get_logger(__name__)
 
@@ -70,6 +72,7 @@ def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dic
                 **_common(chunk, press.edition),
                 **recipient.owner,
                 **person,
+                predecessor_id=recipient.follows,
                 sequence=sequence,
                 code=code,
                 printed_at=now,
@@ -108,12 +111,15 @@ def _file(chunk: Chunk, certificates: list[Certificate], failures: dict[int, dic
     """Claim the chunk and file its records together. The claim lets one worker through; others find it taken."""
     if not _claim(chunk, now):
         return 0
-    Certificate.objects.bulk_create(certificates)
+    filed = supersede(chunk.batch, certificates, now)
+    Certificate.objects.bulk_create(filed)
+    for late in {each.sequence: each for each in certificates if each not in filed}.values():
+        failures[late.sequence] = {"name": late.name, "error": _("The earlier certificate is not valid any more.")}
     _void(chunk, failures, now)
     if failures:
         Chunk.objects.filter(pk=chunk.pk).update(failures=list(failures.values()))
     transaction.on_commit(lambda: queue.tell(chunk.pk))
-    return len(certificates)
+    return len(filed)
 
 
 def _claim(chunk: Chunk, now: datetime) -> bool:

@@ -20,6 +20,7 @@ class Recipient:
     owner: dict[str, int]  # registration_id or speaker_id
     name: str
     institution: str
+    follows: str | None = None  # the certificate whose place it takes
     gone: bool = False  # not registered, or not speaking, any more
 
     @property
@@ -42,7 +43,7 @@ def recipients(chunk: Chunk) -> Iterator[Recipient]:
             pk, found = each["registration"], people
             owner = {"registration_id": pk}
         name, institution, stands = found.get(pk, ("", "", False))
-        yield Recipient(each["edition"], owner, name, institution, gone=not stands)
+        yield Recipient(each["edition"], owner, name, institution, each.get("follows"), gone=not stands)
 
 
 def _people(registrations: list[int]) -> dict[int, tuple[str, str, bool]]:

@@ -1,9 +1,10 @@
 """Issuing: one act decides who gets a certificate and under which number; then the press prints them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from .models import Batch, Chunk
 
 # A third of a second of work: small enough to lose little when a worker dies, large enough for little overhead.
 CHUNK = 500
+NOTHING: Mapping[CertificateCandidate, UUID] = {}
 # Numbers are given to participants first.
 ORDER = [
     SessionRole.PARTICIPANT,
@@ -46,19 +48,22 @@ def issue(
     by: User,
     now: datetime,
     key: UUID | None = None,
+    left_out: Collection[str] = (),
 ) -> Batch:
     """Issue a certificate to everyone who may have one and has none; the press prints them after the commit.
+
+    `left_out` are the `marker`s of candidates whom staff leave out of this batch; the next one has them again.
 
     The session's row is locked first, so two clicks make one batch: the second finds its own `key`,
     or no candidate left. Refusal says what stands against it; then nothing was written and no number taken.
     """
-    session = _locked(session)
+    session = locked(session)
     if key is not None and (same := Batch.objects.filter(key=key).first()):
         if same.session_id == session.pk:
             return same
         raise Refusal("key_used", _("This page is out of date. Load it again and repeat."))
-    _check(session, issued_on=issued_on, now=now)
-    ready = selectors.plan(session).ready
+    check(session, issued_on=issued_on, now=now)
+    ready = [each for each in selectors.plan(session).ready if each.marker not in left_out]
     if not ready:
         raise Refusal("nobody_left", _("There is nobody left who may get a certificate and has none."))
     batch = Batch.objects.create(
@@ -70,8 +75,9 @@ def issue(
         total=len(ready),
         key=key or uuid4(),
     )
-    _divide(batch, ready, issued_on=issued_on, now=now)
-    audit(session, by=by, certificates_issued=len(ready), batch=batch.pk, layout=str(layout_version))
+    divide(batch, ready, issued_on=issued_on, now=now)
+    facts = {"certificates_issued": len(ready), "batch": batch.pk, "layout": str(layout_version)}
+    audit(session, by=by, **facts, **({"left_out": sorted(left_out)} if left_out else {}))
     hand_over(batch)
     return batch
 
@@ -92,7 +98,7 @@ def retry(*, batch: Batch, by: User, now: datetime) -> int:
     return count
 
 
-def _locked(session: TrainingSession) -> TrainingSession:
+def locked(session: TrainingSession) -> TrainingSession:
     """The session's row, locked against other issuing but not against new registrations, which refer to it."""
     return (
         TrainingSession.objects.select_for_update(of=("self",), no_key=True)
@@ -101,13 +107,26 @@ def _locked(session: TrainingSession) -> TrainingSession:
     )
 
 
-def _divide(batch: Batch, ready: Sequence[CertificateCandidate], *, issued_on: date, now: datetime) -> None:
-    """Freeze what the certificates say, take their numbers, and cut them into chunks; roles come one after another."""
+def divide(
+    batch: Batch,
+    ready: Sequence[CertificateCandidate],
+    *,
+    issued_on: date,
+    now: datetime,
+    follows: Mapping[CertificateCandidate, UUID] = NOTHING,
+) -> None:
+    """Freeze what the certificates say, take their numbers, and cut them into chunks; roles come one after another.
+
+    `follows` names the certificate whose place each takes.
+    """
     frozen = editions(batch, ready, issued_on=issued_on, now=now)
     pairs = list(zip(ready, frozen, strict=True))
     session = batch.session
     for role, group in groupby(sorted(pairs, key=lambda pair: ORDER.index(pair[0].role)), lambda pair: pair[0].role):
-        recipients = [{"edition": edition.pk} | each.recipient for each, edition in group]
+        recipients = [
+            {"edition": edition.pk, **each.recipient, **({"follows": str(follows[each])} if each in follows else {})}
+            for each, edition in group
+        ]
         numbers = numbering.reserve(
             organizer=session.programme.organizer,
             count=len(recipients),
@@ -118,7 +137,7 @@ def _divide(batch: Batch, ready: Sequence[CertificateCandidate], *, issued_on: d
         Chunk.objects.bulk_create(chunks(batch, numbers, recipients))
 
 
-def chunks(batch: Batch, numbers: NumberRange, recipients: Sequence[dict[str, int]]) -> Iterator[Chunk]:
+def chunks(batch: Batch, numbers: NumberRange, recipients: Sequence[dict[str, Any]]) -> Iterator[Chunk]:
     """Consecutive numbers and their recipients, some hundred at a time."""
     for start in range(0, len(recipients), CHUNK):
         members = recipients[start : start + CHUNK]
@@ -133,7 +152,7 @@ def chunks(batch: Batch, numbers: NumberRange, recipients: Sequence[dict[str, in
         )
 
 
-def _check(session: TrainingSession, *, issued_on: date, now: datetime) -> None:
+def check(session: TrainingSession, *, issued_on: date, now: datetime) -> None:
     """Refusal when the session is not one to issue for, now, with this date."""
     today = now.astimezone(session.zone).date()
     if session.status in {session.Status.CANCELLED, session.Status.DRAFT}:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_batch, views_certificate, views_claims, views_delegation, views_own
+from . import views, views_batch, views_certificate, views_claims, views_delegation, views_entitlement, views_own
 
 app_name = "issuing"
 session = "kelola/sesi/<int:pk>/sertifikat"
@@ -14,6 +14,9 @@ urlpatterns = [
     path(f"{session}/proses/<int:batch>/jeda/", views_batch.pause, name="pause"),
     path(f"{session}/proses/<int:batch>/lanjut/", views_batch.go_on, name="go_on"),
     path(f"{session}/proses/<int:batch>/batal/", views_batch.cancel, name="cancel"),
+    path(f"{session}/selisih/", views_entitlement.differences, name="differences"),
+    path(f"{session}/selisih/cabut/", views_entitlement.revoke, name="revoke_lost"),
+    path(f"{session}/selisih/terbitkan/", views_entitlement.issue_anew, name="issue_anew"),
     path(f"{session}.zip", views.archive, name="archive"),
     path(f"{session}/tautan/", views_claims.claim_links, name="claims"),
     path(f"{session}/tautan.xlsx", views_claims.export, name="claims_export"),

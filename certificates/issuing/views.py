@@ -24,12 +24,14 @@ from participants.registration.doubles import doubles_in
 
 from . import selectors, services
 from .downloads import zip_response
+from .entitlement import entitlement
 from .forms import IssueForm
 from .models import Certificate
 from .names import changed_names, names_waiting
 from .specimen import specimen as make_specimen
 
 ROWS_PER_PAGE = 100
+LEAVE_OUT_MOST = 500  # names with a box to leave them out of a batch
 
 
 @login_required
@@ -60,7 +62,6 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         form=form,
         plan=plan,
         signing_key=active_key(session.programme.organizer, now),
-        names=plan.ready[:ROWS_PER_PAGE],
         page_obj=Paginator(plan.holding, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         waiting=plan.waiting[:ROWS_PER_PAGE],
         layouts=choices(session.programme.organizer),
@@ -70,6 +71,8 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         missing=selectors.missing(session, on=max(today, session.ends_on)),
         over=today >= session.ends_on,
         unfinished=selectors.unfinished(session),
+        entitlement=entitlement(session),
+        ready=[(each, each.marker) for each in plan.ready[:LEAVE_OUT_MOST]],
         batches=[(batch, selectors.progress(batch)) for batch in session.batches.all()[:5]],
     )
     return render(request, "issuing/overview.html", context, status=status)
@@ -105,6 +108,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None:
         return _overview(request, session, form, status=422)
     by, asked = cast(User, request.user), {name: form.cleaned_data[name] for name in ("issued_on", "key")}
+    asked["left_out"] = request.POST.getlist("left_out")[:LEAVE_OUT_MOST]
     try:
         batch = services.issue(session=session, layout_version=version, by=by, now=timezone.now(), **asked)
     except Refusal as refusal:

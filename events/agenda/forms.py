@@ -12,7 +12,7 @@ from events.programmes.models import Topic
 from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 
-from . import selectors
+from . import days, selectors
 from .models import AgendaItem
 
 DAY_MINUTES = 24 * 60
@@ -29,7 +29,16 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
         required=False,
         min_value=0,
         max_value=DAY_MINUTES,
-        help_text=_("For attendance and JP. Empty: the whole time, and none for a break."),
+        help_text=_("For attendance and JP. Empty: the whole time, and none for opening, break and closing."),
+    )
+
+    reason = forms.CharField(
+        label=_("Why the day changes"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Attendance is recorded for this item: another day needs a reason, and what is recorded keeps its own."
+        ),
     )
 
     class Meta:
@@ -56,6 +65,8 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
         speakers = Speaker.objects.filter(organizer=self.session.programme.organizer_id)
         fields["topic"].empty_label = fields["moderator"].empty_label = _("none")
         fields["speakers"].queryset = fields["moderator"].queryset = speakers
+        if self.instance._state.adding or not days.recorded([self.instance]):
+            del fields["reason"]
         self._show_clock()
 
     def _show_clock(self) -> None:
@@ -93,8 +104,8 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
         lasts = int(length.total_seconds() // 60) if length else None
         minutes = self.cleaned_data.get("minutes")
         if minutes is None:
-            is_break = self.cleaned_data.get("kind") == AgendaItem.Kind.BREAK
-            minutes = self.cleaned_data["minutes"] = 0 if is_break else lasts
+            no_lesson = self.cleaned_data.get("kind") in AgendaItem.NO_LESSON
+            minutes = self.cleaned_data["minutes"] = 0 if no_lesson else lasts
         if minutes is None:
             self.add_error("minutes", _("Without an end, say how many minutes count."))
         elif lasts is not None and minutes > lasts:

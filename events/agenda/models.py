@@ -23,6 +23,9 @@ class AgendaItem(models.Model):
         CLOSING = "closing", _("closing")
         OTHER = "other", _("other")
 
+    # Kinds that are no lesson time unless staff type minutes for them.
+    NO_LESSON: ClassVar[tuple[str, ...]] = (Kind.OPENING, Kind.BREAK, Kind.CLOSING)
+
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="agenda")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TALK)
     title = models.CharField(_("title"), max_length=250)

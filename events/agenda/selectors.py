@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from events.programmes.hours import lesson_hours
+from events.programmes.selectors import plan_of
 from events.training.models import TrainingSession
 
 from . import rules
@@ -74,6 +75,22 @@ def rundown(session: TrainingSession) -> Rundown:
         double_bookings(items),
         rules.counted_twice(items),
     )
+
+
+@dataclass(frozen=True)
+class LessonDifference:
+    """Lesson hours that the programme promises, and those of the agenda."""
+
+    promised: Decimal
+    planned: Decimal
+
+
+def differing(session: TrainingSession, found: Rundown) -> LessonDifference | None:
+    """Where agenda and programme differ in lesson hours; None where they agree, or the programme promises none."""
+    promised = plan_of(session.programme).jp
+    if not promised or not found.items or promised == found.jp:
+        return None
+    return LessonDifference(promised, found.jp)
 
 
 def double_bookings(items: Iterable[AgendaItem]) -> list[rules.DoubleBooking]:

@@ -1,7 +1,7 @@
 """Every write to a rundown. The session's row is locked first, so that two editors see each other's items."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, ProtectedError
@@ -15,22 +15,26 @@ from events.speakers.models import Speaker
 from events.training import guard
 from events.training.models import TrainingSession
 
-from . import rules, selectors
+from . import days, rules, selectors
 from .models import AgendaItem
 
 
 @transaction.atomic
-def save_item(*, item: AgendaItem, speakers: Collection[Speaker]) -> None:
-    """Add an item, or save a changed one, with its speakers.
+def save_item(*, item: AgendaItem, speakers: Collection[Speaker], now: datetime, reason: str = "") -> None:
+    """Add an item, or save a changed one, with its speakers; `reason` says why one with attendance gets another day.
 
-    Raises Refusal: `session_cancelled`, `outside_days`, and `room_taken` when another item is in the
-    same room at that time. A speaker with two items at once is only worth a warning: `rundown` gives it.
+    Raises Refusal: `session_cancelled`, `outside_days`, `recorded_needs_reason` (see `days`), and `room_taken` when
+    another item is in the same room at that time. A speaker with two items at once is only worth a warning: `rundown`
+    gives it.
     """
     session = guard.open_for_change(item.session_id)
     if not _within(item, session, session.starts_on, session.ends_on):
         raise Refusal("outside_days", _("This is outside the days of the session."))
     _require_room(session, [item], session.agenda.exclude(pk=item.pk))
     before = {speaker.pk for speaker in item.speakers.all()} if item.pk else set()
+    for stored in session.agenda.filter(pk=item.pk):  # none while it is added
+        item.earlier_days = stored.earlier_days
+        days.changed([(item, stored.starts_at, session.zone, session.zone)], now=now, reason=reason)
     item.save()
     item.speakers.set(speakers)
     guard.note_change(session)
@@ -49,7 +53,7 @@ def add_items(*, session: TrainingSession, items: Sequence[tuple[AgendaItem, Seq
     there = {(item.starts_at, item.title) for item in stored.agenda.all()}
     fresh = [(item, speakers) for item, speakers in items if (item.starts_at, item.title) not in there]
     for item, speakers in fresh:
-        save_item(item=item, speakers=speakers)
+        save_item(item=item, speakers=speakers, now=item.starts_at)  # of no meaning for a new item
     return len(fresh)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,9 @@ from . import selectors, services
 from .forms import AgendaItemForm, ShiftForm
 from .models import AgendaItem
 
+# Where on the form of an item a refusal belongs, by its code.
+FIELDS_OF = {"room_taken": "room", "recorded_needs_reason": "reason"}
+
 
 @login_required
 @require_safe
@@ -32,7 +36,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, session: TrainingSession, form: ShiftForm) -> HttpResponse:
-    context = page(request.user, session, "agenda", rundown=selectors.rundown(session), form=form)
+    rundown = selectors.rundown(session)
+    context = page(
+        request.user, session, "agenda", rundown=rundown, differs=selectors.differing(session, rundown), form=form
+    )
     return render(request, "agenda/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -84,9 +91,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit_item(request: HttpRequest, session: TrainingSession, form: AgendaItemForm, row: AgendaItem) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_item(item=form.save(commit=False), speakers=form.cleaned_data["speakers"])
+            services.save_item(
+                item=form.save(commit=False),
+                speakers=form.cleaned_data["speakers"],
+                now=timezone.now(),
+                reason=form.cleaned_data.get("reason", ""),
+            )
         except Refusal as refusal:
-            form.add_error("room" if refusal.code == "room_taken" else None, str(refusal))
+            form.add_error(FIELDS_OF.get(refusal.code), str(refusal))
         else:
             messages.success(request, _("The agenda is saved."))
             day = form.cleaned_data["day"].isoformat()

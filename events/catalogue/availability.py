@@ -19,6 +19,7 @@ class Phase(StrEnum):
 
     DRAFT = "draft"
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"
     OVER = "over"
     CLOSED = "closed"
     NOT_YET = "not_yet"
@@ -34,6 +35,7 @@ TONES = {
     Phase.FULL: "amber",
     Phase.WAITING_LIST: "amber",
     Phase.NOT_YET: "blue",
+    Phase.POSTPONED: "amber",
     Phase.CANCELLED: "red",
 }
 
@@ -120,6 +122,8 @@ def _phase(session: TrainingSession, seats: Seats | None, now: datetime) -> Phas
             return Phase.DRAFT
         case TrainingSession.Status.CANCELLED:
             return Phase.CANCELLED
+        case TrainingSession.Status.POSTPONED:
+            return Phase.POSTPONED
     if session.status == TrainingSession.Status.FINISHED or session.is_over(now):
         return Phase.OVER
     if session.registration_open(now):
@@ -141,6 +145,7 @@ def _word(phase: Phase) -> str:
     words = {
         Phase.DRAFT: _("Draft"),
         Phase.CANCELLED: _("Cancelled"),
+        Phase.POSTPONED: _("Postponed"),
         Phase.OVER: _("Finished"),
         Phase.CLOSED: _("Registration closed"),
         Phase.NOT_YET: _("Not open yet"),
@@ -156,6 +161,8 @@ def _note(session: TrainingSession, phase: Phase, seats: Seats | None) -> str:
     match phase:
         case Phase.CANCELLED:
             return session.cancel_reason
+        case Phase.POSTPONED:
+            return _("New days will follow. %(reason)s") % {"reason": session.cancel_reason}
         case Phase.OVER:
             return _("This session has taken place.")
         case Phase.NOT_YET if session.registration_opens_at:

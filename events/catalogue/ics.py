@@ -86,8 +86,7 @@ def _event(session: TrainingSession) -> Event:
     event.add("description", _description(session))
     event.add("location", place(session))
     event.add("url", address(session))
-    cancelled = session.status == TrainingSession.Status.CANCELLED
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if session.status in session.OFF else "CONFIRMED")
     for name, value in _when(session).items():
         event.add(name, value)
     return event

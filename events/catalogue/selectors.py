@@ -17,7 +17,12 @@ from events.training.models import TrainingSession
 
 PUBLIC_POOLS = Prefetch("pools", SeatPool.objects.public().select_related("ceiling"))
 PLACE = "location__region__parent__parent__parent"  # a region is always shown with its parents
-TO_COME = (TrainingSession.Status.DRAFT, TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED)
+TO_COME = (
+    TrainingSession.Status.DRAFT,
+    TrainingSession.Status.PUBLISHED,
+    TrainingSession.Status.CLOSED,
+    TrainingSession.Status.POSTPONED,
+)
 OPEN_SHOWN = 1000  # sessions of a programme are counted up to here; a nationwide one has 71,000
 SEATS_SOUGHT = 50  # of a programme's soonest open sessions are looked at for one with a free seat
 EASTERNMOST = "Asia/Jayapura"

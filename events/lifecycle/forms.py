@@ -68,6 +68,7 @@ class SessionForm(forms.ModelForm[TrainingSession]):
             "ends_on",
             "timezone",
             *WINDOW,
+            "window_follows",
             "notes",
         ]
         widgets = {
@@ -131,15 +132,6 @@ class SessionForm(forms.ModelForm[TrainingSession]):
             self.add_error("registration_closes_at", _("Registration would close before it opens."))
         elif opens and last and opens.astimezone(zone).date() > last:
             self.add_error("registration_opens_at", _("Registration would open after the last day."))
-
-
-class DuplicateForm(forms.Form):
-    """When, and under which name, a copy of a session takes place."""
-
-    title = forms.CharField(
-        label=_("Name of this run"), max_length=150, required=False, help_text=_("For example: Angkatan III.")
-    )
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput, validators=[check_year])
 
 
 class StatusForm(forms.Form):

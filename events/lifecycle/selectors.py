@@ -1,7 +1,7 @@
 """What may become of a session now: what publishing asks for, which steps are open, which sessions are over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -25,6 +25,18 @@ STEPS: dict[tuple[str, str], Promise] = {
     (Status.CLOSED, Status.FINISHED): _("Mark as finished"),
     (Status.FINISHED, Status.CLOSED): _("Undo “finished”"),
 }
+
+
+def midnight(day: date, session: TrainingSession) -> datetime:
+    """The moment at which a day begins where the session is."""
+    return datetime.combine(day, time(), session.zone)
+
+
+def agenda_shift(before: TrainingSession, after: TrainingSession) -> timedelta:
+    """How far the agenda goes along: with the whole run to other days, and with its clock into another zone."""
+    same_length = after.ends_on - after.starts_on == before.ends_on - before.starts_on
+    first_day = after.starts_on if same_length else before.starts_on
+    return midnight(first_day, after) - midnight(before.starts_on, before)
 
 
 @dataclass(frozen=True)

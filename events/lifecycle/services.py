@@ -1,25 +1,25 @@
 """Every write to a session that is more than one row, or a change of its status."""
 
-from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
+from events.agenda import days
 from events.agenda.models import AgendaItem
 from events.materials.services import forget_files
 from events.organizers.access import AnyUser
 from events.seats import counting
 from events.seats.models import SeatPool
-from events.seats.terms import Terms
-from events.training import guard
+from events.training import facts, guard
 from events.training.models import TrainingSession
 
-from . import selectors
+from . import selectors, window
+from .selectors import midnight
 
 Status = TrainingSession.Status
 
@@ -34,44 +34,51 @@ EDITED = (
     "notes",
     "registration_opens_at",
     "registration_closes_at",
+    "window_follows",
+    "changed_from",
     "updated_at",
 )
 
 
 @transaction.atomic
-def update(*, session: TrainingSession) -> None:
-    """Save an edited session. The agenda keeps its clock times in a new zone, and goes along when the
-    whole run moves to other days.
+def update(*, session: TrainingSession, now: datetime, note: str = "") -> set[str]:
+    """Save an edited session; return the names of the facts (`training.facts.FACTS`) that changed.
 
-    Raises Refusal for a cancelled session, when agenda items would lie outside the days, and when a
-    session that the public sees would lose what publishing asked for.
+    The agenda keeps its clock times in a new zone, and goes along when the whole run moves to other days; so does the
+    registration window where the session says so. `note` is what the organizer says of the change, and the reason
+    where attendance is recorded of an item that gets another day.
+
+    Raises Refusal for a cancelled session, when agenda items would lie outside the days, for another day of an item
+    with attendance without a note, and when a session that the public sees would lose what publishing asked for.
     """
     stored = guard.open_for_change(session.pk)
+    changed = facts.differ(stored, session)
+    if changed and stored.status in (Status.PUBLISHED, Status.CLOSED):
+        session.changed_from = facts.keep(stored, now, note)
+    window.move_along(stored, session, now)
     session.save(update_fields=EDITED)
-    _move_agenda(stored, session)
+    _move_agenda(stored, session, now, note)
     if stored.status in (Status.PUBLISHED, Status.CLOSED):
         _require_ready(session)
+    return changed
 
 
-def _move_agenda(before: TrainingSession, after: TrainingSession) -> None:
-    same_length = after.ends_on - after.starts_on == before.ends_on - before.starts_on
-    first_day = after.starts_on if same_length else before.starts_on
-    shift = _midnight(first_day, after) - _midnight(before.starts_on, before)
+def _move_agenda(before: TrainingSession, after: TrainingSession, now: datetime, note: str) -> None:
+    shift = selectors.agenda_shift(before, after)
     items = AgendaItem.objects.filter(session=after)
-    if shift and (moved := items.update(starts_at=F("starts_at") + shift, ends_at=F("ends_at") + shift)):
+    if shift:
+        moved = list(items)
+        days.put(moved, shift, before=before.zone, after=after.zone, now=now, reason=note)
+        AgendaItem.objects.bulk_update(moved, ["starts_at", "ends_at", "earlier_days"], batch_size=500)
         minutes = int(shift.total_seconds() // 60)
-        audit.record(after, agenda_shifted_minutes=minutes, agenda_items=moved)
-    first, last = _midnight(after.starts_on, after), _midnight(after.ends_on + timedelta(days=1), after)
+        audit.record(after, agenda_shifted_minutes=minutes, agenda_items=len(moved))
+    first, last = midnight(after.starts_on, after), midnight(after.ends_on + timedelta(days=1), after)
     outside = items.filter(Q(starts_at__lt=first) | Q(starts_at__gte=last)).count()
     if outside:
         raise Refusal(
             "agenda_outside_days",
             _("%(count)s agenda items would lie outside these days. Move or delete them first.") % {"count": outside},
         )
-
-
-def _midnight(day: date, session: TrainingSession) -> datetime:
-    return datetime.combine(day, time(), session.zone)
 
 
 @transaction.atomic
@@ -81,14 +88,17 @@ def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUs
     The pools stay locked until the end: a registration that takes a seat at the same moment either
     comes first and is seen here, or waits and must then look at the status again.
 
-    Raises Refusal: `transition` where TRANSITIONS does not lead there, `reason_needed` for cancelling
-    (see `cancel`), `not_ready` with a list of what is missing, `seats_taken` when a registration holds a seat
-    of what should become a draft again, `not_over` for finishing before the last day.
+    Raises Refusal: `transition` where TRANSITIONS does not lead there, `reason_needed` for cancelling or postponing
+    (see `call_off`), `called_off` for a session that was (see `take_up_again`), `not_ready` with a list of what is
+    missing, `seats_taken` when a registration holds a seat of what should become a draft again, `not_over` for
+    finishing before the last day.
     """
-    if to == Status.CANCELLED:
+    if to in TrainingSession.OFF:
         raise Refusal("reason_needed", _("Cancelling needs a reason for those who registered."))
     stored = guard.lock(session.pk)
     _check_transition(stored, to)
+    if stored.status in TrainingSession.OFF:
+        raise Refusal("called_off", _("This session was called off. Its own page lets it take place after all."))
     pools = list(counting.hold(stored.pk).values())
     changes: dict[str, Any] = {}
     match to:
@@ -105,18 +115,43 @@ def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUs
 
 
 @transaction.atomic
-def cancel(*, session: TrainingSession, reason: str, now: datetime, by: AnyUser | None = None) -> None:
-    """Cancel a session for good. Only the session changes; telling its registrants is the caller's part.
+def call_off(*, session: TrainingSession, to: str, reason: str, now: datetime, by: AnyUser | None = None) -> None:
+    """Cancel a session, or postpone it to days that are not known yet; `to` is one of TrainingSession.OFF.
 
-    Raises Refusal without a reason, and where TRANSITIONS does not lead there.
+    Only the session changes; telling its registrants is the caller's part. Raises Refusal without a reason, and where
+    TRANSITIONS does not lead there.
     """
     reason = reason.strip()
     if not reason:
         raise Refusal("reason_needed", _("Cancelling needs a reason for those who registered."))
     stored = guard.lock(session.pk)
-    _check_transition(stored, Status.CANCELLED)
+    _check_transition(stored, to)
     counting.hold(stored.pk)
-    _write_status(stored, Status.CANCELLED, now, by, cancel_reason=reason)
+    kept = stored.changed_from if stored.status in TrainingSession.OFF else facts.keep(stored, now, reason)
+    _write_status(stored, to, now, by, cancel_reason=reason, changed_from=kept)
+    session.refresh_from_db()
+
+
+def cancel(*, session: TrainingSession, reason: str, now: datetime, by: AnyUser | None = None) -> None:
+    """Cancel a session, as `call_off` does."""
+    call_off(session=session, to=Status.CANCELLED, reason=reason, now=now, by=by)
+
+
+@transaction.atomic
+def take_up_again(*, session: TrainingSession, now: datetime, by: AnyUser | None = None) -> None:
+    """Let a postponed or cancelled session take place after all, on the days that it shows now.
+
+    A postponed one takes registrations again; a cancelled one stays closed until staff open it. Raises Refusal
+    `transition` for a session that is neither, `over` where its days have passed, and `not_ready` as publishing does.
+    """
+    stored = guard.lock(session.pk)
+    to = {Status.POSTPONED: Status.PUBLISHED, Status.CANCELLED: Status.CLOSED}.get(Status(stored.status))
+    _check_transition(stored, to or stored.status)
+    if stored.ends_on < now.astimezone(stored.zone).date():
+        raise Refusal("over", _("The days of this session have passed. Give it other days first."))
+    _require_ready(stored)
+    counting.hold(stored.pk)
+    _write_status(stored, str(to), now, by, cancel_reason="")
     session.refresh_from_db()
 
 
@@ -149,71 +184,6 @@ def _write_status(session: TrainingSession, to: str, now: datetime, by: AnyUser 
     """One UPDATE and one audit entry with its author, also where no request names one."""
     TrainingSession.objects.filter(pk=session.pk).update(status=to, updated_at=now, **changes)
     audit.record(session, by=by, status=(session.status, to), **changes)
-
-
-@transaction.atomic
-def duplicate(*, session: TrainingSession, starts_on: date, title: str) -> TrainingSession:
-    """A draft with the same place, agenda and seats that begins on another day, without registrations.
-
-    Agenda and registration window keep their distance to the first day, and their clock times.
-    """
-    move = starts_on - session.starts_on
-    copy = TrainingSession.objects.create(
-        programme=session.programme,
-        title=title,
-        mode=session.mode,
-        starts_on=starts_on,
-        ends_on=session.ends_on + move,
-        timezone=session.timezone,
-        location=session.location,
-        online_url=session.online_url,
-        notes=session.notes,
-        registration_opens_at=_moved(session.registration_opens_at, move),
-        registration_closes_at=_moved(session.registration_closes_at, move),
-    )
-    pools = [
-        SeatPool(
-            session=copy,
-            category=pool.category,
-            capacity=pool.capacity,
-            position=pool.position,
-            **asdict(Terms.of(pool)),
-        )
-        for pool in session.pools.all()
-    ]
-    SeatPool.objects.bulk_create(pools)
-    items = _copy_agenda(session, copy, move)
-    audit.record(copy, copied_from=session.pk, agenda_items=items, seat_pools=len(pools))
-    return copy
-
-
-def _copy_agenda(session: TrainingSession, copy: TrainingSession, move: timedelta) -> int:
-    items = list(session.agenda.prefetch_related("speakers"))
-    copies = AgendaItem.objects.bulk_create(
-        AgendaItem(
-            session=copy,
-            kind=item.kind,
-            title=item.title,
-            topic_id=item.topic_id,
-            starts_at=item.starts_at + move,
-            ends_at=_moved(item.ends_at, move),
-            room=item.room,
-            moderator_id=item.moderator_id,
-            minutes=item.minutes,
-        )
-        for item in items
-    )
-    speaking = AgendaItem.speakers.through
-    speaking.objects.bulk_create(
-        speaking(agendaitem_id=new.pk, speaker_id=speaker.pk)
-        for old, new in zip(items, copies, strict=True)
-        for speaker in old.speakers.all()
-    )
-    return len(copies)
-
-
-def _moved(at: datetime | None, move: timedelta) -> datetime | None:
-    return at + move if at else None
 
 
 @transaction.atomic

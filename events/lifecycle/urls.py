@@ -10,7 +10,5 @@ urlpatterns = [
     path("kelola/program/<slug:slug>/sesi/baru/", views.create, name="create"),
     path("kelola/sesi/<int:pk>/", views.manage_detail, name="manage_detail"),
     path("kelola/sesi/<int:pk>/status/", views.change_status, name="change_status"),
-    path("kelola/sesi/<int:pk>/ubah/", views.edit, name="edit"),
-    path("kelola/sesi/<int:pk>/salin/", views.duplicate, name="duplicate"),
     path("kelola/sesi/<int:pk>/hapus/", views.delete, name="delete"),
 ]

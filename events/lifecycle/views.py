@@ -1,7 +1,5 @@
 """The organizers' pages about their sessions."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -21,7 +19,7 @@ from events.training.selectors import of_organizer
 from events.training.workspace import get_session, page
 
 from . import selectors, services
-from .forms import DuplicateForm, SessionFilterForm, SessionForm, StatusForm
+from .forms import SessionFilterForm, SessionForm, StatusForm
 
 PER_PAGE = 30
 
@@ -96,40 +94,6 @@ def change_status(request: HttpRequest, pk: int) -> HttpResponse:
         return _detail(request, get_session(request.user, pk, Capability.EDIT), refusal)
     messages.success(request, _("The session is now: %(status)s.") % {"status": session.get_status_display()})
     return redirect("training:manage_detail", pk=session.pk)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what a session says about itself."""
-    session = get_session(request.user, pk, Capability.EDIT)
-    # The form writes into its own copy, so that a refused page is not headed by what was typed.
-    form = SessionForm(request.POST or None, instance=copy(session))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update(session=form.save(commit=False))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The session is saved."))
-            return redirect("training:manage_detail", pk=session.pk)
-    taken = sum(pool.taken for pool in session.pools.all())
-    context = page(request.user, session, "summary", form=form, taken=taken)
-    return render(request, "training/edit.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same session once more, on other days."""
-    session = get_session(request.user, pk, Capability.EDIT)
-    form = DuplicateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = services.duplicate(session=session, **form.cleaned_data)
-        messages.success(request, _("This is the copy, as a draft. Check its dates, then publish it."))
-        return redirect("training:manage_detail", pk=made.pk)
-    context = page(request.user, session, "summary", form=form)
-    return render(request, "training/duplicate.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.common.dates import ZONES
 from events.locations.models import Location
 
+from . import facts
+
 
 class TrainingSession(models.Model):
     """One run of a programme, in one place or online, on days of its own time zone."""
@@ -24,18 +26,28 @@ class TrainingSession(models.Model):
         PUBLISHED = "published", _("published")
         CLOSED = "closed", _("registration closed")
         FINISHED = "finished", _("finished")
+        POSTPONED = "postponed", _("postponed")
         CANCELLED = "cancelled", _("cancelled")
 
     # What a status may become; `services.change_status` is the one way to change it.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         Status.DRAFT: frozenset({Status.PUBLISHED}),
-        Status.PUBLISHED: frozenset({Status.DRAFT, Status.CLOSED, Status.FINISHED, Status.CANCELLED}),
-        Status.CLOSED: frozenset({Status.PUBLISHED, Status.FINISHED, Status.CANCELLED}),
+        Status.PUBLISHED: frozenset({Status.DRAFT, Status.CLOSED, Status.FINISHED, Status.POSTPONED, Status.CANCELLED}),
+        Status.CLOSED: frozenset({Status.PUBLISHED, Status.FINISHED, Status.POSTPONED, Status.CANCELLED}),
         Status.FINISHED: frozenset({Status.CLOSED}),
-        Status.CANCELLED: frozenset(),
+        Status.POSTPONED: frozenset({Status.PUBLISHED, Status.CANCELLED}),
+        Status.CANCELLED: frozenset({Status.CLOSED}),
     }
+    # Put off to days that are not known yet, or cancelled: it does not take place on the days that it shows.
+    OFF: ClassVar[tuple[str, ...]] = (Status.POSTPONED, Status.CANCELLED)
     # Statuses that the public may see.
-    PUBLIC: ClassVar[tuple[str, ...]] = (Status.PUBLISHED, Status.CLOSED, Status.FINISHED, Status.CANCELLED)
+    PUBLIC: ClassVar[tuple[str, ...]] = (
+        Status.PUBLISHED,
+        Status.CLOSED,
+        Status.FINISHED,
+        Status.POSTPONED,
+        Status.CANCELLED,
+    )
 
     # Found by the indexes below, which begin with it; the database took an index of its own where they serve better.
     programme = models.ForeignKey(
@@ -61,7 +73,15 @@ class TrainingSession(models.Model):
     notes = models.TextField(_("notes for participants"), blank=True)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    # The window is said as dates, and keeps its distance to the first day where the session is moved.
+    window_follows = models.BooleanField(
+        _("registration moves along with the first day"),
+        default=True,
+        help_text=_("Opening and closing keep their distance to the first day when the session is moved."),
+    )
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    # What people were told before the last change of name, days or place: see `facts`.
+    changed_from = models.JSONField(default=dict, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -101,9 +121,14 @@ class TrainingSession(models.Model):
         """The zone in which this session's times are shown."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def earlier(self) -> facts.EarlierFacts | None:
+        """What was told before the last change; None where nothing was changed since it was published."""
+        return facts.earlier(self.changed_from)
+
     def is_over(self, now: datetime) -> bool:
-        """Whether the last day has passed, by the calendar of the session's own zone."""
-        return self.ends_on < now.astimezone(self.zone).date()
+        """Whether the last day has passed, by the calendar of the session's own zone; of a postponed one it has not."""
+        return self.status != self.Status.POSTPONED and self.ends_on < now.astimezone(self.zone).date()
 
     def registration_open(self, now: datetime) -> bool:
         """Whether registration is possible at `now`: published, not over, and inside the window to the second."""

@@ -59,22 +59,22 @@ def _pledge_fields(pledge: PledgeText) -> dict[str, forms.Field]:
 def check_sheets(form: forms.Form | forms.ModelForm[Any], asked: RequiredConsent) -> None:
     """For a form's `clean`: errors at what the chosen category asks for and the form lacks.
 
+    A pledge that was not signed is no error: it is the participant's own word, and their ticket asks for it, whichever
+    way they came in (`pledging`).
+
     `asked` knows the date of birth, if the form has one.
     """
-    for pledge in asked.pledges:
-        if not form.cleaned_data.get(sheet_name(pledge)) and sheet_name(pledge) not in form.errors:
-            form.add_error(sheet_name(pledge), ValidationError(_NO_PLEDGE, code="pledge_missing"))
     if asked.asks_birth_date and "birth_date" not in form.errors:
         form.add_error("birth_date", ValidationError(_NO_BIRTH_DATE, code="birth_date_missing"))
     if asked.needs_guardian:
         require_guardian(form)
 
 
-_NO_PLEDGE = _("This category is for those who have signed the pledge. Let it be signed, then tick here.")
 _NO_BIRTH_DATE = _("Write the date of birth: who is under 18 needs a parent's consent.")
 
 
 def sheets_of(cleaned_data: Mapping[str, Any], asked: RequiredConsent) -> Agreement:
     """What the sheets say of which a valid, checked form tells that staff hold them."""
     guardian = guardian_of(cleaned_data) if asked.needs_guardian else None
-    return Agreement(consent=asked.consent, pledges=asked.pledges, guardian=guardian)
+    signed = tuple(pledge for pledge in asked.pledges if cleaned_data.get(sheet_name(pledge)))
+    return Agreement(consent=asked.consent, pledges=signed, guardian=guardian)

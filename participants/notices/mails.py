@@ -18,16 +18,25 @@ from django.utils.translation import gettext_lazy as _
 from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
-from participants.registration.selectors import SessionTimes, session_times
+from participants.registration.selectors import REACHABLE, SessionTimes, session_times, with_session
 from participants.tickets.qr import pdf_url, ticket_png, ticket_url
 
 from . import ics
 from .models import Notice
 
 Kind, Status = Notice.Kind, Registration.Status
-_BEFORE = ("predecessor__person", "predecessor__session__programme")
+_BEFORE = (
+    "predecessor__person",
+    "predecessor__session__programme__organizer",
+    "predecessor__session__location__region__parent",
+)
 _WITH = ("person__user", "pool", "session__programme__organizer", "session__location__region__parent")
 NEEDS = [f"registration__{path}" for path in (*_WITH, "successor__person", *_BEFORE)]
+
+
+ACTIVE = frozenset(Registration.ACTIVE)
+# The statuses of a session that takes place on the days it shows.
+ON = frozenset({TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Letter:
     tells_of: frozenset[str]  # the statuses of which it is still true
     entry: bool = False  # puts the session into the reader's calendar
     takes_out: bool = False  # takes it out again
+    takes_out_earlier: bool = False  # takes the session out of which the reader was moved, in a second attachment
+    of_sessions: frozenset[str] = frozenset(TrainingSession.Status.values)  # in which of a session's statuses
 
 
 LETTERS = {
@@ -53,7 +64,7 @@ LETTERS = {
         frozenset({Status.CANCELLED, Status.REJECTED}),
         takes_out=True,
     ),
-    Kind.MOVED: Letter("moved", _("Moved to another session: %(session)s"), frozenset(Registration.ACTIVE), entry=True),
+    Kind.MOVED: Letter("moved", _("Moved to another session: %(session)s"), ACTIVE, entry=True, takes_out_earlier=True),
     Kind.REPLACED: Letter(
         "replaced", _("Somebody comes for you: %(session)s"), frozenset({Status.REPLACED}), takes_out=True
     ),
@@ -63,6 +74,15 @@ LETTERS = {
         frozenset({Status.CONFIRMED, Status.PENDING}),
         entry=True,
     ),
+    Kind.SESSION_CHANGED: Letter("session_changed", _("Changed: %(session)s"), ACTIVE, entry=True, of_sessions=ON),
+    Kind.POSTPONED: Letter(
+        "session_postponed",
+        _("Postponed: %(session)s"),
+        ACTIVE,
+        takes_out=True,
+        of_sessions=frozenset({TrainingSession.Status.POSTPONED}),
+    ),
+    Kind.RESUMED: Letter("session_resumed", _("It takes place: %(session)s"), ACTIVE, entry=True, of_sessions=ON),
 }
 SESSION_CANCELLED = Letter("session_cancelled", _("Cancelled: %(session)s"), frozenset(), takes_out=True)
 
@@ -74,14 +94,31 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
     for notice in notices:
         registration = notice.registration
         letter = LETTERS[Kind(notice.kind)]
-        if registration.status not in letter.tells_of or not mail_address(registration.attendee):
-            continue
         session = registration.session
-        if session.pk not in times:
-            times[session.pk] = session_times(session)
+        untrue = registration.status not in letter.tells_of or session.status not in letter.of_sessions
+        if untrue or not mail_address(registration.attendee):
+            continue
+        left = registration.predecessor if letter.takes_out_earlier else None
+        for each in (session, left.session if left else session):
+            if each.pk not in times:
+                times[each.pk] = session_times(each)
         with translation.override(notice.language):
-            mails.append(_mail(registration, letter, times=times[session.pk], now=now))
+            mail = _mail(registration, letter, times=times[session.pk], now=now)
+        if left:
+            entry = ics.calendar(left, times[left.session_id], now=now, cancelled=True)
+            mail.attach("kegiatan-lama.ics", entry, "text/calendar")
+        mails.append(mail)
     get_connection().send_messages(mails)
+
+
+def specimen(kind: str, session: TrainingSession, *, now: datetime) -> EmailMultiAlternatives | None:
+    """The mail of this kind to the first registrant whom it would reach; None where it reaches none of them."""
+    reached = with_session().filter(session=session, status__in=Registration.ACTIVE)
+    for registration in reached.filter(REACHABLE).order_by("pk")[:1]:
+        registration.session = session
+        with translation.override(settings.LANGUAGE_CODE):
+            return _mail(registration, LETTERS[Kind(kind)], times=session_times(session), now=now)
+    return None
 
 
 def session_cancelled(registration: Registration, *, times: SessionTimes, now: datetime) -> None:

@@ -27,6 +27,9 @@ class Notice(models.Model):
         MOVED = "moved", _("moved to another session")
         REPLACED = "replaced", _("replaced by somebody else")
         STANDS_IN = "stands_in", _("stands in for somebody")
+        SESSION_CHANGED = "session_new", _("the session was changed")
+        POSTPONED = "postponed", _("the session is postponed")
+        RESUMED = "resumed", _("the session takes place after all")
 
     # What is told of a status that was just reached.
     OF_STATUS: ClassVar[dict[str, str]] = {

@@ -7,13 +7,16 @@ from django.conf import settings
 from django.db import transaction
 
 from bimtek.fast_lane.prepared_statements import insert
+from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
+from participants.registration.selectors import REACHABLE
 
 from . import mails
 from .models import Notice
 from .queue import compose_soon
 
+ROWS_AT_ONCE = 2000
 CHUNK = 100  # mails composed in one transaction: about a second, and what a killed worker repeats
 
 
@@ -31,6 +34,23 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
     if rows:
         insert(rows)
         transaction.on_commit(compose_soon)
+
+
+def write_to_all(session: TrainingSession, kind: str, *, now: datetime) -> int:
+    """Write one notice for each active registrant of the session whom a mail reaches; returns how many.
+
+    Who still has one of this kind to come is told by that one: it says what is true when it is composed. A worker
+    that composes them now is waited for, as it may have looked already.
+    """
+    to_come = Notice.objects.select_for_update(of=("self",)).filter(registration__session=session, kind=kind)
+    told_anyway = set(to_come.values_list("registration", flat=True))
+    reached = Registration.objects.filter(REACHABLE, session=session, status__in=Registration.ACTIVE)
+    keys = [key for key in reached.order_by("pk").values_list("pk", flat=True) if key not in told_anyway]
+    rows = [Notice(registration_id=key, kind=kind, language=settings.LANGUAGE_CODE, written_at=now) for key in keys]
+    Notice.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    if rows:
+        transaction.on_commit(compose_soon)
+    return len(rows)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from events.training.models import TrainingSession
 from participants.consent.selectors import consent_withdrawn, pledge_withdrawn
 from participants.enrolment.waiting import place_in_line
 from participants.registration.models import Registration
+from participants.registration.selectors import REACHABLE
 
 from .search import found_by
 
@@ -21,7 +22,6 @@ SORTS = {
     "status": ("status",),
 }
 """What a list of registrants may be sorted by, before the name."""
-REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
 
 
 @dataclass(frozen=True)

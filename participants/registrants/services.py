@@ -6,6 +6,9 @@ from django.db import transaction
 
 from events.training.models import TrainingSession
 from participants.notices import mails
+from participants.notices import services as notices
+from participants.notices.models import Notice
+from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 from participants.registration.selectors import session_times, with_session
 
@@ -29,6 +32,23 @@ def tell_cancelled(*, session_id: int, now: datetime) -> int:
             mails.session_cancelled(row, times=times, now=now)
         Registration.objects.filter(pk__in=[row.pk for row in rows]).update(told_cancelled_at=now)
     return len(rows)
+
+
+@transaction.atomic
+def take_back_cancellation(*, session: TrainingSession, now: datetime, mail: bool) -> int:
+    """Forget that registrants were told of a cancellation; with `mail` tell them that it holds no more.
+
+    Returns how many are told. Who had not heard of the cancellation yet hears of neither.
+    """
+    heard = Registration.objects.filter(
+        session=session, status__in=Registration.ACTIVE, told_cancelled_at__isnull=False
+    )
+    rows = list(heard.select_related("person__user").order_by("pk"))
+    heard.update(told_cancelled_at=None)
+    if not mail:
+        return 0
+    notices.write(rows, Notice.Kind.RESUMED, now=now)
+    return sum(1 for row in rows if mail_address(row.attendee))
 
 
 def sessions_with_untold() -> list[int]:

@@ -22,5 +22,4 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/pindah/<int:target>/", views_moves.move, name="move_to"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/ganti/", views_moves.substitute, name="substitute"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/tarik/", views_consent.withdraw, name="withdraw"),
-    path("kelola/sesi/<int:pk>/batalkan/", views.cancel_session, name="cancel_session"),
 ]

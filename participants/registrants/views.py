@@ -1,13 +1,11 @@
 """Registrants in the workspace: the list, one registration, the file."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +17,6 @@ from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
-from events.lifecycle import services as training
 from events.organizers.access import Capability
 from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
@@ -38,9 +35,8 @@ from participants.registration.selectors import trail, with_session
 
 from . import acts, selectors
 from . import export as excel
-from .forms import ActForm, CancelSessionForm, RegistrantFilterForm
+from .forms import ActForm, RegistrantFilterForm
 from .models import ListAct
-from .tasks import tell_soon
 
 PER_PAGE = 50
 TAB = "participants"
@@ -175,24 +171,3 @@ def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     else:
         messages.success(request, _("The registration is confirmed and the participant has been told."))
     return redirect("registrants:detail", pk=pk, registration=row.pk)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask with the number of people concerned, then cancel the session and have them told."""
-    session = workspace.get_session(request.user, pk, Capability.EDIT)
-    posted = request.POST if request.method == "POST" else None
-    form = CancelSessionForm(posted)
-    if posted is not None and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            training.cancel(session=session, reason=reason, by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            transaction.on_commit(partial(tell_soon, session.pk))
-            messages.success(request, _("The session is cancelled; its registrants are being told by mail."))
-            return redirect("training:manage_detail", pk=session.pk)
-    context = workspace.page(request.user, session, "summary", form=form, audience=selectors.audience(session))
-    return render(request, "registrants/cancel_session.html", context, status=422 if form.errors else 200)

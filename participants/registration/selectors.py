@@ -18,6 +18,8 @@ from participants.people.models import Person
 
 from .models import Registration
 
+REACHABLE = ~Q(person__user=None) | ~Q(person__email="")
+"""Registrations whose people a mail reaches: by their account's address, or by the one written down for them."""
 TRAIL_MOST = 20  # people and sessions that a place went through, as far as a page shows them
 
 

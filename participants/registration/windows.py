@@ -35,8 +35,8 @@ def check_running(session: TrainingSession) -> None:
 
 
 def has_begun(session: TrainingSession, now: datetime) -> bool:
-    """Whether the first day has come, by the session's own calendar."""
-    return timezone.localdate(now, session.zone) >= session.starts_on
+    """Whether the first day has come, by the session's own calendar; of a postponed one it has not."""
+    return session.status != session.Status.POSTPONED and timezone.localdate(now, session.zone) >= session.starts_on
 
 
 def check_not_over(session: TrainingSession, now: datetime) -> None:

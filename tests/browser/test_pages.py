@@ -142,7 +142,7 @@ def test_the_keyboard_reaches_everything_in_sight(walk, enter):
     of_session = {
         "anyone": [reverse("catalogue:home"), reverse("catalogue:session", args=[world.session_pk])],
         "newcomer": [reverse("registration:register", args=[world.session_pk])],
-        "owner": [reverse(name, args=[world.session_pk]) for name in ("training:edit", "attendance:grid")],
+        "owner": [reverse(name, args=[world.session_pk]) for name in ("consequences:edit", "attendance:grid")],
     }
     for name, paths in of_session.items():
         who = enter(name)

@@ -89,7 +89,7 @@ def test_a_registration_is_approved_or_turned_down(world: World, staff: Client):
 
 
 def test_a_session_is_cancelled_once(world: World, staff: Client):
-    answers = press(staff, reverse("registrants:cancel_session", args=[world.session_pk]), {"reason": "Banjir."})
+    answers = press(staff, reverse("consequences:cancel", args=[world.session_pk]), {"reason": "Banjir."})
     assert sorted(answers) == [302] + [422] * (TIMES - 1)
     session = TrainingSession.objects.get(pk=world.session_pk)
     entries = LogEntry.objects.get_for_object(session).filter(action=LogEntry.Action.UPDATE)

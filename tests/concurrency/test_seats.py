@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from bimtek.common.errors import Refusal
 from events.agenda import services as agenda
@@ -142,7 +143,7 @@ def test_two_editors_cannot_put_two_items_into_one_room():
 
     def place(n: int) -> None:
         item = AgendaItemFactory.build(session=session, title=f"Materi {n}")
-        agenda.save_item(item=item, speakers=[])
+        agenda.save_item(item=item, speakers=[], now=timezone.now())
 
     got = at_once([partial(place, n) for n in range(8)])
     assert [result for result in got if result is None] == [None]

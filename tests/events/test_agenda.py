@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from bimtek.common.errors import Refusal
 from events.agenda import services
@@ -204,7 +205,7 @@ def test_an_item_is_not_in_its_own_way(client, session, editor):
 def test_the_service_refuses_what_lies_outside_the_days(session):
     item = AgendaItem(session=session, title="Penutupan", starts_at=at(9, day=4), ends_at=at(10, day=4))
     with pytest.raises(Refusal) as refused:
-        services.save_item(item=item, speakers=[])
+        services.save_item(item=item, speakers=[], now=timezone.now())
     assert refused.value.code == "outside_days"
     assert not AgendaItem.objects.exists()
 
@@ -343,3 +344,31 @@ def test_the_agenda_asks_the_database_as_often_for_thirty_as_for_one(client, ses
     for n in range(1, 30):
         fill(n)
     assert queries(client, reverse("agenda:edit", args=[session.pk])) == few
+
+
+# What is lesson time
+
+
+@pytest.mark.parametrize(("kind", "minutes"), [("opening", 0), ("closing", 0), ("break", 0), ("talk", 90)])
+def test_opening_break_and_closing_are_no_lesson_time_unless_staff_say_so(client, kind, minutes):
+    session = SessionFactory()
+    enter(client, session.programme.organizer)
+    sent = {"kind": kind, "title": "Acara", "day": "2027-03-01", "start": "09:00", "end": "10:30"}
+    address = reverse("agenda:add", args=[session.pk])
+    assert client.post(address, sent).status_code == 302
+    assert session.agenda.get().minutes == minutes
+    said = sent | {"start": "11:00", "end": "12:30", "minutes": "30"}
+    assert client.post(address, said).status_code == 302
+    assert session.agenda.latest("starts_at").minutes == 30
+
+
+def test_the_plan_warns_where_agenda_and_programme_differ(client):
+    client.cookies["django_language"] = "en"
+    session = SessionFactory()
+    topic = TopicFactory(programme=session.programme, minutes=90)
+    AgendaItemFactory(session=session, topic=topic, minutes=90)
+    enter(client, session.programme.organizer)
+    address = reverse("agenda:edit", args=[session.pk])
+    assert "Agenda and programme differ" not in client.get(address).content.decode()
+    AgendaItemFactory(session=session, kind="opening", minutes=45)
+    assert "The programme says 2 JP, this agenda counts 3 JP." in client.get(address).content.decode()

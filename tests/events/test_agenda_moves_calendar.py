@@ -1,6 +1,6 @@
 """A changed agenda reaches the calendars that subscribed: they take over only what is newer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,12 +8,13 @@ from events.agenda import services
 from tests.factories import AgendaItemFactory
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda item: services.save_item(item=item, speakers=[]),
+        lambda item: services.save_item(item=item, speakers=[], now=NOW),
         lambda item: services.shift(first=item, minutes=15),
         lambda item: services.delete_item(item=item),
     ],

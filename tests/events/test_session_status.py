@@ -118,19 +118,20 @@ def test_finishing_waits_for_the_last_day_where_the_session_is():
 @pytest.mark.parametrize("to", Status.values)
 def test_only_the_table_of_transitions_leads_anywhere(status, to):
     session = ready(status=status)
-    if to in TrainingSession.TRANSITIONS[status] and to != Status.CANCELLED:
+    if to in TrainingSession.TRANSITIONS[status] and not {status, to} & set(TrainingSession.OFF):
         change(session, to, now=LAST_DAY)
         assert stored(session).status == to
     else:
         with pytest.raises(Refusal) as refused:
             change(session, to, now=LAST_DAY)
-        assert refused.value.code == ("reason_needed" if to == Status.CANCELLED else "transition")
+        codes = {"reason_needed"} if to in TrainingSession.OFF else {"transition", "called_off"}
+        assert refused.value.code in codes
         assert stored(session).status == status
 
 
-def test_every_transition_has_its_button_but_cancelling():
+def test_every_transition_has_its_button_but_those_with_a_page_of_their_own():
     allowed = {(now, to) for now, after in TrainingSession.TRANSITIONS.items() for to in after}
-    assert set(STEPS) == {pair for pair in allowed if pair[1] != Status.CANCELLED}
+    assert set(STEPS) == {pair for pair in allowed if not set(pair) & set(TrainingSession.OFF)}
 
 
 def test_a_stale_page_cannot_undo_a_cancellation():

@@ -62,7 +62,7 @@ def queued(monkeypatch) -> list[int]:
 
 
 def page(session) -> str:
-    return reverse("registrants:cancel_session", args=[session.pk])
+    return reverse("consequences:cancel", args=[session.pk])
 
 
 def cancelled(session) -> TrainingSession:

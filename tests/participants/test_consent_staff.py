@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from events.seats.audiences import Audience
-from participants.consent import texts
+from participants.consent import pledging, texts
 from participants.models import ConsentRecord, GuardianConsent, Person, PledgeRecord, PledgeText, Registration
 from tests.factories import PoolFactory, SessionFactory
 
@@ -54,11 +54,15 @@ def test_who_pledges_nothing_needs_no_sheet_of_it(desk, session):
     assert (ConsentRecord.objects.count(), PledgeRecord.objects.count()) == (1, 0)
 
 
-def test_the_categorys_pledge_must_be_signed(desk, session):
-    assert errors(add(desk, session, Audience.CIVIL_SERVANTS)) == ["pledge_asn"]
-    assert add(desk, session, Audience.CIVIL_SERVANTS, pledge_asn="on").status_code == 302
+def test_a_pledge_that_was_signed_is_kept_and_else_the_ticket_asks_for_it_as_after_a_roster(desk, session):
+    assert add(desk, session, Audience.CIVIL_SERVANTS).status_code == 302
+    assert not PledgeRecord.objects.exists()
+    (asked,) = pledging.missing(Registration.objects.get(), now=NOW)
+    assert asked.audience == Audience.CIVIL_SERVANTS
+    assert add(desk, session, Audience.CIVIL_SERVANTS, name="Sari", pledge_asn="on").status_code == 302
     record = PledgeRecord.objects.get()
     assert (record.text.audience, record.accepted_at) == (Audience.CIVIL_SERVANTS, NOW)
+    assert not pledging.missing(record.registration, now=NOW)
 
 
 def test_a_sheet_of_another_category_is_not_kept(desk, session):

@@ -53,7 +53,7 @@ def typed(**changes: str) -> dict[str, str]:
 )
 def test_a_session_of_another_age_is_refused(changes: dict[str, str], field: str, staff: Client, world: World):
     before = TrainingSession.objects.count()
-    for name, args in (("training:create", [world.programme]), ("training:edit", [world.session_pk])):
+    for name, args in (("training:create", [world.programme]), ("consequences:edit", [world.session_pk])):
         answer = staff.post(reverse(name, args=args), typed(**changes))
         assert (answer.status_code, ",".join(answer.context["form"].errors)) == (422, field), name
     assert TrainingSession.objects.count() == before
@@ -61,7 +61,7 @@ def test_a_session_of_another_age_is_refused(changes: dict[str, str], field: str
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_a_copy_in_another_age_is_refused(day: str, staff: Client, world: World):
-    answer = staff.post(reverse("training:duplicate", args=[world.session_pk]), {"starts_on": day})
+    answer = staff.post(reverse("consequences:copy", args=[world.session_pk]), {"starts_on": day})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["starts_on"])
 
 

@@ -47,7 +47,7 @@ def typed(session: TrainingSession, **changes: object) -> dict[str, object]:
 
 def test_a_session_takes_no_location_of_others(owner: Client, mine: TrainingSession, theirs: World):
     sent = typed(mine, location=theirs.location)
-    for path in (reverse("training:create", args=[mine.programme.slug]), reverse("training:edit", args=[mine.pk])):
+    for path in (reverse("training:create", args=[mine.programme.slug]), reverse("consequences:edit", args=[mine.pk])):
         answer = owner.post(path, sent)
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["location"])
     mine.refresh_from_db()
@@ -146,7 +146,7 @@ def test_fields_that_no_form_has_change_nothing(owner: Client, mine: TrainingSes
         "parent": theirs.organizer.pk, "slug": "dicuri", "status": "finished", "taken": "0",
         "user": theirs.user.pk, "is_superuser": "on", "is_staff": "on", "nik_index": "x", "search_name": "x", "id": "1",
     }  # fmt: skip
-    assert owner.post(reverse("training:edit", args=[mine.pk]), typed(mine) | extra).status_code == 302
+    assert owner.post(reverse("consequences:edit", args=[mine.pk]), typed(mine) | extra).status_code == 302
     sent = {"title": "Judul", "summary": "x", "fee": "0", "minutes_per_jp": "45"} | extra
     assert owner.post(reverse("programmes:edit", args=[mine.programme.slug]), sent).status_code == 302
     sent = {"name": organizer.name, "code": "X"} | extra

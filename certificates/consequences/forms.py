@@ -1,0 +1,58 @@
+"""What staff say when they confirm a change of a session that people see."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bimtek.common.inputs import DateInput
+from events.lifecycle.forms import check_year
+
+from .copying import PARTS
+from .services import Telling
+
+NOTE_LENGTH = 500
+
+
+class ConfirmForm(forms.Form):
+    """The note to registrants, whether they are told, and the state of the session that was looked at."""
+
+    note = forms.CharField(
+        label=_("What you say about it"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Stands in the mail, on tickets and in the log. For example: the hall is not available that day."),
+    )
+    mail = forms.BooleanField(label=_("Tell the registrants by mail"), required=False, initial=True)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def telling(self) -> Telling:
+        """What was chosen, of a valid form."""
+        return Telling(self.cleaned_data["note"].strip(), self.cleaned_data["mail"])
+
+
+class CallOffForm(forms.Form):
+    """Why a session is postponed, or what is said when it takes place after all."""
+
+    note = forms.CharField(label=_("What you say about it"), max_length=NOTE_LENGTH, widget=forms.Textarea({"rows": 3}))
+    mail = forms.BooleanField(label=_("Tell the registrants by mail"), required=False, initial=True)
+
+    def telling(self) -> Telling:
+        """What was chosen, of a valid form."""
+        return Telling(self.cleaned_data["note"].strip(), self.cleaned_data["mail"])
+
+
+class CopyForm(forms.Form):
+    """When, under which name, and with what a copy of a session takes place."""
+
+    title = forms.CharField(
+        label=_("Name of this run"), max_length=150, required=False, help_text=_("For example: Angkatan III.")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput, validators=[check_year])
+    parts = forms.MultipleChoiceField(
+        label=_("What goes along"),
+        required=False,
+        choices=[(name, part.label) for name, part in PARTS.items()],
+        initial=list(PARTS),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Registrants, files, delegations, sheets and certificates never do."),
+    )

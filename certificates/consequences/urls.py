@@ -1,0 +1,14 @@
+"""The organizers' addresses of changes of a session."""
+
+from django.urls import path
+
+from . import views, views_cancel
+
+app_name = "consequences"
+urlpatterns = [
+    path("kelola/sesi/<int:pk>/ubah/", views.edit, name="edit"),
+    path("kelola/sesi/<int:pk>/batalkan/", views_cancel.cancel, name="cancel"),
+    path("kelola/sesi/<int:pk>/salin/", views.duplicate, name="copy"),
+    path("kelola/sesi/<int:pk>/tunda/", views.postpone, name="postpone"),
+    path("kelola/sesi/<int:pk>/lanjutkan/", views.resume, name="resume"),
+]
