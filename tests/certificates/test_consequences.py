@@ -326,7 +326,7 @@ STAYS = {
     "self_checkin": "its hours are those of the items",
     "rosters": "files that wait are applied to the session as it then is",
     "numbering": "numbers are given when certificates are issued",
-    "bench": "measures",
+    "messages": "a message was sent, or is written anew",
     "delegations": "until when names are taken is the delegation's own",
 }
 

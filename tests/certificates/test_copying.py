@@ -123,6 +123,7 @@ OF_ONE_RUN = {
     "SelfCheckIn",
     "SignInSheet",
     "Batch",
+    "Message",
     "Certificate",
 }
 
