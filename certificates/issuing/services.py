@@ -155,8 +155,10 @@ def chunks(batch: Batch, numbers: NumberRange, recipients: Sequence[dict[str, An
 def check(session: TrainingSession, *, issued_on: date, now: datetime) -> None:
     """Refusal when the session is not one to issue for, now, with this date."""
     today = now.astimezone(session.zone).date()
-    if session.status in {session.Status.CANCELLED, session.Status.DRAFT}:
-        raise Refusal("session_not_held", _("No certificates are issued for a session that is a draft or cancelled."))
+    if session.status in {session.Status.DRAFT, *session.OFF}:
+        raise Refusal(
+            "session_not_held", _("No certificates are issued for a session that is a draft, postponed or cancelled.")
+        )
     if today < session.ends_on:
         raise Refusal(
             "session_not_over",

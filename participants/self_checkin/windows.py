@@ -14,7 +14,7 @@ from participants.attendance.windows import end_of, window_of
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=10)
-CLOSED: frozenset[str] = frozenset({TrainingSession.Status.DRAFT, TrainingSession.Status.CANCELLED})
+CLOSED: frozenset[str] = frozenset({TrainingSession.Status.DRAFT, *TrainingSession.OFF})
 
 
 def policy_with(session: TrainingSession) -> AttendancePolicy:
