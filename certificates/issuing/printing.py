@@ -16,7 +16,7 @@ from . import queue
 from .documents import EditionPress
 from .models import Batch, Certificate, Chunk, Edition
 from .recipients import recipients
-from .renewal import supersede
+from .superseding import supersede
 
 logger = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """Certificates issued anew with corrected facts: a batch whose certificates take the place of earlier ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,19 +52,3 @@ def renew(
     audit(session, by=by, certificates_issued_anew=len(pairs), batch=batch.pk, reason=reason)
     services.hand_over(batch)
     return batch
-
-
-def supersede(batch: Batch, certificates: Iterable[Certificate], now: datetime) -> list[Certificate]:
-    """Close the predecessors of these new certificates, not filed yet; returns those that may be filed.
-
-    One whose predecessor is no longer valid, as it was revoked or replaced while the press worked, is not filed.
-    """
-    keys = {each.predecessor_id for each in certificates if each.predecessor_id}
-    if not keys:
-        return list(certificates)
-    still = Certificate.objects.select_for_update(of=("self",)).filter(pk__in=keys, status=Certificate.Status.VALID)
-    valid = set(still.values_list("pk", flat=True))
-    Certificate.objects.filter(pk__in=valid).update(
-        status=Certificate.Status.SUPERSEDED, status_reason=batch.reason, status_changed_at=now
-    )
-    return [each for each in certificates if each.predecessor_id is None or each.predecessor_id in valid]
