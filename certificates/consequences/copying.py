@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bimtek.common import audit
 from bimtek.common.cloning import clone
+from certificates.documents import copying as documents
 from events.agenda import copying as agenda
 from events.agenda.models import AgendaItem
 from events.lifecycle.window import WINDOW
@@ -71,6 +72,7 @@ PARTS: dict[str, Part] = {
         _("Rule for certificates; required items go with the agenda"),
         lambda each: eligibility.rule(each.session, each.made, each.items),
     ),
+    "budget": Part(_("Budget"), lambda each: documents.budget(each.session, each.made)),
     "self_check_in": Part(_("Self check-in"), lambda each: self_checkin.rule(each.session, each.made)),
 }
 

@@ -13,6 +13,7 @@ from bimtek.common.errors import Refusal
 from certificates.consequences import services
 from certificates.consequences.followers import FOLLOWERS
 from certificates.consequences.services import Telling
+from events.catalogue.ics import uid
 from events.lifecycle import services as lifecycle
 from events.models import TrainingSession
 from participants.attendance.selectors import ledger
@@ -118,7 +119,8 @@ def put(session, by=LATER, **telling):
 
 
 def entries(message):
-    return [Calendar.from_ical(part.get_content()) for part in message.iter_attachments()]
+    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return [Calendar.from_ical(part.get_content()) for part in parts]
 
 
 def test_a_move_is_shown_with_all_that_follows_and_not_made_yet(staff, session, person):
@@ -289,7 +291,7 @@ def test_a_person_who_is_moved_loses_the_old_calendar_entry(session, person):
     moves.transfer(registration=person, pool=other.pools.get(), by=UserFactory(), now=NOW)
     new, old = entries(sent()[-1])
     assert (new["METHOD"], old["METHOD"]) == ("PUBLISH", "CANCEL")
-    assert old.walk("VEVENT")[0]["UID"] == f"{person.code}@portal-bimtek"
+    assert (new.walk("VEVENT")[0]["UID"], old.walk("VEVENT")[0]["UID"]) == (uid(other), uid(session))
 
 
 # What was recorded
@@ -326,6 +328,7 @@ STAYS = {
     "self_checkin": "its hours are those of the items",
     "rosters": "files that wait are applied to the session as it then is",
     "numbering": "numbers are given when certificates are issued",
+    "documents": "letters and lists are made when they are asked for",
     "messages": "a message was sent, or is written anew",
     "delegations": "until when names are taken is the delegation's own",
 }

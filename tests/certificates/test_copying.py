@@ -110,6 +110,7 @@ GO_ALONG = {
     "AttendancePolicy",
     "EligibilityRule",
     "SelfCheckInRule",
+    "BudgetLine",
 }
 # What is of one run: its people, its papers, what they did, and what was issued.
 OF_ONE_RUN = {
@@ -123,6 +124,7 @@ OF_ONE_RUN = {
     "SelfCheckIn",
     "SignInSheet",
     "Batch",
+    "Payment",
     "Message",
     "Certificate",
 }
