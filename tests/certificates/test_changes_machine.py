@@ -234,7 +234,7 @@ def test_whatever_is_changed_nothing_contradicts_in_silence(settings_of_mail: No
     run_state_machine_as_test(
         Changes,
         settings=settings(
-            max_examples=extent(8, 100),
+            max_examples=extent(5, 100),
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
