@@ -329,6 +329,8 @@ STAYS = {
     "rosters": "files that wait are applied to the session as it then is",
     "numbering": "numbers are given when certificates are issued",
     "documents": "letters and lists are made when they are asked for",
+    "registrants": "acts on lists are of the people",
+    "knowledge_tests": "tests have hours of their own",
     "messages": "a message was sent, or is written anew",
     "delegations": "until when names are taken is the delegation's own",
 }

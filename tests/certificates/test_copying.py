@@ -125,6 +125,8 @@ OF_ONE_RUN = {
     "SignInSheet",
     "Batch",
     "Payment",
+    "ListAct",
+    "KnowledgeTest",  # asked at hours of its own
     "Message",
     "Certificate",
 }
