@@ -125,6 +125,11 @@ OF_ONE_RUN = {
     "SignInSheet",
     "Batch",
     "Payment",
+    "ActivityReport",
+    "RegisteredLetter",
+    "Mailing",
+    "FollowUp",
+    "Photo",
     "ListAct",
     "KnowledgeTest",  # asked at hours of its own
     "Message",
