@@ -45,7 +45,7 @@ class Copying:
 
 
 @dataclass(frozen=True)
-class Part:
+class CopyPart:
     """Something that can go along with a copy; `takes` copies what is not a column of the session."""
 
     label: Promise
@@ -56,24 +56,24 @@ def _agenda(copying: Copying) -> None:
     copying.items = agenda.agenda(copying.session, copying.made)
 
 
-PARTS: dict[str, Part] = {
-    "place": Part(_("Place, mode and link to the online room")),
-    "window": Part(_("Registration window, as far from the first day")),
-    "notes": Part(_("Notes for participants")),
-    "agenda": Part(_("Agenda with speakers, as far from the first day"), _agenda),
-    "seats": Part(
+PARTS: dict[str, CopyPart] = {
+    "place": CopyPart(_("Place, mode and link to the online room")),
+    "window": CopyPart(_("Registration window, as far from the first day")),
+    "notes": CopyPart(_("Notes for participants")),
+    "agenda": CopyPart(_("Agenda with speakers, as far from the first day"), _agenda),
+    "seats": CopyPart(
         _("Seats: categories with their terms, and the ceiling"), lambda each: seats.seats(each.session, each.made)
     ),
-    "materials": Part(_("Links among the materials"), lambda each: materials.links(each.session, each.made)),
-    "attendance": Part(
+    "materials": CopyPart(_("Links among the materials"), lambda each: materials.links(each.session, each.made)),
+    "attendance": CopyPart(
         _("How attendance counts, and when doors open"), lambda each: attendance.policy(each.session, each.made)
     ),
-    "certificates": Part(
+    "certificates": CopyPart(
         _("Rule for certificates; required items go with the agenda"),
         lambda each: eligibility.rule(each.session, each.made, each.items),
     ),
-    "budget": Part(_("Budget"), lambda each: documents.budget(each.session, each.made)),
-    "self_check_in": Part(_("Self check-in"), lambda each: self_checkin.rule(each.session, each.made)),
+    "budget": CopyPart(_("Budget"), lambda each: documents.budget(each.session, each.made)),
+    "self_check_in": CopyPart(_("Self check-in"), lambda each: self_checkin.rule(each.session, each.made)),
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from participants.attendance.selectors import plan_of
 from participants.eligibility.selectors import assess_by
 
 from .candidates import CertificateCandidate, of_agenda, of_assessment
+from .fields import jp_text
 from .freeze import place, what_was_taught
 from .models import Certificate
 
@@ -155,7 +155,7 @@ def _printed(certificate: Certificate) -> dict[str, str]:
         "session_title": edition.session_title,
         "days": date_range(edition.starts_on, edition.ends_on),
         "place": edition.place,
-        "jp": localize(edition.jp),
+        "jp": jp_text(edition.jp),
         "topics": _topics(edition.topics),
     }
 
@@ -169,7 +169,7 @@ def _today(session: TrainingSession, candidate: CertificateCandidate, agenda: di
         "session_title": session.title,
         "days": date_range(session.starts_on, session.ends_on),
         "place": place(session),
-        "jp": localize(taught["jp"]),
+        "jp": jp_text(taught["jp"]),
         "topics": _topics(taught["topics"]),
     }
 

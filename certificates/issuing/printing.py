@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -72,7 +73,7 @@ def _draw(chunk: Chunk, now: datetime) -> tuple[list[Certificate], dict[int, dic
                 **_common(chunk, press.edition),
                 **recipient.owner,
                 **person,
-                predecessor_id=recipient.follows,
+                predecessor_id=UUID(recipient.follows) if recipient.follows else None,
                 sequence=sequence,
                 code=code,
                 printed_at=now,
