@@ -125,6 +125,8 @@ OF_ONE_RUN = {
     "SignInSheet",
     "Batch",
     "Payment",
+    "SpeakerTold",
+    "Rule",  # of messages: set for the run
     "ActivityReport",
     "RegisteredLetter",
     "Mailing",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0004_earlier_days'),
+        ('events', '0005_speaker_email'),
     ]
 
     operations = [
