@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .models import TrainingSession
+from typing import Any
 
 FACTS = ("title", "starts_on", "ends_on", "mode", "timezone", "location_id", "online_url")
 """The columns of a session that its registrants are told."""
@@ -32,7 +29,7 @@ def earlier(kept: dict[str, Any]) -> EarlierFacts | None:
     return EarlierFacts(kept["title"], **days, place=kept["place"], at=at, note=kept["note"])
 
 
-def keep(session: "TrainingSession", at: datetime, note: str) -> dict[str, Any]:
+def keep(session: Any, at: datetime, note: str) -> dict[str, Any]:
     """The session's facts as they stand, to be kept when they change."""
     return {
         "title": session.title,
@@ -44,6 +41,6 @@ def keep(session: "TrainingSession", at: datetime, note: str) -> dict[str, Any]:
     }
 
 
-def differ(one: "TrainingSession", other: "TrainingSession") -> set[str]:
+def differ(one: Any, other: Any) -> set[str]:
     """The names of FACTS in which two states of a session differ."""
     return {name for name in FACTS if getattr(one, name) != getattr(other, name)}
