@@ -96,7 +96,9 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
         letter = LETTERS[Kind(notice.kind)]
         session = registration.session
         untrue = registration.status not in letter.tells_of or session.status not in letter.of_sessions
-        if untrue or not mail_address(registration.attendee):
+        # An entry that waited until the session was called off would come back after it was taken out.
+        called_off = letter.entry and session.status in session.OFF
+        if untrue or called_off or not mail_address(registration.attendee):
             continue
         left = registration.predecessor if letter.takes_out_earlier else None
         for each in (session, left.session if left else session):
