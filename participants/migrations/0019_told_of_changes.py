@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0017_message_rules'),
+        ('participants', '0018_evaluation'),
     ]
 
     operations = [
