@@ -69,7 +69,7 @@ def test_without_any_it_is_an_empty_archive(download):
         ("Nur Sa'adah, S.Pd., M.Si.", "Nur Sa'adah, S.Pd., M.Si"),
         ("Tan Giok Lan / Lanny: \\ * ?", "Tan Giok Lan - Lanny"),
         ("Şükrü Ñandú", "Şükrü Ñandú"),
-        ("Nu\u0303r\u0331a", "N\u0169r\u0331a"),
+        ("Nu\u0303k\u0331wa\u0308\u0331", "N\u0169\u1e35w\u00e4\u0331"),
         ("\u0930\u0935\u093f", "\u0930\u0935\u093f"),
         ("X" * 300, "X" * 80),
     ],
