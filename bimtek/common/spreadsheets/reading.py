@@ -94,7 +94,7 @@ class Book:
     @property
     def tables(self) -> Iterator[Table]:
         """Each sheet that was asked for, once, in the file's order. What is not read of one is passed over."""
-        lines = _Lines(self._child)
+        lines = _ChildAnswer(self._child)
         while head := lines.head():
             table = Table(
                 head["table"], head["hidden"], head["rows"], head["from_1904"], frozenset(head["hidden_columns"]),
@@ -113,7 +113,7 @@ class Book:
                 yield from table.rows
 
 
-class _Lines:
+class _ChildAnswer:
     """The child's answer line by line: heads of sheets, and rows below each."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
