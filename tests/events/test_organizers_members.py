@@ -10,6 +10,7 @@ from django.urls import reverse
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.models import Membership
+from events.organizers.access import CAPABILITIES
 from events.organizers.services import revoke_role
 from tests.events.staff import enter, queries
 from tests.factories import MembershipFactory, OrganizerFactory, UserFactory
@@ -169,3 +170,16 @@ def test_the_list_costs_the_same_at_1_and_30(client, organizer, owner):
     first = queries(client, page(organizer))
     MembershipFactory.create_batch(30, organizer=organizer, role="editor")
     assert queries(client, page(organizer)) == first
+
+
+def test_what_each_role_may():
+    """Written out once more: tests of pages ask the table itself, so a role that gained something would pass them."""
+    may = {role.value: {each.value for each in granted} for role, granted in CAPABILITIES.items()}
+    assert may == {
+        "owner": {"view", "edit", "register", "attendance", "issue", "manage"},
+        "editor": {"view", "edit"},
+        "registrar": {"view", "register"},
+        "checker": {"view", "attendance"},
+        "issuer": {"view", "register", "issue"},
+        "viewer": {"view"},
+    }

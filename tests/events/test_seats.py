@@ -251,6 +251,17 @@ def test_where_the_ceiling_is_full_people_wait_beside_free_seats_of_their_catego
     assert counting.join_line(pool=pool)
 
 
+def test_seats_of_a_group_are_taken_and_given_back_all_together(session):
+    ceiling = SeatCeiling.objects.create(session=session, capacity=4)
+    pool = PoolFactory(session=session, capacity=4, ceiling=ceiling)
+    assert counting.take(pool=pool, places=3)
+    assert not counting.take(pool=pool, places=2)
+    counting.release(pool=pool, places=2)
+    pool.refresh_from_db()
+    ceiling.refresh_from_db()
+    assert (pool.taken, ceiling.taken) == (1, 1)
+
+
 def test_a_viewer_sets_no_ceiling(client, session):
     enter(client, session.programme.organizer, "viewer")
     assert client.post(ceiling_page(session), {"capacity": "1"}).status_code == 403
