@@ -359,6 +359,7 @@ CLAIMED = {
     "registration:ticket",
     "registration:ticket_pdf",
     "registration:cancel",
+    "registration:answers",
     "registration:accept",
     "registration:move",
     "registration:move_to",
