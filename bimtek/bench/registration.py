@@ -64,7 +64,7 @@ class RegistrationFigures:
 
 
 @dataclass(frozen=True)
-class Mailing:
+class MailWorkers:
     """The workers of mail, and the server that takes what they send."""
 
     pid: int
@@ -188,7 +188,7 @@ def _signed_in(user: User) -> str:
     return str(store.session_key)
 
 
-def rush(server: WebServer, *, clients: int, count: int, mailing: Mailing | None = None) -> RegistrationFigures:
+def rush(server: WebServer, *, clients: int, count: int, mailing: MailWorkers | None = None) -> RegistrationFigures:
     """So many people register, so many of them at once, each over one connection as a browser keeps it."""
     rows_before = Registration.objects.count()
     mails = mailing.sink.count() if mailing else 0
@@ -243,7 +243,7 @@ def _again_with_mail(server: WebServer, plain: Sequence[dict[str, Any]], *, coun
     rows = []
     with mail_sink() as sink, celery_workers("default,mail", MAIL_PROCESSES, EMAIL_URL=sink.url) as pid:
         for run in plain:
-            row = asdict(rush(server, clients=run["clients"], count=count, mailing=Mailing(pid, sink)))
+            row = asdict(rush(server, clients=run["clients"], count=count, mailing=MailWorkers(pid, sink)))
             times = row["all_cpu_ms"] / (run["all_cpu_ms"] or 1)
             rows.append({**row, "all_cpu_ms_without": run["all_cpu_ms"], "times_without": round(times, 2)})
     return rows

@@ -15,7 +15,7 @@ from bimtek.common import offload
 from certificates.photos.models import Photo
 from events.training.models import TrainingSession
 
-from .kinds import KINDS, Kind
+from .kinds import KINDS, DocumentKind
 from .letterhead import head_of
 from .production import Made, page
 from .report_sections import shown
@@ -31,7 +31,7 @@ ORDER = (
 )  # fmt: skip
 
 
-def documents(session: TrainingSession, letter: LetterFacts) -> Iterator[tuple[Kind, bytes]]:
+def documents(session: TrainingSession, letter: LetterFacts) -> Iterator[tuple[DocumentKind, bytes]]:
     """The documents of the file in order, one in memory at a time."""
     found = values(session, letter)
     for slug in ORDER:

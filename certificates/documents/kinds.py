@@ -9,7 +9,7 @@ from certificates.letters.kinds import NUMBERED
 
 
 @dataclass(frozen=True)
-class Kind:
+class DocumentKind:
     """A kind of document: its name in addresses and commands, its name on screen, its title on paper."""
 
     slug: str
@@ -33,30 +33,32 @@ class Kind:
 KINDS = {
     kind.slug: kind
     for kind in (
-        Kind("undangan", NUMBERED["undangan"], "Undangan", "undangan"),
-        Kind("surat-tugas", NUMBERED["surat-tugas"], "Surat Tugas", "surat_tugas"),
-        Kind("sk-panitia", NUMBERED["sk-panitia"], "Keputusan tentang Panitia", "sk"),
-        Kind("sk-peserta", NUMBERED["sk-peserta"], "Keputusan tentang Peserta", "sk"),
-        Kind("sk-narasumber", NUMBERED["sk-narasumber"], "Keputusan tentang Narasumber", "sk"),
-        Kind("kak", _("Terms of reference"), "Kerangka Acuan Kerja", "kak"),
-        Kind("rab", _("Budget"), "Rencana Anggaran Biaya", "rab"),
-        Kind("rundown", _("Rundown"), "Jadwal Acara", "rundown"),
-        Kind("biodata", _("Data sheets of participants"), "Biodata Peserta", "biodata", personal=True),
-        Kind("biodata-narasumber", _("Data sheets of speakers"), "Biodata Narasumber", "biodata", personal=True),
-        Kind("daftar-hadir", _("Attendance list"), "Daftar Hadir", "daftar_hadir"),
-        Kind("tanda-terima", _("List of receipt"), "Tanda Terima", "tanda_terima", landscape=True),
-        Kind("kuitansi", _("Receipts"), "Kuitansi", "kuitansi"),
-        Kind("honorarium", _("List of fees"), "Daftar Honorarium", "honorarium", landscape=True),
-        Kind("berita-acara", NUMBERED["berita-acara"], "Berita Acara", "berita_acara"),
-        Kind("sertifikat", _("List of certificates"), "Daftar Penerima Sertifikat", "sertifikat"),
-        Kind("materi", _("List of materials"), "Materi Narasumber", "materi"),
-        Kind("evaluasi", _("Evaluation summary"), "Rekapitulasi Evaluasi", "evaluasi"),
-        Kind("laporan", _("Activity report"), "Laporan Kegiatan", "laporan"),
+        DocumentKind("undangan", NUMBERED["undangan"], "Undangan", "undangan"),
+        DocumentKind("surat-tugas", NUMBERED["surat-tugas"], "Surat Tugas", "surat_tugas"),
+        DocumentKind("sk-panitia", NUMBERED["sk-panitia"], "Keputusan tentang Panitia", "sk"),
+        DocumentKind("sk-peserta", NUMBERED["sk-peserta"], "Keputusan tentang Peserta", "sk"),
+        DocumentKind("sk-narasumber", NUMBERED["sk-narasumber"], "Keputusan tentang Narasumber", "sk"),
+        DocumentKind("kak", _("Terms of reference"), "Kerangka Acuan Kerja", "kak"),
+        DocumentKind("rab", _("Budget"), "Rencana Anggaran Biaya", "rab"),
+        DocumentKind("rundown", _("Rundown"), "Jadwal Acara", "rundown"),
+        DocumentKind("biodata", _("Data sheets of participants"), "Biodata Peserta", "biodata", personal=True),
+        DocumentKind(
+            "biodata-narasumber", _("Data sheets of speakers"), "Biodata Narasumber", "biodata", personal=True
+        ),
+        DocumentKind("daftar-hadir", _("Attendance list"), "Daftar Hadir", "daftar_hadir"),
+        DocumentKind("tanda-terima", _("List of receipt"), "Tanda Terima", "tanda_terima", landscape=True),
+        DocumentKind("kuitansi", _("Receipts"), "Kuitansi", "kuitansi"),
+        DocumentKind("honorarium", _("List of fees"), "Daftar Honorarium", "honorarium", landscape=True),
+        DocumentKind("berita-acara", NUMBERED["berita-acara"], "Berita Acara", "berita_acara"),
+        DocumentKind("sertifikat", _("List of certificates"), "Daftar Penerima Sertifikat", "sertifikat"),
+        DocumentKind("materi", _("List of materials"), "Materi Narasumber", "materi"),
+        DocumentKind("evaluasi", _("Evaluation summary"), "Rekapitulasi Evaluasi", "evaluasi"),
+        DocumentKind("laporan", _("Activity report"), "Laporan Kegiatan", "laporan"),
     )
 }
 CHOICES = [(kind.slug, kind.label) for kind in KINDS.values()]
 
 
-def kind_named(name: str) -> Kind | None:
+def kind_named(name: str) -> DocumentKind | None:
     """The kind of this name, however it is written: `Surat_Tugas` is `surat-tugas`; None for an unknown one."""
     return KINDS.get("-".join(name.strip().lower().replace("_", " ").replace("-", " ").split()))

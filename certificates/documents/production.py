@@ -14,7 +14,7 @@ from bimtek.common.errors import Refusal
 from certificates.docx_templates import sandbox
 from events.training.models import TrainingSession
 
-from .kinds import Kind
+from .kinds import DocumentKind
 from .letterhead import head_of, template_of
 from .report_sections import shown
 from .setting import to_docx, to_pdf
@@ -43,7 +43,13 @@ class Made:
 
 
 def make(
-    kind: Kind, session: TrainingSession, letter: LetterFacts, *, format: str, paper: str = "", shipped: bool = False
+    kind: DocumentKind,
+    session: TrainingSession,
+    letter: LetterFacts,
+    *,
+    format: str,
+    paper: str = "",
+    shipped: bool = False,
 ) -> Made:
     """Make a document. An office's own template gives a DOCX only, unless `shipped` asks for the portal's.
 
@@ -66,7 +72,7 @@ def make(
             raise Refusal("unknown_format", _("A document is made as pdf or docx."))
 
 
-def page(kind: Kind, session: TrainingSession, found: Mapping[str, Any], *, paper: str = "") -> str:
+def page(kind: DocumentKind, session: TrainingSession, found: Mapping[str, Any], *, paper: str = "") -> str:
     """The HTML of a shipped template, which brings all it shows."""
     head = head_of(session.programme.organizer)
     context = arranged(kind, found, session, paper=paper or head.paper)

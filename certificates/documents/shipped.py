@@ -6,7 +6,7 @@ from typing import Any
 from bimtek.common.amounts import rupiah, rupiah_in_words
 from events.training.models import TrainingSession
 
-from .kinds import Kind
+from .kinds import DocumentKind
 from .models import Payment
 
 BLANK_ROWS = 20
@@ -26,7 +26,7 @@ ASPECTS = (
 )  # fmt: skip
 
 
-def arranged(kind: Kind, values: Mapping[str, Any], session: TrainingSession, *, paper: str) -> Values:
+def arranged(kind: DocumentKind, values: Mapping[str, Any], session: TrainingSession, *, paper: str) -> Values:
     """The context of a shipped template: the values, the page's size in millimetres, and what this kind adds."""
     width, height = SIZES[paper]
     if kind.landscape:
@@ -144,7 +144,7 @@ ARRANGED: dict[str, Callable[[Values, TrainingSession], Values]] = {
 }
 
 
-def subject(kind: Kind, session: TrainingSession) -> str:
+def subject(kind: DocumentKind, session: TrainingSession) -> str:
     """What a letter of this kind is about, where nothing else was typed."""
     title = " ".join(filter(None, [session.programme.title, session.title]))
     return f"{kind.title} {title}"

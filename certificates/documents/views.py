@@ -28,7 +28,7 @@ from events.training.models import TrainingSession
 
 from .accountability import file_of
 from .forms import BudgetLineForm, LetterForm, PaymentForm
-from .kinds import KINDS, Kind
+from .kinds import KINDS, DocumentKind
 from .letterhead import template_of
 from .models import BudgetLine, Payment
 from .production import Made, make
@@ -66,7 +66,9 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _page(request, session, "document", failed=bool(form.errors), form=form, kind=wanted, own=own)
 
 
-def _hand_out(request: HttpRequest, session: TrainingSession, kind: Kind, asked: dict[str, Any]) -> HttpResponse:
+def _hand_out(
+    request: HttpRequest, session: TrainingSession, kind: DocumentKind, asked: dict[str, Any]
+) -> HttpResponse:
     with admitted(of_organizer(session.programme.organizer_id)), transaction.atomic():
         # A refusal gives the number back.
         letter = _numbered(session, kind, _letter(asked), take=asked.get("next_number", False), by=request.user)
@@ -75,7 +77,9 @@ def _hand_out(request: HttpRequest, session: TrainingSession, kind: Kind, asked:
     return _file(made, f"{kind.slug}-sesi-{session.pk}.{made.format}")
 
 
-def _numbered(session: TrainingSession, kind: Kind, letter: LetterFacts, *, take: bool, by: AnyUser) -> LetterFacts:
+def _numbered(
+    session: TrainingSession, kind: DocumentKind, letter: LetterFacts, *, take: bool, by: AnyUser
+) -> LetterFacts:
     """The letter with its number: the next one, or the typed one, which is used if it was reserved."""
     about = About(letter.subject or subject(kind, session), letter.recipient["nama"] or letter.recipient["instansi"])
     organizer = session.programme.organizer

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from participants.messages.conditions import ANY, Condition, Rows
-from participants.messages.moments import Moment, Occasion, Sessions, occasion
+from participants.messages.moments import Occasion, RuleMoment, Sessions, occasion
 from participants.messages.scope import Scope
 
 from .models import Batch, Certificate, Chunk
@@ -44,7 +44,7 @@ class BatchCondition(Condition):
         return rows.filter(Exists(mine.filter(status=Certificate.Status.VALID)))
 
 
-class CertificateIssued(Moment):
+class CertificateIssued(RuleMoment):
     """All certificates of a batch are printed: each batch is an occasion, for those who are in it."""
 
     name, label = "certificate_issued", _("certificates are issued")

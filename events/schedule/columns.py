@@ -30,7 +30,7 @@ class SessionDetails(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Columns:
+class ScheduleColumns:
     """What each column of a table holds, what parts them, and how the column of names is headed."""
 
     kinds: tuple[str, ...]
@@ -48,7 +48,7 @@ class Columns:
         return SessionDetails(title, said.get("place", ""), int(quota[0]) if quota else None, said.get("hours", ""))
 
 
-def columns_of(line: str) -> Columns | None:
+def columns_of(line: str) -> ScheduleColumns | None:
     """The columns where a line is the head of a table with a date in each row; None for any other line."""
     sign = _sign(line)
     cells = parted(line, sign)
@@ -56,7 +56,7 @@ def columns_of(line: str) -> Columns | None:
     if len(cells) < 2 or "date" not in kinds or sum(bool(kind) for kind in kinds) < 2 or dates.ranges(line):
         return None
     heading = next((cell for cell, kind in zip(cells, kinds, strict=True) if kind == "title"), "")
-    return Columns(kinds, sign, heading.title() if heading.isupper() else heading)
+    return ScheduleColumns(kinds, sign, heading.title() if heading.isupper() else heading)
 
 
 def parted(row: str, sign: str | None = None) -> list[str]:

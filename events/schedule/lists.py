@@ -17,7 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.schedule import cells, dates
-from events.schedule.columns import Columns, SessionDetails, columns_of, parted
+from events.schedule.columns import ScheduleColumns, SessionDetails, columns_of, parted
 from events.schedule.dates import WrittenDay, WrittenRange
 from events.schedule.reading import Anomaly, ReadSession
 
@@ -46,7 +46,7 @@ class FoundRange:
     text: str
     written: WrittenRange
     row: str
-    columns: Columns | None
+    columns: ScheduleColumns | None
 
 
 def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anomaly]]:
@@ -68,7 +68,7 @@ def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anoma
 
 
 def _found(lines: Sequence[str], year: int) -> Iterator[FoundRange]:
-    columns: Columns | None = None
+    columns: ScheduleColumns | None = None
     for number, line in enumerate(lines, start=1):
         if (heads := columns_of(line)) is not None:
             columns = heads

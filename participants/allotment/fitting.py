@@ -27,7 +27,7 @@ class Seat:
 
 
 @dataclass
-class Load:
+class FilledSession:
     """A session with the units placed in it."""
 
     seat: Seat
@@ -54,13 +54,13 @@ class Load:
 class Fitted:
     """The sessions that hold something, in the order of the seats, and the units for which there is no room."""
 
-    loads: tuple[Load, ...]
+    loads: tuple[FilledSession, ...]
     unplaced: tuple[Member, ...]
 
 
 def fit(members: Iterable[Member], seats: Sequence[Seat], before: Mapping[Any, int] | None = None) -> Fitted:
     """Place the units. `before` says in which session (by its number) a unit (by its key) stood so far."""
-    loads = {seat.key: Load(seat) for seat in seats}
+    loads = {seat.key: FilledSession(seat) for seat in seats}
     left = sorted(members, key=lambda member: (member.region, str(member.key)))
     left = _kept(left, loads, before) if before else _cut(left, loads)
     left = _fill(left, loads)
@@ -68,7 +68,7 @@ def fit(members: Iterable[Member], seats: Sequence[Seat], before: Mapping[Any, i
     return Fitted(tuple(load for load in loads.values() if load.members), tuple(left))
 
 
-def _kept(members: list[Member], loads: Mapping[int, Load], before: Mapping[Any, int]) -> list[Member]:
+def _kept(members: list[Member], loads: Mapping[int, FilledSession], before: Mapping[Any, int]) -> list[Member]:
     """Leave the units where they were, small ones first, so that the fewest people go; return those that cannot."""
     left = []
     for member in sorted(members, key=lambda each: each.seats):
@@ -80,9 +80,9 @@ def _kept(members: list[Member], loads: Mapping[int, Load], before: Mapping[Any,
     return left
 
 
-def _cut(members: list[Member], loads: Mapping[int, Load]) -> list[Member]:
+def _cut(members: list[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
     """Cut the units into sessions, for each kind of halls: those of a village or district first, then large ones."""
-    kinds: dict[tuple[str, Room], list[Load]] = {}
+    kinds: dict[tuple[str, Room], list[FilledSession]] = {}
     for load in loads.values():
         kinds.setdefault((load.seat.near, load.seat.room), []).append(load)
     left = members
@@ -97,9 +97,9 @@ def _cut(members: list[Member], loads: Mapping[int, Load]) -> list[Member]:
     return left
 
 
-def _spread(loads: Sequence[Load], count: int) -> list[Load]:
+def _spread(loads: Sequence[FilledSession], count: int) -> list[FilledSession]:
     """As many sessions: the first ones of each hall, an equal number in each, hall by hall."""
-    halls: dict[str, list[Load]] = {}
+    halls: dict[str, list[FilledSession]] = {}
     for load in loads:
         halls.setdefault(load.seat.hall, []).append(load)
     chosen = []
@@ -108,7 +108,7 @@ def _spread(loads: Sequence[Load], count: int) -> list[Load]:
     return chosen
 
 
-def _fill(members: Iterable[Member], loads: Mapping[int, Load]) -> list[Member]:
+def _fill(members: Iterable[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
     """Give each unit the session with room whose people come from nearest; return those without room."""
     left = []
     open_loads = [load for load in loads.values() if len(load.members) < load.seat.room.units]
@@ -123,7 +123,7 @@ def _fill(members: Iterable[Member], loads: Mapping[int, Load]) -> list[Member]:
     return left
 
 
-def _nearness(member: Member, load: Load) -> tuple[int, int]:
+def _nearness(member: Member, load: FilledSession) -> tuple[int, int]:
     """How much of the region the session shares with the unit, then how full it is; an empty one comes before one
     whose people come from another regency."""
     if not load.members:
@@ -139,7 +139,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return len(one)
 
 
-def _step_aside(members: Sequence[Member], loads: Mapping[int, Load]) -> list[Member]:
+def _step_aside(members: Sequence[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
     """Where room is left in pieces only, let one unit step aside for another."""
     left = []
     for tried, member in enumerate(members):
@@ -148,7 +148,7 @@ def _step_aside(members: Sequence[Member], loads: Mapping[int, Load]) -> list[Me
     return left
 
 
-def _made_room(member: Member, loads: list[Load]) -> bool:
+def _made_room(member: Member, loads: list[FilledSession]) -> bool:
     open_loads = [load for load in loads if len(load.members) < load.seat.room.units]
     most = max((load.seat.room.people - load.people for load in open_loads), default=0)
     for load in loads:

@@ -42,7 +42,7 @@ def occasion(session: TrainingSession, what: str, at: datetime, **asked: Any) ->
     return Occasion(session, f"{what}:{at.astimezone(session.zone).date().isoformat()}", at, asked)
 
 
-class Moment:
+class RuleMoment:
     """Something that happens at a time in the life of a session."""
 
     name: ClassVar[str]
@@ -53,7 +53,7 @@ class Moment:
         raise NotImplementedError
 
 
-class RegistrationCloses(Moment):
+class RegistrationCloses(RuleMoment):
     """Registration closes."""
 
     name, label = "registration_closes", _("registration closes")
@@ -65,7 +65,7 @@ class RegistrationCloses(Moment):
                 yield occasion(session, self.name, session.registration_closes_at)
 
 
-class _Edge(Moment):
+class _Edge(RuleMoment):
     """The beginning or the end of a whole session: by its agenda, else by the calendar of its zone."""
 
     def occasions(self, sessions: Sessions, since: datetime, until: datetime) -> Iterator[Occasion]:
@@ -104,7 +104,7 @@ def _midnight(session: TrainingSession, day: date) -> datetime:
     return datetime.combine(day, time(), session.zone)
 
 
-class ItemEnds(Moment):
+class ItemEnds(RuleMoment):
     """An agenda item that counts minutes ends: each of them is an occasion."""
 
     name, label = "item_ends", _("an agenda item ends")
@@ -120,7 +120,7 @@ class ItemEnds(Moment):
 
 
 @cache
-def known() -> dict[str, Moment]:
+def known() -> dict[str, RuleMoment]:
     """All moments by name, in the order of the form."""
     made = [import_string(path)() for path in settings.MESSAGE_MOMENTS]
     return {moment.name: moment for moment in made}

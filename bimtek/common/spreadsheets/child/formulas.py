@@ -33,7 +33,7 @@ def work_out(row: RawRow, unknown: dict[int, str]) -> None:
         row.cells.extend([None] * (column + 1 - len(row.cells)))
     for column, formula in unknown.items():
         try:
-            row.cells[column] = _Reader(row, _tokens(formula), unknown).whole()
+            row.cells[column] = _FormulaReader(row, _tokens(formula), unknown).whole()
         except _Unknown:
             row.cells[column] = f"={formula}"
 
@@ -51,7 +51,7 @@ def _tokens(formula: str) -> list[Token]:
     return found
 
 
-class _Reader:
+class _FormulaReader:
     """Reads `A2&" "&B2`, `CONCATENATE(A2," ",B2)` and the like."""
 
     def __init__(self, row: RawRow, tokens: list[Token], unknown: dict[int, str]) -> None:
