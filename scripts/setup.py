@@ -26,9 +26,10 @@ PYTHON_NEEDED = (3, 11)
 RUN_PACKAGES = [
     *["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "gettext"],
     *["fonts-ebgaramond", "fonts-lato", "fonts-inter", "fonts-dancingscript", "fonts-dejavu-core"],
+    "fonts-noto-core",  # the scripts of Indonesia (Javanese, Balinese, Lontara), Arabic, Thai, Indic ones
 ]
 PROXIES = ["nginx", "caddy"]  # whose configuration ships with the portal and is tried for real
-TEST_PACKAGES = ["postgresql", "redis-server", "chromium", "poppler-utils", "qpdf", *PROXIES]
+TEST_PACKAGES = ["postgresql", "redis-server", "chromium", "poppler-utils", "qpdf", "fonts-noto-cjk", *PROXIES]
 LIBRARIES = ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"]  # what has to be there where Debian's tools are not
 ENV_HEADER = """\
 # Made by `make setup` for a trial on this machine; every variable is described in .env.example.

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
@@ -17,6 +18,7 @@ from bimtek.common.names import clean_name
 from certificates.numbering import services as numbering
 from certificates.numbering.ranges import NumberRange
 from certificates.numbering.selectors import session_code
+from certificates.press import glyphs
 from certificates.press.errors import LayoutError
 
 from . import fields, mails, selectors
@@ -24,6 +26,7 @@ from .documents import EditionPress
 from .freeze import letters, signing
 from .models import Batch, Certificate, Chunk, Edition
 
+NO_FONT = gettext_lazy("No font has these letters: %(letters)s. They would be printed as empty boxes.")
 # Carried over from the predecessor's edition; what can be corrected comes in as an argument.
 SAME = ["layout_version", "role", "programme", "session_title", "starts_on", "ends_on", "place", "jp", "topics"]
 
@@ -41,6 +44,8 @@ def replace(
     old = _locked(certificate)
     name, institution = clean_name(name), " ".join(institution.split())
     _check_replaceable(old, name, institution, reason)
+    if odd := glyphs.missing(name, institution):
+        raise Refusal("letters_missing", NO_FONT % {"letters": " ".join(odd)})
     today = now.astimezone(old.session.zone).date()
     for missing in selectors.missing(old.session, on=today):
         raise Refusal(f"missing_{missing.code}", missing.text)

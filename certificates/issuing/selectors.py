@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
 from certificates.numbering.selectors import pattern_for, session_code, upcoming
+from certificates.press import glyphs
 from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.delegations.models import Delegation
@@ -31,12 +32,21 @@ class MissingSetting:
 
 
 @dataclass(frozen=True)
+class Unprintable:
+    """A person whose name or institution holds letters that no font of this machine has."""
+
+    candidate: CertificateCandidate
+    letters: str
+
+
+@dataclass(frozen=True)
 class IssuingPlan:
     """Who gets a certificate now, who has one, and who does not get one and why."""
 
     ready: Sequence[CertificateCandidate]
     holding: Sequence[Certificate]
     waiting: Sequence[Assessment]
+    unprintable: Sequence[Unprintable] = ()
 
     @property
     def roles(self) -> list[tuple[str, int]]:
@@ -86,7 +96,11 @@ def plan(session: TrainingSession, *, now: datetime | None = None) -> IssuingPla
     ready = [each for each in ready if each.registration and each.registration.person_id not in people]
     if session.status != session.Status.CANCELLED:
         ready += [each for each in of_agenda(session) if each.speaker and (each.speaker.pk, each.role) not in speakers]
-    return IssuingPlan(ready, holding, [each for each in waiting if each.registration.person_id not in people])
+    unprintable = [Unprintable(each, odd) for each in ready if (odd := glyphs.missing(each.name, each.institution))]
+    stopped = {id(each.candidate) for each in unprintable}
+    ready = [each for each in ready if id(each) not in stopped]
+    waiting = [each for each in waiting if each.registration.person_id not in people]
+    return IssuingPlan(ready, holding, waiting, unprintable)
 
 
 def missing(session: TrainingSession, *, on: date) -> list[MissingSetting]:

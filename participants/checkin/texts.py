@@ -60,7 +60,7 @@ TEXTS: dict[str, Promise] = {
     "camera.refused": _("The camera is not allowed. Allow it in the settings of the browser, or type or search."),
     "camera.none": _("No camera was found. Type the code, or search by name."),
     "camera.unable": _(
-        "This browser cannot read codes by itself. Take a photo of the code, type it, or search by name."
+        "This browser gives no picture of the camera. Take a photo of the code, type it, or search by name."
     ),
     "photo.reading": _("Reading the photo …"),
     "photo.offline": _("A photo is read by the portal, which needs a network. Type the code, or search by name."),

@@ -33,6 +33,7 @@ MODULES = (
     "js/checkin/list.js",
     "js/checkin/offline.js",
     "js/checkin/people.js",
+    "js/checkin/reader.js",
     "js/checkin/result.js",
     "js/checkin/screens.js",
     "js/checkin/setup.js",
@@ -45,6 +46,8 @@ MODULES = (
     "js/checkin/verdict.js",
     "js/vendor/noble-ed25519-2.3.0.js",
 )
+# Kept only by browsers that cannot read codes themselves.
+READER = ("js/vendor/qr-0.7.0/decode.js", "js/vendor/qr-0.7.0/index.js")
 IMAGES = ("img/mark.svg", "img/chevron.svg")
 LOGIC = "js/checkin/worker.js"
 PAGES = ("checkin/start.html", "checkin/door.html", "checkin/_app.html")
@@ -82,12 +85,18 @@ def _digest() -> str:
 
 
 def _sources() -> list[Path]:
-    names = (*STYLES, *ENTRIES, *MODULES, *IMAGES, LOGIC)
+    names = (*STYLES, *ENTRIES, *MODULES, *READER, *IMAGES, LOGIC)
     found = [Path(str(finders.find(name))) for name in names]
     return found + [Path(get_template(name).origin.name) for name in PAGES]  # type: ignore[attr-defined]
 
 
 def script() -> str:
     """The worker: its list, then its logic."""
-    told: dict[str, Any] = {"version": version(), "files": files(), "scope": reverse("checkin:start")}
+    reader = [plain(name) for name in READER]
+    told: dict[str, Any] = {
+        "version": version(),
+        "files": files(),
+        "reader": reader,
+        "scope": reverse("checkin:start"),
+    }
     return f"self.checkin = {json.dumps(told)};\nimportScripts({json.dumps(plain(LOGIC))});\n"

@@ -10,6 +10,7 @@ from certificates.issuing import corrections, mails, printing, selectors
 from certificates.issuing.documents import document
 from certificates.models import Batch, Certificate, Chunk, Edition, NumberSeries
 from certificates.press.errors import LayoutError
+from certificates.press.glyphs import is_drawn
 from certificates.register import selectors as register
 from tests.factories import UserFactory
 
@@ -250,3 +251,13 @@ def test_revoking_on_the_page(desk, certificate):
     assert desk.post(address, {"reason": "Keliru."}).status_code == 302
     assert state(certificate) == ("revoked", "Keliru.")
     assert desk.post(address, {"reason": "Lagi."}).status_code == 422
+
+
+def test_a_letter_without_a_font_is_named_before_a_number_is_taken(certificate, replace):
+    odd = next(chr(code) for code in range(0x30000, 0x31350) if not is_drawn(chr(code)))
+    before = NumberSeries.objects.get().last
+    with pytest.raises(Refusal) as refused:
+        replace(certificate, name=f"Siti {odd}")
+    assert (refused.value.code, odd in str(refused.value)) == ("letters_missing", True)
+    assert NumberSeries.objects.get().last == before
+    assert state(certificate) == ("valid", "")

@@ -12,6 +12,7 @@ from certificates.issuing import printing, queue, selectors, services
 from certificates.issuing.freeze import place
 from certificates.layouts.services import shipped_version
 from certificates.models import Batch, Certificate, Chunk, Edition, NumberPattern, NumberSeries
+from certificates.press.glyphs import is_drawn, missing
 from events.models import TrainingSession
 from participants.attendance.services import Mark, record
 from participants.models import Registration
@@ -126,6 +127,26 @@ def test_letters_that_not_every_font_has_are_noted_for_the_base(issue, attend):
     attend("Łukasz Đặng", institution="Ŵ")
     issue()
     assert Edition.objects.get().letters == "".join(sorted(set("Łukasz Đặng" + "Ŵ")))
+
+
+def test_a_letter_without_a_font_stops_one_certificate_before_its_number(session, issue, attend):
+    odd = letter_without_a_font()
+    for name in ("Ani", f"Budi {odd}", "Citra"):
+        attend(name)
+    (stopped,) = selectors.plan(session).unprintable
+    assert (stopped.candidate.name, stopped.letters) == (f"Budi {odd}", odd)
+    batch = issue()
+    assert [name for _number, name in reserved(batch)] == ["Ani", "Citra"]
+    assert NumberSeries.objects.get().last == 2
+
+
+def test_a_font_is_asked_for_rare_letters_only():
+    assert missing("Nur Sa'adah", "M. Şükrü Ā", "Z\u200dWJ") == ""
+    assert missing(f"{letter_without_a_font()} Siti", "Siti") == letter_without_a_font()
+
+
+def letter_without_a_font() -> str:
+    return next(chr(code) for code in range(0x30000, 0x31350) if not is_drawn(chr(code)))
 
 
 def test_many_are_cut_into_chunks_with_their_own_numbers(issue, attend, monkeypatch):

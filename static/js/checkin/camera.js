@@ -1,11 +1,10 @@
-// The camera: codes in what it sees. Where the browser cannot read codes, a photo does (the portal reads it).
+// The camera: codes in what it sees.
+import { codeReader } from "./reader.js";
+
 const PAUSE = 120; // ms between two looks
 const SAME = 3_000; // ms for which a code that stays in sight is not read again
 
-export async function canRead() {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return false;
-  return (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
-}
+export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
 export class Camera {
   // `found(text)` is awaited, so that one code is done before the next is looked for.
@@ -17,7 +16,7 @@ export class Camera {
 
   // Throws what getUserMedia throws: NotAllowedError where the person said no, NotFoundError without a camera.
   async start() {
-    this.detector ??= new BarcodeDetector({ formats: ["qr_code"] });
+    this.reader ??= await codeReader();
     this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     this.video.srcObject = this.stream;
     await this.video.play();
@@ -39,7 +38,7 @@ export class Camera {
 
   async #look() {
     while (this.running) {
-      const codes = this.video.readyState >= 2 ? await this.detector.detect(this.video) : [];
+      const codes = this.video.readyState >= 2 ? await this.reader.detect(this.video) : [];
       for (const { rawValue } of codes) await this.#read(rawValue);
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }

@@ -1,7 +1,8 @@
 // Where people are scanned: the camera, a photo, the field for names and codes. All end in `answer`.
-import { Camera, canRead } from "./camera.js";
+import { Camera, hasCamera } from "./camera.js";
 import { hours, setItem } from "./choose.js";
 import { confirmed, rows } from "./list.js";
+import { codeIn } from "./reader.js";
 import { clearResult, showResult } from "./result.js";
 import { element, show, shown, turn } from "./screens.js";
 import { wake } from "./sound.js";
@@ -57,7 +58,7 @@ export class Counter {
     if (this.starting) return;
     this.starting = true;
     try {
-      if (await canRead()) await this.camera.start();
+      if (hasCamera()) await this.camera.start();
       else this.#noCamera("camera.unable", { photo: true });
     } catch (error) {
       this.#noCamera(error.name === "NotAllowedError" ? "camera.refused" : "camera.none", { photo: true, again: true });
@@ -89,7 +90,7 @@ export class Counter {
     const say = (words) => (element("viewer-words").textContent = words);
     say(text("photo.reading"));
     try {
-      const code = await this.api.photo(file);
+      const code = (await codeIn(file)) ?? (await this.api.photo(file)); // what is hard to read, the portal may
       say(text("camera.unable"));
       await this.read(code, "scanned");
     } catch (error) {

@@ -3,7 +3,7 @@
 //
 // A version is a whole: its files, and the pages that were made for them. A new one takes over only once it has all of
 // them, so that a page never meets files of another version.
-const { version, files, scope } = self.checkin;
+const { version, files, reader, scope } = self.checkin;
 const FILES = `checkin-files-${version}`, PAGES = `checkin-pages-${version}`;
 const PATIENCE = 4_000; // ms for the list of sessions, before the kept one is shown
 const isDoor = (path) => path.startsWith(scope) && /^\d+\/$/.test(path.slice(scope.length));
@@ -13,9 +13,13 @@ self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => s
 
 async function install() {
   const cache = await caches.open(FILES);
-  await Promise.all(files.map(async (file) => cache.put(file, await load(file, { cache: "no-cache" }))));
+  const needed = (await readsCodes()) ? files : [...files, ...reader];
+  await Promise.all(needed.map(async (file) => cache.put(file, await load(file, { cache: "no-cache" }))));
   for (const path of await keptPages()) await keep(path);
 }
+
+const readsCodes = async () =>
+  "BarcodeDetector" in self && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
 
 async function keptPages() {
   const names = (await caches.keys()).filter((name) => name.startsWith("checkin-pages-"));
@@ -52,7 +56,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode !== "navigate") {
-    if (files.includes(pathname)) event.respondWith(file(request, pathname));
+    if (files.includes(pathname) || reader.includes(pathname)) event.respondWith(file(request, pathname));
   } else if (isDoor(pathname)) {
     event.respondWith(door(event, pathname));
   } else if (pathname === scope) {

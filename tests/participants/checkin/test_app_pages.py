@@ -98,7 +98,12 @@ def test_the_worker_is_a_script_that_is_looked_for_anew():
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert "no-cache" in response.headers["Cache-Control"]
     told = json.loads(response.content.decode().split("self.checkin = ")[1].split(";\n")[0])
-    assert told == {"version": worker.version(), "files": worker.files(), "scope": "/kelola/pintu/"}
+    assert told == {
+        "version": worker.version(),
+        "files": worker.files(),
+        "reader": list(map(worker.plain, worker.READER)),
+        "scope": "/kelola/pintu/",
+    }
 
 
 def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
@@ -137,6 +142,7 @@ def test_every_script_that_is_imported_is_kept():
         for found in IMPORT.findall(path.read_text()):
             imported.add(str((path.parent / found).resolve().relative_to(settings.BASE_DIR / "static")))
     assert imported == set(worker.MODULES)
+    assert all((settings.BASE_DIR / "static" / name).exists() for name in worker.READER)
     assert {path.name for path in (SCRIPTS / "checkin").iterdir()} == {
         Path(name).name for name in (*listed, worker.LOGIC) if "checkin" in name
     }
