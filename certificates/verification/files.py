@@ -34,6 +34,20 @@ def is_pdf(file: BinaryIO) -> bool:
     return head == b"%PDF-"
 
 
+def is_picture(file: BinaryIO) -> bool:
+    """Whether the content begins as a JPEG, PNG or WebP does."""
+    file.seek(0)
+    head = file.read(12)
+    file.seek(0)
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG")) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
+
+
+def linked_code(text: str) -> str | None:
+    """The code in the link that a certificate's QR code holds; None for any other text."""
+    match = _LINK.fullmatch(text.strip().rstrip("/").encode())
+    return normalise_code(match[1].decode("ascii")) if match else None
+
+
 def claimed_code(file: BinaryIO) -> str | None:
     """The code in the link under the certificate's QR code, or None where there is none to read."""
     file.seek(0)

@@ -21,21 +21,40 @@ class CertificateCodeForm(forms.Form):
         ),
     )
 
+    def clean_code(self) -> str:
+        """What was typed. ValidationError `number` for the certificate's number, which names no page."""
+        typed = str(self.cleaned_data["code"])
+        if "/" in typed.strip("/ ") and "://" not in typed and "/v/" not in typed:
+            raise forms.ValidationError(
+                _(
+                    "This is the certificate's number. The code stands beside the QR code: 16 letters and digits in "
+                    "four groups. You can also send a photo of the page."
+                ),
+                code="number",
+            )
+        return typed
+
 
 class FileForm(forms.Form):
-    """A certificate as a PDF file."""
+    """A certificate as a PDF file, or a photo or screenshot of it."""
 
     file = forms.FileField(
         label=_("Certificate file"),
-        help_text=_("PDF, at most 5 MB. It is compared and not kept."),
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=_(
+            "PDF (at most 5 MB), or a photo or screenshot that shows the QR code (at most 8 MB). Nothing is kept."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf,image/jpeg,image/png,image/webp"}),
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
-        """Refuse what is too large or no PDF."""
+        """Refuse what is too large, or neither PDF nor picture."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.file is not None and files.is_picture(cast(BinaryIO, file.file)):
+            return file  # its reader has limits of its own
         if (file.size or 0) > files.MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB. Upload the certificate as you received it."))
         if file.file is None or not files.is_pdf(cast(BinaryIO, file.file)):
-            raise forms.ValidationError(_("This is not a PDF. Upload the certificate as you received it."))
+            raise forms.ValidationError(
+                _("This is neither a PDF nor a photo. Upload the certificate as you received it.")
+            )
         return file

@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bimtek.common.admission import Busy
+from bimtek.common.errors import Refusal
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 from certificates.issuing import limits
+from participants.checkin.photos import code_in
 
+from . import files
 from .forms import CertificateCodeForm, FileForm
 from .selectors import FileCheck, FileState, VerificationState, VerifiedCertificate, by_file, find, public, slip
 
@@ -117,8 +121,25 @@ def _check(request: HttpRequest) -> HttpResponse:
     upload = FileForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _no_file(request, upload)
-    check = by_file(cast(BinaryIO, upload.cleaned_data["file"].file))
-    return _file_answer(request, check, upload)
+    file = upload.cleaned_data["file"]
+    if files.is_picture(cast(BinaryIO, file.file)):
+        return _picture(request, upload)
+    return _file_answer(request, by_file(cast(BinaryIO, file.file)), upload)
+
+
+def _picture(request: HttpRequest, upload: FileForm) -> HttpResponse:
+    """A photo or screenshot says which certificate it shows; whether it was altered only the record can tell."""
+    try:
+        code = files.linked_code(code_in(upload.cleaned_data["file"]))
+    except Refusal as refusal:
+        if isinstance(refusal, Busy):
+            raise
+        upload.add_error("file", str(refusal))
+        return _no_file(request, upload)
+    if code is None:
+        upload.add_error("file", _("The QR code in this picture is of no certificate."))
+        return _no_file(request, upload)
+    return _json(public(find(code)), 200) if _wants_json(request) else redirect("verification:show", code)
 
 
 def _no_file(request: HttpRequest, upload: FileForm) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -56,6 +56,15 @@ def days(session: TrainingSession) -> list[RundownDay]:
 def hours(session: TrainingSession) -> Decimal:
     """The lesson hours of the whole session."""
     return lesson_hours(sum(item.minutes for item in session.agenda.all()), session.programme.minutes_per_jp)
+
+
+def bounds(session: TrainingSession) -> tuple[datetime | date, datetime | date]:
+    """First beginning and last end of the agenda, in the session's zone; the days where there is none."""
+    items = list(session.agenda.all())
+    if not items:
+        return session.starts_on, session.ends_on
+    ends = [item.ends_at or item.starts_at + timedelta(minutes=item.minutes) for item in items]
+    return min(item.starts_at for item in items).astimezone(session.zone), max(ends).astimezone(session.zone)
 
 
 def clock_hours(session: TrainingSession) -> str:

@@ -20,7 +20,7 @@ from events.programmes.models import Programme
 from events.programmes.selectors import plan_of
 from events.training.models import TrainingSession
 
-from . import calendars, ics, rundown
+from . import calendars, ics, rundown, sharing
 from .availability import cards, session_availability
 from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
 from .selectors import OPEN_SHOWN, programmes, sessions
@@ -114,6 +114,8 @@ def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
         "days": rundown.days(row),
         "hours": rundown.hours(row),
         "clock": rundown.clock_hours(row),
+        "json_ld": sharing.json_ld(row),
+        "address": ics.address(row),
         "people": rundown.people(row.agenda.all()),
         "materials": public,
         "more_materials": len(materials) - len(public),

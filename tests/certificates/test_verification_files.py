@@ -1,11 +1,16 @@
 """Checking a file: genuine whatever became of the certificate, altered, unknown, and when we cannot tell."""
 
+import io
+
+import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from bimtek.common.qr import qr_code
 from certificates.bases import store
 from certificates.issuing import corrections, limits
 from certificates.issuing.documents import document
@@ -228,3 +233,51 @@ def test_the_form_works_without_the_script(client):
     assert f'action="{FILE}"' in page
     for hint in ("invite", "dragging", "refused"):
         assert f"data-drop-{hint} hidden" in page
+
+
+def photo_of(pdf: bytes, kind: str = "JPEG") -> bytes:
+    """The printed page as a phone takes it: smaller, a little turned, grey around."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=1.6).to_pil().convert("RGB")
+    table = Image.new("RGB", (page.width + 300, page.height + 300), (90, 80, 70))
+    turned = page.rotate(4, expand=True, fillcolor=(90, 80, 70), resample=Image.Resampling.BICUBIC)
+    table.paste(turned, (100, 100))
+    file = io.BytesIO()
+    table.save(file, kind, quality=70)
+    return file.getvalue()
+
+
+def send(content: bytes, name: str, **headers):
+    return Client().post(FILE, {"file": SimpleUploadedFile(name, content)}, headers=headers)
+
+
+def test_a_photo_or_screenshot_leads_to_the_record(pdf, certificate):
+    for kind in ("JPEG", "PNG", "WEBP"):
+        answer = send(photo_of(pdf, kind), f"foto.{kind.lower()}")
+        assert (answer.status_code, answer.url) == (302, reverse("verification:show", args=[certificate.code]))
+    told = send(photo_of(pdf), "foto.jpg", accept="application/json").json()
+    assert (told["code"], told["status"]) == (certificate.code, "valid")
+
+
+def test_a_picture_without_a_code_of_ours_is_explained(certificate):
+    blank = io.BytesIO()
+    Image.new("RGB", (600, 400), "white").save(blank, "PNG")
+    foreign = io.BytesIO()
+    side = qr_code("https://penipu.example/v2/abc").modules + 8
+    dots = qr_code("https://penipu.example/v2/abc").dots
+    Image.frombytes("L", (side, side), dots).resize((side * 8, side * 8)).save(foreign, "PNG")
+    for content in (blank.getvalue(), foreign.getvalue(), b"\xff\xd8\xff\xe0 no photo"):
+        answer = send(content, "foto.png")
+        assert answer.status_code == 422
+        assert list(answer.context["file_form"].errors) == ["file"]
+
+
+def test_the_number_is_not_the_code_and_the_page_says_where_that_stands(certificate):
+    answer = Client().get(FORM, {"code": certificate.number})
+    assert answer.status_code == 422
+    assert [error.code for error in answer.context["code_form"].errors.as_data()["code"]] == ["number"]
+    for typed in (
+        certificate.code,
+        f"bimtek.example/v/{certificate.code}",
+        f"https://bimtek.example/v/{certificate.code}/",
+    ):
+        assert Client().get(FORM, {"code": typed}).url.rstrip("/").endswith(certificate.code)

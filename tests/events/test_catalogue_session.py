@@ -1,5 +1,6 @@
 """A session's own page: where it stands, its rundown in local time, and what it must not tell."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
@@ -284,3 +285,15 @@ def test_constant_number_of_queries(client, django_assert_num_queries, session, 
 def test_unknown_session_and_wrong_method(client, session):
     assert client.get(reverse("catalogue:session", args=[session.pk + 1])).status_code == 404
     assert client.post(url(session)).status_code == 405
+
+
+def test_the_page_tells_programs_what_it_is(client, session):
+    session.programme.summary = "Ringkas </script><b>&"
+    session.programme.save()
+    page = client.get(reverse("catalogue:session", args=[session.pk])).content.decode()
+    told = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert (told["@type"], told["name"]) == ("Event", str(session))
+    assert told["description"] == "Ringkas </script><b>&"
+    assert told["startDate"].startswith(session.starts_on.isoformat())
+    assert told["location"]["name"] == session.location.name
+    assert f'<meta property="og:url" content="{told["url"]}">' in page
