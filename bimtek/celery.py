@@ -50,6 +50,7 @@ app.conf.beat_schedule = {
     "forget-check-in-marks": {"task": "participants.self_checkin.forget", "schedule": crontab(hour=19, minute=50)},
     "resume-mailings": {"task": "certificates.resume_mailings", "schedule": 60.0, "options": {"expires": 55}},
     "close-sittings": {"task": "participants.knowledge_tests.close", "schedule": 300.0, "options": {"expires": 290}},
+    "count-coverage": {"task": "certificates.coverage.count_all", "schedule": crontab(minute="*/30")},
     "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
 }
 

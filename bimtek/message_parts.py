@@ -10,6 +10,7 @@ MESSAGE_CONDITIONS = [
     "certificates.issuing.message_parts.BatchCondition",
     "participants.messages.conditions.InstitutionCondition",
     "participants.messages.conditions.RegionCondition",
+    "certificates.coverage.message_condition.UnitCondition",
     "participants.messages.conditions.PickedCondition",
 ]
 

@@ -12,5 +12,7 @@ CELERY_TASK_ROUTES = {
     "participants.messages.*": {"queue": "mail"},
     "certificates.tell": {"queue": "mail"},
     "participants.rosters.*": {"queue": "bulk"},
+    "participants.allotment.*": {"queue": "bulk"},
+    "certificates.coverage.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }

@@ -222,6 +222,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for as long as it takes
 CELERY_BEAT_SCHEDULER = "bimtek.worker_watch:Clock"
 # Above the longest task, or a slow task runs twice; the sweeps make a killed worker's tasks come back in seconds.
+SESSION_COPY = "certificates.consequences.copying.whole"  # copies a session for the rooms below
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 20 * 60,
     "unacked_restore_interval": 5,

@@ -1,6 +1,12 @@
 """Tables of the certificates app, gathered for Django from the app's rooms."""
 
 from .bases.models import Base as Base
+from .coverage.models import CoverageState as CoverageState
+from .coverage.models import GroupCoverage as GroupCoverage
+from .coverage.models import JudgedRegistration as JudgedRegistration
+from .coverage.models import JudgedSession as JudgedSession
+from .coverage.models import RegionCoverage as RegionCoverage
+from .coverage.models import UnitCoverage as UnitCoverage
 from .documents.models import BudgetLine as BudgetLine
 from .documents.models import Letterhead as Letterhead
 from .documents.models import OfficeTemplate as OfficeTemplate

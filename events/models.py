@@ -15,3 +15,6 @@ from .seats.models import SeatCeiling as SeatCeiling
 from .seats.models import SeatPool as SeatPool
 from .speakers.models import Speaker as Speaker
 from .training.models import TrainingSession as TrainingSession
+from .units.models import TargetLine as TargetLine
+from .units.models import TargetVersion as TargetVersion
+from .units.models import Unit as Unit

@@ -1,5 +1,6 @@
 """Tables of the participants app, gathered for Django from the app's rooms."""
 
+from .allotment.models import AllottedUnit as AllottedUnit
 from .attendance.models import AttendanceEntry as AttendanceEntry
 from .attendance.models import AttendancePolicy as AttendancePolicy
 from .attendance.models import CheckInDevice as CheckInDevice
@@ -48,3 +49,4 @@ from .self_checkin.models import SelfCheckIn as SelfCheckIn
 from .self_checkin.models import SelfCheckInRule as SelfCheckInRule
 from .sheets.models import SheetRow as SheetRow
 from .sheets.models import SignInSheet as SignInSheet
+from .unit_lists.models import UnitAssignment as UnitAssignment

@@ -24,7 +24,6 @@ ROOMS = {
     "events": [
         *[
             "regions",
-            "units",
             "organizers",
             "recovery",
             "locations",
@@ -32,6 +31,7 @@ ROOMS = {
             "training",
             "seats",
             "programmes",
+            "units",
             "agenda",
             "materials",
         ],
@@ -48,7 +48,17 @@ ROOMS = {
     ],
     "certificates": [
         *["press", "docx_templates", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register"],
-        *["verification", "letters", "reports", "photos", "documents", "invitations", "consequences", "management"],
+        *[
+            "verification",
+            "letters",
+            "reports",
+            "photos",
+            "documents",
+            "invitations",
+            "consequences",
+            "coverage",
+            "management",
+        ],
     ],
 }
 

@@ -4,31 +4,46 @@ In 2024 the KPU trained 5,741,127 KPPS members in some 71,000 places within two 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.models import Sum
+from django.db.models.functions import Substr
 
 from bimtek.accounts.models import User
 from bimtek.demo.names import NAMES
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
 from certificates.layouts.services import shipped_version
-from events.models import AgendaItem, Location, Organizer, Programme, Region, SeatCeiling, SeatPool, TrainingSession
+from events.models import (
+    AgendaItem,
+    Location,
+    Organizer,
+    Programme,
+    Region,
+    SeatCeiling,
+    SeatPool,
+    TargetLine,
+    TargetVersion,
+    TrainingSession,
+    Unit,
+)
 from events.organizers.services import create_organizer
 from events.regions.services import load_regions
 from participants.consent.models import ConsentRecord
 from participants.consent.services import current_text
-from participants.models import Person, Registration
+from participants.models import AttendanceEntry, Person, Registration, UnitAssignment
 
-from . import audience, nation_rows
+from . import audience, nation_rows, nation_units
 from .bulk import copy, go_on_counting, without_indexes
 from .nation_rows import NationSize
 
 OTHER_PROGRAMMES = 38
 SESSIONS_OF_OTHERS = 5
-WRITTEN = (Location, TrainingSession, SeatCeiling, SeatPool, AgendaItem, Person, Registration, ConsentRecord)
-LARGE = (Person, Registration, ConsentRecord)
+WRITTEN = (Location, TrainingSession, SeatCeiling, SeatPool, AgendaItem, Person, Registration, ConsentRecord, Unit)
+LARGE = (Person, Registration, ConsentRecord, Unit, UnitAssignment)
 Status = TrainingSession.Status
 
 
@@ -51,7 +66,9 @@ def build(size: Size, *, now: datetime) -> None:
         national = _programme()
         _others(national.organizer, now)
         _copy_sessions(national, size, now)
-        _copy_people(size, now)
+        _copy_people(national, size, now)
+        _attend(now)
+        _set_targets(national)
         go_on_counting(WRITTEN)
     _certificate(now)
     with connection.cursor() as cursor:
@@ -114,10 +131,7 @@ def _one_of_others(programme: Programme, place: Location, number: int, now: date
 def _copy_sessions(programme: Programme, size: Size, now: datetime) -> None:
     """The sessions with their places, seats and rundowns, each in a village of its own as long as there are any."""
     plan = NationSize(size.registrations, size.sessions, now)
-    villages = list(
-        Region.objects.filter(level=Region.Level.VILLAGE).order_by("code").values_list("code", "name", "timezone")
-    )
-    places = nation_rows.spread(villages, size.sessions)
+    places = _places(size)
     copy(Location, *nation_rows.locations(places), organizer=programme.organizer_id, name="Balai Desa")
     copy(TrainingSession, *nation_rows.sessions(plan, places), programme=programme.pk, published_at=now)
     copy(SeatCeiling, *nation_rows.ceilings(plan))
@@ -127,7 +141,13 @@ def _copy_sessions(programme: Programme, size: Size, now: datetime) -> None:
         copy(AgendaItem, *rows, title=title, minutes=90)
 
 
-def _copy_people(size: Size, now: datetime) -> None:
+def _places(size: Size) -> list[nation_rows.Place]:
+    """The village of each session."""
+    villages = Region.objects.filter(level=Region.Level.VILLAGE).order_by("code")
+    return nation_rows.spread(list(villages.values_list("code", "name", "timezone")), size.sessions)
+
+
+def _copy_people(programme: Programme, size: Size, now: datetime) -> None:
     """A person for each registration, and what each agreed to."""
     plan = NationSize(size.registrations, size.sessions, now)
     text = current_text(now=now)
@@ -135,6 +155,27 @@ def _copy_people(size: Size, now: datetime) -> None:
         copy(Person, *nation_rows.people(plan, NAMES), position="Anggota KPPS")
         copy(Registration, *nation_rows.registrations(plan), registered_at=now)
         copy(ConsentRecord, *nation_rows.consents(plan), text=text.pk, sha256=text.sha256, accepted_at=now)
+        copy(Unit, *nation_units.units(plan, _places(size)), programme=programme.pk, people=nation_units.PEOPLE)
+        copy(UnitAssignment, *nation_units.assignments(plan))
+
+
+def _attend(now: datetime) -> None:
+    """Some of the sessions that were held have attendance: four of five people came to every item."""
+    table = AttendanceEntry._meta.db_table
+    told: dict[str, Any] = {"first": nation_rows.FIRST_KEY, "each": nation_units.HELD_EACH, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(nation_units.ATTEND.format(table=table), told)
+
+
+def _set_targets(programme: Programme) -> None:
+    """Targets by province, from the count of stations."""
+    version = TargetVersion.objects.create(
+        programme=programme, number=1, source="Keputusan KPU tentang jumlah TPS", dated_on=date(2026, 10, 1)
+    )
+    provinces = Unit.objects.order_by().values_list(Substr("region_id", 1, 2)).annotate(Sum("people"))
+    TargetLine.objects.bulk_create(
+        TargetLine(version=version, region_id=code, people=people) for code, people in provinces
+    )
 
 
 def _certificate(now: datetime) -> None:

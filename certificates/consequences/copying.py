@@ -97,3 +97,8 @@ def copy(*, session: TrainingSession, starts_on: date, title: str, parts: Collec
             takes(copying)
     audit.record(made, copied_from=session.pk, parts=taken)
     return made
+
+
+def whole(*, session: TrainingSession, starts_on: date, title: str) -> TrainingSession:
+    """A copy with every part; `settings.SESSION_COPY` hands it to rooms below (`events.planning.copying`)."""
+    return copy(session=session, starts_on=starts_on, title=title, parts=PARTS)

@@ -1,6 +1,6 @@
 """Drafts from a rule, and what keeps its places on those days already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,10 +14,12 @@ from events.organizers.access import AnyUser
 from events.programmes.models import Programme
 from events.training.models import TrainingSession
 
+from .copying import copy_session
 from .engine import BusyDays, PlannedRun, SessionPlan, plan
 from .rules import RecurrenceRule
 
 Status = TrainingSession.Status
+TEMPLATE_RUNS_MAX = 120
 Identity = tuple[date, date, str]
 
 
@@ -51,11 +53,17 @@ def _busy(sessions: Iterable[TrainingSession]) -> Iterator[BusyDays]:
 
 
 @transaction.atomic
-def draft_sessions(*, programme: Programme, rule: RecurrenceRule, by: AnyUser | None) -> Drafted:
+def draft_sessions(
+    *, programme: Programme, rule: RecurrenceRule, template: TrainingSession | None = None, by: AnyUser | None
+) -> Drafted:
     """Make one draft a run; a run that the programme has already (days and place) is left alone, so a rule can be
     worked out again. A place that the organizer does not have stands in the draft's name.
 
-    Raises Refusal `plan_empty` when the rule names no run, `plan_clashes` when a place is taken.
+    With a `template`, a session of the programme as long as the runs, each draft has its seats, agenda, mode and
+    registration times, as far from the first day as there.
+
+    Raises Refusal `plan_empty` when the rule names no run, `plan_clashes` when a place is taken, `plan_too_many` for
+    more than TEMPLATE_RUNS_MAX runs with a template.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)  # two at once would both miss the other's drafts
     found = plan_for(programme, rule)
@@ -67,13 +75,30 @@ def draft_sessions(*, programme: Programme, rule: RecurrenceRule, by: AnyUser | 
     places = _locations(programme, rule.places)
     fresh = [run for run in found.runs if _identity(run) not in known]
     number = programme.sessions.count()
-    created = TrainingSession.objects.bulk_create(
+    drafts = [
         _draft(programme, rule, run, places.get(run.place.casefold()), number + place)
         for place, run in enumerate(fresh, start=1)
-    )
+    ]
+    created = _copies(template, drafts) if template else TrainingSession.objects.bulk_create(drafts)
     if created:
         audit.record(programme, by=by, sessions_planned=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
     return Drafted(tuple(created), tuple(run for run in found.runs if _identity(run) in known))
+
+
+def _copies(template: TrainingSession, drafts: Sequence[TrainingSession]) -> list[TrainingSession]:
+    """Copies of a session on the days, at the place and with the name of each draft."""
+    if len(drafts) > TEMPLATE_RUNS_MAX:
+        raise Refusal(
+            "plan_too_many", _("At most %(most)s sessions with an agenda at once.") % {"most": TEMPLATE_RUNS_MAX}
+        )
+    made = []
+    for draft in drafts:
+        copy = copy_session(session=template, starts_on=draft.starts_on, title=draft.title)
+        if draft.location_id:
+            copy.location = draft.location
+            copy.save(update_fields=["location", "updated_at"])
+        made.append(copy)
+    return made
 
 
 def _draft(

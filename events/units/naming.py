@@ -48,3 +48,9 @@ def region_keys(region: Region) -> tuple[str, str, str]:
         names[Region.Level(node.level)] = place_key(node.name)
         node = node.parent
     return names[Region.Level.REGENCY], names[Region.Level.DISTRICT], names[Region.Level.VILLAGE]
+
+
+def unit_key(code: str, names: tuple[str, str, str], number: str) -> str:
+    """What tells a unit from all others of its programme: its region's code, or else the names, and its number."""
+    where = code or "/".join(place_key(name) for name in names)
+    return f"{where}#{number}"[:300]

@@ -27,7 +27,7 @@ class Seat:
 
 
 @dataclass
-class FilledSession:
+class SessionLoad:
     """A session with the units placed in it."""
 
     seat: Seat
@@ -54,21 +54,21 @@ class FilledSession:
 class Fitted:
     """The sessions that hold something, in the order of the seats, and the units for which there is no room."""
 
-    loads: tuple[FilledSession, ...]
+    loads: tuple[SessionLoad, ...]
     unplaced: tuple[Member, ...]
 
 
 def fit(members: Iterable[Member], seats: Sequence[Seat], before: Mapping[Any, int] | None = None) -> Fitted:
     """Place the units. `before` says in which session (by its number) a unit (by its key) stood so far."""
-    loads = {seat.key: FilledSession(seat) for seat in seats}
+    loads = {seat.key: SessionLoad(seat) for seat in seats}
     left = sorted(members, key=lambda member: (member.region, str(member.key)))
     left = _kept(left, loads, before) if before else _cut(left, loads)
     left = _fill(left, loads)
-    left = _step_aside(left, loads)
+    left = _fill(_step_aside(left, loads), loads)  # a unit that stepped aside may have left room for a smaller one
     return Fitted(tuple(load for load in loads.values() if load.members), tuple(left))
 
 
-def _kept(members: list[Member], loads: Mapping[int, FilledSession], before: Mapping[Any, int]) -> list[Member]:
+def _kept(members: list[Member], loads: Mapping[int, SessionLoad], before: Mapping[Any, int]) -> list[Member]:
     """Leave the units where they were, small ones first, so that the fewest people go; return those that cannot."""
     left = []
     for member in sorted(members, key=lambda each: each.seats):
@@ -80,9 +80,9 @@ def _kept(members: list[Member], loads: Mapping[int, FilledSession], before: Map
     return left
 
 
-def _cut(members: list[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
+def _cut(members: list[Member], loads: Mapping[int, SessionLoad]) -> list[Member]:
     """Cut the units into sessions, for each kind of halls: those of a village or district first, then large ones."""
-    kinds: dict[tuple[str, Room], list[FilledSession]] = {}
+    kinds: dict[tuple[str, Room], list[SessionLoad]] = {}
     for load in loads.values():
         kinds.setdefault((load.seat.near, load.seat.room), []).append(load)
     left = members
@@ -97,18 +97,19 @@ def _cut(members: list[Member], loads: Mapping[int, FilledSession]) -> list[Memb
     return left
 
 
-def _spread(loads: Sequence[FilledSession], count: int) -> list[FilledSession]:
-    """As many sessions: the first ones of each hall, an equal number in each, hall by hall."""
-    halls: dict[str, list[FilledSession]] = {}
+def _spread(loads: Sequence[SessionLoad], count: int) -> list[SessionLoad]:
+    """As many sessions: the first ones of each hall, an equal number in each as far as it has them, hall by hall."""
+    halls: dict[str, list[SessionLoad]] = {}
     for load in loads:
         halls.setdefault(load.seat.hall, []).append(load)
-    chosen = []
-    for place, free in enumerate(halls.values()):
-        chosen += free[: count * (place + 1) // len(halls) - count * place // len(halls)]
-    return chosen
+    taken = dict.fromkeys(halls, 0)
+    for _session in range(count):
+        fewest = min((hall for hall in halls if taken[hall] < len(halls[hall])), key=taken.__getitem__)
+        taken[fewest] += 1
+    return [load for hall, free in halls.items() for load in free[: taken[hall]]]
 
 
-def _fill(members: Iterable[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
+def _fill(members: Iterable[Member], loads: Mapping[int, SessionLoad]) -> list[Member]:
     """Give each unit the session with room whose people come from nearest; return those without room."""
     left = []
     open_loads = [load for load in loads.values() if len(load.members) < load.seat.room.units]
@@ -118,12 +119,12 @@ def _fill(members: Iterable[Member], loads: Mapping[int, FilledSession]) -> list
             left.append(member)
             continue
         found.add(member)
-        if len(found.members) == found.seat.room.units or found.people == found.seat.room.people:
+        if len(found.members) == found.seat.room.units:  # a full hall still takes a unit without people
             open_loads.remove(found)
     return left
 
 
-def _nearness(member: Member, load: FilledSession) -> tuple[int, int]:
+def _nearness(member: Member, load: SessionLoad) -> tuple[int, int]:
     """How much of the region the session shares with the unit, then how full it is; an empty one comes before one
     whose people come from another regency."""
     if not load.members:
@@ -139,7 +140,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return len(one)
 
 
-def _step_aside(members: Sequence[Member], loads: Mapping[int, FilledSession]) -> list[Member]:
+def _step_aside(members: Sequence[Member], loads: Mapping[int, SessionLoad]) -> list[Member]:
     """Where room is left in pieces only, let one unit step aside for another."""
     left = []
     for tried, member in enumerate(members):
@@ -148,7 +149,7 @@ def _step_aside(members: Sequence[Member], loads: Mapping[int, FilledSession]) -
     return left
 
 
-def _made_room(member: Member, loads: list[FilledSession]) -> bool:
+def _made_room(member: Member, loads: list[SessionLoad]) -> bool:
     open_loads = [load for load in loads if len(load.members) < load.seat.room.units]
     most = max((load.seat.room.people - load.people for load in open_loads), default=0)
     for load in loads:

@@ -39,7 +39,7 @@ class Hall:
 
 
 @dataclass(frozen=True, slots=True)
-class HallSlot:
+class AllotmentSlot:
     """One session that could be held: when it begins, and its hall."""
 
     start: datetime
@@ -55,7 +55,7 @@ class HallSlot:
 class AllotmentPlan:
     """The slots in the order of their days, hall by hall, and how many people a unit has of which no list says it."""
 
-    slots: tuple[HallSlot, ...]
+    slots: tuple[AllotmentSlot, ...]
     people_per_unit: int
 
 
@@ -69,7 +69,7 @@ def plan_from(told: object) -> AllotmentPlan:
     if len(halls) * len(starts) > SLOTS_MAX:
         raise Refusal("rule", _("The plan comes to more than %(most)s sessions.") % {"most": SLOTS_MAX})
     people = rules.a_number(told, "people_per_unit", PEOPLE_OF_A_STATION, range(1, CAPACITY_MAX))
-    return AllotmentPlan(tuple(HallSlot(start, hall) for start in starts for hall in halls), people)
+    return AllotmentPlan(tuple(AllotmentSlot(start, hall) for start in starts for hall in halls), people)
 
 
 def _halls(told: Mapping[str, Any]) -> list[Hall]:

@@ -13,7 +13,7 @@ from events.units.naming import place_key
 from participants.unit_lists.reading import ListedUnit, UnitKey, UnitList
 
 from .fitting import Fitted, Seat, fit
-from .halls import AllotmentPlan, HallSlot, SlotName
+from .halls import AllotmentPlan, AllotmentSlot, SlotName
 from .partition import Member, Room
 from .roster import RosterPerson, by_unit
 
@@ -26,10 +26,18 @@ UNKNOWN_UNIT = _("The list of units has no such unit.")
 class AllottedSession:
     """One session with its units and, where a roster names them, its people by unit."""
 
-    slot: HallSlot
+    slot: AllotmentSlot
     units: tuple[ListedUnit, ...]
     people: int
     named: tuple[RosterPerson, ...] = ()
+
+    @property
+    def by_place(self) -> list[tuple[str, list[str]]]:
+        """The numbers of its units under the place where they are, the place first."""
+        places: dict[str, list[str]] = {}
+        for unit in self.units:
+            places.setdefault(unit.place, []).append(unit.number)
+        return list(places.items())
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ def _region(unit: ListedUnit) -> tuple[str, ...]:
     return (place_key(unit.regency), place_key(unit.district), place_key(unit.village) or unit.code)
 
 
-def _free_seats(slots: Sequence[HallSlot], units: Iterable[ListedUnit]) -> list[Seat]:
+def _free_seats(slots: Sequence[AllotmentSlot], units: Iterable[ListedUnit]) -> list[Seat]:
     """The slots with what they hold; a hall that bears a village's or district's name is for its units first."""
     regions = {name for unit in units for name in _region(unit)[1:] if name}
     near = {slot.hall.name: _near(slot.hall.name, regions) for slot in slots}
@@ -113,7 +121,9 @@ def _near(hall: str, regions: Iterable[str]) -> str:
     return max((name for name in regions if f" {words}".endswith(f" {name}")), key=len, default="")
 
 
-def _was(units: Iterable[ListedUnit], slots: Sequence[HallSlot], before: Mapping[str, SlotName]) -> dict[UnitKey, int]:
+def _was(
+    units: Iterable[ListedUnit], slots: Sequence[AllotmentSlot], before: Mapping[str, SlotName]
+) -> dict[UnitKey, int]:
     numbers = {slot.name: number for number, slot in enumerate(slots)}
     known = {unit.key: before[unit.label] for unit in units if unit.label in before}
     return {key: numbers.get(name, -1) for key, name in known.items()}
@@ -121,7 +131,7 @@ def _was(units: Iterable[ListedUnit], slots: Sequence[HallSlot], before: Mapping
 
 def _sessions(
     fitted: Fitted,
-    slots: Sequence[HallSlot],
+    slots: Sequence[AllotmentSlot],
     units: Mapping[UnitKey, ListedUnit],
     people: Mapping[UnitKey, int],
     named: Mapping[UnitKey, Sequence[RosterPerson]],

@@ -122,13 +122,17 @@ class MarkReasonForm(forms.Form):
 
 
 def read_marks(data: QueryDict) -> list[Mark]:
-    """The boxes that the user changed. Raises ValueError for a form that this page did not make."""
+    """The boxes that the user changed. Raises ValueError for a form that this page did not make.
+
+    `all` names items at which everybody of the page was: what the page's boxes at them say does not matter then.
+    """
     marks = []
+    whole = {int(value) for value in data.getlist("all")}
     for field in data:
         if not field.startswith("shown-"):
             continue
         registration = _key(field.removeprefix("shown-"))
-        ticked = {int(value) for value in data.getlist(f"present-{registration}")}
+        ticked = {int(value) for value in data.getlist(f"present-{registration}")} | whole
         for pair in data.getlist(field)[-1].split():
             item, _, was = pair.partition(":")
             if (int(item) in ticked) != bool(int(was)):

@@ -49,6 +49,11 @@ class ListedUnit:
         return (self.code, place_key(self.regency), place_key(self.district), place_key(self.village), self.number)
 
     @property
+    def place(self) -> str:
+        """Where it is, the smallest first; the region's code only where no village is named."""
+        return ", ".join(filter(None, (self.village or self.code, self.district, self.regency)))
+
+    @property
     def label(self) -> str:
         """`TPS 001, Gunung Sahari Utara, Sawah Besar, Jakarta Pusat`."""
         number = f"TPS {self.number}" if self.number.isdigit() else self.number
@@ -82,8 +87,11 @@ def read_file(path: Path) -> UnitList:
             return read_rows(book.rows)
 
 
-def read_rows(rows: Iterator[SpreadsheetRow]) -> UnitList:
-    """Read a list from the rows of a sheet. Raises Refusal `no_units` where no heading names a unit."""
+def read_rows(rows: Iterator[SpreadsheetRow], most: int | None = None) -> UnitList:
+    """Read a list from the rows of a sheet.
+
+    Raises Refusal `no_units` where no heading names a unit, and `too_many_units` as soon as there are more than `most`.
+    """
     head = list(islice(rows, HEAD_ROWS))
     headings = find(head)
     if headings is None:
@@ -96,6 +104,9 @@ def read_rows(rows: Iterator[SpreadsheetRow]) -> UnitList:
     for row in chain(head, rows):
         if row.number <= headings.number or _says_nothing(row, headings):
             continue
+        if most is not None and len(units) + len(unread) + len(repeated) > most:
+            message = _("A list on this page may have up to %(most)s units; larger ones: manage.py import_units.")
+            raise Refusal("too_many_units", message % {"most": most})
         for each in _of_row(row, headings.columns, above):
             if isinstance(each, UnreadRow):
                 unread.append(each)

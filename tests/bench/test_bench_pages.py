@@ -16,8 +16,11 @@ from django.utils import timezone
 from bimtek.bench import nation
 from bimtek.bench.nation_rows import code
 from bimtek.bench.server import COMMAND
-from events.models import SeatCeiling, SeatPool, TrainingSession
-from participants.models import ConsentRecord, Person, Registration
+from certificates.coverage.brute import differences
+from certificates.coverage.counting import count
+from certificates.coverage.models import RegionCoverage
+from events.models import Programme, SeatCeiling, SeatPool, TrainingSession, Unit
+from participants.models import ConsentRecord, Person, Registration, UnitAssignment
 from tests.factories import PersonFactory
 from tests.infra.paths import ROOT
 
@@ -81,6 +84,13 @@ def test_a_nation_is_whole_and_its_invariants_hold() -> None:
     assert SeatPool.objects.filter(waiting__gt=0).count() == 6
     assert SeatCeiling.objects.exclude(pools__taken=F("taken")).count() == 0
     assert SeatPool.objects.filter(ceiling__isnull=False).count() == SeatCeiling.objects.count() == 5
+    stands = UnitAssignment.objects.filter(unit__region=F("registration__session__location__region"))
+    assert stands.count() == simulated.exclude(status="cancelled").count()
+    programme = Programme.objects.get(slug="bimtek-kpps")
+    count(programme, now=timezone.now())
+    total = RegionCoverage.objects.get(programme=programme, code="")
+    assert total.target == 7 * total.units == 7 * Unit.objects.count()
+    assert list(differences(programme)) == []
     assert Person.objects.create(name="Baru", search_name="baru").pk > 5_003
     connection.check_constraints()
 

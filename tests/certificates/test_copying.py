@@ -136,6 +136,8 @@ OF_ONE_RUN = {
     "KnowledgeTest",  # asked at hours of its own
     "Message",
     "Certificate",
+    "AllottedUnit",  # a unit has one session
+    "JudgedSession",  # counted anew
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bimtek.common.errors import Refusal
@@ -108,6 +108,7 @@ def test_without_weekdays_one_run_follows_the_other():
     ]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.builds(
         RecurrenceRule,

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from bimtek.bench.hostile import archives, drawings, pdfs
 from bimtek.common.errors import Refusal
 from bimtek.common.spreadsheets import reading
@@ -26,6 +28,7 @@ from certificates.verification import files
 from events.agenda import pasted
 from events.materials import content
 from events.schedule import parsing
+from events.units.naming import unit_key, unit_number
 from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
@@ -36,6 +39,8 @@ from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
 from participants.test_taking import api as test_answers
 from participants.tickets import tokens
+from participants.unit_lists.forms import read_targets
+from participants.unit_lists.headings import column_of
 
 Files = tuple[bytes, ...]
 
@@ -121,7 +126,8 @@ PARSERS = (
         "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,
         doors=("participants.rosters.forms", "participants.rosters.views", "participants.sheets.forms",
                "participants.sheets.views_upload", "bimtek.common.spreadsheets.forms", "events.schedule.views",
-               "events.agenda.views_pasted"), in_child=True,
+               "events.agenda.views_pasted", "participants.unit_lists.forms", "participants.unit_lists.views"),
+        in_child=True,
     ),
     Parser(
         "key file", lambda data: credential.read(data, "rahasia"), 64 * 1024, (b"0\x82\x01\x00",), in_child=True,
@@ -159,6 +165,9 @@ PARSERS = (
     Parser("name of a list", text(name_reading.split), 600, (b"Dr. Hj. SITI AMINAH, S.H., M.H.",)),
     Parser("name of a person", text(name_reading.read), 600, (b"1. Plt. Ketua: SITI (2) a@b.id \xf0\x9f\x92\x90",)),
     Parser("place of a list", text(cells.station), 600, (b"TPS. 012",)),
+    Parser("unit of a list", text(lambda each: unit_key("", (each,) * 3, unit_number(each))), 600, (b"No. TPS. 012",)),
+    Parser("heading of a list of units", text(column_of), 600, (b"Jumlah anggota KPPS tiap TPS",)),
+    Parser("targets", text(read_targets), 100_000, (b"31.71; KPPS; 61.684\n;;5\n",), (ValidationError,)),
 )  # fmt: skip
 
 

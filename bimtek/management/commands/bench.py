@@ -9,6 +9,7 @@ from django.db import connection
 
 from bimtek.bench import (
     checkin,
+    coverage,
     fast_lane,
     hostile,
     invitations,
@@ -28,6 +29,7 @@ BENCHES: dict[str, Bench] = {
     "roster": roster.BENCH,
     "mail": mail.BENCH,
     "checkin": checkin.BENCH,
+    "coverage": coverage.BENCH,
     "fast_lane": fast_lane.BENCH,
     "hostile": hostile.BENCH,
     "invitations": invitations.BENCH,

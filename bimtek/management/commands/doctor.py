@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bimtek.common.tables.repairing import repair
 from bimtek.secrets_fit import secrets_fit
+from certificates.coverage.checkup import coverage_as_counted
 from participants.checkup.checks import CHECKS
 from participants.checkup.findings import SHOWN, CheckFinding
 from participants.checkup.process_checks import PROCESS_CHECKS
@@ -32,7 +33,11 @@ class Command(BaseCommand):
         """Run each check and print what it finds; ends with exit code 1 where something is wrong, or stays so."""
         now = timezone.now()
         left = self._repair_tables() if options["repair"] else False
-        wrong = [finding for check in (*PROCESS_CHECKS, *CHECKS, secrets_fit) for finding in self._report(check, now)]
+        wrong = [
+            finding
+            for check in (*PROCESS_CHECKS, *CHECKS, coverage_as_counted, secrets_fit)
+            for finding in self._report(check, now)
+        ]
         if options["repair"]:
             sessions = sorted({finding.session for finding in wrong if finding.session})
             for session in sessions:

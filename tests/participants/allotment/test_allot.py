@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bimtek.common.errors import Refusal
@@ -128,6 +128,7 @@ SEATS = st.lists(
 ).map(lambda rows: [Seat(n, row[0], Room(row[1], row[2])) for n, row in enumerate(rows)])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MEMBERS, SEATS)
 def test_none_lost_none_twice_none_torn_none_over(members, seats):
     fitted = fit(members, seats)
@@ -141,6 +142,7 @@ def test_none_lost_none_twice_none_torn_none_over(members, seats):
         assert len(fitted.loads) == len(seats)  # none stays empty while a unit waits
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MEMBERS, SEATS, st.data())
 def test_who_can_stay_stays(members, seats, data):
     first = fit(members, seats)

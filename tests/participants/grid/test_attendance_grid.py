@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from participants.attendance.models import AttendanceEntry
 from participants.attendance.selectors import hours_of, ledgers, plan_of
 from participants.eligibility.services import set_rule
 from participants.grid import listing
@@ -119,6 +120,19 @@ def test_a_mark_is_saved_where_a_filter_is_on_and_the_filter_stays(client, owner
     response = client.post(address, {f"shown-{bolos}": f"{items[0].pk}:0", f"present-{bolos}": str(items[0].pk)})
     assert response.url == address
     assert names(client.get(address)) == []
+
+
+def test_all_of_a_page_are_marked_with_one_box(client, owner, session, items, people):
+    """Who was present already gets no second mark, and another item stays as it is."""
+    rows = client.get(grid(session)).context["rows"]
+    sent = {f"shown-{row.registration.pk}": row.shown for row in rows} | {"reason": "lembar hadir"}
+    kept = {row.name: [str(cell.key) for cell in row.cells if cell.was] for row in rows}
+    before = AttendanceEntry.objects.count()
+    assert client.post(grid(session), sent | kept | {"all": str(items[0].pk)}).status_code == 302
+    marked = AttendanceEntry.objects.order_by("pk")[before:]
+    assert {entry.registration.person.name for entry in marked} == {"Bolos", "Koreksi", "Setengah"}
+    assert {(entry.item, entry.says) for entry in marked} == {(items[0], "present")}
+    assert client.post(grid(session), sent | {"all": "x"}).status_code == 400
 
 
 def test_nobody_found_says_so(client, owner, session, items, people):

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from events.organizers.urls import OWN
+from events.programmes.urls import ONE
+
+from . import views
+
+app_name = "coverage"
+PROGRAMME = f"{ONE}cakupan/"
+
+urlpatterns = [
+    path(PROGRAMME, views.of_programme, name="programme"),
+    path(f"{PROGRAMME}kurang/", views.missing, name="missing"),
+    path(f"{PROGRAMME}kurang.xlsx", views.missing_file, name="missing_file"),
+    path(f"{PROGRAMME}orang/", views.people, name="people"),
+    path(f"{PROGRAMME}hitung/", views.count_now, name="count"),
+    path(f"{OWN}cakupan/", views.of_organizer_and_below, name="organizer"),
+]

@@ -1,0 +1,176 @@
+"""Coverage in the workspace: a programme by region, the units that lack people, an organizer's programmes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from bimtek.common import audit
+from bimtek.common.admission import admitted, of_organizer
+from bimtek.common.downloads import Download
+from events.organizers import access
+from events.organizers.access import Capability
+from events.organizers.workspace import page
+from events.programmes.models import Programme
+from events.units.models import Unit
+from participants.unit_lists.matching import unmatched
+
+from . import export, selectors
+from .models import GroupCoverage
+from .tasks import count_coverage
+from .tiles import tile_map
+
+PER_PAGE = 50
+CODE_LETTERS = 13
+UNIT_DIGITS = 19
+
+
+class MissingForm(forms.Form):
+    """Which units are asked for."""
+
+    fewer_than = forms.IntegerField(
+        label=gettext_lazy("Fewer trained people than"), min_value=1, max_value=1000, required=False,
+        help_text=gettext_lazy("Empty: fewer than the unit has people."),
+    )  # fmt: skip
+    after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True)
+class CoverageQuery:
+    """A programme, the region asked for, and whether the member may see participants."""
+
+    programme: Programme
+    code: str
+    may: frozenset[Capability]
+
+    @property
+    def whole(self) -> bool:
+        """Whether small numbers may be told."""
+        return bool(self.may & {Capability.EDIT, Capability.REGISTER})
+
+
+def _asked(request: HttpRequest, slug: str, capability: Capability) -> CoverageQuery:
+    programmes = Programme.objects.select_related("organizer", "coverage_state")
+    programme: Programme = access.get_object(request.user, programmes, capability, slug=slug)
+    code = request.GET.get("wilayah", "")[:CODE_LETTERS]
+    return CoverageQuery(programme, code, access.capabilities(request.user, programme.organizer))
+
+
+@login_required
+@require_safe
+def of_programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """A programme's figures in one region, and in its parts."""
+    asked = _asked(request, slug, Capability.VIEW)
+    programme = asked.programme
+    state = getattr(programme, "coverage_state", None)
+    context: dict[str, Any] = {"programme": programme, "state": state, "whole": asked.whole, "code": asked.code}
+    if state is not None:
+        names = {"country": _("Indonesia"), "unknown": _("region not known")}
+        found = selectors.node(programme, asked.code, whole=asked.whole, **names)
+        if found is None:
+            raise Http404
+        shares = [(part.code, part.name, part.share) for part in found.parts if part.code != "-" and not part.hidden]
+        context |= {"node": found, "map": tile_map(shares) if asked.code.count(".") < 1 else None}
+        if found.is_village and asked.whole:
+            context["units"] = selectors.units_in(programme, asked.code)[: PER_PAGE * 4]
+        if not asked.code:
+            context["categories"] = [
+                row
+                for row in selectors.groups(programme, GroupCoverage.Kind.CATEGORY)
+                if asked.whole or row.registered >= selectors.SMALLEST_SHOWN
+            ]
+    return render(request, "coverage/programme.html", page(request.user, programme.organizer, "programmes", **context))
+
+
+@login_required
+@require_safe
+def missing(request: HttpRequest, slug: str) -> HttpResponse:
+    """The units of a region that lack trained people, page by page."""
+    asked = _asked(request, slug, Capability.REGISTER)
+    form = MissingForm(request.GET)
+    valid = form.is_valid()
+    fewer_than = form.cleaned_data.get("fewer_than") if valid else None
+    rows = selectors.lacking(asked.programme, asked.code, fewer_than)
+    after = form.cleaned_data.get("after") if valid else None
+    found = list(rows.filter(unit__gt=after or 0)[: PER_PAGE + 1])
+    context = {
+        "programme": asked.programme,
+        "code": asked.code,
+        "form": form,
+        "fewer_than": fewer_than,
+        "rows": found[:PER_PAGE],
+        "more_after": found[PER_PAGE - 1].unit_id if len(found) > PER_PAGE else None,
+        "first_page": not after,
+    }
+    organizer = asked.programme.organizer
+    return render(request, "coverage/missing.html", page(request.user, organizer, "programmes", **context))
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """The people of a unit (`?unit=`), or those who are registered and stand in no unit."""
+    asked = _asked(request, slug, Capability.REGISTER)
+    told = request.GET.get("unit", "")
+    key = int(told) if told.isascii() and told.isdigit() and len(told) < UNIT_DIGITS else None
+    unit = Unit.objects.filter(programme=asked.programme, pk=key or 0).first() if told else None
+    if told and unit is None:
+        raise Http404
+    rows = selectors.people_of(unit) if unit else unmatched(asked.programme)
+    context = {
+        "programme": asked.programme,
+        "unit": unit,
+        "page_obj": Paginator(rows.select_related("person", "pool", "session"), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+    }
+    organizer = asked.programme.organizer
+    return render(request, "coverage/people.html", page(request.user, organizer, "programmes", **context))
+
+
+@login_required
+@require_safe
+def missing_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The same list as an Excel file; who took it is written down."""
+    asked = _asked(request, slug, Capability.REGISTER)
+    form = MissingForm(request.GET)
+    fewer_than = form.cleaned_data.get("fewer_than") if form.is_valid() else None
+    share = of_organizer(asked.programme.organizer_id)
+    with admitted(share):
+        file, count = export.workbook(selectors.lacking(asked.programme, asked.code, fewer_than))
+    audit.record(asked.programme, by=request.user, exported_missing_units=asked.code or "-", rows=count)
+    return Download(file, share=share, as_attachment=True, filename=f"belum-terlatih-{asked.programme.slug}.xlsx")
+
+
+@login_required
+@require_POST
+def count_now(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a worker to count anew."""
+    asked = _asked(request, slug, Capability.EDIT)
+    pk = asked.programme.pk
+    transaction.on_commit(lambda: count_coverage.delay(pk))
+    messages.info(request, _("The figures are being counted. Load the page again in a moment."))
+    return redirect("coverage:programme", slug=slug)
+
+
+@login_required
+@require_safe
+def of_organizer_and_below(request: HttpRequest, organizer: str) -> HttpResponse:
+    """The totals of every programme of an organizer and of all below it."""
+    row = access.get_organizer(request.user, organizer)
+    may = access.capabilities(request.user, row)
+    whole = bool(may & {Capability.EDIT, Capability.REGISTER})
+    rows = [
+        (selectors.CoverageRow("", total.programme.title, total, whole), total.programme)
+        for total in selectors.programmes_below(row)[:500]
+    ]
+    return render(request, "coverage/organizer.html", page(request.user, row, "coverage", rows=rows, whole=whole))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from events.organizers.urls import OWN
+from events.programmes.urls import ONE
+
+from . import views, views_calendar
+
+app_name = "planning"
+urlpatterns = [
+    path(f"{ONE}aturan/", views.rule, name="rule"),
+    path(f"{ONE}banyak/", views.many, name="many"),
+    path(f"{OWN}jadwal/", views_calendar.year, name="year"),
+    path(f"{OWN}jadwal.xlsx", views_calendar.year_file, name="year_file"),
+]

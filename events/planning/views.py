@@ -1,0 +1,92 @@
+"""Sessions from a rule, and one change to many sessions: fill in, look at what it comes to, confirm."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from bimtek.common.errors import Refusal
+from events.organizers import access
+from events.organizers.access import Capability
+from events.organizers.workspace import page
+from events.programmes.models import Programme
+
+from . import many as changes
+from . import services
+from .forms import RecurrenceRuleForm
+from .forms_many import ManySessionsForm
+
+SHOWN = 300
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Work a rule out and show it; with `confirm`, and only for the rule that was shown, make the drafts."""
+    programmes = Programme.objects.select_related("organizer__region")
+    programme: Programme = access.get_object(request.user, programmes, Capability.EDIT, slug=slug)
+    form = RecurrenceRuleForm(request.POST or None, programme=programme)
+    context: dict[str, Any] = {"programme": programme, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if "confirm" in request.POST and form.was_seen and _drafted(request, programme, form):
+            return redirect("programmes:manage_detail", slug=programme.slug)
+        found = services.plan_for(programme, form.rule)
+        context |= {
+            "plan": found,
+            "runs": found.runs[:SHOWN],
+            "skipped": found.skipped[:SHOWN],
+            "digest": form.digest,
+            "may_confirm": bool(found.runs) and not found.clashes,
+        }
+    context = page(request.user, programme.organizer, "programmes", **context)
+    return render(request, "planning/rule.html", context, status=422 if form.errors else 200)
+
+
+def _drafted(request: HttpRequest, programme: Programme, form: RecurrenceRuleForm) -> bool:
+    """Make the drafts and say so; a refusal goes onto the form."""
+    try:
+        drafted = services.draft_sessions(
+            programme=programme, rule=form.rule, template=form.cleaned_data["template"], by=request.user
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    count = len(drafted.created)
+    made = ngettext("%(count)d draft session was made.", "%(count)d draft sessions were made.", count)
+    messages.success(request, made % {"count": count})
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def many(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose sessions and a change; see what it does to each; confirm."""
+    programmes = Programme.objects.select_related("organizer")
+    programme: Programme = access.get_object(request.user, programmes, Capability.EDIT, slug=slug)
+    form = ManySessionsForm(request.POST or None, programme=programme)
+    context: dict[str, Any] = {"programme": programme, "form": form}
+    if request.method == "POST" and form.is_valid():
+        write = "confirm" in request.POST
+        outcomes = changes.run(
+            sessions=form.cleaned_data["sessions"],
+            change=form.change,
+            by=request.user,
+            now=timezone.now(),
+            write=write,
+        )
+        if write:
+            count = changes.written(outcomes)
+            done = ngettext("%(count)d session was changed.", "%(count)d sessions were changed.", count)
+            messages.success(request, done % {"count": count})
+            for outcome in outcomes:
+                if outcome.refused:
+                    messages.warning(request, f"{outcome.session}: {outcome.refused}")
+            return redirect("planning:many", slug=slug)
+        context |= {"outcomes": outcomes, "written": changes.written(outcomes), "action": form.cleaned_data["action"]}
+    context = page(request.user, programme.organizer, "programmes", **context)
+    return render(request, "planning/many.html", context, status=422 if form.errors else 200)

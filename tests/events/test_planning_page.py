@@ -1,0 +1,95 @@
+"""Sessions from a rule in the workspace: what it comes to is shown first, and a session serves as template."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from events.models import TrainingSession
+from tests.factories import (
+    AgendaItemFactory,
+    LocationFactory,
+    MembershipFactory,
+    PoolFactory,
+    ProgrammeFactory,
+    SessionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TOLD = {
+    "first": "2027-04-01",
+    "last": "2027-04-30",
+    "days": "2",
+    "weekdays": ["mon"],
+    "places": "Aula KPU\nHotel Baru",
+    "gap_days": "0",
+    "skip_holidays": "on",
+}
+
+
+@pytest.fixture
+def programme(client):
+    row = ProgrammeFactory(slug="kpps")
+    client.force_login(MembershipFactory(organizer=row.organizer, role="editor").user)
+    LocationFactory(organizer=row.organizer)
+    return row
+
+
+def sent(client, **told):
+    return client.post(reverse("planning:rule", args=["kpps"]), TOLD | told)
+
+
+def test_a_rule_is_shown_first_and_made_into_drafts_after_a_yes(client, programme):
+    assert client.get(reverse("planning:rule", args=["kpps"])).status_code == 200
+    shown = sent(client)
+    assert (shown.status_code, TrainingSession.objects.count()) == (200, 0)
+    unseen = sent(client, confirm="yes", seen="x")
+    assert (unseen.status_code, TrainingSession.objects.count()) == (200, 0)
+    other = sent(client, confirm="yes", seen=shown.context["digest"], days="3")
+    assert (other.status_code, TrainingSession.objects.count()) == (200, 0)
+    done = sent(client, confirm="yes", seen=shown.context["digest"])
+    assert done.status_code == 302
+    made = TrainingSession.objects.order_by("starts_on")
+    assert [(s.starts_on.day, s.location.name if s.location else s.title) for s in made] == [
+        (5, "Aula KPU"), (12, "Angkatan 2 · Hotel Baru"), (19, "Aula KPU"), (26, "Angkatan 4 · Hotel Baru"),
+    ]  # fmt: skip
+
+
+def test_a_session_is_the_template_of_seats_agenda_and_registration(client, programme):
+    like = SessionFactory(
+        programme=programme,
+        starts_on=date(2027, 3, 1),
+        ends_on=date(2027, 3, 2),
+        registration_opens_at=datetime(2027, 2, 15, 1, tzinfo=UTC),
+        registration_closes_at=datetime(2027, 2, 28, 8, tzinfo=UTC),
+    )
+    PoolFactory(session=like, capacity=33)
+    AgendaItemFactory(session=like)
+    shown = sent(client, template=like.pk, days="9")
+    sent(client, template=like.pk, days="9", confirm="yes", seen=shown.context["digest"])
+    first = TrainingSession.objects.exclude(pk=like.pk).order_by("starts_on").first()
+    assert (first.starts_on, first.ends_on, first.status) == (date(2027, 4, 5), date(2027, 4, 6), "draft")
+    assert (first.pools.get().capacity, first.agenda.get().starts_at.day) == (33, 5)
+    assert first.registration_closes_at == datetime(2027, 4, 4, 8, tzinfo=UTC)
+    assert first.location.name == "Aula KPU"
+
+
+def test_an_odd_rule_and_a_taken_place_write_nothing(client, programme):
+    assert sent(client, last="2027-03-01").status_code == 422
+    assert sent(client, days="").status_code == 422
+    SessionFactory(location=programme.organizer.locations.get(), starts_on=date(2027, 4, 5), ends_on=date(2027, 4, 5))
+    shown = sent(client)
+    assert len(shown.context["plan"].clashes) == 1
+    sent(client, confirm="yes", seen=shown.context["digest"])
+    assert TrainingSession.objects.filter(programme=programme).count() == 0
+
+
+def test_the_template_is_a_session_of_the_programme(client, programme):
+    assert sent(client, template=SessionFactory().pk).status_code == 422
+
+
+def test_a_reader_and_another_organizer_are_refused(client, programme):
+    client.force_login(MembershipFactory(organizer=programme.organizer, role="viewer").user)
+    assert sent(client).status_code == 403
+    client.force_login(MembershipFactory(role="owner").user)
+    assert sent(client).status_code == 404
