@@ -19,14 +19,14 @@ MOST = 20  # lines of one kind
 
 
 @dataclass(frozen=True)
-class Consequence:
+class CorrectionConsequence:
     """Something elsewhere that a change touches, in a sentence, and the page where it can be seen."""
 
     text: str
     url: str = ""
 
 
-def of_correction(registration: Registration, plan: CorrectionPlan) -> list[Consequence]:
+def of_correction(registration: Registration, plan: CorrectionPlan) -> list[CorrectionConsequence]:
     """What follows from correcting the person of a registration, as `plan` says; a constant number of queries."""
     touched = _touched(registration, plan)
     found = _mails(plan)
@@ -36,7 +36,7 @@ def of_correction(registration: Registration, plan: CorrectionPlan) -> list[Cons
         found += _sheets(touched)
     others = [row for row in touched if row.pk != registration.pk]
     found += [
-        Consequence(
+        CorrectionConsequence(
             _("Changes in another registration too: %(session)s") % {"session": row.session},
             reverse("registrants:detail", args=[row.session_id, row.pk]),
         )
@@ -53,27 +53,35 @@ def _touched(registration: Registration, plan: CorrectionPlan) -> list[Registrat
     return list(rows.order_by("pk"))
 
 
-def _mails(plan: CorrectionPlan) -> list[Consequence]:
+def _mails(plan: CorrectionPlan) -> list[CorrectionConsequence]:
     if "email" not in plan.fields:
         return []
-    return [Consequence(_("Mails go to the new address from now on. It is asked by mail to confirm that it is right."))]
+    return [
+        CorrectionConsequence(
+            _("Mails go to the new address from now on. It is asked by mail to confirm that it is right.")
+        )
+    ]
 
 
-def _papers(rows: Iterable[Registration]) -> list[Consequence]:
+def _papers(rows: Iterable[Registration]) -> list[CorrectionConsequence]:
     """Tickets and badges are made anew when they are opened; who has one on paper has the old one."""
     found = []
     if any(has_ticket(row) for row in rows):
-        found.append(Consequence(_("The ticket shows the new data when it is opened; a printed one shows the old.")))
+        found.append(
+            CorrectionConsequence(_("The ticket shows the new data when it is opened; a printed one shows the old."))
+        )
     if any(opens_doors(row) for row in rows):
-        found.append(Consequence(_("A name badge that was printed already shows the old data: print it again.")))
+        found.append(
+            CorrectionConsequence(_("A name badge that was printed already shows the old data: print it again."))
+        )
     return found
 
 
-def _sheets(rows: Iterable[Registration]) -> list[Consequence]:
+def _sheets(rows: Iterable[Registration]) -> list[CorrectionConsequence]:
     """Sheets stay as they were printed, as they were signed so."""
     printed = SheetRow.objects.filter(registration__in=rows).select_related("sheet").order_by("-sheet")[:MOST]
     return [
-        Consequence(
+        CorrectionConsequence(
             _("The sign-in sheet %(code)s was printed with “%(name)s” and stays so.")
             % {"code": row.sheet.code, "name": row.name},
             reverse("sheets:sheet", args=[row.sheet.session_id, row.sheet_id]),
@@ -82,11 +90,11 @@ def _sheets(rows: Iterable[Registration]) -> list[Consequence]:
     ]
 
 
-def _certificates(rows: Iterable[Registration]) -> list[Consequence]:
+def _certificates(rows: Iterable[Registration]) -> list[CorrectionConsequence]:
     """Certificates never change by themselves: a corrected one is issued in their place."""
     valid = Certificate.objects.filter(registration__in=rows, status=Certificate.Status.VALID)
     return [
-        Consequence(
+        CorrectionConsequence(
             _("The certificate %(number)s says “%(name)s”. It stays so until you replace it.")
             % {"number": each.number, "name": each.name},
             reverse("issuing:replace", args=[each.pk]),
@@ -95,14 +103,14 @@ def _certificates(rows: Iterable[Registration]) -> list[Consequence]:
     ]
 
 
-def of_merge(plan: MergePlan) -> list[Consequence]:
+def of_merge(plan: MergePlan) -> list[CorrectionConsequence]:
     """The valid certificates of both people; two for one session are one too many."""
     people = [plan.kept, plan.emptied]
     valid = Certificate.objects.filter(registration__person__in=people, status=Certificate.Status.VALID)
     found = list(valid.order_by("series", "sequence")[:MOST])
     twice = {each.session_id for each in found if sum(each.session_id == other.session_id for other in found) > 1}
     return [
-        Consequence(
+        CorrectionConsequence(
             (
                 _("The certificate %(number)s stays valid, and there is another for the same session: revoke one.")
                 if each.session_id in twice

@@ -125,7 +125,7 @@ def count(programme: Programme, *, now: datetime) -> CoverageState:
 def _write(programme: Programme) -> None:
     for model in (UnitCoverage, RegionCoverage, GroupCoverage):
         rows = model.objects.filter(programme=programme)
-        rows._raw_delete(rows.db)
+        rows.delete()
     version = TargetVersion.objects.filter(programme=programme).prefetch_related("lines").first()
     with connection.cursor() as cursor:
         _run(cursor, PEOPLE, programme.pk)

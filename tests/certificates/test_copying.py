@@ -134,6 +134,7 @@ OF_ONE_RUN = {
     "Photo",
     "ListAct",
     "KnowledgeTest",  # asked at hours of its own
+    "EvaluationForm",  # opened for the run that is to be evaluated
     "Message",
     "Certificate",
     "AllottedUnit",  # a unit has one session
