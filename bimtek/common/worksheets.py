@@ -17,5 +17,10 @@ def printable(sheet: Worksheet, title: str, *, headings: int = 0) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(headings)
     # & begins a command there, the space keeps a number at the start from being read as its size; at most 255 letters.
-    sheet.set_header(f"&L&10 {title.replace('&', '&&')[:200]}")
+    sheet.set_header(f"&L&10 {_shortened(title.replace('&', '&&'))}")
     sheet.set_footer("&R&9&P / &N")
+
+
+def _shortened(text: str) -> str:
+    """At most 200 letters as Excel counts them: one beyond the Basic Multilingual Plane is two."""
+    return text.encode("utf-16-le", "surrogatepass")[:400].decode("utf-16-le", "ignore")

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.training.models import TrainingSession
+from participants.people.models import Person
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 from participants.registration.selectors import REACHABLE, SessionTimes, session_times, with_session
@@ -32,6 +33,9 @@ _BEFORE = (
 )
 _WITH = ("person__user", "pool", "session__programme__organizer", "session__location__region__parent")
 NEEDS = [f"registration__{path}" for path in (*_WITH, "successor__person", *_BEFORE)]
+
+# What a mail shows that is only looked at.
+SPECIMEN_CODE, SPECIMEN_NAME, SPECIMEN_ADDRESS = "CONTOH", "Siti Aminah", "siti@contoh.example"
 
 
 ACTIVE = frozenset(Registration.ACTIVE)
@@ -114,10 +118,14 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
 
 
 def specimen(kind: str, session: TrainingSession, *, now: datetime) -> EmailMultiAlternatives | None:
-    """The mail of this kind to the first registrant whom it would reach; None where it reaches none of them."""
+    """The mail of this kind, to a made-up registrant; None where it would reach none.
+
+    Who may edit a session need not see who comes: no name, and above all no ticket's code, goes onto the page.
+    """
     reached = with_session().filter(session=session, status__in=Registration.ACTIVE)
     for registration in reached.filter(REACHABLE).order_by("pk")[:1]:
-        registration.session = session
+        registration.session, registration.code, registration.shown_as = session, SPECIMEN_CODE, None
+        registration.person = Person(name=SPECIMEN_NAME, email=SPECIMEN_ADDRESS)
         with translation.override(settings.LANGUAGE_CODE):
             return _mail(registration, LETTERS[Kind(kind)], times=session_times(session), now=now)
     return None

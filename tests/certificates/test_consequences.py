@@ -336,6 +336,9 @@ STAYS = {
     "registrants": "acts on lists are of the people",
     "knowledge_tests": "tests have hours of their own",
     "messages": "a message was sent, or is written anew",
+    "allotment": "units go with their session; a new allotment says whom it moves",
+    "coverage": "figures are counted anew",
+    "evaluation": "opened by staff, at hours of its own",
     "delegations": "until when names are taken is the delegation's own",
 }
 

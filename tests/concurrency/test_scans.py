@@ -106,7 +106,9 @@ def test_control_without_the_lock_the_database_still_refuses_the_second(session,
     answers = at_once(calls)
     refused = [each for each in answers if isinstance(each, Exception)]
     assert refused, "without the lock they meet"
-    assert all(isinstance(each, IntegrityError) and "attendance_accepted_once" in str(each) for each in refused)
+    assert all(isinstance(each, IntegrityError) and "attendance_accepted_once" in str(each) for each in refused), (
+        refused
+    )
     assert set(welcomed().values()) == {1}
 
 

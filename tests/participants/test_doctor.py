@@ -15,6 +15,7 @@ from django.utils import timezone
 from bimtek.accounts.models import OutgoingMail
 from bimtek.common import heartbeats
 from bimtek.secrets_fit import secrets_fit
+from certificates.coverage.checkup import coverage_as_counted
 from events.models import SeatCeiling, SeatPool
 from events.seats import services as seats
 from participants.checkup.checks import CHECKS
@@ -44,7 +45,7 @@ def test_a_sound_database_passes():
     RegistrationFactory.create_batch(3, session=SessionFactory())
     RegistrationFactory(status="cancelled")
     said = doctor()
-    assert said.count(": ok\n") == len((*PROCESS_CHECKS, *CHECKS, secrets_fit))
+    assert said.count(": ok\n") == len((*PROCESS_CHECKS, *CHECKS, coverage_as_counted, secrets_fit))
 
 
 @pytest.mark.parametrize(("column", "wrong"), [("taken", 5), ("waiting", 2), ("taken", 0)])

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from events.lifecycle.services import duplicate
+from certificates.consequences import copying
 from participants.messages import rules, services
 from participants.messages.models import Delivery, Message, Rule
 from participants.messages.quiet import after_quiet
@@ -102,7 +102,7 @@ def test_a_session_that_is_moved_takes_its_rules_along_and_is_told_of_its_new_da
 
 def test_a_copy_has_the_rules_of_its_programme(rule, people, session, registrar):
     rule(programme=True)
-    copy = duplicate(session=session, starts_on=date(2027, 5, 3), title="Angkatan II")
+    copy = copying.copy(session=session, starts_on=date(2027, 5, 3), title="Angkatan II", parts=copying.PARTS)
     copy.status = "published"
     copy.save()
     RegistrationFactory(session=copy, person=PersonFactory(email="kedua@contoh.id"))
