@@ -95,8 +95,8 @@ def test_control_without_the_lock_the_database_still_refuses_the_second(session,
     monkeypatch.setattr(room, "_locked", unlocked)
     log = room._Log
 
-    def slow_log(scans: Any) -> Any:
-        found = log(scans)
+    def slow_log(*arguments: Any) -> Any:
+        found = log(*arguments)
         time.sleep(0.3)  # the thoughts of a slow server: all have looked before the first one writes
         return found
 
