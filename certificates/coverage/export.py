@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from bimtek.common.worksheets import printable
+
 from .models import UnitCoverage
 
 CHUNK = 2_000
@@ -18,6 +20,7 @@ def workbook(rows: QuerySet[UnitCoverage]) -> tuple[IO[bytes], int]:
     file = TemporaryFile()  # noqa: SIM115  the response closes it
     book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(_("Units"))
+    printable(sheet, _("Units"))
     titles = (_("Number"), _("Place"), _("Region code"), _("People"), _("Registered"), _("Trained"), _("Missing"))
     sheet.write_row(0, 0, titles, book.add_format({"bold": True}))
     sheet.set_column(1, 1, 50)

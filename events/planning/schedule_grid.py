@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from xlsxwriter import Workbook
 
 from bimtek.common.dates import month_name
+from bimtek.common.worksheets import printable
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 
@@ -85,8 +86,7 @@ def workbook(grid: ScheduleYear, title: str) -> IO[bytes]:
         for column, cell in enumerate(row):
             sheet.write_string(number, column, _cell(cell), wrapped)
     sheet.set_column(0, max(0, len(grid.months) - 1), 22)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    printable(sheet, f"{title} {grid.year}", headings=2)
     book.close()
     file.seek(0)
     return file

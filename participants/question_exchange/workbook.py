@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from bimtek.common.worksheets import printable
 from participants.question_bank.content import QuestionContent, QuestionKind
 
 from .gift_writing import ExportedQuestions
@@ -22,6 +23,7 @@ def write_workbook(questions: Iterable[QuestionContent]) -> ExportedQuestions:
     losses: list[tuple[int, str]] = []
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("Soal")
+        printable(sheet, "Soal")
         sheet.write_row(0, 0, [*HEADINGS, *NOTES], book.add_format({"bold": True}))
         row = 0
         for position, content in enumerate(questions, start=1):

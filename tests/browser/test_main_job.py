@@ -142,7 +142,7 @@ def mark_attendance(who, session):
     who.visit(f"/kelola/sesi/{session.pk}/peserta/")
     expect(who.page.locator("main")).to_contain_text(NAME)
     who.visit(f"/kelola/sesi/{session.pk}/kehadiran/")
-    who.page.locator("main input[type=checkbox]").check()
+    who.page.locator("main input[name^=present]").check()
     who.submit()
     expect(who.page.locator("main")).to_contain_text("100")
 

@@ -79,6 +79,8 @@ def test_typed_scanned_and_saved(desk, sheet, screen):
     expect(field).to_have_value("1-3, 7, 9, ")
     expect(page.locator("[data-preview-last]")).to_contain_text("9.")
     assert signed(sheet) == []
+    page.fill("[name=reason]", "Dicoba sebelum harinya.")  # the doors of its items have not opened yet
+    field.focus()
     page.keyboard.press("Enter")  # and by hand it is saved
     expect(page.locator(".messages, .message, .notice--success").first).to_be_visible()
     staff.check()
@@ -89,6 +91,7 @@ def test_ticked_by_keyboard_alone(desk, sheet):
     staff = desk(DESKTOP)
     staff.visit(path(sheet))
     page = staff.page
+    page.fill("[name=reason]", "Dicoba sebelum harinya.")
     page.locator("input[name=row][value='3']").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")  # over the row that cannot be marked

@@ -207,9 +207,9 @@ def post(path, answer, origin):
 
 
 def test_forms_are_taken_from_our_own_pages_only(front):
-    page = front.answer(get("/akun/login/code/")).decode()
-    assert front.answer(post("/akun/login/code/", page, "https://evil.example"))[9:12] == b"403"
-    assert front.answer(post("/akun/login/code/", page, f"https://{NAME}"))[9:12] in (b"200", b"302")
+    page = front.answer(get("/akun/login/")).decode()
+    assert front.answer(post("/akun/login/", page, "https://evil.example"))[9:12] == b"403"
+    assert front.answer(post("/akun/login/", page, f"https://{NAME}"))[9:12] in (b"200", b"302")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def judged(item: Item, log: list[LogLine]) -> ItemAttendance:
     ends = STARTS + timedelta(minutes=item.lasts)
     row = AgendaItem(starts_at=STARTS, ends_at=ends, minutes=item.counts)
     counting = AttendancePolicy.Counting.TIME if item.by_the_clock else AttendancePolicy.Counting.ITEMS
-    return judge(row, log, AttendancePolicy(counting=counting, grace_minutes=item.grace))
+    # Doors that are open for every scan drawn here; tests/participants/test_scan_hours.py is about the others.
+    hours = {"opens_minutes": 240, "closes_minutes": 240}
+    return judge(row, log, AttendancePolicy(counting=counting, grace_minutes=item.grace, **hours))
 
 
 def expected(item: Item, said: set[Said], ticked: bool, decided: list[Decided]) -> ItemAttendance:
