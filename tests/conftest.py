@@ -12,12 +12,18 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import database
 from tests.extent import FULL
 from tests.timing import Timing
 
 ADVICE = "Run `make test`, or one file with `scripts/with_servers pytest tests/...`: they start private servers."
+
+# A busy machine draws examples slowly: no reason for a property to fail.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -200,7 +200,11 @@ def test_a_type_that_does_not_belong_there_is_refused(tag: int):
                 read(changed, PASSPHRASE)
 
 
-@settings(max_examples=extent(100, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=extent(100, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_damaged_file_is_refused_and_never_an_error(data: st.DataObject):
     whole = bytearray(WHOLE)

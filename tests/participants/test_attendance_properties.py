@@ -61,7 +61,9 @@ decided = st.lists(
 ).map(tuple)
 histories = st.builds(History, happened, decided, st.randoms(use_true_random=False))
 relaxed = settings(
-    max_examples=extent(30, 120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=extent(30, 120),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
