@@ -110,7 +110,7 @@ def test_people_are_brought_to_the_session_of_their_unit(client, programme):
     match(programme)
     confirmed(client, programme)
     session = AllottedUnit.objects.get().session
-    assert not to_bring(programme).exists()  # a draft takes nobody
+    assert not to_bring(programme).exists()  # a draft takes no participant
     TrainingSession.objects.filter(pk=session.pk).update(status="published")
     by = MembershipFactory(organizer=programme.organizer, role="owner").user
     assert client.get(reverse("allotment:plan", args=["kpps"])).context["waiting"] == 1

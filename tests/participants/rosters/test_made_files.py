@@ -1,4 +1,4 @@
-"""Files of a thousand combinations: nobody lost in silence, nobody invented, no value changed without a remark."""
+"""Files of a thousand combinations: no person lost in silence, none invented, no value changed without a remark."""
 
 import json
 from collections.abc import Iterable, Iterator
