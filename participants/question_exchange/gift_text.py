@@ -39,5 +39,6 @@ def topic_of(category: str) -> str:
 
 
 def category_of(topic: str) -> str:
-    """The category that stands for a topic."""
-    return "/".join([*TOP, topic.replace("/", "//")] if topic else TOP)
+    """The category that stands for a topic; a blank keeps a slash at its start apart from the slash before it."""
+    named = topic.replace("/", "//")
+    return "/".join([*TOP, f" {named}" if named.startswith("/") else named] if topic else TOP)

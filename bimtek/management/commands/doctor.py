@@ -18,6 +18,8 @@ from participants.checkup.findings import SHOWN, CheckFinding
 from participants.checkup.process_checks import PROCESS_CHECKS
 from participants.checkup.services import recount
 
+EVERY_CHECK = (*PROCESS_CHECKS, *CHECKS, coverage_as_counted, secrets_fit)
+
 
 class Command(BaseCommand):
     """Ask a live portal whether workers, tables, secrets, seats, lines, mails and the log are as they must be."""
@@ -33,11 +35,7 @@ class Command(BaseCommand):
         """Run each check and print what it finds; ends with exit code 1 where something is wrong, or stays so."""
         now = timezone.now()
         left = self._repair_tables() if options["repair"] else False
-        wrong = [
-            finding
-            for check in (*PROCESS_CHECKS, *CHECKS, coverage_as_counted, secrets_fit)
-            for finding in self._report(check, now)
-        ]
+        wrong = [finding for check in EVERY_CHECK for finding in self._report(check, now)]
         if options["repair"]:
             sessions = sorted({finding.session for finding in wrong if finding.session})
             for session in sessions:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from participants.models import BankQuestion
 from participants.question_bank.checking import faults
 from participants.question_bank.content import AnswerChoice, QuestionContent, QuestionKind, statement
+from participants.question_exchange.gift_text import category_of, topic_of
 from participants.question_exchange.gift_writing import unheld, write_gift
 from participants.question_exchange.moodle_writing import write_moodle
 from participants.question_exchange.reading import QuestionFormat, guess, read_questions
@@ -80,6 +81,11 @@ def test_moodle_xml_gives_back_what_was_written(questions: list[QuestionContent]
     written = write_moodle(questions)
     assert written.losses == []
     assert again(written.content, QuestionFormat.MOODLE) == questions
+
+
+def test_a_topic_keeps_its_slashes() -> None:
+    for topic in ("/", "//", "/a", "a/", "a/b", "top", "a//b/"):
+        assert topic_of(category_of(topic)) == topic
 
 
 @settings(max_examples=extent(60, 1000), deadline=None)
