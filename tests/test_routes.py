@@ -11,7 +11,8 @@ from django.urls import get_resolver, reverse
 from events.organizers.access import CAPABILITIES
 from events.organizers.models import MemberRole
 from tests.factories import MembershipFactory, UserFactory
-from tests.routes import CLAIM_OR_ACCOUNT, CLAIMED, DEVICE, FOREIGN, OWN, ROUTES, Route, may, names
+from tests.routes import CLAIM_OR_ACCOUNT, CLAIMED, FOREIGN, ROUTES, TABLES, may, names
+from tests.routes.kinds import DEVICE, OWN, Route
 from tests.visits import Visit, apart
 from tests.world import World
 
@@ -19,6 +20,7 @@ from tests.world import World
 def test_every_route_is_in_the_table():
     routes = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
     assert routes == set(ROUTES)
+    assert sum(len(table.ROUTES) for table in TABLES) == len(ROUTES)  # none stands twice
 
 
 STAFF = [role.value for role in MemberRole]

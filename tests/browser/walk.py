@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.browser.visitor import Visitor
 from tests.factories import MembershipFactory, PersonFactory, UserFactory
-from tests.routes import OF_ORGANIZER, OWN, PUBLIC, ROUTES, SIGNED_IN, Route, may, names
+from tests.routes import ROUTES, may, names
+from tests.routes.kinds import OF_ORGANIZER, OWN, PUBLIC, SIGNED_IN, Route
 from tests.world import World
 
 SIGN_IN = ("account_", "mfa_")
