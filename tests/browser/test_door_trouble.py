@@ -219,14 +219,21 @@ def test_two_of_the_same_name_are_told_apart(phone, people):
     expect(phone.page.locator("#matches-more")).not_to_be_empty()
 
 
+def upload(picture: Image.Image) -> dict[str, Any]:
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return {"name": "foto.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
 def photo_of(text: str) -> dict[str, Any]:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    picture = io.BytesIO()
-    Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)).save(picture, "PNG")
-    return {"name": "foto.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    return upload(Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)))
 
 
-def test_without_a_reader_of_codes_a_photo_is_sent(make, door, people):
+EMPTY_PHOTO = upload(Image.new("L", (320, 240), 200))
+
+
+def test_without_a_camera_a_photo_is_read_on_the_phone(make, door, people):
     phone = make(camera=False)
     phone.set_up(door, "Pintu Utara")
     phone.choose(door.agenda.get())
@@ -236,10 +243,24 @@ def test_without_a_reader_of_codes_a_photo_is_sent(make, door, people):
     assert phone.answer() == "welcome"
     phone.page.set_input_files("#photo", photo_of("https://contoh.id/menu"))
     expect(phone.page.locator("#result[data-answer=not_a_ticket]")).to_be_visible()
+    phone.cut()
+    phone.page.click("#result")
+    phone.page.set_input_files("#photo", photo_of(issue(people[1])))
+    assert phone.answer() == "welcome"
+
+
+def test_a_photo_that_the_phone_cannot_read_goes_to_the_portal(make, door, people):
+    phone = make(camera=False)
+    phone.set_up(door, "Pintu Utara")
+    phone.choose(door.agenda.get())
+    with phone.page.expect_response("**/photo") as asked:
+        phone.page.set_input_files("#photo", EMPTY_PHOTO)
+    assert asked.value.status == 422  # the portal finds none either
+    phone.complaints[:] = [each for each in phone.complaints if "422" not in each]
     words = phone.page.locator("#viewer-words")
     before = words.inner_text()
     phone.cut()
-    phone.page.set_input_files("#photo", photo_of(issue(people[1])))
+    phone.page.set_input_files("#photo", EMPTY_PHOTO)
     expect(words).not_to_have_text(before)
     assert phone.type(people[1].code) == "welcome"
 
