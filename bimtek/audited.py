@@ -18,7 +18,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     {
         "model": "participants.Person",
         "exclude_fields": ["nik", "nik_index", "search_name"],
-        "mask_fields": ["nip", "phone", "email", "birth_date"],
+        "mask_fields": ["nip", "phone", "email", "birth_date", "sex"],
     },
     {
         "model": "participants.Delegation",

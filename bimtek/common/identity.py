@@ -102,6 +102,13 @@ def check_nik(
     return NikCheck(nik, errors, () if errors else tuple(_nik_warnings(nik, region_codes, birth_date, sex)))
 
 
+def sex_of_nik(nik: str) -> str:
+    """L or P, as the day of birth in a sound NIK of 16 digits tells; empty for anything else."""
+    if not re.fullmatch(r"[0-9]{16}", nik):
+        return ""
+    return "P" if int(nik[6:8]) > WOMAN_DAY else "L"
+
+
 def _nik_errors(nik: str) -> list[IdentityFinding]:
     found = []
     day, month = int(nik[6:8]), int(nik[8:10])
@@ -122,7 +129,7 @@ def _nik_errors(nik: str) -> list[IdentityFinding]:
 
 def _nik_warnings(nik: str, region_codes: Collection[str], birth_date: date | None, sex: str) -> list[IdentityFinding]:
     found = []
-    woman = int(nik[6:8]) > WOMAN_DAY
+    woman = sex_of_nik(nik) == "P"
     day = int(nik[6:8]) - WOMAN_DAY * woman
     prefix = f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}"
     if region_codes and not any(f"{prefix}.".startswith(f"{code[:8]}.") for code in region_codes):

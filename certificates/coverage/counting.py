@@ -14,13 +14,24 @@ from events.programmes.models import Programme
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from events.units.models import TargetVersion, Unit
+from participants.consent.sex import note_from_nik
 from participants.people.models import Person
 from participants.registration.models import Registration
 from participants.unit_lists.matching import match
 from participants.unit_lists.models import UnitAssignment
 
 from .judging import judge_changed
-from .models import NATION, NO_REGION, CoverageState, GroupCoverage, JudgedRegistration, RegionCoverage, UnitCoverage
+from .models import (
+    AGE_GROUPS,
+    NATION,
+    NO_REGION,
+    NOT_KNOWN,
+    CoverageState,
+    GroupCoverage,
+    JudgedRegistration,
+    RegionCoverage,
+    UnitCoverage,
+)
 
 LENGTHS = (2, 5, 8, 13)  # letters of the code of a province, regency, district, village
 BATCH = 5_000
@@ -43,8 +54,9 @@ TABLES: dict[str, type[Model]] = {
 # A person counts where the unit is, else where the session is held, else where the person is registered.
 PEOPLE = """
 CREATE TEMPORARY TABLE coverage_people AS
-SELECT person, unit, region, session, category, starts_on, attended, eligible, certified FROM (
-  SELECT r.person_id AS person, a.unit_id AS unit, s.id AS session, pool.category AS category, s.starts_on AS starts_on,
+SELECT person, unit, region, session, category, sex, age, attended, eligible, certified FROM (
+  SELECT r.person_id AS person, a.unit_id AS unit, s.id AS session, pool.category AS category,
+    CASE WHEN p.sex IN ('L', 'P') THEN p.sex ELSE '-' END AS sex, {age} AS age,
     COALESCE(u.region_id, l.region_id, p.region_id, '-') AS region,
     CASE WHEN st.attended OR c.id IS NOT NULL THEN 1 ELSE 0 END AS attended,
     CASE WHEN st.eligible OR c.id IS NOT NULL THEN 1 ELSE 0 END AS eligible,
@@ -75,10 +87,32 @@ FROM {unit} u LEFT JOIN (
 WHERE u.programme_id = %s AND u.closed_at IS NULL
 """
 GROUPS = """
-INSERT INTO {group_coverage} (programme_id, kind, key, registered, attended, eligible, certified)
-SELECT %s, %s, {column}, COUNT(*), SUM(attended), SUM(eligible), SUM(certified) FROM coverage_people GROUP BY {column}
+INSERT INTO {group_coverage} (programme_id, kind, key, planned, registered, attended, eligible, certified)
+SELECT %s, %s, {column}, 0, COUNT(*), SUM(attended), SUM(eligible), SUM(certified)
+FROM coverage_people GROUP BY {column}
 """
-GROUP_COLUMNS = {GroupCoverage.Kind.CATEGORY: "category", GroupCoverage.Kind.SESSION: "CAST(session AS VARCHAR(20))"}
+GROUP_COLUMNS = {
+    GroupCoverage.Kind.CATEGORY: "category",
+    GroupCoverage.Kind.SEX: "sex",
+    GroupCoverage.Kind.AGE: "age",
+    GroupCoverage.Kind.CATEGORY_SEX: "sex || category",
+}
+SESSIONS = """
+INSERT INTO {group_coverage} (programme_id, kind, key, planned, registered, attended, eligible, certified)
+SELECT s.programme_id, 'session', CAST(s.id AS VARCHAR(20)), COALESCE(seats.planned, 0), COALESCE(n.registered, 0),
+  COALESCE(n.attended, 0), COALESCE(n.eligible, 0), COALESCE(n.certified, 0)
+FROM {session} s
+LEFT JOIN (
+  SELECT session_id AS session, SUM(capacity) AS planned FROM {pool} WHERE role = 'participant' GROUP BY session_id
+) AS seats ON seats.session = s.id
+LEFT JOIN (
+  SELECT session, COUNT(*) AS registered, SUM(attended) AS attended, SUM(eligible) AS eligible,
+    SUM(certified) AS certified FROM coverage_people GROUP BY session
+) AS n ON n.session = s.id
+WHERE s.programme_id = %s AND s.status NOT IN ('draft', 'cancelled')
+"""
+# A person's age at a session: dates as numbers (20261130) differ by 10,000 a year.
+DAYS = ("s.starts_on", "p.birth_date")
 LEAVES = """
 CREATE TEMPORARY TABLE coverage_leaves AS
 SELECT region, SUM(registered) AS registered, SUM(attended) AS attended, SUM(eligible) AS eligible,
@@ -105,13 +139,14 @@ SELECT %s, {code}, {parent}, SUM(registered), SUM(attended), SUM(eligible), SUM(
 
 
 def count(programme: Programme, *, now: datetime) -> CoverageState:
-    """Match registrations to units, judge what changed, and count the programme's figures anew.
+    """Match registrations to units, read L or P from the NIK where that may be, judge what changed, and count anew.
 
     All figures are of one moment, and pages see the old ones until the new ones are whole. Two at once: the second
     waits and counts again.
     """
     begun = perf_counter()
     match(programme)
+    note_from_nik(programme)
     judge_changed(programme, now=now)
     with transaction.atomic():
         state, _made = CoverageState.objects.get_or_create(programme=programme, defaults={"as_of": now, "seconds": 0})
@@ -128,10 +163,11 @@ def _write(programme: Programme) -> None:
         rows.delete()
     version = TargetVersion.objects.filter(programme=programme).prefetch_related("lines").first()
     with connection.cursor() as cursor:
-        _run(cursor, PEOPLE, programme.pk)
+        _run(cursor, PEOPLE, programme.pk, age=_age_group())
         _run(cursor, UNITS, programme.pk)
         for kind, column in GROUP_COLUMNS.items():
             _run(cursor, GROUPS, programme.pk, kind, column=column)
+        _run(cursor, SESSIONS, programme.pk)
         _run(cursor, LEAVES, version.per_unit if version else None, programme.pk)
         for code, parent, which in _levels():
             _run(cursor, REGIONS, programme.pk, code=code, parent=parent, which=which)
@@ -139,6 +175,13 @@ def _write(programme: Programme) -> None:
         cursor.execute("DROP TABLE coverage_leaves")
     _weeks(programme)
     _set_targets(programme, version)
+
+
+def _age_group() -> str:
+    """SQL for the first year of the age group in which a person `p` is on the first day of a session `s`."""
+    later, born = (f"CAST(REPLACE(CAST({day} AS VARCHAR(10)), '-', '') AS INTEGER)" for day in DAYS)
+    whens = (f"WHEN ({later} - {born}) / 10000 >= {first} THEN '{first}'" for first in reversed(AGE_GROUPS))
+    return f"CASE WHEN p.birth_date IS NULL THEN '{NOT_KNOWN}' {' '.join(whens)} ELSE '{NOT_KNOWN}' END"
 
 
 def _run(cursor: Any, statement: str, *values: Any, **names: str) -> None:
@@ -166,7 +209,7 @@ def _weeks(programme: Programme) -> None:
         day = days[int(row.key)]
         monday = (day - timedelta(days=day.weekday())).isoformat()
         week = weeks.setdefault(monday, GroupCoverage(programme=programme, kind=GroupCoverage.Kind.WEEK, key=monday))
-        for name in FIGURES:
+        for name in (*FIGURES, "planned"):
             setattr(week, name, getattr(week, name) + getattr(row, name))
     GroupCoverage.objects.bulk_create(weeks.values())
 

@@ -12,6 +12,9 @@ from participants.registration.models import Registration
 
 NATION = ""
 NO_REGION = "-"  # people of whom no region is known
+NOT_KNOWN = "-"  # likewise of a sex or an age
+AGE_GROUPS = (0, 18, 26, 36, 46, 56)
+"""The first year of each age group, counted on the first day of the session."""
 
 
 class CoverageFigures(models.Model):
@@ -84,16 +87,23 @@ class UnitCoverage(CoverageFigures):
 
 
 class GroupCoverage(CoverageFigures):
-    """The figures of one category, session or week of a programme."""
+    """The figures of one category, session, week, sex or age group of a programme."""
 
     class Kind(models.TextChoices):
         CATEGORY = "category", _("category")
         SESSION = "session", _("session")
         WEEK = "week", _("week")
+        SEX = "sex", _("sex")
+        AGE = "age", _("age group")
+        CATEGORY_SEX = "cat_sex", _("category and sex")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    key = models.CharField(max_length=200)  # category's name, session's key, or the week's Monday as an ISO date
+    # A category's name, a session's key, a week's Monday as an ISO date, L, P or "-" (not known), the first year of an
+    # age group or "-"; of a category and sex the sex's letter before the category's name.
+    key = models.CharField(max_length=200)
+    # Seats of the session, or of all sessions of the week; of other groups none are known.
+    planned = models.PositiveIntegerField(_("seats planned"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("coverage of a group")

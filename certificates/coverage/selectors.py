@@ -12,10 +12,8 @@ from events.units.models import Unit
 from participants.registration.models import Registration
 
 from .counting import above
-from .models import NATION, NO_REGION, GroupCoverage, RegionCoverage, UnitCoverage
-
-SMALLEST_SHOWN = 5
-"""Head counts below it are not told to members who may not see participants: a small number names people."""
+from .models import NATION, NO_REGION, RegionCoverage, UnitCoverage
+from .suppression import hidden_rows, is_small
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class CoverageRow:
     code: str
     name: str
     row: RegionCoverage
-    whole: bool  # whether small numbers may be told
+    hidden: bool  # whether its head counts may not be told to this reader
 
     @property
     def missing(self) -> int:
@@ -42,14 +40,10 @@ class CoverageRow:
         """How many more were registered than wanted."""
         return max(0, self.row.registered - self.row.target) if self.row.target else 0
 
-    @property
-    def hidden(self) -> bool:
-        """Whether the numbers of people are too small to be told."""
-        return not self.whole and any(0 < number < SMALLEST_SHOWN for number in self._people())
 
-    def _people(self) -> tuple[int, ...]:
-        row = self.row
-        return (row.registered, row.attended, row.eligible, row.certified, row.beyond)
+def head_counts(row: RegionCoverage) -> tuple[int, ...]:
+    """What is counted of people in a region."""
+    return (row.registered, row.attended, row.eligible, row.certified, row.beyond)
 
 
 @dataclass(frozen=True)
@@ -67,31 +61,45 @@ class CoverageNode:
 
 
 def node(programme: Programme, code: str, *, country: str, unknown: str, whole: bool) -> CoverageNode | None:
-    """A region with its parts; None where nothing was counted there. Three queries."""
-    rows = list(
-        RegionCoverage.objects.filter(programme=programme, code=code).union(
-            RegionCoverage.objects.filter(programme=programme, parent_code=code), all=False
-        )
-    )
+    """A region with its parts; None where nothing was counted there. Two queries.
+
+    Without `whole` a region is hidden where its numbers are small, where they would tell small ones of its
+    neighbours, and where they are parts of a hidden one.
+    """
+    levels = [*reversed(above(code)), code] if code else [NATION]
+    rows = list(RegionCoverage.objects.filter(programme=programme, parent_code__in=levels))
     own = next((row for row in rows if row.code == code), None)
     if own is None:
         return None
-    codes = [*(row.code for row in rows), *above(code)]
+    hidden = frozenset() if whole else _hidden(rows, levels)
+    parts = [row for row in rows if row.code and row.code != code and row.parent_code == code]
+    parts.sort(key=lambda row: (row.code == NO_REGION, row.code))
+    codes = [*(row.code for row in parts), *levels]
     names = dict(Region.objects.filter(code__in=codes).order_by().values_list("code", "name"))
     names |= {NATION: country, NO_REGION: unknown}
-    parts = [row for row in rows if row.code != code]
-    parts.sort(key=lambda row: (row.code == NO_REGION, row.code))
-    around = [(each, names.get(each, each)) for each in reversed(above(code))]
-    return CoverageNode(
-        CoverageRow(code, names.get(code, code), own, whole),
-        around,
-        [CoverageRow(row.code, names.get(row.code, row.code), row, whole) for row in parts],
-    )
+
+    def shown(row: RegionCoverage) -> CoverageRow:
+        return CoverageRow(row.code, names.get(row.code, row.code), row, row.code in hidden)
+
+    around = [(each, names.get(each, each)) for each in levels[:-1]]
+    return CoverageNode(shown(own), around, [shown(row) for row in parts])
+
+
+def _hidden(rows: Sequence[RegionCoverage], levels: Sequence[str]) -> frozenset[str]:
+    """The codes that may not be told, from the country down: parts of what is hidden are hidden all."""
+    hidden = {row.code for row in rows if row.code == NATION and is_small(head_counts(row))}
+    for level in levels:
+        parts = [row for row in rows if row.code and row.parent_code == level]
+        if level in hidden:
+            hidden.update(row.code for row in parts)
+        else:
+            hidden.update(parts[place].code for place in hidden_rows([head_counts(row) for row in parts]))
+    return frozenset(hidden)
 
 
 def units_in(programme: Programme, code: str) -> QuerySet[UnitCoverage]:
     """The open units of a programme in a region, with their places."""
-    rows = UnitCoverage.objects.filter(programme=programme).select_related("unit").order_by("unit")
+    rows = UnitCoverage.objects.filter(programme=programme).select_related("unit").order_by("unit_id")
     if code == NO_REGION:
         return rows.filter(region_code="")
     return rows.filter(region_code__startswith=code) if code else rows
@@ -106,11 +114,6 @@ def people_of(unit: Unit) -> QuerySet[Registration]:
     """Every registration that stands or stood for a unit, the active ones first."""
     active = Case(When(status__in=Registration.ACTIVE, then=Value(0)), default=Value(1))
     return Registration.objects.filter(unit_assignment__unit=unit).order_by(active, "person__search_name", "pk")
-
-
-def groups(programme: Programme, kind: str) -> QuerySet[GroupCoverage]:
-    """The figures by category, session or week."""
-    return GroupCoverage.objects.filter(programme=programme, kind=kind).order_by("key")
 
 
 def programmes_below(organizer: Organizer) -> QuerySet[RegionCoverage]:

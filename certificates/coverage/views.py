@@ -25,7 +25,8 @@ from events.units.models import Unit
 from participants.unit_lists.matching import unmatched
 
 from . import export, selectors
-from .models import GroupCoverage
+from .groups import kinds_for
+from .suppression import is_small
 from .tasks import count_coverage
 from .tiles import tile_map
 
@@ -58,7 +59,8 @@ class CoverageQuery:
         return bool(self.may & {Capability.EDIT, Capability.REGISTER})
 
 
-def _asked(request: HttpRequest, slug: str, capability: Capability) -> CoverageQuery:
+def asked_coverage(request: HttpRequest, slug: str, capability: Capability) -> CoverageQuery:
+    """The programme of an address, loaded through access, with the region that is asked for."""
     programmes = Programme.objects.select_related("organizer", "coverage_state")
     programme: Programme = access.get_object(request.user, programmes, capability, slug=slug)
     code = request.GET.get("wilayah", "")[:CODE_LETTERS]
@@ -69,10 +71,11 @@ def _asked(request: HttpRequest, slug: str, capability: Capability) -> CoverageQ
 @require_safe
 def of_programme(request: HttpRequest, slug: str) -> HttpResponse:
     """A programme's figures in one region, and in its parts."""
-    asked = _asked(request, slug, Capability.VIEW)
+    asked = asked_coverage(request, slug, Capability.VIEW)
     programme = asked.programme
     state = getattr(programme, "coverage_state", None)
     context: dict[str, Any] = {"programme": programme, "state": state, "whole": asked.whole, "code": asked.code}
+    context["kinds"] = kinds_for(whole=asked.whole)
     if state is not None:
         names = {"country": _("Indonesia"), "unknown": _("region not known")}
         found = selectors.node(programme, asked.code, whole=asked.whole, **names)
@@ -82,12 +85,6 @@ def of_programme(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"node": found, "map": tile_map(shares) if asked.code.count(".") < 1 else None}
         if found.is_village and asked.whole:
             context["units"] = selectors.units_in(programme, asked.code)[: PER_PAGE * 4]
-        if not asked.code:
-            context["categories"] = [
-                row
-                for row in selectors.groups(programme, GroupCoverage.Kind.CATEGORY)
-                if asked.whole or row.registered >= selectors.SMALLEST_SHOWN
-            ]
     return render(request, "coverage/programme.html", page(request.user, programme.organizer, "programmes", **context))
 
 
@@ -95,7 +92,7 @@ def of_programme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def missing(request: HttpRequest, slug: str) -> HttpResponse:
     """The units of a region that lack trained people, page by page."""
-    asked = _asked(request, slug, Capability.REGISTER)
+    asked = asked_coverage(request, slug, Capability.REGISTER)
     form = MissingForm(request.GET)
     valid = form.is_valid()
     fewer_than = form.cleaned_data.get("fewer_than") if valid else None
@@ -119,7 +116,7 @@ def missing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """The people of a unit (`?unit=`), or those who are registered and stand in no unit."""
-    asked = _asked(request, slug, Capability.REGISTER)
+    asked = asked_coverage(request, slug, Capability.REGISTER)
     told = request.GET.get("unit", "")
     key = int(told) if told.isascii() and told.isdigit() and len(told) < UNIT_DIGITS else None
     unit = Unit.objects.filter(programme=asked.programme, pk=key or 0).first() if told else None
@@ -141,7 +138,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def missing_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The same list as an Excel file; who took it is written down."""
-    asked = _asked(request, slug, Capability.REGISTER)
+    asked = asked_coverage(request, slug, Capability.REGISTER)
     form = MissingForm(request.GET)
     fewer_than = form.cleaned_data.get("fewer_than") if form.is_valid() else None
     share = of_organizer(asked.programme.organizer_id)
@@ -155,7 +152,7 @@ def missing_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_POST
 def count_now(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a worker to count anew."""
-    asked = _asked(request, slug, Capability.EDIT)
+    asked = asked_coverage(request, slug, Capability.EDIT)
     pk = asked.programme.pk
     transaction.on_commit(lambda: count_coverage.delay(pk))
     messages.info(request, _("The figures are being counted. Load the page again in a moment."))
@@ -170,7 +167,8 @@ def of_organizer_and_below(request: HttpRequest, organizer: str) -> HttpResponse
     may = access.capabilities(request.user, row)
     whole = bool(may & {Capability.EDIT, Capability.REGISTER})
     rows = [
-        (selectors.CoverageRow("", total.programme.title, total, whole), total.programme)
+        (selectors.CoverageRow("", total.programme.title, total, hidden), total.programme)
         for total in selectors.programmes_below(row)[:500]
+        for hidden in [not whole and is_small(selectors.head_counts(total))]
     ]
     return render(request, "coverage/organizer.html", page(request.user, row, "coverage", rows=rows, whole=whole))

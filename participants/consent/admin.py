@@ -24,7 +24,7 @@ class ConsentTextAdmin(ReadOnlyAdmin):
         return bool(request.user.is_active and request.user.is_superuser)
 
     def get_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:
-        return PARTS if obj is None else ["version", "published_at", "sha256", *PARTS]
+        return [*PARTS, "reads_sex"] if obj is None else ["version", "published_at", "sha256", "reads_sex", *PARTS]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> list[str]:
         return [] if obj is None else super().get_readonly_fields(request, obj)
@@ -36,7 +36,8 @@ class ConsentTextAdmin(ReadOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
         """Publish what was written as the next version."""
-        new = services.publish(**{part: form.cleaned_data[part] for part in PARTS}, now=timezone.now())
+        words = {part: form.cleaned_data[part] for part in PARTS}
+        new = services.publish(**words, reads_sex=form.cleaned_data["reads_sex"], now=timezone.now())
         obj.pk, obj.version, obj.sha256, obj.published_at = new.pk, new.version, new.sha256, new.published_at
 
 

@@ -12,7 +12,8 @@ memungkinkan siapa pun memeriksa keasliannya; (4) menyusun laporan pertanggungja
 Data tidak dipakai untuk tujuan lain dan tidak diperjualbelikan."""
 
 DATA = """\
-Nama dan gelar, NIK, NIP, dan tanggal lahir (bila diisi), nomor telepon, alamat e-mail, instansi, jabatan, wilayah, \
+Nama dan gelar, NIK, NIP, tanggal lahir, dan jenis kelamin (bila diisi; jenis kelamin juga dibaca dari NIK, \
+hanya untuk dihitung dalam laporan tanpa nama), nomor telepon, alamat e-mail, instansi, jabatan, wilayah, \
 keterangan mewakili dan penugasan (TPS), jawaban atas pertanyaan penyelenggara, ikrar yang Anda nyatakan, catatan \
 kehadiran, serta sertifikat yang diterbitkan. Bagi peserta di bawah 18 tahun juga nama, hubungan, dan nomor telepon \
 orang tua atau wali yang menyetujui. NIK disimpan terenkripsi dan \

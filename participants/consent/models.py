@@ -20,6 +20,10 @@ class ConsentText(models.Model):
     retention = models.TextField(_("retention"))
     rights = models.TextField(_("rights"))
     sha256 = models.CharField(max_length=64, editable=False)
+    # With such a text a person agrees that L or P is read from the NIK, for counts.
+    reads_sex = models.BooleanField(
+        _("says that the sex is read from the NIK for counts"), default=False, db_default=False
+    )
     published_at = models.DateTimeField(_("published"))
 
     class Meta:

@@ -76,7 +76,7 @@ def ensure_first_version(*, now: datetime) -> ConsentText:
         "retention": first_text.RETENTION,
         "rights": first_text.RIGHTS,
     }
-    defaults = {**parts, "sha256": text_hash(**parts), "published_at": now}
+    defaults = {**parts, "sha256": text_hash(**parts), "published_at": now, "reads_sex": True}
     text, _created = ConsentText.objects.get_or_create(version=1, defaults=defaults)
     return text
 
@@ -90,12 +90,16 @@ def ensure_first_pledges(*, now: datetime) -> None:
 
 
 @transaction.atomic
-def publish(*, purpose: str, data: str, retention: str, rights: str, now: datetime) -> ConsentText:
-    """Write a new version, which is asked for from now on; earlier consents stay with their own version."""
+def publish(
+    *, purpose: str, data: str, retention: str, rights: str, now: datetime, reads_sex: bool = False
+) -> ConsentText:
+    """Write a new version, which is asked for from now on; earlier consents stay with their own version.
+
+    `reads_sex`: its words say that the sex is read from the NIK.
+    """
     last = ConsentText.objects.aggregate(last=Max("version"))["last"] or 0
-    text = ConsentText(
-        version=last + 1, purpose=purpose, data=data, retention=retention, rights=rights, published_at=now
-    )
+    text = ConsentText(version=last + 1, purpose=purpose, data=data, retention=retention, rights=rights)
+    text.published_at, text.reads_sex = now, reads_sex
     text.sha256 = text.fingerprint
     text.save(force_insert=True)
     transaction.on_commit(forget)

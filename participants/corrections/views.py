@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from participants.people import history, limits
-from participants.people.forms import PersonForm
+from participants.people.forms import OwnPersonForm
 from participants.people.services import identity_warnings, person_of
 
 from . import mails, selectors, services
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and save the person's own data; `next` leads back to where it was needed."""
     user = cast(User, request.user)
     person = person_of(user)
-    form = PersonForm(request.POST if request.method == "POST" else None, instance=person)
+    form = OwnPersonForm(request.POST if request.method == "POST" else None, instance=person)
     following = _safe_next(request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +49,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
 
-def _check_tries(user: User, form: PersonForm) -> None:
+def _check_tries(user: User, form: OwnPersonForm) -> None:
     if form.cleaned_data["nik"] and not limits.allow_nik(user):
         raise Refusal("nik_tries", _("The NIK was changed too often today. Leave it empty now and try again tomorrow."))
 

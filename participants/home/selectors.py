@@ -63,6 +63,7 @@ def _person(person: Person) -> dict[str, Any]:
         "title_after": person.title_after,
         "nik": person.masked_nik,
         "birth_date": person.birth_date,
+        "sex": person.sex,
         "nip": person.nip,
         "phone": str(person.phone),
         "email": person.email,

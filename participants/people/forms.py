@@ -148,3 +148,15 @@ class PersonForm(AsksAboutName, forms.ModelForm[Person]):
     def person_data(self) -> PersonData:
         """The clean data for a service, without the NIK."""
         return cast(PersonData, {k: v for k, v in self.cleaned_data.items() if k in PersonData.__annotations__})
+
+
+class OwnPersonForm(PersonForm):
+    """What the owner of an account says of themself: also what only they, and rosters, are asked for."""
+
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "sex"]
+        labels = {**PersonForm.Meta.labels, "sex": _("Sex")}
+        help_texts = {
+            **PersonForm.Meta.help_texts,
+            "sex": _("Only counted, for reports that law and funders ask for. It stands on no public page or badge."),
+        }

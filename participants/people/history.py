@@ -53,6 +53,7 @@ def texts(person: Person) -> dict[str, str]:
         "phone": str(person.phone or ""),
         "email": person.email,
         "birth_date": long_date(person.birth_date) if person.birth_date else "",
+        "sex": person.sex,
         "nip": person.nip,
     }
 

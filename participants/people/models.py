@@ -16,6 +16,14 @@ from events.organizers.models import Organizer
 from events.regions.models import Region
 
 
+class Sex(models.TextChoices):
+    """As an identity card names it, and the wish to leave it unsaid, which nothing else overwrites."""
+
+    MALE = "L", _("Male (L)")
+    FEMALE = "P", _("Female (P)")
+    UNSAID = "-", _("I would rather not say")
+
+
 class Person(models.Model):
     """One human being. The name is one field: one word is a legal name, and there is no last name.
 
@@ -32,6 +40,8 @@ class Person(models.Model):
     nik_index = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     # Tells who needs a parent's consent.
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    # For counts only; never public, never printed. Empty is not known, which a roster or the NIK may fill.
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True, default="", db_default="")
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -74,6 +84,7 @@ FIELD_LABELS: dict[str, Promise] = {
     "phone": _("Phone"),
     "email": _("E-mail"),
     "birth_date": _("Date of birth"),
+    "sex": _("Sex"),
     "nik": _("NIK"),
     "nip": _("NIP"),
     "category": _("Category"),

@@ -34,6 +34,7 @@ class PersonData(TypedDict, total=False):
     position: str
     region: Region | None
     birth_date: date | None
+    sex: str  # a value of Sex, or empty
 
 
 def person_of(user: AnyUser) -> Person | None:

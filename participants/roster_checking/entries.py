@@ -34,6 +34,7 @@ class RosterEntry:
     institution: str = ""
     position: str = ""
     birth_date: date | None = None
+    sex: str = ""  # L or P
     assignment: str = ""
     representing: str = ""
     place: NamedVillage = field(default_factory=NamedVillage)

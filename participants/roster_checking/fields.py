@@ -16,7 +16,7 @@ class Field(TextChoices):
     PHONE = "phone", _("Phone")
     EMAIL = "email", _("E-mail")
     BIRTH_DATE = "birth_date", _("Date of birth")
-    SEX = "sex", _("Sex (L/P), only to check the NIK")
+    SEX = "sex", _("Sex (L/P)")
     INSTITUTION = "institution", _("Institution")
     POSITION = "position", _("Position")
     TPS = "tps", _("Polling station (TPS)")

@@ -12,7 +12,7 @@ from typing import Any
 
 from events.training.models import TrainingSession
 from participants.people.matching import KEY_LETTERS, has_name
-from participants.people.models import Person
+from participants.people.models import Person, Sex
 from participants.registration.models import Registration
 
 from .checking import known_of, problem, shown_nik
@@ -21,7 +21,10 @@ from .faults import RowProblem
 from .fields import Field
 from .regions import Regions
 
-TEXTS = ("title_before", "title_after", "nip", "phone", "email", "institution", "position", "birth_date", "region_id")
+TEXTS = (
+    *("title_before", "title_after", "nip", "phone", "email", "institution", "position", "birth_date", "region_id"),
+    "sex",
+)
 
 
 class MatchOutcome(Enum):
@@ -182,6 +185,8 @@ def _of_person(entry: RosterEntry, person: Person, *, nik_free: bool) -> dict[st
     changed: dict[str, Any] = {}
     for name in TEXTS:
         value, stored = getattr(entry, name), getattr(person, name)
+        if name == "sex" and stored == Sex.UNSAID:
+            continue
         if value and value != (str(stored or "") if name == "phone" else stored):
             changed[name] = value
     if entry.name != person.name and not entry.capitals:

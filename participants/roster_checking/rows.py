@@ -96,7 +96,8 @@ class _Reading:
             (Field.PHONE, self._phone),
             (Field.EMAIL, self._email),
             (Field.BIRTH_DATE, self._birth_date),
-            (Field.NIK, self._nik),  # last: it is held against the date of birth
+            (Field.SEX, self._sex),
+            (Field.NIK, self._nik),  # last: it is held against the date of birth and the sex
         )
         for kind, read in steps:
             if kind in self.failed:
@@ -190,8 +191,7 @@ class _Reading:
         digits = bare_digits(value)
         if len(digits) == NIP_DIGITS and isinstance(value, str) and not check_nip(value).errors:
             raise _Wrong("nik_is_nip")
-        sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
-        check = check_nik(value, birth_date=self.entry.birth_date, sex=sex)
+        check = check_nik(value, birth_date=self.entry.birth_date, sex=self.entry.sex)
         if check.errors:
             short = check.errors[0].code == "nik_length" and len(digits) == NIK_DIGITS - 1 and digits.isdigit()
             raise _Wrong("nik_short" if short else _number_code(check.errors[0].code, "nik"))
@@ -245,6 +245,9 @@ class _Reading:
             self.remark("birth_date_unlikely", as_text(value))
         else:
             self.entry.birth_date = born
+
+    def _sex(self) -> None:
+        self.entry.sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
 
     def _texts(self) -> None:
         entry = self.entry

@@ -25,7 +25,7 @@ from .models import Roster
 BATCH = 500  # rows of one UPDATE
 PERSON = (
     "name", "search_name", "title_before", "title_after", "nik", "nik_index", "nip", "phone", "email", "institution",
-    "position", "birth_date", "region_id",
+    "position", "birth_date", "region_id", "sex",
 )  # fmt: skip
 REGISTRATION = ("person_id", "assignment", "representing", "code")
 
@@ -129,4 +129,5 @@ def _person(entry: RosterEntry) -> list[Any]:
         entry.position,
         entry.birth_date,
         entry.region_id,
+        entry.sex,
     ]

@@ -35,6 +35,7 @@ ROUTES: dict[str, Route] = {
     "coverage:missing": Route(REGISTER, OF_PROGRAMME),
     "coverage:missing_file": Route(REGISTER, OF_PROGRAMME),
     "coverage:people": Route(REGISTER, OF_PROGRAMME),
+    "coverage:groups": Route(VIEW, OF_PROGRAMME),
     "coverage:count": Route(EDIT, OF_PROGRAMME, method="post"),
     "coverage:organizer": Route(VIEW, OF_ORGANIZER),
     "consequences:edit": Route(EDIT, OF_SESSION),

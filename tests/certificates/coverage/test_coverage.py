@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
-from certificates.coverage import selectors
+from certificates.coverage import groups
 from certificates.coverage.brute import differences
 from certificates.coverage.checkup import coverage_as_counted
 from certificates.coverage.counting import above, count
 from certificates.coverage.message_condition import UnitCondition
-from certificates.coverage.models import JudgedRegistration, JudgedSession, RegionCoverage, UnitCoverage
+from certificates.coverage.models import GroupCoverage, JudgedRegistration, JudgedSession, RegionCoverage, UnitCoverage
 from certificates.coverage.tiles import PROVINCES, SIDE, tile_map
 from events.models import Region, TargetVersion, Unit
 from events.units.services import UnitRow, apply, by_formula, compare, set_targets
@@ -209,8 +209,8 @@ def test_what_is_counted(programme, villages):
         assert figures(programme, code) == figures(programme, "")
     assert not RegionCoverage.objects.filter(code="31.71.02").exists()
     assert list(UnitCoverage.objects.order_by("unit").values_list("registered", "eligible")) == [(2, 2), (1, 0), (0, 0)]
-    assert [row.registered for row in selectors.groups(programme, "category")] == [4]
-    assert sum(row.registered for row in selectors.groups(programme, "week")) == 4
+    assert [group.row.registered for group in groups.of_kind(programme, "category", whole=True)] == [4]
+    assert sum(group.row.registered for group in groups.of_kind(programme, "week", whole=True)) == 4
     assert list(differences(programme)) == []
 
 
@@ -251,7 +251,14 @@ def test_random_programmes_agree_with_the_plain_count(programme, villages):
         put(programme, rows(1, 2, village=villages[code]), whole=False)
     sessions = [session_in(programme, villages.get(code)) for code in [*codes[:3], "none"]]
     sessions.append(session_in(programme, villages[codes[3]], status="draft"))
-    people = [PersonFactory(region=villages[chance.choice(codes)] if n % 3 else None) for n in range(25)]
+    people = [
+        PersonFactory(
+            region=villages[chance.choice(codes)] if n % 3 else None,
+            sex=chance.choice(["L", "P", "-", ""]),
+            birth_date=NOW.date() - timedelta(days=chance.randint(6_000, 25_000)) if n % 4 else None,
+        )
+        for n in range(25)
+    ]
     for person in people:
         for session in chance.sample(sessions, chance.randint(1, 3)):
             status = chance.choice(["confirmed", "confirmed", "pending", "waitlisted", "cancelled"])
@@ -262,8 +269,10 @@ def test_random_programmes_agree_with_the_plain_count(programme, villages):
     count(programme, now=NOW)
     assert list(differences(programme)) == []
     assert list(coverage_as_counted(NOW)) == []
+    GroupCoverage.objects.filter(programme=programme, kind="age").update(attended=99)
+    assert any(line.startswith("age ") for line in differences(programme))
     UnitCoverage.objects.filter(programme=programme).update(registered=99)
-    assert list(differences(programme))
+    assert any(line.startswith("unit ") for line in differences(programme))
 
 
 def test_the_doctor_names_figures_that_are_old(programme, villages):
@@ -321,6 +330,22 @@ def test_the_list_of_the_missing_and_its_file(client, programme, villages):
     file = client.get(reverse("coverage:missing_file", args=[programme.slug]))
     assert b"".join(file.streaming_content).startswith(b"PK")
     assert signed_in(client, programme, "viewer").get(page).status_code == 403
+
+
+def test_the_pages_of_the_missing_hold_every_unit_once(client, programme, villages, monkeypatch):
+    """Also where a later list brought units of an earlier region."""
+    for code in ("31.71.02.1001", "31.71.01.1001"):
+        put(programme, rows(1, 2, village=villages[code]), whole=False)
+    count(programme, now=NOW)
+    monkeypatch.setattr("certificates.coverage.views.PER_PAGE", 1)
+    signed_in(client, programme, "registrar")
+    page, after, seen = reverse("coverage:missing", args=[programme.slug]), None, []
+    while len(seen) < 9:
+        context = client.get(page, {"after": after} if after else {}).context
+        seen += [row.unit_id for row in context["rows"]]
+        if not (after := context["more_after"]):
+            break
+    assert sorted(seen) == sorted(programme.units.values_list("pk", flat=True))
 
 
 def test_a_unit_opens_as_its_people_and_the_rest_stand_alone(

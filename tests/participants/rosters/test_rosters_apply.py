@@ -282,3 +282,13 @@ def test_what_a_later_roster_changes_of_a_person_leaves_its_history(place, roste
         ("email", "lama@contoh.id", "budi@contoh.id"),
     }
     assert set(lines.values_list("organizer", flat=True)) == {place[0].programme.organizer_id}
+
+
+def test_the_sex_is_kept_and_the_wish_to_leave_it_unsaid_stays(place):
+    rows = [["Nama", "NIK", "L/P"], ["Budi", NIK, "L"], ["Siti", "3171014101900001", "perempuan"]]
+    lists.apply(lists.checked(lists.xlsx(rows), *place), place[2])
+    assert dict(Person.objects.values_list("name", "sex")) == {"Budi": "L", "Siti": "P"}
+    Person.objects.filter(name="Siti").update(sex="-")
+    Person.objects.filter(name="Budi").update(sex="")
+    lists.apply(lists.checked(lists.xlsx(rows), *place), place[2])
+    assert dict(Person.objects.values_list("name", "sex")) == {"Budi": "L", "Siti": "-"}
