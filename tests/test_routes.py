@@ -1,9 +1,13 @@
-"""Every address of the portal, asked by everybody: a route that is missing in the table of `routes` fails the test."""
+"""Every address of the portal, asked by everybody, and what each is told of a person.
+
+A route that is missing in the table of `routes` fails the test.
+"""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -13,8 +17,18 @@ from events.organizers.models import MemberRole
 from tests.factories import MembershipFactory, UserFactory
 from tests.routes import CLAIM_OR_ACCOUNT, CLAIMED, FOREIGN, ROUTES, TABLES, may, names
 from tests.routes.kinds import DEVICE, OWN, Route
+from tests.safety import traits
 from tests.visits import Visit, apart
 from tests.world import World
+
+
+@pytest.fixture(scope="module")
+def module_world(module_rows: None) -> World:
+    """The world, with a participant whose traits are found again wherever they are told."""
+    world = World.build()
+    traits.give(world.user)
+    connection.check_constraints()
+    return world
 
 
 def test_every_route_is_in_the_table():
@@ -71,12 +85,22 @@ def path(name: str, world: World) -> str:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_route_for_one_actor(actor: str, world: World):
     visit = Visit(account(actor, world))
-    wrong = []
+    wrong, told = [], []
     for name, fresh in apart(world, ROUTES):
         response = visit.ask(ROUTES[name].method, path(name, fresh))
         if not as_it_should_be(actor, ROUTES[name], response):
             wrong.append((name, response.status_code, response.get("Location", "")))
+        told += [(name, trait) for trait in traits.told(visit.said) - traits.due_to(actor, name)]
     assert wrong == []
+    assert told == []
+
+
+@pytest.mark.slow("asks every route")
+def test_a_superuser_is_shown_no_nik(world: World):
+    visit = Visit(UserFactory(is_superuser=True, is_staff=True))
+    for name, fresh in apart(world, ROUTES):
+        visit.ask(ROUTES[name].method, path(name, fresh))
+        assert "NIK" not in traits.told(visit.said), name
 
 
 def test_a_claim_opens_its_own_tickets_only(world: World):

@@ -24,6 +24,7 @@ class Visit:
 
     def __init__(self, user: Any) -> None:
         self.client = Client()
+        self.said = b""  # by the last answer
         if user:
             self.client.force_login(user)
         self.keep_cookies()
@@ -37,7 +38,7 @@ class Visit:
         self.client.cookies = deepcopy(self._cookies)
         with transaction.atomic():
             response: HttpResponse = getattr(self.client, method)(path, data)
-            if response.streaming:
-                b"".join(response.streaming_content)  # type: ignore[attr-defined]  # which closes the file
+            said = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined]
+            self.said = b"".join(said)  # which closes a file
             transaction.set_rollback(True)
         return response
