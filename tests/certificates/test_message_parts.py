@@ -8,7 +8,7 @@ from participants.messages import conditions, moments, rules, services
 from participants.messages.models import Message
 from participants.messages.scope import Scope
 from participants.models import Registration
-from tests.world import AFTERWARDS
+from tests.world.stage import AFTERWARDS
 
 pytestmark = pytest.mark.django_db
 

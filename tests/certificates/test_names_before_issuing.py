@@ -10,7 +10,7 @@ from participants.models import Person, Registration
 from participants.people.history import Author, Origin
 from participants.people.services import change_person
 from tests.factories import MembershipFactory, PersonFactory, RegistrationFactory, UserFactory
-from tests.world import AFTERWARDS
+from tests.world.stage import AFTERWARDS
 
 pytestmark = pytest.mark.django_db
 

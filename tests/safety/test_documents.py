@@ -26,7 +26,8 @@ from tests.certificates.documents import FIXED, linked, linker, values
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices
 from tests.workbooks import rows_in
-from tests.world import World, certify
+from tests.world import World
+from tests.world.certificates import certify
 
 FILE = '"><img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">'
 LINES = "a\r\nBcc: korban@contoh.id\nATTENDEE:x\rATTENDEE:y"

@@ -33,7 +33,7 @@ from tests.factories import (
     RegistrationFactory,
     SessionFactory,
 )
-from tests.world import AFTERWARDS
+from tests.world.stage import AFTERWARDS
 
 pytestmark = pytest.mark.django_db
 NOW = AFTERWARDS

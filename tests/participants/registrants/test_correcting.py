@@ -18,7 +18,8 @@ from participants.people.services import set_nik
 from participants.tickets.documents import _ticket_data
 from tests.factories import AgendaItemFactory, MembershipFactory, RegistrationFactory, UserFactory
 from tests.participants.registrants.office import NIK, NOW, ROLES, sign_in
-from tests.world import certify, sign_sheet
+from tests.world.attendance import sign_sheet
+from tests.world.certificates import certify
 
 pytestmark = pytest.mark.django_db
 OTHER_NIK = "3171016504900003"

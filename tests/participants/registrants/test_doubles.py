@@ -21,7 +21,7 @@ from participants.registration.doubles import doubles_in
 from participants.tickets.tokens import reference
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, UserFactory
 from tests.participants.registrants.office import NIK, NOW, ROLES, address, sign_in
-from tests.world import AFTERWARDS
+from tests.world.stage import AFTERWARDS
 
 pytestmark = pytest.mark.django_db
 
