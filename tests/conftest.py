@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL and Redis, and nothing shared between parallel workers."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,14 +16,17 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from bimtek.fast_lane.garbage_collection import COLLECT_AT
 from tests import database
-from tests.extent import FULL
+from tests.extent import FULL, extent
 from tests.timing import Timing
 
 ADVICE = "Run `make test`, or one file with `scripts/with_servers pytest tests/...`: they start private servers."
 
 # A busy machine draws examples slowly: no reason for a property to fail.
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "house", max_examples=extent(50, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("house")
 
 
@@ -43,11 +47,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to `make test-all` what bears the marker `full`."""
+    """Leave to `make test-all` what is marked `full`; files with slow tests come first, so that none ends alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     left = [item for item in items if item.get_closest_marker("full")]
     if left and not FULL:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in set(left)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Take all that is loaded by now out of the garbage collector's sight, as a web process does: it never goes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AT, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +78,9 @@ def worker_number(config: pytest.Config) -> int:
 
 
 def use_own_redis(number: int) -> None:
-    """Give this worker Redis database `number`, after a look that emptying it between tests hurts nobody."""
-    url = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{number}"))
+    """Give this worker the Redis database `number` places on, after a look that emptying it hurts no one else."""
+    asked = urlsplit(settings.REDIS_URL)
+    url = urlunsplit(asked._replace(path=f"/{int(asked.path.strip('/') or 0) + number}"))
     try:
         with redis.Redis.from_url(url) as connection:
             strangers = connection.dbsize()
