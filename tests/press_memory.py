@@ -1,18 +1,20 @@
-"""Layouts are set once a run: hundreds of tests print with the same few, and each would set them anew for seconds.
+"""Layouts and documents are set once a run: hundreds of tests print the same few, and each would set them for seconds.
 
-What the press makes of a layout depends on what goes in and on nothing else; tests of the press itself, and of what a
+What is made of a layout or a page depends on what goes in and on nothing else; tests of the press itself, and of what a
 layout may cost, call it directly or with limits of their own and get no remembered answer. Refusals are not remembered.
 """
 
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 import pytest
 
 from bimtek.common.confined import process
 from certificates.bases import compiling
+from certificates.documents import accountability, production, setting
 from certificates.press import sandbox
 
 
@@ -22,6 +24,9 @@ def layouts_set_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiling, "compile", remembering(compiling.compile, lambda _answer: True))
         patch.setattr(sandbox, "process", Remembering())
+        to_pdf = remembering(setting.to_pdf, lambda _answer: True)
+        for module in (setting, accountability, production):
+            patch.setattr(module, "to_pdf", to_pdf)
         yield
 
 
@@ -29,6 +34,7 @@ def remembering(function: Callable[..., Any], keeps: Callable[[Any], bool]) -> C
     """The function, called once for the same arguments as long as its answers are of those that are kept."""
     known: dict[bytes, Any] = {}
 
+    @wraps(function)  # by its name it is found again in a child
     def remembered(*args: Any) -> Any:
         key = pickle.dumps(args)
         if key in known:

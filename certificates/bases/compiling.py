@@ -1,17 +1,16 @@
 """Which base a set of fixed fields is printed from: a stored one, or a new one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import version as installed
 from typing import Any
-
-import weasyprint
 
 from bimtek.common import offload
 from certificates.layouts.models import LayoutVersion
 from certificates.press import sandbox
 from certificates.press.base import FORMAT, Compiled
-from certificates.press.compile import compile, compile_whole
 from certificates.press.markup import slot_names
 from certificates.press.source import LayoutSource
 from certificates.press.values import Values
@@ -45,6 +44,20 @@ def base_for_one(version: LayoutVersion, fixed: Mapping[str, Any], values: Value
     return store.keep(key, _compile_whole(version, source, shared, values))
 
 
+def compile(source: LayoutSource, fixed: Mapping[str, Any], texts: Iterable[str]) -> Compiled:
+    """As `press.compile`, which is loaded with the first layout: WeasyPrint takes half a second and 40 MB."""
+    from certificates.press.compile import compile as now
+
+    return now(source, fixed, texts)
+
+
+def compile_whole(source: LayoutSource, fixed: Mapping[str, Any], compiled: Compiled, values: Values) -> Compiled:
+    """As `press.compile_whole`, loaded as late."""
+    from certificates.press.compile import compile_whole as now
+
+    return now(source, fixed, compiled, values)
+
+
 def _compile(version: LayoutVersion, source: LayoutSource, fixed: Mapping[str, Any], letters: str) -> Compiled:
     """A shipped design needs a child only where a visitor waits; what an organizer wrote is set in the sandbox."""
     if version.layout_id is None:
@@ -69,5 +82,10 @@ def shared_fields(source: LayoutSource, fixed: Mapping[str, Any]) -> dict[str, A
 
 
 def _key(kind: str, layout: str, fixed: Mapping[str, Any], more: str) -> str:
-    parts = [kind, FORMAT, weasyprint.__version__, layout, fixed, more]
+    parts = [kind, FORMAT, _weasyprint(), layout, fixed, more]
     return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@cache
+def _weasyprint() -> str:
+    return installed("weasyprint")

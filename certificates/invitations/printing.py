@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from certificates.bases.compiling import compile, compile_whole
 from certificates.documents.kinds import KINDS
 from certificates.documents.letterhead import head_of
 from certificates.documents.models import random_name
 from certificates.documents.shipped import arranged, subject
 from certificates.documents.values import LetterFacts, values
-from certificates.press.compile import compile, compile_whole
 from certificates.press.errors import LayoutError, Unlinkable
 from certificates.press.link import Linker, link
 from certificates.press.source import Asset, LayoutSource

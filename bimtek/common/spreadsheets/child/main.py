@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from . import binary, document, markup, opendocument, pdf, texts, xlsx
 from .shapes import RawSheet, Unreadable, lines
 
 NAME_LETTERS = 100  # of a sheet
@@ -59,22 +58,35 @@ def _tell_apart(sheets: list[RawSheet]) -> None:
 
 
 def sheets_of(content: bytes) -> list[RawSheet]:
-    """The sheets of a file, read as its first bytes say, whatever its name is."""
+    """The sheets of a file, read as its first bytes say, whatever its name is.
+
+    A reader is loaded when its kind comes: all of them take longer than most files.
+    """
     if content.startswith(b"PK"):
         return _package(content)
     if content.startswith(b"%PDF"):
+        from . import pdf
+
         return pdf.sheets(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        from . import binary
+
         return binary.sheets(content)
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"mime-version:") or re.search(rb"^content-type:\s*multipart/", head, re.MULTILINE):
+        from . import markup
+
         return markup.of_mhtml(content)
     if head.startswith(b"<"):
         return _markup(content, head)
+    from . import texts
+
     return texts.of_text(content)
 
 
 def _markup(content: bytes, head: bytes) -> list[RawSheet]:
+    from . import markup, opendocument
+
     content = content.lstrip(b" \t\r\n")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
         return markup.of_xml_2003(content)
@@ -93,9 +105,17 @@ def _package(content: bytes) -> list[RawSheet]:
         raise Unreadable("file_too_complex")
     names = set(file.namelist())
     if "xl/workbook.bin" in names:
+        from . import binary
+
         return binary.sheets(content)
     if "content.xml" in names:
+        from . import opendocument
+
         return opendocument.of_package(file)
     if "word/document.xml" in names:
+        from . import document
+
         return document.sheets(file)
+    from . import xlsx
+
     return xlsx.sheets(file)
