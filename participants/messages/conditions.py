@@ -3,6 +3,7 @@
 `settings.MESSAGE_CONDITIONS` names them in the order of the form, each an instance of `Condition`.
 """
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, cast
@@ -27,7 +28,7 @@ Rows = QuerySet[Registration]
 ANY: tuple[str, Promise] = ("", _("all"))
 
 
-class Condition:
+class Condition(ABC):
     """One field of the form that says who gets a message, and what it does to the rows.
 
     `name` is the key under which the value is kept, as JSON; an empty value asks for nothing.
@@ -36,13 +37,13 @@ class Condition:
     name: ClassVar[str]
     label: ClassVar[Promise]
 
+    @abstractmethod
     def field(self, scope: Scope) -> forms.Field | None:
         """The form field, with its choices; None where there is nothing to choose from."""
-        raise NotImplementedError
 
+    @abstractmethod
     def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:
         """The rows that meet it."""
-        raise NotImplementedError
 
     def kept(self, cleaned: Any) -> Any:
         """What the field gave, as it is kept."""

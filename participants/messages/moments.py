@@ -3,6 +3,7 @@
 `settings.MESSAGE_MOMENTS` names them in the order of the form; a room above the messages hands in its own there.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -42,15 +43,15 @@ def occasion(session: TrainingSession, what: str, at: datetime, **asked: Any) ->
     return Occasion(session, f"{what}:{at.astimezone(session.zone).date().isoformat()}", at, asked)
 
 
-class RuleMoment:
+class RuleMoment(ABC):
     """Something that happens at a time in the life of a session."""
 
     name: ClassVar[str]
     label: ClassVar[Promise]
 
+    @abstractmethod
     def occasions(self, sessions: Sessions, since: datetime, until: datetime) -> Iterator[Occasion]:
         """Those of these sessions (programme joined) whose moment lies after `since` and not after `until`."""
-        raise NotImplementedError
 
 
 class RegistrationCloses(RuleMoment):
@@ -75,9 +76,9 @@ class _Edge(RuleMoment):
             if since < at <= until:
                 yield occasion(session, self.name, at)
 
+    @abstractmethod
     def moment(self, session: TrainingSession) -> datetime:
         """When it is, of a session with its agenda loaded."""
-        raise NotImplementedError
 
 
 class SessionStarts(_Edge):
