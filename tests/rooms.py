@@ -5,6 +5,7 @@ A new room gets its name here, above every room that it imports.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +72,13 @@ def sources() -> Iterator[tuple[str, Path]]:
                 yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
 
 
-def imported(module: str, path: Path) -> Iterator[str]:
+@cache
+def imported(module: str, path: Path) -> tuple[str, ...]:
     """The dotted names that a source imports, relative ones made absolute, also inside functions and for types only."""
+    return tuple(_imported(module, path))
+
+
+def _imported(module: str, path: Path) -> Iterator[str]:
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text())):
         match node:
@@ -84,6 +90,7 @@ def imported(module: str, path: Path) -> Iterator[str]:
                 yield from (f"{start}.{alias.name}" for alias in names)
 
 
+@cache
 def graph() -> dict[str, set[str]]:
     """Each module of the house with the modules of the house that it imports."""
     files = dict(sources())

@@ -6,6 +6,7 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def classes(body: list[ast.stmt], owner: str = "") -> Iterator[str]:
             yield from classes(node.body, f"{owner}{node.name}.")
 
 
+@cache
 def defined() -> dict[str, list[str]]:
     """The modules that define a class, by its name."""
     found = defaultdict(list)

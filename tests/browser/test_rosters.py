@@ -10,7 +10,7 @@ from bimtek.bench import rosters as made
 from participants.models import Registration
 from participants.rosters import progress
 from participants.rosters.models import Roster
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.visitor import SCREENS, Visitor
 from tests.participants.rosters.lists import checked, csv, make_session
 
 
@@ -20,7 +20,7 @@ def sign_in(organizer: Visitor, user) -> None:
     organizer.carry({"sessionid": client.cookies["sessionid"].value})
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_a_list_becomes_participants(visitor, worker, tmp_path, screen):
     session, _pool, user = make_session()
     people = [made.person(number) for number in range(1, 701)]
@@ -50,7 +50,7 @@ def test_a_list_becomes_participants(visitor, worker, tmp_path, screen):
     assert organizer.complaints == []
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_the_bar_moves_and_the_findings_come_by_themselves(visitor, screen):
     place = make_session()
     roster = checked(csv([["Nama", "NIK"], ["Budi", "123"], ["Siti", ""]]), *place)

@@ -9,7 +9,7 @@ from participants.models import Registration
 from participants.sheets.services import key_in
 from tests.browser.test_pages import FOCUSED, tab_through
 from tests.browser.test_rosters import sign_in
-from tests.browser.visitor import DESKTOP, PHONE
+from tests.browser.visitor import DESKTOP, SCREENS
 from tests.participants.sheets.acts import NAMES, NOW, checker, enrol, make_session, make_sheet, scan, signed
 
 LONG = "Penyelenggaraanpemilihanumumserentaknasional" * 3
@@ -44,7 +44,7 @@ def path(sheet, rest: str = "") -> str:
     return f"/kelola/sesi/{sheet.session_id}/daftar-hadir/{sheet.pk}/{rest}"
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_every_page_is_usable(desk, sheet, screen, tmp_path):
     staff = desk(screen)
     key_in(session=sheet.session, sheet=sheet, signed={1, 2, 3}, by=sheet.made_by, now=NOW)
@@ -60,7 +60,7 @@ def test_every_page_is_usable(desk, sheet, screen, tmp_path):
     expect(staff.page.locator(".tile__number").nth(3)).to_have_text("3")  # 1, 2 and who moved
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_typed_scanned_and_saved(desk, sheet, screen):
     staff = desk(screen)
     staff.visit(path(sheet))
@@ -104,7 +104,7 @@ def test_ticked_by_keyboard_alone(desk, sheet):
     assert signed(sheet) == [3, 5, 6]
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_the_bar_with_the_buttons_covers_no_row_that_has_the_focus(desk, sheet, screen):
     staff = desk(screen)
     staff.visit(path(sheet))

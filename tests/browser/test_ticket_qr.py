@@ -14,7 +14,7 @@ from PIL import Image
 
 from participants.attendance.services import Mark, record
 from participants.tickets import tokens
-from tests.browser.visitor import DESKTOP, PHONE
+from tests.browser.visitor import SCREENS
 from tests.factories import AgendaItemFactory, PersonFactory, RegistrationFactory, SessionFactory, UserFactory
 
 
@@ -32,7 +32,7 @@ def registration():
     return row
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desk"])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_a_picture_of_the_screen_is_read(portal, visitor, registration, screen):
     client = Client()
     client.force_login(registration.person.user)

@@ -4,10 +4,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+# Of a path that is walked on both, the phone is the narrower one, where more can go wrong.
+SCREENS = [
+    pytest.param(PHONE, id="phone"),
+    pytest.param(DESKTOP, id="desk", marks=pytest.mark.full("the same path on a second screen")),
+]
 PATIENCE_MS = 30_000
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ADVICE = "Chromium is not installed: apt-get install chromium, or let `make test` do so."

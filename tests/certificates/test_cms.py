@@ -91,7 +91,7 @@ def test_there_is_room_for_the_longest_signature_and_no_more(kind: str):
     assert len(envelope.build(DIGEST, largest(kind))) == envelope.max_bytes
 
 
-@settings(max_examples=extent(60, 200), deadline=None)
+@settings(max_examples=extent(30, 200), deadline=None)
 @given(r=st.integers(1, 2**256 - 1), s=st.integers(1, 2**256 - 1), digest=st.binary(min_size=32, max_size=32))
 def test_any_signature_fits_and_is_read_back(r: int, s: int, digest: bytes):
     chain = (intermediate().der,)

@@ -201,7 +201,7 @@ def test_a_type_that_does_not_belong_there_is_refused(tag: int):
 
 
 @settings(
-    max_examples=extent(100, 300),
+    max_examples=extent(40, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,7 +1,9 @@
 """The demonstration: five trainings with the published facts, loaded once, and only where it is wanted."""
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
@@ -41,27 +43,31 @@ EAST = ("51", "52", "65", "73")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def regions():
+def make_regions():
     for code in CODES:
         zone = "Asia/Makassar" if code.startswith(EAST) else "Asia/Jakarta"
         RegionFactory(code=code, name=f"Wilayah {code}", level=Region.Level.REGENCY, timezone=zone)
 
 
-@pytest.fixture
-def demo(regions, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+@pytest.fixture(scope="module")
+def demo(module_rows):
+    """The demo, loaded once; each test undoes what it adds."""
+    make_regions()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DEMO", True)
+        call_command("load_demo", verbosity=0)
     # What the workers do once the command's transaction is committed.
     for batch in Batch.objects.all():
         print_batch(batch, now=timezone.now())
+    connection.check_constraints()  # once here, or the end of every test would check all these rows again
 
 
 def sessions(programme: str):
     return TrainingSession.objects.filter(programme__slug=programme)
 
 
-def test_it_is_refused_where_real_people_are(regions, settings):
+def test_it_is_refused_where_real_people_are(settings):
+    make_regions()
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=true"):
         call_command("load_demo")
@@ -74,7 +80,8 @@ def test_it_asks_for_the_regions_first(db, settings):
         call_command("load_demo")
 
 
-def test_twice_changes_nothing_and_prints_the_logins(demo, capsys):
+def test_twice_changes_nothing_and_prints_the_logins(demo, settings, capsys):
+    settings.DEMO = True
     before = Registration.objects.count()
     call_command("load_demo")
     assert Registration.objects.count() == before

@@ -18,6 +18,7 @@ from participants.consent.services import Agreement, ensure_first_version
 from participants.enrolment import services, tasks, waiting
 from participants.models import Notice, Registration
 from tests.concurrency.threads import at_once
+from tests.extent import extent
 from tests.factories import PersonFactory, PoolFactory, SessionFactory
 from tests.faults.workers import at_work
 from tests.invariants import broken
@@ -28,7 +29,7 @@ NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 FAR = datetime(2199, 3, 1, tzinfo=UTC).date()  # the workers look at the real clock
 WORKER = ["celery", "--app", "bimtek", "worker", "--queues", "default", "--concurrency", "2", "--loglevel", "info"]
 START_SECONDS, AT_ONCE_SECONDS = 30, 2.0
-LINE = 60
+LINE = extent(20, 60)
 
 
 def stand_in_line(people: int) -> SeatPool:

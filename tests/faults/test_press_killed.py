@@ -37,7 +37,7 @@ from tests.infra.paths import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("kills real workers")]
 
-PEOPLE, CHUNK, KILLS, RESTARTS = (20_000, 50, 20, 2) if FULL else (600, 15, 4, 1)
+PEOPLE, CHUNK, KILLS, RESTARTS = (20_000, 50, 20, 2) if FULL else (300, 10, 2, 1)
 WAIT_SECONDS = 100
 OPENED = 200  # rebuilt PDFs that are opened, too; all are compared with their hash
 

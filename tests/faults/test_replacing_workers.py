@@ -23,9 +23,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Callers:
-    """Clients that come again and again, each time with a new connection, and note what went wrong."""
+    """Clients that come again and again, each time with a new connection, and note what went wrong.
 
-    def __init__(self, port: int) -> None:
+    Between two calls each waits for `pause` seconds.
+    """
+
+    def __init__(self, port: int, pause: float = 0.0) -> None:
+        self.pause = pause
         self.port, self.answers, self.failures, self.ended = port, 0, [], threading.Event()
         self.threads = [threading.Thread(target=self.call, daemon=True) for _ in range(CLIENTS)]
 
@@ -37,6 +41,7 @@ class Callers:
                 assert connection.getresponse().read() == b"ok\n"
                 connection.close()
                 self.answers += 1
+                time.sleep(self.pause)
             except (OSError, http.client.HTTPException) as error:
                 self.failures.append(repr(error))
                 time.sleep(0.01)
@@ -97,7 +102,8 @@ def test_the_same_callers_notice_a_replacement_after_a_fixed_time():
 
 def test_a_successor_that_cannot_start_leaves_the_old_workers_at_work(tmp_path):
     flag = tmp_path / "broken"
-    with web_server(PYTHONPATH=str(broken_when(tmp_path, flag))) as (port, process), Callers(port) as callers:
+    server = web_server(PYTHONPATH=str(broken_when(tmp_path, flag)))
+    with server as (port, process), Callers(port, pause=0.05) as callers:
         old = children(process.pid)
         flag.touch()
         process.send_signal(signal.SIGHUP)

@@ -17,13 +17,14 @@ from bimtek.bench.load import drive
 from bimtek.bench.server import web_server
 from participants.consent.services import ensure_first_version
 from participants.models import Notice, Registration
+from tests.extent import extent
 from tests.faults.own_redis import OwnRedis, unused_port
 from tests.invariants import broken
 from tests.mails import compose_notices
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts a web server and many visitors")]
 
-PEOPLE, CLIENTS, SEATS = 160, 8, 150
+PEOPLE, CLIENTS, SEATS = extent(90, 160), 8, extent(84, 150)
 
 
 def kill_and_revive(server: OwnRedis, seen: rush.Rush) -> None:

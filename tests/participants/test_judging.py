@@ -63,7 +63,7 @@ def expected(item: Item, said: set[Said], ticked: bool, decided: list[Decided]) 
 AGAIN = {Said(UUID(int=n), says, n) for n, says in enumerate(("in", "out", "in", "out", "in", "out"), start=1)}
 
 
-@settings(max_examples=extent(300, 1500), deadline=None)
+@settings(max_examples=extent(120, 1500), deadline=None)
 @given(items, scans, st.booleans(), decisions, st.randoms(use_true_random=False))
 @example(Item(90, 90, 15, True), AGAIN, False, [], random.Random(1))
 def test_it_says_what_the_model_says_in_any_order_and_however_often(item, said, ticked, decided, order):
@@ -73,7 +73,7 @@ def test_it_says_what_the_model_says_in_any_order_and_however_often(item, said, 
     assert judged(item, log) == expected(item, said, ticked, decided)
 
 
-@settings(max_examples=extent(150, 500), deadline=None)
+@settings(max_examples=extent(60, 500), deadline=None)
 @given(items, scans, st.tuples(st.sampled_from(["in", "out"]), st.integers(-30, 140)))
 def test_minutes_stay_within_the_item(item, said, another):
     more = {*said, Said(UUID(int=99), *another)}

@@ -186,6 +186,6 @@ def test_places_in_any_order(monkeypatch: pytest.MonkeyPatch):
     run_state_machine_as_test(
         Places,
         settings=settings(
-            max_examples=extent(5, 25), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=extent(3, 25), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

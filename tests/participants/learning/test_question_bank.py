@@ -76,7 +76,7 @@ def model_of_several(rights: list[bool], given_: list[int]) -> Fraction:
     return points if points > 0 else Fraction(0)
 
 
-@settings(max_examples=extent(100, 2000), deadline=None)
+@settings(max_examples=extent(50, 2000), deadline=None)
 @given(CHOICES, st.data())
 def test_marking_of_choices_is_the_models(rights: list[bool], data: st.DataObject) -> None:
     choices = tuple(AnswerChoice(str(at), right) for at, right in enumerate(rights))
@@ -94,7 +94,7 @@ def test_marking_of_choices_is_the_models(rights: list[bool], data: st.DataObjec
     assert credit(ordering, list(order)) == Fraction(len(in_place), len(order))
 
 
-@settings(max_examples=extent(100, 2000), deadline=None)
+@settings(max_examples=extent(50, 2000), deadline=None)
 @given(st.lists(st.sampled_from("xyz"), min_size=2, max_size=4), st.data())
 def test_marking_of_pairs_and_numbers_is_the_models(rights: list[str], data: st.DataObject) -> None:
     pairs = tuple((str(at), right) for at, right in enumerate(rights))

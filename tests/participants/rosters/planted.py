@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bimtek.bench.rosters import Cells, person
+from tests.extent import extent
 
 NAME, NIK, NIP, PHONE, EMAIL, BORN, INSTITUTION, POSITION, TPS = range(1, 10)
-PEOPLE = 10_000
+PEOPLE = extent(2_000, 10_000)
 EACH = 10
 
 
@@ -28,7 +29,7 @@ KINDS = (
     Kind("name_missing", NAME, lambda cells, earlier: ""),
     Kind("name_no_letters", NAME, lambda cells, earlier: "???"),
     Kind("name_two_people", NAME, lambda cells, earlier: f"{cells[NAME]}; Budi Santoso"),
-    Kind("text_too_long", NAME, lambda cells, earlier: f"{cells[NAME]} " * 12),
+    Kind("text_too_long", NAME, lambda cells, earlier: f"{cells[NAME]} " * 20),
     Kind("cell_error", NAME, lambda cells, earlier: "#REF!"),
     Kind("nik_short", NIK, lambda cells, earlier: str(cells[NIK])[:15]),
     Kind("nik_length", NIK, lambda cells, earlier: str(cells[NIK])[:14]),

@@ -80,7 +80,7 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, **OPTIONS)
+@settings(max_examples=25, **OPTIONS)
 @given(made_files())
 def test_made_files_are_read_as_they_were_made(made):
     check(made)

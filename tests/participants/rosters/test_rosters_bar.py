@@ -1,4 +1,4 @@
-"""The bar: a roster of ten thousand people with three hundred planted faults of twenty kinds and more."""
+"""The bar: a roster of ten thousand people, of 2,000 every day, with 300 planted faults of twenty kinds and more."""
 
 from pathlib import Path
 
