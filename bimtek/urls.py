@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("participants.knowledge_tests.urls")),
     path("", include("participants.question_exchange.urls")),
     path("", include("participants.test_taking.urls")),
+    path("", include("participants.test_papers.urls")),
     path("", include("participants.evaluation_pages.urls")),
     path("", include("events.workspace.urls")),
     path("", include("events.recovery.urls")),

@@ -43,9 +43,9 @@ ROOMS = {
         *["question_bank", "knowledge_tests", "evaluation"],
         *["attendance", "corrections", "doubles", "eligibility", "grid", "papers", "claims", "delegations"],
         *["messages", "roster_checking", "unit_lists", "allotment", "rosters", "checkin", "self_checkin", "sheets"],
-        *["registration_form", "places"],
-        *["question_exchange", "test_taking", "evaluation_pages"],
-        *["home", "checkup", "management"],
+        *["registration_form"],
+        *["question_exchange", "test_taking", "test_papers", "evaluation_pages"],
+        *["places", "home", "checkup", "management"],
     ],
     "certificates": [
         *["press", "docx_templates", "layouts", "bases", "signing", "numbering", "issuing", "casework", "register"],

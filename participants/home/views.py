@@ -13,6 +13,7 @@ from participants.eligibility.training import training_of
 from participants.people import selectors as people
 from participants.people.services import person_of
 from participants.registration.overlaps import overlaps_among
+from participants.test_taking.to_do import to_do
 
 from . import selectors
 
@@ -22,9 +23,15 @@ from . import selectors
 def home(request: HttpRequest) -> HttpResponse:
     """My training: what is to come, what was, and what my profile still lacks."""
     person = person_of(request.user)
-    training = training_of(person, timezone.now())
-    clashes = overlaps_among(training.upcoming)
-    context = {"person": person, "missing": people.missing(person), "training": training, "clashes": clashes}
+    now = timezone.now()
+    training = training_of(person, now)
+    context = {
+        "person": person,
+        "missing": people.missing(person),
+        "training": training,
+        "clashes": overlaps_among(training.upcoming),
+        "tasks": to_do([*training.upcoming, *(row for row, _assessment in training.past)], now),
+    }
     return render(request, "participants/home.html", context)
 
 

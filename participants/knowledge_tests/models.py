@@ -3,6 +3,7 @@
 import secrets
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -108,6 +109,14 @@ class Sitting(models.Model):
     points = models.DecimalField(_("points"), max_digits=7, decimal_places=4, null=True)
     asked = models.PositiveSmallIntegerField(_("questions"), default=0)
     by_hand = models.PositiveSmallIntegerField(_("answers that staff have to mark"), default=0)
+    # Of one on paper: the member who keyed it in last.
+    keyed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("keyed in by")
+    )
+    # Of one on a device of the organizer's that goes from hand to hand.
+    device = models.ForeignKey(
+        "participants.CheckInDevice", models.PROTECT, null=True, blank=True, related_name="sittings"
+    )
 
     class Meta:
         verbose_name = _("sitting")

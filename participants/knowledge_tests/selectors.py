@@ -78,8 +78,17 @@ def sittings_of(registration: Registration, round_: TestRound) -> list[Sitting]:
 
 def on_page(sitting: Sitting, test: int, *, shuffled: bool) -> list[ItemOnPage]:
     """The questions of a sitting in the order of its page, which stays the same when it is opened again."""
-    items = list(asked(test, sitting.form))
-    dice = random.Random(sitting.key)  # noqa: S311  an order, not a secret
+    return _laid_out(asked(test, sitting.form), sitting.key, shuffled)
+
+
+def on_paper(test: int, form: str) -> list[ItemOnPage]:
+    """The questions of a form as its question sheet prints them: the same for everybody who has this form."""
+    return _laid_out(asked(test, form), f"paper {test} {form}", shuffled=False)
+
+
+def _laid_out(questions: Sequence[AskedItem], seed: str, shuffled: bool) -> list[ItemOnPage]:
+    items = list(questions)
+    dice = random.Random(seed)  # noqa: S311  an order, not a secret
     if shuffled:
         dice.shuffle(items)
     return [
@@ -101,3 +110,9 @@ def _options(content: QuestionContent, dice: random.Random, shuffled: bool) -> l
 def sittings_of_session(session: TrainingSession) -> QuerySet[Sitting]:
     """All that were handed in."""
     return Sitting.objects.filter(round__test__session=session, submitted_at__isnull=False)
+
+
+def takers(session: TrainingSession) -> QuerySet[Registration]:
+    """The registrations of those who take the session's tests, in the order of names."""
+    confirmed = session.registrations.filter(status=Registration.Status.CONFIRMED, pool__role=SessionRole.PARTICIPANT)
+    return confirmed.select_related("person", "pool").order_by("person__search_name", "pk")

@@ -98,7 +98,7 @@ def begin(*, registration: Registration, round_: TestRound, now: datetime) -> Si
 
 
 def _sit(registration: Registration, round_: TestRound, attempt: int, now: datetime) -> Sitting:
-    form = _form(registration, round_)
+    form = form_of(registration, round_)
     limits = [round_.closes_at, now + timedelta(minutes=round_.minutes) if round_.minutes else None]
     ends = min((limit for limit in limits if limit), default=None)
     questions = len(asked(round_.test_id, form))
@@ -113,7 +113,7 @@ def _sit(registration: Registration, round_: TestRound, attempt: int, now: datet
     )
 
 
-def _form(registration: Registration, round_: TestRound) -> str:
+def form_of(registration: Registration, round_: TestRound) -> str:
     """Half the class has A before and B afterwards, the other half the other way round; registrations are counted."""
     if not asked(round_.test_id, "B"):
         return "A"
@@ -127,14 +127,19 @@ def hand_in(*, sitting: Sitting, now: datetime) -> Sitting:
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("round").get(pk=sitting.pk)
     if locked.submitted_at is not None:
         return locked
-    given = {answer.item_id: answer for answer in locked.answers.all()}
-    credits = [_mark(item.content, given.get(item.pk)) for item in asked(locked.round.test_id, locked.form)]
-    SittingAnswer.objects.bulk_update(given.values(), ["credit"])
-    locked.points = _decimal(sum((one for one in credits if one is not None), Fraction(0)))
-    locked.asked, locked.by_hand = len(credits), credits.count(None)
     locked.submitted_at = now
-    locked.save(update_fields=["points", "asked", "by_hand", "submitted_at"])
+    mark(locked)
     return locked
+
+
+def mark(sitting: Sitting) -> None:
+    """Mark all answers of a sitting (load `round` with it) that is handed in and locked by the caller."""
+    given = {answer.item_id: answer for answer in sitting.answers.all()}
+    credits = [_mark(item.content, given.get(item.pk)) for item in asked(sitting.round.test_id, sitting.form)]
+    SittingAnswer.objects.bulk_update(given.values(), ["credit"])
+    sitting.points = _decimal(sum((one for one in credits if one is not None), Fraction(0)))
+    sitting.asked, sitting.by_hand = len(credits), credits.count(None)
+    sitting.save(update_fields=["points", "asked", "by_hand", "submitted_at"])
 
 
 def _mark(content: QuestionContent, answer: SittingAnswer | None) -> Fraction | None:

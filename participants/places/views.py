@@ -23,9 +23,11 @@ from participants.consent import pledging
 from participants.eligibility.selectors import assess
 from participants.enrolment import exchange, services, waiting
 from participants.enrolment.forms import CancelForm
+from participants.knowledge_tests.selectors import takes_tests
 from participants.registration import selectors, windows
 from participants.registration.models import Registration
 from participants.self_checkin.selectors import offers_link
+from participants.test_taking.to_do import asks_something
 from participants.tickets import documents
 from participants.tickets.qr import ticket_svg
 
@@ -61,6 +63,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "online": registration.session.mode == registration.session.Mode.ONLINE,
         "valid": windows.is_valid(registration),
         "materials": selectors.materials(registration),
+        "learning": takes_tests(registration) and asks_something(registration.session),
         "over": registration.session.is_over(now),
         "begun": begun,
         "assessment": assessment,

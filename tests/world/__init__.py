@@ -77,6 +77,7 @@ class World:
     test: int
     test_round: int  # open
     gift: str = "gift"
+    form_a: str = "A"
     layout: str = "klasik"
     layout_number: int = 1
     document: str = "undangan"

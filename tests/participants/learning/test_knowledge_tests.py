@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bimtek.common.errors import Refusal
 from participants import models
+from participants.evaluation import services as evaluating
 from participants.knowledge_tests import answering, repeating, reporting, results, selectors, services
 from participants.knowledge_tests.answering import SentAnswer
 from participants.question_bank.content import AnswerChoice, QuestionContent
@@ -275,3 +277,27 @@ def test_what_no_page_sends_is_malformed() -> None:
     ):  # fmt: skip
         with pytest.raises(api.MalformedAnswers):
             api.parsed(wrong, NOW)
+
+
+@pytest.mark.django_db
+def test_ticket_and_home_lead_to_what_is_open_and_home_only_until_it_is_done(client: Client) -> None:
+    user = UserFactory()
+    registration = RegistrationFactory(person__user=user)
+    client.force_login(user)
+    ticket, tests = reverse("registration:ticket", args=[registration.code]), f"/tes/{registration.code}/"
+    assert tests not in client.get(ticket).content.decode()
+    round_ = make(registration.session).rounds.get()
+    assert tests in client.get(ticket).content.decode()
+    start = f"{tests}{round_.pk}/"
+    assert start not in client.get("/saya/").content.decode()
+    opened(round_, timezone.now() - timedelta(minutes=1))
+    evaluation = evaluating.set_open(session=registration.session, is_open=True)
+    page = client.get("/saya/").content.decode()
+    assert start in page
+    assert f"/evaluasi/{registration.code}/" in page
+    sitting = services.begin(registration=registration, round_=round_, now=timezone.now())
+    services.hand_in(sitting=sitting, now=timezone.now())
+    evaluating.fill_in(form=evaluation, registration=registration, said={"good": "semua"})
+    page = client.get("/saya/").content.decode()
+    assert start not in page
+    assert f"/evaluasi/{registration.code}/" not in page
