@@ -18,7 +18,7 @@ from participants.consent.sex import note_from_nik
 from participants.models import ConsentRecord, Person
 from participants.people.services import set_nik
 from tests.factories import MembershipFactory, PersonFactory, ProgrammeFactory, RegistrationFactory, SessionFactory
-from tests.world import AFTERWARDS
+from tests.world.stage import AFTERWARDS
 
 pytestmark = pytest.mark.django_db
 NOW = AFTERWARDS
