@@ -45,4 +45,5 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "certificates.RegisteredLetter",
     "certificates.FollowUp",
     "certificates.Photo",
+    "certificates.SignedCopy",
 )

@@ -50,6 +50,16 @@ app.conf.beat_schedule = {
     "forget-check-in-marks": {"task": "participants.self_checkin.forget", "schedule": crontab(hour=19, minute=50)},
     "resume-mailings": {"task": "certificates.resume_mailings", "schedule": 60.0, "options": {"expires": 55}},
     "close-sittings": {"task": "participants.knowledge_tests.close", "schedule": 300.0, "options": {"expires": 290}},
+    "resume-photos": {"task": "certificates.resume_photos", "schedule": 60.0, "options": {"expires": 55}},
+    "resume-accountability-files": {
+        "task": "certificates.resume_accountability_files",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "forget-accountability-files": {
+        "task": "certificates.forget_accountability_files",
+        "schedule": crontab(hour=19, minute=52),
+    },
     "count-coverage": {"task": "certificates.coverage.count_all", "schedule": crontab(minute="*/30")},
     "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
 }

@@ -11,6 +11,7 @@ CELERY_TASK_ROUTES = {
     "participants.compose_notices": {"queue": "mail"},
     "participants.messages.*": {"queue": "mail"},
     "certificates.tell": {"queue": "mail"},
+    "certificates.mail_invitations": {"queue": "mail"},
     "participants.rosters.*": {"queue": "bulk"},
     "participants.allotment.*": {"queue": "bulk"},
     "certificates.coverage.*": {"queue": "bulk"},

@@ -77,4 +77,5 @@ urlpatterns = [
     path("", include("certificates.letters.urls")),
     path("", include("certificates.photos.urls")),
     path("", include("certificates.invitations.urls")),
+    path("", include("certificates.accountability.urls")),
 ]

@@ -1,5 +1,6 @@
 """Tables of the certificates app, gathered for Django from the app's rooms."""
 
+from .accountability.models import AccountabilityFile as AccountabilityFile
 from .bases.models import Base as Base
 from .coverage.models import CoverageState as CoverageState
 from .coverage.models import GroupCoverage as GroupCoverage
@@ -12,6 +13,7 @@ from .documents.models import Letterhead as Letterhead
 from .documents.models import OfficeTemplate as OfficeTemplate
 from .documents.models import Payment as Payment
 from .documents.models import Signatory as Signatory
+from .documents.models import SignedCopy as SignedCopy
 from .invitations.models import Invitee as Invitee
 from .invitations.models import Mailing as Mailing
 from .issuing.models import Batch as Batch

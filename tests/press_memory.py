@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from bimtek.common.confined import process
+from certificates.accountability import writing
 from certificates.bases import compiling
-from certificates.documents import accountability, production, setting
+from certificates.documents import production, setting
 from certificates.press import sandbox
 
 
@@ -25,7 +26,7 @@ def layouts_set_once() -> Iterator[None]:
         patch.setattr(compiling, "compile", remembering(compiling.compile, lambda _answer: True))
         patch.setattr(sandbox, "process", Remembering())
         to_pdf = remembering(setting.to_pdf, lambda _answer: True)
-        for module in (setting, accountability, production):
+        for module in (setting, writing, production):
             patch.setattr(module, "to_pdf", to_pdf)
         yield
 

@@ -56,6 +56,7 @@ ROOMS = {
             "photos",
             "documents",
             "invitations",
+            "accountability",
             "consequences",
             "coverage",
             "management",

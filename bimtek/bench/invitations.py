@@ -8,9 +8,10 @@ from django.core.files.storage import default_storage
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from certificates.invitations.lists import Invited
 from certificates.invitations.models import Mailing
 from certificates.invitations.printing import person_of, print_mailing, source_of
-from certificates.invitations.services import Invited, create_mailing
+from certificates.invitations.services import create_mailing
 from certificates.press.compile import compile, set_whole
 
 from . import audience

@@ -11,6 +11,7 @@ from certificates.docx_templates.package import MAX_BYTES
 from certificates.layouts import images
 from certificates.press.source import Asset
 
+from . import scans
 from .kinds import CHOICES
 from .models import BudgetLine, Letterhead, Payment, Signatory
 
@@ -41,6 +42,25 @@ class LetterheadForm(forms.ModelForm[Letterhead]):
             self.asset = offload.run(images.pixels, file.read())
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+        return file
+
+
+class SignedCopyForm(forms.Form):
+    """A scan or photo of a signed document."""
+
+    scan = forms.FileField(
+        label=_("Signed copy"), help_text=_("A PDF, or a photo (JPEG, PNG), at most 15 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("What it is"), required=False, max_length=150, help_text=_("Such as the number of the letter.")
+    )
+
+    def clean_scan(self) -> Any:
+        """Not larger than what is taken."""
+        file = self.cleaned_data["scan"]
+        if (file.size or 0) > scans.FILE_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than %(most)d MB.") % {"most": 15})
         return file
 
 

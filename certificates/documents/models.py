@@ -186,3 +186,25 @@ class Payment(models.Model):
     def net(self) -> int:
         """What is paid out."""
         return self.gross - self.tax
+
+
+class SignedCopy(models.Model):
+    """A scan of a document as it was signed, beside what the portal makes of its kind."""
+
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="signed_copies")
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH, choices=CHOICES)
+    file = models.FileField(_("file"), upload_to=random_name)
+    content_type = models.CharField(max_length=20, editable=False)
+    note = models.CharField(
+        _("what it is"), max_length=150, blank=True, help_text=_("Such as the number of the letter.")
+    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded"))
+
+    class Meta:
+        verbose_name = _("signed copy")
+        verbose_name_plural = _("signed copies")
+        ordering: ClassVar = ["kind", "pk"]
+
+    def __str__(self) -> str:
+        return self.note or str(self.get_kind_display())

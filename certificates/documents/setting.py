@@ -1,6 +1,8 @@
 """From the HTML of a document to its file: a tagged PDF by WeasyPrint, or an editable DOCX with the same text."""
 
 import io
+from functools import cache
+from typing import Any
 
 from .docx_writer import Writer
 
@@ -11,7 +13,16 @@ def to_pdf(html: str) -> bytes:
     from weasyprint.urls import URLFetcher
 
     embedded_only = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    return bytes(HTML(string=html, url_fetcher=embedded_only).write_pdf(pdf_variant="pdf/ua-1"))
+    page = HTML(string=html, url_fetcher=embedded_only)
+    return bytes(page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of this process: a worker that makes many documents reads them once."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def to_docx(html: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_office, views_report
+from . import views, views_office, views_report, views_signed
 
 app_name = "documents"
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("kelola/templat-dokumen/<int:pk>/berkas/", views_office.template_file, name="template_file"),
     path("kelola/templat-dokumen/<int:pk>/hapus/", views_office.template_delete, name="template_delete"),
     path("kelola/sesi/<int:pk>/dokumen/", views.of_session, name="session"),
-    path("kelola/sesi/<int:pk>/dokumen/spj/", views.accountability, name="accountability"),
     path("kelola/sesi/<int:pk>/laporan/", views_report.report, name="report"),
     path("kelola/sesi/<int:pk>/laporan/setujui/", views_report.approve, name="report_approve"),
     path("kelola/sesi/<int:pk>/laporan/versi/<int:number>/", views_report.version, name="report_version"),
@@ -25,6 +24,9 @@ urlpatterns = [
         name="follow_up_done",
     ),
     path("kelola/sesi/<int:pk>/dokumen/<slug:kind>/", views.document, name="document"),
+    path("kelola/sesi/<int:pk>/dokumen/<slug:kind>/salinan/", views_signed.add, name="signed_add"),
+    path("kelola/salinan/<int:pk>/", views_signed.download, name="signed"),
+    path("kelola/salinan/<int:pk>/hapus/", views_signed.delete, name="signed_delete"),
     path("kelola/sesi/<int:pk>/biaya/", views.costs, name="costs"),
     path("kelola/anggaran/<int:pk>/hapus/", views.budget_delete, name="budget_delete"),
     path("kelola/pembayaran/<int:pk>/hapus/", views.payment_delete, name="payment_delete"),

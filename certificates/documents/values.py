@@ -147,7 +147,7 @@ def _weekdays(session: TrainingSession) -> str:
 
 
 def _photos(session: TrainingSession) -> list[Row]:
-    rows = Photo.objects.filter(session=session, in_report=True).select_related("item")
+    rows = Photo.objects.ready().filter(session=session, in_report=True).select_related("item")
     return [
         {
             "no": str(no),

@@ -1,5 +1,6 @@
 """The documents of a session: what can be made, one document, and what it costs."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any, cast
 
@@ -26,8 +27,7 @@ from events.organizers.access import AnyUser, Capability
 from events.training import workspace
 from events.training.models import TrainingSession
 
-from .accountability import file_of
-from .forms import BudgetLineForm, LetterForm, PaymentForm
+from .forms import BudgetLineForm, LetterForm, PaymentForm, SignedCopyForm
 from .kinds import KINDS, DocumentKind
 from .letterhead import template_of
 from .models import BudgetLine, Payment
@@ -44,7 +44,9 @@ COSTS: dict[str, Any] = {"anggaran": (BudgetLineForm, BudgetLine), "pembayaran":
 def of_session(request: HttpRequest, pk: int) -> HttpResponse:
     """All kinds of documents of a session, and the whole file."""
     session = workspace.get_session(request.user, pk, Capability.REGISTER)
-    return _page(request, session, "session", kinds=KINDS.values())
+    signed = Counter(session.signed_copies.values_list("kind", flat=True))
+    kinds = [(kind, signed[kind.slug]) for kind in KINDS.values()]
+    return _page(request, session, "session", kinds=kinds)
 
 
 @login_required
@@ -63,7 +65,9 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     own = template_of(session.programme.organizer, wanted.slug)
-    return _page(request, session, "document", failed=bool(form.errors), form=form, kind=wanted, own=own)
+    copies = session.signed_copies.filter(kind=wanted.slug).select_related("uploaded_by")
+    shown = {"form": form, "kind": wanted, "own": own, "copies": copies, "copy_form": SignedCopyForm()}
+    return _page(request, session, "document", failed=bool(form.errors), **shown)
 
 
 def _hand_out(
@@ -112,18 +116,6 @@ def _file(made: Made, name: str) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@login_required
-@require_POST
-def accountability(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole accountability file (SPJ): one PDF with contents and bookmarks, or a ZIP."""
-    session = workspace.get_session(request.user, pk, Capability.REGISTER)
-    format = "zip" if request.POST.get("format") == "zip" else "pdf"
-    with admitted(of_organizer(session.programme.organizer_id)):
-        made = file_of(session, LetterFacts(on=timezone.localdate(timezone=session.zone)), format=format)
-    audit.record(session, by=request.user, made_document=f"spj.{format}")
-    return _file(made, f"spj-sesi-{session.pk}.{format}")
 
 
 @login_required

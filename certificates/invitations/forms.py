@@ -1,13 +1,22 @@
 """What an organizer types of a mailing, and an invitee of an answer."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Invitee
-from .services import Invited
+from bimtek.common.errors import Refusal
+from participants.consent.forms import CONSENT, CONSENT_VERSION, Checkbox, VersionField
+from participants.consent.services import Agreement, RequiredConsent
 
-LIST_MAX = 400_000  # characters: some five thousand lines
-NAME_LENGTH = 200
+from .answering import InvitationReply
+from .lists import NAME_LENGTH, Invited, read
+from .models import Invitee
+
+LIST_MAX = 600_000  # characters: some five thousand lines
+THEY_AGREE = _(
+    "The person who comes has read the consent text and agrees that their personal data is processed in this way."
+)
 
 
 class MailingForm(forms.Form):
@@ -20,22 +29,24 @@ class MailingForm(forms.Form):
         label=_("Opening paragraph"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}),
         help_text=_("Leave empty for the usual words."),
     )  # fmt: skip
+    whom = forms.ChoiceField(
+        label=_("Whom you invite"), required=False, widget=forms.RadioSelect,
+        choices=[
+            ("", _("the list below, or all confirmed participants where it is empty")),
+            ("institutions", _("all institutions that send people to this session")),
+        ],
+    )  # fmt: skip
     invited = forms.CharField(
-        label=_("Whom you invite"), required=False, max_length=LIST_MAX, widget=forms.Textarea({"rows": 8}),
-        help_text=_("One a line: name; institution. Leave empty for all confirmed participants."),
+        label=_("List of invitees"), required=False, max_length=LIST_MAX, widget=forms.Textarea({"rows": 8}),
+        help_text=_("One a line: name; institution; e-mail or phone. Only the name is needed."),
     )  # fmt: skip
 
     def clean_invited(self) -> list[Invited]:
-        """A name a line, and behind a semicolon or a tab the institution; lines without anything are passed over."""
-        found = []
-        for number, line in enumerate(self.cleaned_data["invited"].splitlines(), 1):
-            name, _separator, institution = line.replace("\t", ";").partition(";")
-            name, institution = " ".join(name.split()), " ".join(institution.replace(";", " ").split())
-            if max(len(name), len(institution)) > NAME_LENGTH:
-                raise forms.ValidationError(_("Line %(number)d is too long.") % {"number": number})
-            if name or institution:
-                found.append(Invited(name or institution, institution if name else ""))
-        return found
+        """The lines; those without anything are passed over."""
+        try:
+            return list(read(self.cleaned_data["invited"]))
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class AnswerForm(forms.Form):
@@ -44,6 +55,29 @@ class AnswerForm(forms.Form):
     reply = forms.ChoiceField(label=_("Your answer"), choices=Invitee.Reply.choices, widget=forms.RadioSelect)
     represented_by = forms.CharField(
         label=_("Represented by"), required=False, max_length=NAME_LENGTH,
-        help_text=_("Name and position, if another person comes in your place."),
+        help_text=_("The name, if another person comes in your place."),
     )  # fmt: skip
+    represented_position = forms.CharField(label=_("Their position"), required=False, max_length=150)
     note = forms.CharField(label=_("Note for the organizer"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, asked: RequiredConsent | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = asked.consent if asked else None
+        if self.text:
+            tick = Checkbox(own=CONSENT, beside=CONSENT_VERSION, version=self.text.version)
+            self.fields[CONSENT_VERSION] = VersionField(self.text.version)
+            self.fields[CONSENT] = forms.BooleanField(label=THEY_AGREE, widget=tick, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who comes has agreed, where their name is written down."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.text and data.get("reply") in (Invitee.Reply.COMES, Invitee.Reply.SENDS) and not data.get(CONSENT):
+            self.add_error(CONSENT, _("Without the person's consent their data may not be written down."))
+        return data
+
+    def given(self) -> InvitationReply:
+        """What a valid form says."""
+        data = self.cleaned_data
+        names = ("reply", "represented_by", "represented_position", "note")
+        agreement = Agreement(self.text) if self.text and data.get(CONSENT) else None
+        return InvitationReply(**{name: data[name] for name in names}, agreement=agreement)

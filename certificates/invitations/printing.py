@@ -4,21 +4,19 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from certificates.bases.compiling import compile, compile_whole
 from certificates.documents.kinds import KINDS
 from certificates.documents.letterhead import head_of
-from certificates.documents.models import random_name
 from certificates.documents.shipped import arranged, subject
 from certificates.documents.values import LetterFacts, values
+from certificates.documents.worker_file import fail, keep, speak
 from certificates.press.errors import LayoutError, Unlinkable
 from certificates.press.link import Linker, link
 from certificates.press.source import Asset, LayoutSource
@@ -26,23 +24,9 @@ from certificates.press.values import Values
 
 from .models import Invitee, Mailing
 
-# A worker that said nothing for so long is taken as lost; it speaks every SPOKEN letters, some seconds' work.
-SILENT_AFTER = timedelta(minutes=5)
-SPOKEN = 500
+SPOKEN = 500  # letters between two words of how far it is, some seconds' work
 UNSAFE = re.compile(r"[^\w .,()'-]+")
 NAME_LENGTH = 80
-
-
-def claim(*, mailing_id: int, now: datetime) -> bool:
-    """Take a waiting mailing that no worker is at; the database lets one of two workers have it."""
-    free = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.WAITING)
-    return bool(free.filter(Q(heard_at=None) | Q(heard_at__lt=now - SILENT_AFTER)).update(heard_at=now, printed=0))
-
-
-def waiting(now: datetime) -> list[int]:
-    """Keys of mailings that no worker is at."""
-    rows = Mailing.objects.filter(state=Mailing.State.WAITING)
-    return list(rows.filter(Q(heard_at=None) | Q(heard_at__lt=now - SILENT_AFTER)).values_list("pk", flat=True))
 
 
 def print_mailing(mailing: Mailing, *, clock: Callable[[], datetime]) -> int:
@@ -50,7 +34,7 @@ def print_mailing(mailing: Mailing, *, clock: Callable[[], datetime]) -> int:
     try:
         return _print(mailing, clock)
     except LayoutError as error:
-        Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.FAILED, error=str(error)[:300])
+        fail(mailing, error=str(error))
         raise
 
 
@@ -61,12 +45,8 @@ def _print(mailing: Mailing, clock: Callable[[], datetime]) -> int:
             for count, (invitee, pdf) in enumerate(letters(mailing), 1):
                 target.writestr(file_name(invitee), pdf)
                 if count % SPOKEN == 0:
-                    Mailing.objects.filter(pk=mailing.pk).update(printed=count, heard_at=clock())
-        out.seek(0)
-        name = default_storage.save(random_name(mailing, ""), File(out))
-    done = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.WAITING)
-    if not done.update(state=Mailing.State.DONE, printed=count, file=name, error=""):
-        default_storage.delete(name)
+                    speak(mailing, printed=count, now=clock())
+        keep(mailing, out, printed=count)
     return count
 
 
@@ -110,6 +90,14 @@ def _pictures(name: str, content_type: str) -> dict[str, Asset]:
         return {}
     with default_storage.open(name, "rb") as file:
         return {"logo": Asset(content_type, file.read())}
+
+
+def printed_letter(invitee: Invitee) -> bytes | None:
+    """The PDF of one letter out of its mailing's file; None until that is printed."""
+    if not invitee.mailing.file:
+        return None
+    with invitee.mailing.file.open("rb") as file, zipfile.ZipFile(file) as packed:
+        return packed.read(file_name(invitee))
 
 
 def file_name(invitee: Invitee) -> str:

@@ -1,4 +1,4 @@
-"""Photos of an activity: reduced, without what the camera wrote into them, in order and with captions."""
+"""Photos of an activity: reduced by a worker, in order, with captions, and with who may see them."""
 
 import secrets
 from typing import ClassVar
@@ -17,26 +17,58 @@ def photo_name(_photo: "Photo", _filename: str) -> str:
     return f"photos/{token[:2]}/{token}"
 
 
-class Photo(models.Model):
-    """A picture of a session, as JPEG; staff see it, and it stands in the report."""
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos, by whether they are reduced and who may see them."""
 
+    def ready(self) -> "PhotoQuerySet":
+        """Those that a worker has reduced."""
+        return self.filter(state=Photo.State.READY)
+
+    def public(self) -> "PhotoQuerySet":
+        """Those that everybody may see."""
+        return self.ready().filter(seen_by=Photo.Viewers.PUBLIC)
+
+
+class Photo(models.Model):
+    """A picture of a session: as it came until a worker has reduced it, then a JPEG without the camera's notes."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    class Viewers(models.TextChoices):
+        STAFF = "staff", _("staff only")
+        PUBLIC = "public", _("everybody, on the page of the activity")
+
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.READY, editable=False)
+    error = models.CharField(max_length=200, blank=True, editable=False)
+    original_name = models.CharField(max_length=200, blank=True, editable=False)
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="photos")
     item = models.ForeignKey(
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="photos", verbose_name=_("agenda item")
     )
-    file = models.FileField(_("file"), upload_to=photo_name)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    # Of an agenda item its own day; else what staff say, or none.
+    day = models.DateField(_("day"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to=photo_name, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     position = models.PositiveIntegerField(_("order"), default=1)
     in_report = models.BooleanField(_("stands in the report"), default=True)
+    seen_by = models.CharField(_("who may see it"), max_length=6, choices=Viewers.choices, default=Viewers.STAFF)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"))
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering: ClassVar = ["position", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="photo_waiting", condition=models.Q(state="waiting")),
+        ]
 
     def __str__(self) -> str:
         return self.caption or f"{self.pk}"

@@ -332,6 +332,7 @@ STAYS = {
     "photos": "pictures of what took place",
     "reports": "what took place, as it was",
     "letters": "a letter that went out says what it said",
+    "accountability": "a file is made anew when it is asked for",
     "invitations": "a mailing went out; the next one says the new days",
     "registrants": "acts on lists are of the people",
     "knowledge_tests": "tests have hours of their own",

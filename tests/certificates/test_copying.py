@@ -130,6 +130,8 @@ OF_ONE_RUN = {
     "ActivityReport",
     "RegisteredLetter",
     "Mailing",
+    "AccountabilityFile",
+    "SignedCopy",
     "FollowUp",
     "Photo",
     "ListAct",

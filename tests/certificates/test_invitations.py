@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from bimtek.bench.invitations import measure
 from bimtek.common.errors import Refusal
-from certificates.invitations import printing, services
+from certificates.documents.worker_file import SILENT_AFTER, claim, waiting
+from certificates.invitations import services
+from certificates.invitations.answering import InvitationReply, answer
 from certificates.invitations.forms import MailingForm
+from certificates.invitations.lists import Invited
 from certificates.invitations.models import Invitee, Mailing
-from certificates.invitations.services import Invited
 from certificates.invitations.tasks import print_mailing, resume_mailings
 from tests.certificates.office_documents.office import office
 from tests.certificates.office_documents.test_make_document import pdf_text
@@ -62,17 +64,17 @@ def test_a_worker_prints_each_letter_once_and_it_names_its_invitee() -> None:
 
 def test_one_of_two_workers_has_it_and_a_lost_one_is_followed(monkeypatch: Any) -> None:
     made = mailing(office(people=0))
-    assert printing.claim(mailing_id=made.pk, now=NOW)
-    assert not printing.claim(mailing_id=made.pk, now=NOW + timedelta(minutes=1))
-    assert printing.waiting(NOW + timedelta(minutes=1)) == []
-    later = NOW + printing.SILENT_AFTER + timedelta(seconds=1)
-    assert printing.waiting(later) == [made.pk]
+    assert claim(Mailing, pk=made.pk, now=NOW)
+    assert not claim(Mailing, pk=made.pk, now=NOW + timedelta(minutes=1))
+    assert waiting(Mailing, NOW + timedelta(minutes=1)) == []
+    later = NOW + SILENT_AFTER + timedelta(seconds=1)
+    assert waiting(Mailing, later) == [made.pk]
     Mailing.objects.update(heard_at=None)
     handed: list[int] = []
     monkeypatch.setattr(services, "to_press", handed.append)
     resume_mailings()
     assert handed == [made.pk]
-    assert printing.claim(mailing_id=made.pk, now=later)
+    assert claim(Mailing, pk=made.pk, now=later)
 
 
 def test_an_invitee_answers_by_the_link_and_may_change_it(client: Any) -> None:
@@ -96,20 +98,23 @@ def test_an_invitee_answers_by_the_link_and_may_change_it(client: Any) -> None:
 def test_who_answers_after_the_day_is_refused() -> None:
     invitee = mailing(office(people=0)).invitees.get()
     with pytest.raises(Refusal) as refusal:
-        services.answer(
-            invitee=invitee, reply="comes", represented_by="", note="", now=datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
-        )
+        answer(invitee=invitee, given=InvitationReply("comes"), now=datetime(2027, 3, 2, 3, 0, tzinfo=UTC))
     assert refusal.value.code == "answer_too_late"
     assert not Invitee.objects.exclude(reply="").exists()
 
 
 def test_a_list_is_read_a_line_an_invitee(client: Any) -> None:
-    form = MailingForm({"on": "2027-02-10", "invited": " Siti ; PPK Barat \n\nBudi\tPPS\n; KPU Kota\nAni"})
+    typed = " Siti ; PPK Barat; 0812 3456 7890 ; siti@contoh.id\n\nBudi\tPPS\n; KPU Kota\nAni"
+    form = MailingForm({"on": "2027-02-10", "invited": typed})
     assert form.is_valid()
     assert form.cleaned_data["invited"] == [
-        Invited("Siti", "PPK Barat"), Invited("Budi", "PPS"), Invited("KPU Kota"), Invited("Ani")
+        Invited("Siti", "PPK Barat", "siti@contoh.id", "+6281234567890"), Invited("Budi", "PPS"), Invited("KPU Kota"),
+        Invited("Ani"),
     ]  # fmt: skip
-    assert not MailingForm({"on": "2027-02-10", "invited": "x" * 201}).is_valid()
+    for wrong in ("x" * 201, "Ani;PPS;siapa", "Ani;PPS;a@b@c"):
+        refused = MailingForm({"on": "2027-02-10", "invited": f"Budi\n{wrong}"})
+        assert not refused.is_valid()
+        assert "2" in str(refused.errors["invited"]), "the line is named"
 
 
 def test_the_page_invites_the_confirmed_and_shows_their_answers(client: Any) -> None:
@@ -123,8 +128,11 @@ def test_the_page_invites_the_confirmed_and_shows_their_answers(client: Any) -> 
     assert "Peserta 003" in client.get(answer.url).content.decode()
     archive = reverse("invitations:archive", args=[session.pk, made.pk])
     assert client.get(archive).status_code == 404
+    letter = reverse("invitations:letter", args=[made.invitees.last().token])
+    assert client.get(letter).status_code == 404
     print_mailing(made.pk)
     assert b"".join(client.get(archive).streaming_content).startswith(b"PK")
+    assert "Peserta 003" in pdf_text(client.get(letter).content)
     empty = SessionFactory(programme=session.programme)
     assert client.post(reverse("invitations:mailings", args=[empty.pk]), {"on": "2027-02-10"}).status_code == 422
     client.force_login(MembershipFactory(organizer=SessionFactory().programme.organizer).user)

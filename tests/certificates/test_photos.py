@@ -1,24 +1,26 @@
-"""Photos of an activity: reduced, upright, without the camera's notes; in the report and in the accountability file."""
+"""Photos of an activity: reduced, upright, without the camera's notes; in the report."""
 
 import io
-import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from PIL import Image
 
 from bimtek.common.errors import Refusal
-from certificates.documents import accountability
 from certificates.documents.kinds import KINDS
 from certificates.documents.production import make
 from certificates.documents.values import LetterFacts
 from certificates.photos import services
 from certificates.photos.models import Photo
 from certificates.photos.reducing import SIDE_MAX, reduced
+from certificates.photos.selectors import grouped
+from certificates.photos.tasks import reduce_photo
 from certificates.reports.services import approve
 from tests.certificates.office_documents.office import BEGIN, office
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
@@ -48,24 +50,53 @@ def test_a_photo_is_upright_reduced_and_says_nothing_of_its_place() -> None:
             reduced(wrong)
 
 
-def test_many_photos_are_kept_and_what_is_none_is_named(client: Any) -> None:
+def kept(session: Any, by: Any, data: bytes = b"", **about: Any) -> Photo:
+    """A photo that a worker has reduced."""
+    row = services.add(session=session, data=data or taken(300, 200), by=by, now=BEGIN, **about)
+    reduce_photo(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_worker_reduces_each_photo_once_and_names_what_is_none(django_capture_on_commit_callbacks: Any) -> None:
+    session, by = office(people=0), UserFactory()
+    row = services.add(session=session, data=taken(), name="IMG_1.jpg", by=by, now=BEGIN)
+    came = str(row.file)
+    assert services.lost(BEGIN + services.LOST_AFTER) == []
+    assert services.lost(BEGIN + services.LOST_AFTER + timedelta(seconds=1)) == [row.pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.reduce(photo=row.pk)
+    assert not services.reduce(photo=row.pk), "a second worker finds it done"
+    row.refresh_from_db()
+    assert (row.state, row.width, row.height) == ("ready", SIDE_MAX, 1067)
+    assert not default_storage.exists(came)
+    with row.file.open("rb") as file:
+        assert not Image.open(file).getexif()
+    with django_capture_on_commit_callbacks(execute=True):
+        broken = kept(session, by, b"\xff\xd8\xff broken \xff\xd9", name="buruk.jpg")
+    assert (broken.state, str(broken.file)) == ("failed", "")
+    assert broken.error
+
+
+def test_many_photos_are_kept_by_agenda_item_and_day(client: Any) -> None:
     session = office(people=0)
     client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
     page = reverse("photos:list", args=[session.pk])
-    files = [SimpleUploadedFile(f"{n}.jpg", taken(300 + n, 200)) for n in range(2)]
     item = session.agenda.first()
+    files = [SimpleUploadedFile(f"{n}.jpg", taken(300 + n, 200)) for n in range(2)]
     assert client.post(page, {"pictures": files, "item": item.pk}).status_code == 302
-    answer = client.post(page, {"pictures": SimpleUploadedFile("buruk.jpg", b"x")})
-    assert answer.status_code == 422
-    assert "buruk.jpg" in answer.content.decode()
-    assert client.post(page, {}).status_code == 422
+    assert "every 2s" in client.get(page).content.decode()
+    for wrong in ({"pictures": SimpleUploadedFile("buruk.jpg", b"x")}, {}):
+        answer = client.post(page, wrong)
+        assert answer.status_code == 422
+    assert "buruk.jpg" in client.post(page, {"pictures": SimpleUploadedFile("buruk.jpg", b"x")}).content.decode()
     first, second = Photo.objects.all()
-    assert (first.position, second.position, first.item) == (1, 2, item)
-    edit = reverse("photos:edit", args=[first.pk])
-    typed = {"caption": "Pembukaan oleh Ketua", "position": "3", "in_report": "on"}
-    assert client.post(edit, typed).status_code == 302
-    assert [photo.pk for photo in Photo.objects.all()] == [second.pk, first.pk]
+    assert (first.position, second.position, first.item, first.day) == (1, 2, item, session.starts_on)
     picture = reverse("photos:picture", args=[first.pk])
+    assert client.get(picture).status_code == 404, "it is not reduced yet"
+    for row in (first, second):
+        reduce_photo(row.pk)
+    assert "every 2s" not in client.get(page).content.decode()
     assert b"".join(client.get(picture).streaming_content).startswith(b"\xff\xd8")
     report = make(KINDS["laporan"], session, LetterFacts(on=BEGIN.date()), format="docx").data
     assert len(Document(io.BytesIO(report)).inline_shapes) == 2
@@ -73,23 +104,42 @@ def test_many_photos_are_kept_and_what_is_none_is_named(client: Any) -> None:
     with pikepdf.open(io.BytesIO(printed)) as document:
         # Pages of a document share their resources: each names both.
         assert {len(page.get_images()) for page in document.pages} == {2}
-    client.post(edit, {"delete": "1"})
+    client.post(reverse("photos:edit", args=[first.pk]), {"delete": "1"})
     assert Photo.objects.get() == second
     client.force_login(MembershipFactory(organizer=SessionFactory().programme.organizer).user)
-    for address in (page, reverse("photos:edit", args=[second.pk]), reverse("photos:picture", args=[second.pk])):
+    addresses = [reverse(f"photos:{name}", args=[session.pk]) for name in ("list", "captions")]
+    for address in (*addresses, *(reverse(f"photos:{name}", args=[second.pk]) for name in ("edit", "picture"))):
         assert client.get(address).status_code == 404
 
 
-def test_photos_stand_in_the_file_and_stay_with_an_approved_report(monkeypatch: Any) -> None:
-    session, by = office(people=0), UserFactory()
-    photo = services.add(session=session, picture=reduced(taken(300, 200)), item=None, by=by, now=BEGIN)
-    photo.caption = "Foto: bersama/semua"
-    photo.save()
-    monkeypatch.setattr(accountability, "ORDER", ("rab",))
-    made = accountability.file_of(session, LetterFacts(on=BEGIN.date()), format="zip")
-    assert zipfile.ZipFile(io.BytesIO(made.data)).namelist() == [
-        "01 Rencana Anggaran Biaya.pdf", "Foto/001 Foto- bersama-semua.jpg"
+def test_captions_order_and_viewers_of_many_are_written_at_once(client: Any) -> None:
+    session = office(people=0)
+    by = MembershipFactory(organizer=session.programme.organizer).user
+    rows = [kept(session, by), kept(session, by, day=session.starts_on)]
+    client.force_login(by)
+    page = reverse("photos:captions", args=[session.pk])
+    assert client.get(page).status_code == 200
+    typed = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2"}
+    for number, row in enumerate(rows):
+        typed |= {
+            f"form-{number}-id": row.pk,
+            f"form-{number}-position": 2 - number,
+            f"form-{number}-seen_by": "public",
+        }
+    answer = client.post(page, typed)
+    assert answer.status_code == 422, "what everybody sees has a caption"
+    typed |= {"form-0-caption": "Pembukaan", "form-1-caption": "Praktik", "form-1-item": session.agenda.last().pk}
+    assert client.post(page, typed).status_code == 302
+    told = Photo.objects.values_list("caption", "position", "seen_by", "in_report")
+    assert list(told) == [("Praktik", 1, "public", False), ("Pembukaan", 2, "public", False)]
+    assert [(group.day, group.item) for group in grouped(Photo.objects.all())] == [
+        (None, None), (session.starts_on, session.agenda.last())
     ]  # fmt: skip
+
+
+def test_a_photo_stays_with_an_approved_report() -> None:
+    session, by = office(people=0), UserFactory()
+    photo = kept(session, by)
     approve(session=session, shown={"foto": []}, by=by, now=BEGIN)
     with pytest.raises(Refusal):
         services.delete(photo=photo)

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from bimtek.bench.hostile import archives, drawings, pdfs
 from bimtek.common.errors import Refusal
 from bimtek.common.spreadsheets import reading
+from certificates.documents import scans
 from certificates.docx_templates import checking, package
 from certificates.layouts import images
 from certificates.photos import reducing
@@ -112,6 +113,11 @@ PARSERS = (
         "photo of an activity", reducing.reduced, reducing.FILE_MAX_BYTES,
         (archives.picture("PNG"), archives.picture("JPEG")), hostile=drawings.pictures, in_child=True,
         doors=("certificates.photos.forms", "certificates.photos.views"),
+    ),
+    Parser(
+        "signed copy", scans.scanned, scans.FILE_MAX_BYTES, (pdfs.certificate(), archives.picture("JPEG")),
+        hostile=pdfs.hostile, in_child=True,
+        doors=("certificates.documents.forms", "certificates.documents.views_signed"),
     ),
     Parser(
         "office template", checking.check, package.MAX_BYTES, (ZIP,), hostile=archives.hostile, in_child=True,

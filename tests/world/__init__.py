@@ -71,6 +71,8 @@ class World:
     report_version: int
     follow_up: int
     photo: int
+    signed_copy: int
+    accountability_file: int
     registered_letter: int
     mailing: int
     invitation_token: str

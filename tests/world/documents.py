@@ -1,14 +1,18 @@
 """Rows of documents, letters and what goes with them."""
 
 import io
+import zipfile
 from typing import Any
 
 from django.core.files.base import ContentFile
 from docx import Document
 
 from bimtek.bench.hostile import archives
+from certificates.accountability.models import AccountabilityFile
 from certificates.documents.models import BudgetLine, Payment, Signatory
+from certificates.documents.scans import ScannedCopy
 from certificates.documents.services import add_template
+from certificates.documents.signed_copies import add as add_signed
 from certificates.docx_templates.checking import check
 from certificates.invitations.models import Mailing
 from certificates.letters.services import take
@@ -29,6 +33,8 @@ def rows(stage: Stage) -> dict[str, Any]:
         "report_version": save_report(session=session, sections={}, seen=0, by=by, now=AFTERWARDS).version,
         "follow_up": FollowUp.objects.create(session=session, what="Ulang", responsible="Budi", due_on=AFTERWARDS).pk,
         "photo": add_photo(session, by),
+        "signed_copy": keep_signed(session, by),
+        "accountability_file": put_together(session, by),
         "registered_letter": take_number(organizer, by),
         **invite(session, by),
     }
@@ -52,6 +58,19 @@ def add_photo(session: Any, by: Any) -> int:
     return photo.pk
 
 
+def keep_signed(session: Any, by: Any) -> int:
+    """A signed invitation."""
+    scan = ScannedCopy(b"%PDF-1.7", "application/pdf")
+    return add_signed(session=session, kind="undangan", scan=scan, note="1/UND", by=by, now=AFTERWARDS).pk
+
+
+def put_together(session: Any, by: Any) -> int:
+    """An accountability file that is made."""
+    row = AccountabilityFile(session=session, format="zip", requested_by=by, requested_at=AFTERWARDS, state="done")
+    row.file.save("spj", ContentFile(b"PK"))
+    return row.pk
+
+
 def take_number(organizer: Any, by: Any) -> int:
     """A number of a letter."""
     day = AFTERWARDS.date()
@@ -61,5 +80,8 @@ def take_number(organizer: Any, by: Any) -> int:
 def invite(session: Any, by: Any) -> dict[str, Any]:
     """A mailing that was printed, and the link of its invitee."""
     mailing = Mailing.objects.create(session=session, on=AFTERWARDS, requested_by=by, requested_at=AFTERWARDS)
-    mailing.file.save("undangan", ContentFile(b"PK"))
+    letters = io.BytesIO()
+    with zipfile.ZipFile(letters, "w") as packed:
+        packed.writestr("0001 Ani.pdf", b"%PDF-1.7")
+    mailing.file.save("undangan", ContentFile(letters.getvalue()))
     return {"mailing": mailing.pk, "invitation_token": mailing.invitees.create(position=1, name="Ani").token}

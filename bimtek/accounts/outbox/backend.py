@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -38,16 +38,22 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _row(self, message: EmailMessage) -> OutgoingMail:
-        uid, to = uuid4(), message.recipients()
-        return OutgoingMail(
-            uid=uid,
-            to=to,
-            domain=domain_of(to[0]) if to else "",
-            subject=_SIGN_IN_CODE.sub("••••-••••", str(message.subject))[:998],
-            message=letter(message, uid),
-            urgent=self.urgent,
-            expires_at=timezone.now() + self.of_use if self.of_use else None,
-        )
+        mail = mail_of(message, uuid4())
+        mail.urgent = self.urgent
+        mail.expires_at = timezone.now() + self.of_use if self.of_use else None
+        return mail
+
+
+def mail_of(message: EmailMessage, uid: UUID) -> OutgoingMail:
+    """A message as a row for `put`, under a key that a table of the sender can point to."""
+    to = message.recipients()
+    return OutgoingMail(
+        uid=uid,
+        to=to,
+        domain=domain_of(to[0]) if to else "",
+        subject=_SIGN_IN_CODE.sub("••••-••••", str(message.subject))[:998],
+        message=letter(message, uid),
+    )
 
 
 def put(mails: Sequence[OutgoingMail]) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from bimtek.bench import (
+    accountability,
     checkin,
     coverage,
     fast_lane,
@@ -33,6 +34,7 @@ BENCHES: dict[str, Bench] = {
     "fast_lane": fast_lane.BENCH,
     "hostile": hostile.BENCH,
     "invitations": invitations.BENCH,
+    "accountability": accountability.BENCH,
     "test": knowledge_test.BENCH,
 }
 

@@ -1,7 +1,6 @@
-"""The pages of documents: letterhead, signatories, own templates, one document, costs, the whole file."""
+"""The pages of documents: letterhead, signatories, own templates, one document and costs."""
 
 import io
-import zipfile
 from typing import Any
 
 import pikepdf
@@ -11,7 +10,6 @@ from django.urls import reverse
 from docx import Document
 
 from bimtek.bench.hostile import archives
-from certificates.documents import accountability
 from certificates.documents.letterhead import head_of, template_of
 from certificates.documents.models import BudgetLine, Letterhead, OfficeTemplate, Payment, Signatory
 from tests.factories import MembershipFactory, OrganizerFactory, SessionFactory
@@ -118,31 +116,6 @@ def test_a_signatory_on_behalf_of_nobody_is_refused(client: Any, session: Any) -
     assert Signatory.objects.filter(name="Ani").exists()
 
 
-def test_the_whole_file_has_contents_and_bookmarks(client: Any, session: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(accountability, "ORDER", ("rab", "laporan"))
-    pdf = client.post(reverse("documents:accountability", args=[session.pk]), {"format": "pdf"}).content
-    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_outline() as outline:
-        assert [item.title for item in outline.root] == ["Rencana Anggaran Biaya", "Laporan Kegiatan"]
-        assert len(document.pages) >= 4
-        assert document.Root.Lang == "id"
-
-
-@pytest.mark.full("thirty-four documents by WeasyPrint")
-@pytest.mark.slow("thirty-four documents by WeasyPrint")
-def test_the_whole_file_is_one_pdf_with_all_documents_or_a_zip(client: Any, session: Any) -> None:
-    page = reverse("documents:accountability", args=[session.pk])
-    pdf = client.post(page, {"format": "pdf"}).content
-    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_outline() as outline:
-        titles = [item.title for item in outline.root]
-        assert titles[0] == "Kerangka Acuan Kerja"
-        assert len(titles) == 17
-        assert str(document.docinfo.Title).startswith("Berkas Pertanggungjawaban")
-        assert len(document.pages) > 17
-    packed = zipfile.ZipFile(io.BytesIO(client.post(page, {"format": "zip"}).content))
-    assert packed.namelist()[0] == "01 Kerangka Acuan Kerja.pdf"
-    assert len(packed.namelist()) == 17
-
-
 def test_the_other_organizer_sees_and_changes_nothing(client: Any) -> None:
     made = office(people=1)
     organizer = made.programme.organizer
@@ -151,7 +124,6 @@ def test_the_other_organizer_sees_and_changes_nothing(client: Any) -> None:
         ("session", made.pk), ("costs", made.pk), ("letterhead", organizer.slug), ("templates", organizer.slug),
     ):  # fmt: skip
         assert client.get(reverse(f"documents:{name}", args=[key])).status_code == 404, name
-    for name, key in (("accountability", made.pk), ("budget_delete", made.budget.first().pk)):
-        assert client.post(reverse(f"documents:{name}", args=[key])).status_code == 404, name
+    assert client.post(reverse("documents:budget_delete", args=[made.budget.first().pk])).status_code == 404
     assert Letterhead.objects.count() == 1
     assert made.budget.count() == 2
