@@ -32,8 +32,10 @@ class _Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._waiting += data
+        self._answers: list[bytes] = []
         while self._take_letter() if self._in_letter else self._take_line():
             continue
+        self._out.writelines(self._answers)  # to commands that came together in one piece (RFC 2920)
 
     def _take_letter(self) -> bool:
         if END not in self._waiting:
@@ -42,7 +44,7 @@ class _Sink(asyncio.Protocol):
         self._in_letter = False
         _Sink.count += not self._to.startswith(CODE.encode())
         _Sink.seen.setdefault(self._to, time.monotonic())
-        self._out.write(b"250 taken\r\n")
+        self._answers.append(b"250 taken\r\n")
         return True
 
     def _take_line(self) -> bool:
@@ -50,7 +52,7 @@ class _Sink(asyncio.Protocol):
         if not ended:
             return False
         self._waiting = rest
-        self._out.write(self._answer(line[:4].upper(), line))
+        self._answers.append(self._answer(line[:4].upper(), line))
         return True
 
     def _answer(self, verb: bytes, line: bytes) -> bytes:

@@ -22,6 +22,7 @@ from events.seats import copying as seats
 from events.training.models import TrainingSession
 from participants.attendance import copying as attendance
 from participants.eligibility import copying as eligibility
+from participants.messages import copying as messages
 from participants.self_checkin import copying as self_checkin
 
 # Columns of a session: what a copy always has, what it has where it is ticked, and what begins anew.
@@ -74,6 +75,10 @@ PARTS: dict[str, CopyPart] = {
     ),
     "budget": CopyPart(_("Budget"), lambda each: documents.budget(each.session, each.made)),
     "self_check_in": CopyPart(_("Self check-in"), lambda each: self_checkin.rule(each.session, each.made)),
+    "messages": CopyPart(
+        _("Messages that go out by themselves, as far from their moments"),
+        lambda each: messages.rules(each.session, each.made),
+    ),
 }
 
 

@@ -23,7 +23,7 @@ from events.materials.serving import file_name
 from .models import Message
 from .opting_out import OptOutLinks
 from .values import Addressee
-from .wording import as_html, compiled, escaped
+from .wording import TextPattern, as_html, compiled, escaped
 
 LINE = "\n"
 ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
@@ -42,12 +42,13 @@ class Mould:
         text = LINE.join([body, "", self._footer()])
         self._subject, self._text, self._body = compiled(message.subject), compiled(text), compiled(body)
         self._html = compiled(HTML.replace("{body}", as_html(text)))
+        self._of_session: dict[int, tuple[TextPattern, TextPattern, TextPattern]] = {}
         self._boundary, self._mixed = f"=_{secrets.token_hex(12)}", f"=_{message.pk}_portal"
         self._head = self._alike()
 
     def subject(self, who: Addressee) -> str:
         """The subject of a person's copy, in one line."""
-        return " ".join(self._subject.fill(who.values).split())
+        return " ".join(self._patterns(who)[0].fill(who.values).split())
 
     def text(self, who: Addressee) -> str:
         """The text of a person's copy, with the way out of the list."""
@@ -64,8 +65,10 @@ class Mould:
         lines = [f"Subject: {folded(self.subject(who))}", f"To: {address}", f"Message-ID: {message_id(uid)}"]
         if self._links:
             lines += [f"List-Unsubscribe: <{values['keluar']}>", ONE_CLICK]
-        plain = _part(self._boundary, "plain", self._text.fill(values))
-        rich = _part(self._boundary, "html", self._html.fill(escaped(values)))
+        _subject, text, html = self._patterns(who)
+        plain = _part(self._boundary, "plain", text.fill(values))
+        own = {name: values[name] for name in html.names if name in values}
+        rich = _part(self._boundary, "html", html.fill(escaped(own)))
         return f"{LINE.join(lines)}{LINE}{self._head}{plain}{rich}--{self._boundary}--{LINE}".encode()
 
     def tail(self) -> LetterTail | None:
@@ -76,6 +79,13 @@ class Mould:
         parts = b"".join(line + b"\n" + _attached(each) + b"\n" for each in self._files)
         tail, _new = LetterTail.objects.get_or_create(body=parts + line + b"--\n")
         return tail
+
+    def _patterns(self, who: Addressee) -> tuple[TextPattern, TextPattern, TextPattern]:
+        """Subject, text and HTML, with what all people of the session are told alike."""
+        if who.session not in self._of_session:
+            subject, text = self._subject.partly(who.shared), self._text.partly(who.shared)
+            self._of_session[who.session] = subject, text, self._html.partly(escaped(who.shared))
+        return self._of_session[who.session]
 
     def _values(self, who: Addressee) -> dict[str, str]:
         return {**who.values, "keluar": self._links.of(who.person)} if self._links else who.values

@@ -137,13 +137,15 @@ class Delivery(models.Model):
 
     FAILED: ClassVar[tuple[str, ...]] = (State.REFUSED, State.BOUNCED)
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    # Without an index of its own: the constraint below begins with it.
+    message = models.ForeignKey(Message, models.CASCADE, db_index=False, related_name="deliveries")
     # Who got it; a person who was brought into an account and forgotten leaves the registration.
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="deliveries")
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="deliveries")
     state = models.CharField(_("state"), max_length=8, choices=State.choices)
     hindrance = models.CharField(_("reason"), max_length=10, choices=Hindrance.choices, blank=True)
     not_before = models.DateTimeField(_("not before"))
+    claimed_until = models.DateTimeField(null=True, editable=False)  # by the worker that has it in hand
     # The outbox's mail, which is made later and forgotten after a month; its key is given here first, so that writing
     # mails need not come back to write whose they are.
     mail = models.ForeignKey(
@@ -156,7 +158,7 @@ class Delivery(models.Model):
         related_name="+",
     )
     done_at = models.DateTimeField(_("done"), null=True)  # ticked off by staff, where they write by hand
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, db_index=False, related_name="+")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -167,6 +169,7 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["not_before", "id"], name="delivery_queued", condition=Q(state="queued")),
             models.Index(fields=["id"], name="delivery_handed", condition=Q(state="handed")),
+            models.Index(fields=["done_by"], name="delivery_done_by", condition=Q(done_by__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["message", "person"], name="delivery_each_person_once"),

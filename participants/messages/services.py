@@ -1,10 +1,10 @@
-"""Telling a group: written as a draft, handed out once to each person, composed by a worker, sent by the outbox."""
+"""Telling a group: written as a draft, handed out once to each person; `composing` sends what was handed out."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -14,9 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from bimtek.accounts.models import BouncedAddress, LetterTail, OutgoingMail, User
-from bimtek.accounts.outbox import services as outbox
-from bimtek.accounts.outbox.backend import domain_of
+from bimtek.accounts.models import BouncedAddress, User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.materials.models import Material
@@ -24,13 +22,13 @@ from participants.registration.models import Registration
 
 from . import conditions, handing_out
 from .letters import Mould
-from .models import Channel, Delivery, Message
+from .models import Delivery, Message
 from .queue import compose_soon, hand_out_soon
 from .reach import judged
 from .scope import Scope
-from .values import Addressee, recipients
+from .values import recipients
 
-CHUNK = 200  # mails composed in one transaction: a tenth of a second, and what a killed worker repeats
+CHUNK = 200  # deliveries changed in one statement
 State = Delivery.State
 
 
@@ -132,47 +130,6 @@ def hand_out_to(message: Message, rows: QuerySet[Any], *, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
-def compose(*, now: datetime) -> list[OutgoingMail] | None:
-    """Write the oldest CHUNK mails that wait to the outbox; returns those to be sent at once, None where none waited.
-
-    Mail and mark are one transaction, so a worker that is killed and run again tells no recipient twice and forgets
-    none; two at once share the work.
-    """
-    waiting = Delivery.objects.filter(state=State.QUEUED, not_before__lte=now, message__channel=Channel.MAIL)
-    waiting = waiting.order_by("not_before", "pk").select_for_update(of=("self",), skip_locked=True)
-    rows = list(waiting.values_list("pk", "message_id", "registration_id", "mail_id")[:CHUNK])
-    with translation.override(settings.LANGUAGE_CODE):
-        found = recipients({registration for _pk, _message, registration, _uid in rows})
-        moulds = {message.pk: Mould(message) for message in _messages({row[1] for row in rows})}
-        tails = {key: mould.tail() for key, mould in moulds.items()}
-        mails = {
-            pk: _mail(moulds[message], found[registration], cast(UUID, uid), tails[message])
-            for pk, message, registration, uid in rows
-            if found[registration].address
-        }
-    in_hand = outbox.put_in_hand(list(mails.values()), now=now)
-    Delivery.objects.filter(pk__in=list(mails)).update(state=State.HANDED)
-    if lost := [row[0] for row in rows if row[0] not in mails]:
-        Delivery.objects.filter(pk__in=lost).update(state=State.SKIPPED, hindrance=Delivery.Hindrance.NO_ADDRESS)
-    return in_hand if rows else None
-
-
-def _messages(keys: set[int]) -> QuerySet[Message]:
-    return Message.objects.filter(pk__in=keys).select_related("organizer").prefetch_related("materials")
-
-
-def _mail(mould: Mould, who: Addressee, uid: UUID, tail: LetterTail | None) -> OutgoingMail:
-    return OutgoingMail(
-        uid=uid,
-        to=[who.address],
-        domain=domain_of(who.address),
-        subject=mould.subject(who)[:998],
-        message=mould.letter(who, uid),
-        tail=tail,
-    )
-
-
 def send_test(*, message: Message, registration: Registration, by: User) -> None:
     """Mail the member who writes how it looks for this person, at once."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -206,7 +163,8 @@ def send_again(*, message: Message, by: User, now: datetime) -> int:
     addresses = Registration.objects.filter(person__in=people).order_by()
     for path in ("person__email", "person__user__email"):
         BouncedAddress.objects.filter(address__in=addresses.values(lowered=Lower(path))).delete()
-    rows = [Delivery(pk=key, state=State.QUEUED, hindrance="", mail_id=uuid4(), not_before=now) for key in keys]
+    anew = {"state": State.QUEUED, "hindrance": "", "not_before": now}
+    rows = [Delivery(pk=key, mail_id=uuid4(), **anew) for key in keys]
     if rows:
         Delivery.objects.bulk_update(rows, ["state", "hindrance", "mail", "not_before"], batch_size=CHUNK)
         audit.record(message, by=by, sent_again=len(rows))

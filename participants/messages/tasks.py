@@ -6,10 +6,10 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from bimtek.accounts.outbox import services as outbox
 from bimtek.accounts.outbox.line import MailLine
 
 from . import digest, rules, services, speakers
+from .composing import Composer
 from .queue import compose_soon
 
 logger = structlog.get_logger(__name__)
@@ -25,16 +25,17 @@ def hand_out_message(message_id: int) -> None:
 
 @shared_task(name="participants.messages.compose")
 def compose_messages() -> None:
-    """Write mails that wait to the outbox and send them, for a turn; what cannot leave now is left to the outbox.
+    """Compose mails that wait and send them, for a turn; what cannot leave now is left to the outbox.
 
     Each turn that finds something asks for one more, so that every process of the queue has one, and one waits.
     """
     ends, turn, sent = time.monotonic() + TURN_SECONDS, 0, 0
     with MailLine() as line:
-        while time.monotonic() < ends and (mails := services.compose(now=timezone.now())) is not None:
+        composer = Composer(line)
+        while time.monotonic() < ends and (left := composer.send_waiting(now=timezone.now(), ends=ends)) is not None:
             if not turn:
                 compose_soon()
-            sent += outbox.send_in_hand(line, mails, now=timezone.now(), ends=ends)
+            sent += left
             turn += 1
     if turn:
         logger.info("messages composed", chunks=turn, sent=sent)

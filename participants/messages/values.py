@@ -32,6 +32,8 @@ class Addressee:
     person: int
     address: str
     phone: str  # E.164, or empty
+    session: int
+    shared: dict[str, str]  # what the copies of all people of the session say alike; part of `values`
     values: dict[str, str]
 
 
@@ -45,7 +47,7 @@ def recipients(registrations: Collection[int]) -> dict[int, Addressee]:
 
 
 def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  # type: ignore[type-arg]  # of FIELDS
-    _pk, _session, code, category, person, own, account, phone, shown_as, *of_person = row
+    _pk, session, code, category, person, own, account, phone, shown_as, *of_person = row
     here = shown_as or {}
     name, institution = printed(shown_as, *of_person)
     values = {
@@ -57,7 +59,7 @@ def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  #
         "tiket": ticket.replace(_CODE, code),
     }
     address = account if account is not None else here.get("email", own)
-    return Addressee(person, address, str(here.get("phone", phone) or ""), values)
+    return Addressee(person, address, str(here.get("phone", phone) or ""), session, shared, values)
 
 
 def _sessions(keys: Collection[int]) -> dict[int, TrainingSession]:

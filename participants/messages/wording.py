@@ -37,7 +37,11 @@ class TextPattern:
 
     def __init__(self, text: str) -> None:
         self._pieces = _FIELD.split(text)
-        self.constant = len(self._pieces) == 1
+
+    @property
+    def names(self) -> list[str]:
+        """The names of what is still to be put between."""
+        return self._pieces[1::2]
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text for these values; a name without one stays as it was written."""
@@ -46,6 +50,17 @@ class TextPattern:
             name = pieces[place]
             pieces[place] = values.get(name, f"{{{name}}}")
         return "".join(pieces)
+
+    def partly(self, values: Mapping[str, str]) -> "TextPattern":
+        """This pattern with these values put in; other names stay to be filled, also where a value looks like one."""
+        made, pieces = TextPattern(""), [self._pieces[0]]
+        for name, text in zip(self._pieces[1::2], self._pieces[2::2], strict=True):
+            if name in values:
+                pieces[-1] += values[name] + text
+            else:
+                pieces += [name, text]
+        made._pieces = pieces
+        return made
 
 
 def as_html(text: str) -> str:

@@ -111,6 +111,7 @@ GO_ALONG = {
     "EligibilityRule",
     "SelfCheckInRule",
     "BudgetLine",
+    "Rule",
 }
 # What is of one run: its people, its papers, what they did, and what was issued.
 OF_ONE_RUN = {
@@ -126,7 +127,6 @@ OF_ONE_RUN = {
     "Batch",
     "Payment",
     "SpeakerTold",
-    "Rule",  # of messages: set for the run
     "ActivityReport",
     "RegisteredLetter",
     "Mailing",

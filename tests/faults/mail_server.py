@@ -21,6 +21,10 @@ class _Talk(socketserver.StreamRequestHandler):
         self.say("220 slow")
         refused = False  # the recipient of this mail
         for line in self.rfile:
+            if len(self.server.letters) == self.server.most:
+                self.server.full.set()
+                self.server.emptied.wait()
+                return None
             verb = line.strip().upper()
             if answer := self.server.refusals.get(verb.partition(b" ")[0]):
                 self.say(answer)
@@ -66,6 +70,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, seconds: float, *, pipelining: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.seconds, self.pipelining = seconds, pipelining
+        self.most: int | None = None  # after so many letters it sets `full`, and answers nothing until `emptied`
+        self.full, self.emptied = threading.Event(), threading.Event()
         self.unknown: set[str] = set()  # addresses that it does not know
         self.arrived: dict[str, float] = {}
         self.letters: list[bytes] = []

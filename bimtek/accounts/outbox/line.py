@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage as Letter
 from email.policy import Policy
 from email.utils import parseaddr
+from functools import lru_cache
 from smtplib import (
     SMTP,
     SMTPDataError,
@@ -18,6 +19,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from . import traces
 from .models import OutgoingMail
 
 AS_STORED = policy.SMTP.clone(refold_source="none")
@@ -64,7 +66,7 @@ def _send_pipelined(smtp: SMTP, sender: str, to: str, letter: bytes) -> None:
     """As `SMTP.sendmail` does it, in half the round trips. Raises the same for what the server has against it."""
     if "\r" in to or "\n" in to:
         raise ValueError("a line break in an address would begin a command of its own")
-    smtp.send(f"mail FROM:{quoteaddr(sender)}\r\nrcpt TO:{quoteaddr(to)}\r\ndata\r\n".encode("ascii"))
+    smtp.send(f"mail FROM:{_quoted(sender)}\r\nrcpt TO:{quoteaddr(to)}\r\ndata\r\n".encode("ascii"))
     mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
     if data[0] == GO_ON:
         taken = mail[0] == OK and rcpt[0] in RECIPIENT_OK
@@ -79,6 +81,11 @@ def _send_pipelined(smtp: SMTP, sender: str, to: str, letter: bytes) -> None:
     if data[0] != OK:
         smtp.rset()
         raise SMTPDataError(*data)
+
+
+@lru_cache(maxsize=4)
+def _quoted(sender: str) -> str:
+    return quoteaddr(sender)
 
 
 def _ended(letter: bytes) -> bytes:
@@ -113,6 +120,7 @@ class MailLine:
                 raise
             self.hang_up()  # the server has had enough of this connection: the mail leaves by a fresh one
             self._send(mail)
+        traces.leave(mail.uid)
         self._used = True
 
     def hang_up(self) -> None:

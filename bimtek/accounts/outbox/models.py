@@ -45,7 +45,9 @@ class OutgoingMail(models.Model):
     domain = models.CharField(_("domain of the address"), max_length=255, blank=True, default="", editable=False)
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(_("message (RFC 5322)"), blank=True)
-    tail = models.ForeignKey(LetterTail, models.PROTECT, null=True, blank=True, editable=False, related_name="mails")
+    tail = models.ForeignKey(
+        LetterTail, models.PROTECT, null=True, blank=True, editable=False, db_index=False, related_name="mails"
+    )
     # A person waits for it at the screen: it leaves by a queue of its own, past the mails to thousands.
     urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
@@ -66,6 +68,7 @@ class OutgoingMail(models.Model):
         indexes: ClassVar = [
             models.Index("not_before", name="outbox_waiting", condition=models.Q(sent_at__isnull=True)),
             models.Index("not_before", name="outbox_urgent", condition=models.Q(sent_at__isnull=True, urgent=True)),
+            models.Index("tail", name="outbox_with_tail", condition=models.Q(tail__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from . import rates
+from . import rates, traces, writing
 from .line import MailLine, refused_for_good
 from .models import BouncedAddress, LetterTail, OutgoingMail
 from .queue import deliver_soon
@@ -25,9 +25,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 PAUSE_OF_CODES = timedelta(seconds=5)
 # Longer than EMAIL_TIMEOUT lets one delivery take.
 CLAIM = timedelta(minutes=2)
-# Mails claimed at once, how many of them are written down as sent together (what a killed worker sends again), and how
-# long a batch may last: what is left then is given back, so that a slow server never outlasts the claim.
-BATCH, NOTED_TOGETHER, BATCH_SECONDS = 100, 20, 10
+# Mails claimed at once, how many of them are written down as sent together (a killed worker leaves `traces` of these),
+# and how long a batch may last: what is left then is given back, so that a slow server never outlasts the claim.
+BATCH, NOTED_TOGETHER, BATCH_SECONDS = 100, 50, 10
 # An urgent mail's own task has this long before the sweep takes it for lost.
 URGENT_GRACE = timedelta(seconds=15)
 # Long enough to answer "did my mail leave?"; addresses are personal data and kept no longer.
@@ -52,24 +52,28 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
         return _send_all(line, [mail], now=now) == 1
 
 
-def put_in_hand(mails: Sequence[OutgoingMail], *, now: datetime) -> list[OutgoingMail]:
-    """Write rows that are claimed as they are made, and return those that the rates let leave now, for `send_in_hand`.
+def send_new(
+    line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf
+) -> Sequence[OutgoingMail]:
+    """Send mails that are written nowhere yet, one after another; returns those that were not tried when time was over.
 
-    What is made by a worker leaves from its memory: nothing is asked for, read or claimed again. Where the worker dies
-    first, the claim ends and the sweep sends what was stored.
+    What became of each of the others stands on it, for `keep`; what the rates let not leave in this minute waits there.
     """
     granted = [] if rates.exhausted() else [mail for mail in mails if rates.take(mail.domain)]
     for mail in granted:
-        mail.attempts, mail.not_before = 1, now + CLAIM
-    OutgoingMail.objects.bulk_create(mails)
-    if len(granted) < len(mails):
+        mail.attempts += 1
+    tried = sum(1 for _mail in _try_each(line, granted, now=now, ends=ends))
+    return granted[tried:]
+
+
+def keep(mails: Sequence[OutgoingMail], *, now: datetime) -> None:
+    """Write down mails after `send_new`, in the transaction of what they tell of; those that left, without text."""
+    left = [mail for mail in mails if mail.sent_at]
+    writing.insert_sent(left, now=now)
+    others = [mail for mail in mails if not mail.sent_at]
+    OutgoingMail.objects.bulk_create(others)
+    if any(not mail.failed_at for mail in others):
         transaction.on_commit(deliver_soon)
-    return granted
-
-
-def send_in_hand(line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
-    """Send mails of `put_in_hand` after their transaction, until `ends`; returns how many left."""
-    return _send_all(line, mails, now=now, ends=ends)
 
 
 def deliver_batch(line: MailLine, *, now: datetime, ends: float = math.inf) -> int:
@@ -102,37 +106,69 @@ def _of(mails: Sequence[OutgoingMail]):  # type: ignore[no-untyped-def]  # a que
 
 def _send_all(line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf) -> int:
     """Send claimed mails one after another; returns how many left."""
-    ends, sent, left = min(ends, time.monotonic() + BATCH_SECONDS), 0, list(mails)
-    gone: list[OutgoingMail] = []
-    while left and time.monotonic() < ends:
-        mail = left.pop(0)
-        try:
-            line.send(mail)
-        except Exception as error:
-            # Whatever it is (the server away, an address no mail can be sent to), the others must still leave.
-            line.hang_up()
-            if _away(error):
-                _put_off([mail, *left], error, now)
-                left = []
-            else:
-                _not_sent(mail, error, now)
-            continue
-        gone.append(mail)
-        sent += 1
-        if len(gone) == NOTED_TOGETHER:
-            _note_sent(gone, now)
-            gone = []
-    _note_sent(gone, now)
-    if left:
+    noted: list[OutgoingMail] = []
+    tried = sent = 0
+    for mail in _try_each(line, mails, now=now, ends=ends):
+        tried += 1
+        sent += mail.sent_at is not None
+        noted.append(mail)
+        if len(noted) == NOTED_TOGETHER:
+            _note(noted, now)
+            noted = []
+    _note(noted, now)
+    if left := mails[tried:]:
         _of(left).update(attempts=F("attempts") - 1, not_before=now)
         deliver_soon()
     return sent
 
 
-def _note_sent(mails: Sequence[OutgoingMail], now: datetime) -> None:
-    if not mails:
-        return
-    _of(mails).update(sent_at=now, message=b"", last_error="")
+def _try_each(
+    line: MailLine, mails: Sequence[OutgoingMail], *, now: datetime, ends: float = math.inf
+) -> Iterator[OutgoingMail]:
+    """Try mails one after another until `ends`, and yield each with what became of it, which is still to be written."""
+    ends, away = min(ends, time.monotonic() + BATCH_SECONDS), None
+    gone = traces.left_before([mail.uid for mail in mails if mail.attempts > 1])
+    for mail in mails:
+        if away is None and time.monotonic() >= ends:
+            return
+        if mail.uid in gone:
+            _left(mail, now)
+        elif away is None:
+            away = _try(line, mail, now)
+        else:
+            _put_off(mail, away, now)
+        yield mail
+    if away:
+        logger.warning("mails not delivered", mail_id=mails[0].pk, mails=len(mails), error=type(away).__name__)
+
+
+def _try(line: MailLine, mail: OutgoingMail, now: datetime) -> Exception | None:
+    """Send one; returns the fault where no other could leave either."""
+    try:
+        line.send(mail)
+    except Exception as error:
+        # Whatever it is (the server away, an address no mail can be sent to), the others must still leave.
+        line.hang_up()
+        if detail := refused_for_good(error):
+            _refused(mail, detail, now)
+            return None
+        _put_off(mail, error, now)
+        return error if _away(error) else None
+    _left(mail, now)
+    return None
+
+
+def _left(mail: OutgoingMail, now: datetime) -> None:
+    mail.sent_at, mail.message, mail.last_error = now, b"", ""
+
+
+def _note(mails: Sequence[OutgoingMail], now: datetime) -> None:
+    """Write down what became of mails that are in the outbox."""
+    if left := [mail for mail in mails if mail.sent_at]:
+        _of(left).update(sent_at=now, message=b"", last_error="")
+    for mail in mails:
+        if not mail.sent_at:
+            mail.save(update_fields=["message", "failed_at", "not_before", "last_error"])
 
 
 def _away(error: Exception) -> bool:
@@ -142,28 +178,24 @@ def _away(error: Exception) -> bool:
     return isinstance(error, OSError)
 
 
-def _not_sent(mail: OutgoingMail, error: Exception, now: datetime) -> None:
-    if detail := refused_for_good(error):
-        logger.warning("mail refused for good", mail_id=mail.pk)
-        note_refused(mail, detail=detail, now=now)
-    else:
-        _put_off([mail], error, now)
+def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
+    pause = PAUSE_OF_CODES if mail.expires_at else min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
+    mail.not_before, mail.last_error = now + pause, repr(error)[:500]
 
 
-def _put_off(mails: Sequence[OutgoingMail], error: Exception, now: datetime) -> None:
-    for mail in mails:
-        pause = PAUSE_OF_CODES if mail.expires_at else min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
-        OutgoingMail.objects.filter(pk=mail.pk).update(not_before=now + pause, last_error=repr(error)[:500])
-    logger.warning("mails not delivered", mail_id=mails[0].pk, mails=len(mails), error=type(error).__name__)
-
-
-def note_refused(mail: OutgoingMail, *, detail: str, now: datetime) -> None:
-    """Write down that the address of a mail does not take any; it is not tried again."""
-    OutgoingMail.objects.filter(pk=mail.pk).update(failed_at=now, last_error=detail[:500], message=b"")
+def _refused(mail: OutgoingMail, detail: str, now: datetime) -> None:
+    logger.warning("mail refused for good", mail_id=mail.pk)
+    mail.failed_at, mail.last_error, mail.message = now, detail[:500], b""
     for address in mail.to:
         BouncedAddress.objects.update_or_create(
             address=address.lower()[:320], defaults={"at": now, "detail": detail[:500]}
         )
+
+
+def note_refused(mail: OutgoingMail, *, detail: str, now: datetime) -> None:
+    """Write down that the address of a mail does not take any; it is not tried again."""
+    _refused(mail, detail, now)
+    mail.save(update_fields=["message", "failed_at", "last_error"])
 
 
 def late(*, now: datetime, limit: int = 500) -> list[int]:

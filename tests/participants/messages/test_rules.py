@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from certificates.consequences import copying
@@ -110,6 +111,33 @@ def test_a_copy_has_the_rules_of_its_programme(rule, people, session, registrar)
     assert tick(STARTS - 3 * DAY) == 1
     assert tick(STARTS + 60 * DAY) == 1
     assert letters()[-1]["To"] == "kedua@contoh.id"
+
+
+def test_a_copy_has_the_sessions_own_rules_too_never_late_and_never_twice(rule, people, session, registrar):
+    rule()
+    rules.switch(rule=rule(days=-1, subject="Mati"), on=False, by=registrar, now=NOW)
+    assert tick(STARTS - 3 * DAY) == 1
+    with time_machine.travel(STARTS - DAY, tick=False):
+        made = copying.copy(session=session, starts_on=date(2027, 3, 3), title="Angkatan II", parts=copying.PARTS)
+    assert [(own.subject, own.on_since) for own in made.message_rules.all()] == [
+        ("Ingat", STARTS - DAY),
+        ("Mati", None),
+    ]
+    made.status = "published"
+    made.save()
+    RegistrationFactory(session=made, person=PersonFactory(email="kedua@contoh.id"))
+    # Three days before the copy begins was a day before it was made.
+    assert [tick(STARTS - DAY + n * HOUR) for n in range(0, 90, 3)] == [0] * 30
+    assert Message.objects.count() == 1
+    later = copying.copy(session=session, starts_on=date(2027, 6, 1), title="Angkatan III", parts=copying.PARTS)
+    later.status = "published"
+    later.save()
+    RegistrationFactory(session=later, person=PersonFactory(email="ketiga@contoh.id"))
+    due = STARTS + 92 * DAY - 3 * DAY
+    assert [tick(due + n * HOUR) for n in (-1, 0, 1, 2)] == [0, 1, 0, 0]
+    assert letters()[-1]["To"] == "ketiga@contoh.id"
+    bare = copying.copy(session=session, starts_on=date(2027, 7, 1), title="", parts=["agenda"])
+    assert not bare.message_rules.exists(), "what is not ticked stays"
 
 
 def test_nothing_goes_out_for_what_does_not_take_place(rule, people, session):

@@ -4,20 +4,25 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from unittest.mock import patch
 
 from bimtek.accounts.models import OutgoingMail
-from bimtek.accounts.outbox.line import stored
+from bimtek.accounts.outbox import rates
+from bimtek.accounts.outbox.line import MailLine, stored
 from participants.messages import services
+from participants.messages.composing import Composer
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 
 
 def work(now: datetime = NOW) -> None:
-    """Hand out and compose all that waits."""
+    """Hand out and compose all that waits, in a minute in which nothing more may leave: it stays in the outbox."""
     for key in services.asked_for():
         services.hand_out(message_id=key, now=now)
-    while services.compose(now=now) is not None:
-        continue
+    with MailLine() as line, patch.object(rates, "exhausted", return_value=True):
+        composer = Composer(line)
+        while composer.send_waiting(now=now) is not None:
+            continue
 
 
 def letters() -> list[EmailMessage]:
