@@ -21,9 +21,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self.say("220 slow")
         refused = False  # the recipient of this mail
         for line in self.rfile:
-            if len(self.server.letters) == self.server.most:
-                self.server.full.set()
-                self.server.emptied.wait()
+            if self.is_full():
                 return None
             verb = line.strip().upper()
             if answer := self.server.refusals.get(verb.partition(b" ")[0]):
@@ -47,6 +45,14 @@ class _Talk(socketserver.StreamRequestHandler):
                 return self.say("221 bye")
             self.say("250 ok")
         return None
+
+    def is_full(self) -> bool:
+        """Whether it takes no more; says so once it was emptied, as no answer is what a test waits for."""
+        if len(self.server.letters) != self.server.most:
+            return False
+        self.server.full.set()
+        self.server.emptied.wait()
+        return True
 
     def take(self) -> None:
         body = b"".join(iter(self.rfile.readline, b".\r\n"))
