@@ -24,13 +24,16 @@ from .models import Channel, Delivery, Message
 from .values import Addressee, recipients
 
 CHUNK = 200  # mails of one claim: a tenth of a second
-State = Delivery.State
+COLUMNS = ("pk", "message_id", "registration_id", "registration__person_id", "person_id", "mail_id", "claimed_until")
+State, Hindrance = Delivery.State, Delivery.Hindrance
 
 
 class _Claimed(NamedTuple):
     pk: int
     message: int
     registration: int
+    attendee: int  # whose the registration is by now
+    person: int | None  # for whom it was handed out
     uid: UUID
     claimed_until: datetime | None  # by a worker that did not come back
 
@@ -51,9 +54,13 @@ class Composer:
         rows = _claim(now)
         if not rows:
             return None
-        mails = self._composed(rows)
+        told = _told_otherwise(rows)
+        mails = self._composed([row for row in rows if row.pk not in told])
         untried = {mail.uid for mail in outbox.send_new(self._line, list(mails.values()), now=now, ends=ends)}
-        _note(rows, {pk: mail for pk, mail in mails.items() if mail.uid not in untried}, untried, now)
+        tried = {pk: mail for pk, mail in mails.items() if mail.uid not in untried}
+        lost = {row.pk for row in rows} - mails.keys() - told
+        _note(tried, {Hindrance.NO_ADDRESS: lost, Hindrance.MERGED: told}, now=now)
+        _of(mails.keys() - tried.keys()).update(claimed_until=None)  # given back
         return sum(mail.sent_at is not None for mail in mails.values())
 
     def _composed(self, rows: Sequence[_Claimed]) -> dict[int, OutgoingMail]:
@@ -79,10 +86,18 @@ def _claim(now: datetime) -> list[_Claimed]:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     waiting = Delivery.objects.filter(free, state=State.QUEUED, not_before__lte=now, message__channel=Channel.MAIL)
     found = waiting.order_by("not_before", "pk").select_for_update(of=("self",), skip_locked=True)
-    columns = found.values_list("pk", "message_id", "registration_id", "mail_id", "claimed_until")
-    rows = [_Claimed(*row) for row in columns[:CHUNK]]
+    rows = [_Claimed(*row) for row in found.values_list(*COLUMNS)[:CHUNK]]
     _of(row.pk for row in rows).update(claimed_until=now + outbox.CLAIM)
     return rows
+
+
+def _told_otherwise(rows: Sequence[_Claimed]) -> set[int]:
+    """Deliveries of people who were merged meanwhile into one who gets the message, too."""
+    merged = [row for row in rows if row.person != row.attendee]
+    people, messages = {row.attendee for row in merged}, {row.message for row in merged}
+    theirs = Delivery.objects.filter(message__in=messages, person__in=people).exclude(state=State.SKIPPED)
+    told = set(theirs.values_list("message_id", "person_id")) if merged else set()
+    return {row.pk for row in merged if (row.message, row.attendee) in told}
 
 
 def _of(keys: Iterable[int]):  # type: ignore[no-untyped-def]  # a query set with the manager's own class
@@ -102,14 +117,11 @@ def _mail(row: _Claimed, who: Addressee, mould: Mould, tail: LetterTail | None) 
 
 
 @transaction.atomic
-def _note(rows: Sequence[_Claimed], mails: dict[int, OutgoingMail], untried: set[UUID | None], now: datetime) -> None:
+def _note(mails: dict[int, OutgoingMail], hindered: dict[str, set[int]], *, now: datetime) -> None:
     """Write down, together, what became of mails and of the deliveries that they are of."""
     outbox.keep(list(mails.values()), now=now)
     sent = {pk for pk, mail in mails.items() if mail.sent_at}
     _of(sent).update(state=State.SENT, claimed_until=None)
-    if others := mails.keys() - sent:
-        _of(others).update(state=State.HANDED, claimed_until=None)
-    if untried:
-        _of(row.pk for row in rows if row.uid in untried).update(claimed_until=None)
-    if lost := [row.pk for row in rows if row.pk not in mails and row.uid not in untried]:
-        _of(lost).update(state=State.SKIPPED, hindrance=Delivery.Hindrance.NO_ADDRESS, claimed_until=None)
+    _of(mails.keys() - sent).update(state=State.HANDED, claimed_until=None)
+    for hindrance, keys in hindered.items():
+        _of(keys).update(state=State.SKIPPED, hindrance=hindrance, claimed_until=None)

@@ -134,6 +134,7 @@ class Delivery(models.Model):
         NO_PHONE = "no_phone", _("no phone number")
         OPTED_OUT = "opted_out", _("wants no more messages")
         BOUNCED = "bounced", _("earlier mail to this address came back")
+        MERGED = "merged", _("gets it with another registration")  # brought together after it was handed out
 
     FAILED: ClassVar[tuple[str, ...]] = (State.REFUSED, State.BOUNCED)
 

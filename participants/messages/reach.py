@@ -14,6 +14,7 @@ from participants.registration.models import Registration
 from .models import Channel, Delivery, OptOut
 
 Hindrance = Delivery.Hindrance
+FORESEEN = [name for name in Hindrance.values if name != Hindrance.MERGED]  # before a message is handed out
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Reach:
     @property
     def reasons(self) -> list[tuple[str, str, int]]:
         """Code, words and number of each reason why people get nothing."""
-        found = [(each.value, str(each.label), getattr(self, each.value)) for each in Hindrance]
+        found = [(name, str(Hindrance(name).label), getattr(self, name)) for name in FORESEEN]
         return [reason for reason in found if reason[2]]
 
 
@@ -68,7 +69,7 @@ def judged(rows: QuerySet[Registration], *, organizer: Organizer, channel: str, 
 
 def reach(rows: QuerySet[Any]) -> Reach:
     """Count judged rows, in one query."""
-    people = {each.value: Count("person", distinct=True, filter=Q(hindrance=each.value)) for each in Hindrance}
+    people = {name: Count("person", distinct=True, filter=Q(hindrance=name)) for name in FORESEEN}
     counted = rows.order_by().aggregate(
         registrations=Count("pk"),
         people=Count("person", distinct=True),

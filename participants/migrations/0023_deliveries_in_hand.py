@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_fewer_indexes'),
-        ('participants', '0021_allotted_units'),
+        ('participants', '0022_sex_of_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -28,6 +28,22 @@ class Migration(migrations.Migration):
             model_name='delivery',
             name='message',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='participants.message'),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="hindrance",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("no_address", "no e-mail address"),
+                    ("no_phone", "no phone number"),
+                    ("opted_out", "wants no more messages"),
+                    ("bounced", "earlier mail to this address came back"),
+                    ("merged", "gets it with another registration"),
+                ],
+                max_length=10,
+                verbose_name="reason",
+            ),
         ),
         migrations.AddIndex(
             model_name='delivery',
