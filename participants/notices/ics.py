@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 
-from events.catalogue.ics import sequence, span, uid
+from events.catalogue.ics import define_zones, sequence, span, uid
 from participants.registration.models import Registration
 from participants.registration.selectors import SessionTimes, place
 from participants.tickets.qr import ticket_url
@@ -27,7 +27,7 @@ def calendar(registration: Registration, times: SessionTimes, *, now: datetime, 
         names.append(f"{registration.code}@portal-bimtek")
     for name in names:
         book.add_component(_entry(name, registration, times, now=now, cancelled=cancelled))
-    book.add_missing_timezones()
+    define_zones(book)
     return bytes(book.to_ical())
 
 

@@ -24,11 +24,8 @@ class _Talk(socketserver.StreamRequestHandler):
             if self.is_full():
                 return None
             verb = line.strip().upper()
-            if answer := self.server.refusals.get(verb.partition(b" ")[0]):
+            if answer := self.answered(verb):
                 self.say(answer)
-                continue
-            if verb.startswith(b"EHLO") and self.server.pipelining:
-                self.say("250-slow\r\n250 PIPELINING")
                 continue
             if any(address.encode().upper() in verb for address in self.server.unknown):
                 self.say("550 5.1.1 no such user")
@@ -45,6 +42,11 @@ class _Talk(socketserver.StreamRequestHandler):
                 return self.say("221 bye")
             self.say("250 ok")
         return None
+
+    def answered(self, verb: bytes) -> str:
+        """What it says to a command by the test's wish, if anything."""
+        extensions = "250-slow\r\n250 PIPELINING" if verb.startswith(b"EHLO") and self.server.pipelining else ""
+        return self.server.refusals.get(verb.partition(b" ")[0], extensions)
 
     def is_full(self) -> bool:
         """Whether it takes no more; says so once it was emptied, as no answer is what a test waits for."""

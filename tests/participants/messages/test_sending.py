@@ -12,6 +12,8 @@ from bimtek.accounts.outbox import services as outbox
 from bimtek.accounts.outbox.line import MailLine
 from bimtek.common.errors import Refusal
 from events.models import Material
+from participants.doubles.selectors import plan
+from participants.doubles.services import merge
 from participants.messages import opting_out, selectors, services
 from participants.messages.models import Delivery, Message
 from participants.messages.reach import reach
@@ -152,6 +154,23 @@ def test_what_became_of_mails_is_written_down_before_the_outbox_forgets(draft, p
     outbox.forget_delivered(now=NOW + timedelta(days=40))
     assert not OutgoingMail.objects.exists()
     assert states(message) == {"sent": 4, "refused": 1, "skipped": 1}
+
+
+def test_two_who_are_brought_together_while_a_message_waits_are_told_once(draft, people, registrar, session):
+    kept, emptied = (people[n].person for n in (0, 1))
+    emptied.name = kept.name
+    emptied.save()
+    message = draft()
+    services.send(draft=message, by=registrar, now=NOW)
+    services.hand_out(message_id=message.pk, now=NOW)
+    organizer = session.programme.organizer
+    merging = plan(kept, emptied, organizer)
+    merge(plan=merging, seen=merging.digest, organizer=organizer, reason="Dua kali", by=registrar, now=NOW)
+    before = len(letters())
+    work()
+    assert sorted(each["To"] for each in letters()[before:]) == [f"p{n}@contoh.id" for n in (0, 2, 3, 4)]
+    assert states(message) == {"handed": 4, "skipped": 2}
+    assert people[1].deliveries.get().hindrance == Delivery.Hindrance.MERGED
 
 
 def test_files_go_along_and_are_kept_once(draft, people, registrar, session):
