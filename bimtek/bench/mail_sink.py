@@ -28,6 +28,7 @@ class _Sink(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._out: asyncio.Transport = transport  # type: ignore[assignment]  # of a TCP server
         self._waiting, self._in_letter, self._to = b"", False, b""
+        self._length: int | None = None  # of the letter that comes, where it was said
         self._out.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
@@ -38,9 +39,14 @@ class _Sink(asyncio.Protocol):
         self._out.writelines(self._answers)  # to commands that came together in one piece (RFC 2920)
 
     def _take_letter(self) -> bool:
-        if END not in self._waiting:
+        if self._length is None:
+            if END not in self._waiting:
+                return False
+            self._waiting = self._waiting.partition(END)[2]
+        elif len(self._waiting) < self._length:
             return False
-        self._waiting = self._waiting.partition(END)[2]
+        else:
+            self._waiting, self._length = self._waiting[self._length :], None
         self._in_letter = False
         _Sink.count += not self._to.startswith(CODE.encode())
         _Sink.seen.setdefault(self._to, time.monotonic())
@@ -52,13 +58,17 @@ class _Sink(asyncio.Protocol):
         if not ended:
             return False
         self._waiting = rest
-        self._answers.append(self._answer(line[:4].upper(), line))
+        verb = line[:4].upper()
+        if verb == b"BDAT":  # by its length (RFC 3030); answered when it is there
+            self._in_letter, self._length = True, int(line.split()[1])
+        else:
+            self._answers.append(self._answer(verb, line))
         return True
 
     def _answer(self, verb: bytes, line: bytes) -> bytes:
         match verb:
             case b"EHLO":
-                return b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+                return b"250-sink\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n"
             case b"RCPT":
                 self._to = line.partition(b"<")[2].partition(b">")[0]
             case b"DATA":

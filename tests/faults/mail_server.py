@@ -19,33 +19,28 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def converse(self) -> None:
         self.say("220 slow")
-        refused = False  # the recipient of this mail
+        self.refused = False  # the recipient of this mail
         for line in self.rfile:
             if self.is_full():
-                return None
+                return
             verb = line.strip().upper()
-            if answer := self.answered(verb):
-                self.say(answer)
-                continue
-            if any(address.encode().upper() in verb for address in self.server.unknown):
-                self.say("550 5.1.1 no such user")
-                refused = True
-                continue
-            if verb == b"DATA" and refused:
-                self.say("554 no valid recipients")
-                refused = False
-                continue
-            if verb == b"DATA":
-                self.say("354 go on")
-                self.take()
-            elif verb == b"QUIT":
-                return self.say("221 bye")
-            self.say("250 ok")
-        return None
+            self.say(self.answered(verb) or self.reply(verb))
+            if verb == b"QUIT":
+                return
+
+    def reply(self, verb: bytes) -> str:
+        if any(address.encode().upper() in verb for address in self.server.unknown):
+            self.refused = True
+            return "550 5.1.1 no such user"
+        if verb[:4] in (b"DATA", b"BDAT"):
+            return self.take(verb)
+        return "221 bye" if verb == b"QUIT" else "250 ok"
 
     def answered(self, verb: bytes) -> str:
         """What it says to a command by the test's wish, if anything."""
         extensions = "250-slow\r\n250 PIPELINING" if verb.startswith(b"EHLO") and self.server.pipelining else ""
+        if extensions and self.server.chunking:
+            extensions = extensions.replace("250 PIPELINING", "250-PIPELINING\r\n250 CHUNKING")
         return self.server.refusals.get(verb.partition(b" ")[0], extensions)
 
     def is_full(self) -> bool:
@@ -56,8 +51,19 @@ class _Talk(socketserver.StreamRequestHandler):
         self.server.emptied.wait()
         return True
 
-    def take(self) -> None:
-        body = b"".join(iter(self.rfile.readline, b".\r\n"))
+    def take(self, verb: bytes) -> str:
+        """Take a letter: up to its dot, or (BDAT) by its length."""
+        refused, self.refused = self.refused, False
+        if verb == b"DATA" and not refused:
+            self.say("354 go on")
+            self.keep(b"".join(iter(self.rfile.readline, b".\r\n")))
+        elif verb != b"DATA":
+            body = self.rfile.read(int(verb.split()[1]))
+            if not refused:
+                self.keep(body)
+        return "554 no valid recipients" if refused else "250 ok"
+
+    def keep(self, body: bytes) -> None:
         time.sleep(self.server.seconds)
         self.server.letters.append(body)
         to = message_from_bytes(body, policy=policy.default)["To"]
@@ -75,9 +81,9 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, seconds: float, *, pipelining: bool = False) -> None:
+    def __init__(self, seconds: float, *, pipelining: bool = False, chunking: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
-        self.seconds, self.pipelining = seconds, pipelining
+        self.seconds, self.pipelining, self.chunking = seconds, pipelining, chunking
         self.most: int | None = None  # after so many letters it sets `full`, and answers nothing until `emptied`
         self.full, self.emptied = threading.Event(), threading.Event()
         self.unknown: set[str] = set()  # addresses that it does not know
@@ -88,9 +94,9 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def slow_mail_server(seconds: float, *, pipelining: bool = False) -> Iterator[MailServer]:
+def slow_mail_server(seconds: float, *, pipelining: bool = False, chunking: bool = False) -> Iterator[MailServer]:
     """Run one for as long as the block runs."""
-    with MailServer(seconds, pipelining=pipelining) as server:
+    with MailServer(seconds, pipelining=pipelining, chunking=chunking) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield server
