@@ -9,11 +9,11 @@ import os
 import threading
 from collections.abc import Collection
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 import redis
 from django.conf import settings
-from redis.connection import AbstractConnection
 
 KEPT_SECONDS = 6 * 60 * 60  # longer than any claim, also where workers are away for an evening
 PATIENCE_SECONDS = 1.0
@@ -46,14 +46,13 @@ def _patience() -> dict[str, float]:
     return {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
 
 
-def _line() -> AbstractConnection:
+def _line() -> Any:  # redis gives its connections no types
     """This thread's connection, to which Redis gives no answers; a child process has its own."""
     place = os.getpid(), settings.REDIS_URL
     if _own.__dict__.get("place") != place:
         pool = redis.ConnectionPool.from_url(settings.REDIS_URL, **_patience())
-        line = pool.make_connection()
+        line: Any = pool.make_connection()
         line.connect()
         line.send_command("CLIENT", "REPLY", "OFF", check_health=False)
         _own.line, _own.place = line, place
-    found: AbstractConnection = _own.line
-    return found
+    return _own.line

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -24,7 +25,7 @@ def insert_sent(mails: Sequence[OutgoingMail], *, now: datetime) -> None:
     if connection.vendor != "postgresql":
         OutgoingMail.objects.bulk_create(mails)
         return
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "uids": [str(mail.uid) for mail in mails],
         "to": [json.dumps(mail.to) for mail in mails],

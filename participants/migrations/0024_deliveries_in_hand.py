@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_fewer_indexes'),
-        ('participants', '0022_sex_of_people'),
+        ('participants', '0023_sittings_on_paper_and_shared_devices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
