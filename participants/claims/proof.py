@@ -4,14 +4,11 @@ Only tickets of people without an account are opened so: account holders sign in
 whatever date beside it: it holds the date of birth, and both stand in lists that leaked.
 """
 
-from hmac import compare_digest
-
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.accounts.models import User
 from bimtek.common.codes import normalise_code
-from bimtek.common.crypto import blind_index
 from bimtek.common.errors import Refusal
 from participants.people.models import Person
 from participants.registration.models import Registration
@@ -53,11 +50,6 @@ def has_address_of(user: User, person: Person) -> bool:
     if Person.objects.filter(email__iexact=address).exclude(email="").exclude(pk=person.pk).exists():
         return False
     return bool(EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists())
-
-
-def same_nik(nik: str, index: str | None) -> bool:
-    """Whether this NIK is the one that a blind index was made of; takes the same time wherever they differ."""
-    return compare_digest(blind_index(nik), index or "") and bool(index)
 
 
 def nik_counts(person_id: int) -> bool:

@@ -1,6 +1,5 @@
 """Bringing a person without an account into one, beside a second proof, and undoing it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,17 +9,20 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
-from bimtek.common.names import name_key
 from participants.people import history
+from participants.people.bringing import bring, lacking
 from participants.people.history import Author, FieldChange, Origin
+from participants.people.matching import has_name, same_nik, told_apart
 from participants.people.models import Person
 from participants.registration.models import Registration
 
 from . import mails
 from .models import Joining
-from .proof import has_address_of, nik_counts, same_nik
+from .proof import has_address_of, nik_counts
 
 Proof = Joining.Proof
+BROUGHT = ("nik", "birth_date")
+"""What tells people apart and goes along where the account's person lacks it; the rest its owner writes."""
 EMPTIED_KEPT = timedelta(days=90)
 """Attendance and certificates are disputed within a quarter; so long a merged person can be taken apart again."""
 
@@ -112,12 +114,13 @@ def _merge(joining: Joining, claimed: Person, own: Person) -> None:
             claimed.registrations.update(person=own)
     except IntegrityError:  # registered for such a session a moment ago: the partial unique index knows
         raise _both_registered() from None
-    joining.into, joining.moved, joining.brought = own, keys, _bring(claimed, own)
+    joining.into, joining.moved, joining.brought = own, keys, lacking(claimed, own, BROUGHT)
+    bring(claimed, own, joining.brought)
     _note(joining, own)
 
 
 def _refuse_somebody_else(claimed: Person, own: Person) -> None:
-    if name_key(claimed.name) != name_key(own.name):
+    if not has_name(own, claimed.name):
         raise Refusal(
             "other_name",
             _(
@@ -126,11 +129,10 @@ def _refuse_somebody_else(claimed: Person, own: Person) -> None:
             )
             % {"theirs": claimed.name, "yours": own.name},
         )
-    pairs = ((claimed.nik_index, own.nik_index), (claimed.birth_date, own.birth_date))
-    if any(one and other and one != other for one, other in pairs):
+    if told_apart(claimed, own):
         raise Refusal(
             "other_person",
-            _("NIK or date of birth differ from those in your account. Ask the organizer to compare them."),
+            _("NIK, NIP or date of birth differ from those in your account. Ask the organizer to compare them."),
         )
 
 
@@ -153,22 +155,6 @@ def _note(joining: Joining, own: Person) -> None:
     shown = {"nik": own.masked_nik, "birth_date": born}
     changes = [FieldChange(name, "", shown[name]) for name in joining.brought]
     history.note(own, changes, Author(Origin.MERGE, joining.user), now=joining.joined_at or joining.asked_at)
-
-
-FIELDS: dict[str, dict[str, str | None]] = {"nik": {"nik": "", "nik_index": None}, "birth_date": {"birth_date": None}}
-"""What tells people apart and goes along where the other one lacks it; and what stands there when it is gone."""
-
-
-def _bring(giver: Person, taker: Person, names: Sequence[str] = tuple(FIELDS)) -> list[str]:
-    """Move those of FIELDS that the taker lacks; return which."""
-    brought = [name for name in names if getattr(giver, name) and not getattr(taker, name)]
-    columns = {column: gone for name in brought for column, gone in FIELDS[name].items()}
-    for column, gone in columns.items():
-        setattr(taker, column, getattr(giver, column))
-        setattr(giver, column, gone)
-    for person in (giver, taker):  # the NIK leaves one row before it enters the other
-        person.save(update_fields=[*columns, "updated_at"])
-    return brought
 
 
 def confirm(*, joining: Joining, by: User, now: datetime) -> None:
@@ -221,7 +207,8 @@ def _take_apart(joining: Joining, own: Person) -> None:
         keys |= more
     own.registrations.filter(pk__in=keys).update(person=joining.person)
     changed = {"nik"} if own.nik_index != joining.nik_index else set()  # what the account wrote since stays with it
-    _bring(own, joining.person, [name for name in joining.brought if name not in changed])
+    back = lacking(own, joining.person, [name for name in joining.brought if name not in changed])
+    bring(own, joining.person, back)
 
 
 def forget(*, now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bimtek.common.errors import Refusal
+from participants.people.matching import same_nik
 from participants.registration.models import Registration
 
 from . import browser_session, limits, proof, selectors, services
@@ -46,7 +47,7 @@ def _proven(registration: Registration, nik: str) -> Joining:
     Raises Refusal `not_proven`, with one sentence for whatever is wrong.
     """
     joining = selectors.joined_by_ticket(registration)
-    if joining is None or not proof.nik_counts(registration.person_id) or not proof.same_nik(nik, joining.nik_index):
+    if joining is None or not proof.nik_counts(registration.person_id) or not same_nik(nik, joining.nik_index):
         raise Refusal(
             "not_proven",
             _("This cannot be undone with this code and NIK. Ask the organizer or the desk, with your KTP."),

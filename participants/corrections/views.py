@@ -16,6 +16,7 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from participants.people import history, limits
 from participants.people.forms import OwnPersonForm
+from participants.people.matching import check_free_for
 from participants.people.services import identity_warnings, person_of
 
 from . import mails, selectors, services
@@ -33,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     following = _safe_next(request)
     if request.method == "POST" and form.is_valid():
         try:
-            _check_tries(user, form)
+            _check_nik(user, form)
             data, nik = form.person_data(), form.cleaned_data["nik"]
             person, held = services.save_own(user=user, data=data, nik=nik, now=timezone.now())
         except Refusal as refusal:
@@ -45,13 +46,20 @@ def profile(request: HttpRequest) -> HttpResponse:
             for warning in identity_warnings(person):
                 messages.warning(request, str(warning))
             return redirect(following or "people:profile")
-    context = {"form": form, "next": following, "proposals": selectors.for_owner(person).count()}
+    context = {
+        "form": form,
+        "next": following,
+        "proposals": selectors.for_owner(person).count(),
+        "on_ticket": form.has_error("nik", "nik_on_ticket"),
+    }
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
 
-def _check_tries(user: User, form: OwnPersonForm) -> None:
-    if form.cleaned_data["nik"] and not limits.allow_nik(user):
+def _check_nik(user: User, form: OwnPersonForm) -> None:
+    nik = form.cleaned_data["nik"]
+    if nik and not limits.allow_nik(user):
         raise Refusal("nik_tries", _("The NIK was changed too often today. Leave it empty now and try again tomorrow."))
+    check_free_for(user, name=form.cleaned_data["name"], nik=nik)
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -22,7 +22,7 @@ from events.training.models import TrainingSession
 from participants.consent.services import Agreement, asked_each
 from participants.enrolment import groups, moves, waiting
 from participants.enrolment import services as registrations
-from participants.people.matching import find_or_make, key_of
+from participants.people.matching import NikAsker, find_or_make, key_of
 from participants.people.services import PersonData
 from participants.registration.models import Registration
 
@@ -79,7 +79,7 @@ def name_people(
     rows: list[Registration] = []
     for party in parties:
         stored.pool.refresh_from_db(fields=["taken", "waiting", "capacity"])
-        known = [find_or_make(data=each.data, nik=each.nik) for each in party]
+        known = [find_or_make(data=each.data, nik=each.nik, asker=asker_of(stored)) for each in party]
         rows += register(people=known, representing=[each.representing for each in party])
     _keep_key(rows[0], request_key)
     audit.record(stored, named_by_link=", ".join(str(row.pk) for row in rows))
@@ -93,6 +93,11 @@ def _refuse_too_large(delegation: Delegation, count: int) -> None:
     if count > most:
         text = _("You have %(n)s seats, so a larger group can never sit together. Leave out the tick.")
         raise Refusal("group_too_large", text % {"n": most})
+
+
+def asker_of(delegation: Delegation) -> NikAsker:
+    """The contact person, who has no account: a delegation's matches by NIK are counted together."""
+    return NikAsker(f"delegation:{delegation.pk}", delegation)
 
 
 def _lock(delegation: Delegation) -> Delegation:
@@ -174,7 +179,7 @@ def replace_person(
     _check_ages(stored, [named], agreement, now)
     new = moves.substitute(
         registration=registration,
-        person=find_or_make(data=named.data, nik=named.nik),
+        person=find_or_make(data=named.data, nik=named.nik, asker=asker_of(stored)),
         by=None,
         reason=reason,
         agreement=agreement,

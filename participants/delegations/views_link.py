@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bimtek.common.errors import Refusal
 from participants.consent.services import RequiredConsent, asked_each
+from participants.people.matching import note_refused
 from participants.registration.models import Registration
 from participants.tickets.qr import ticket_svg
 
@@ -21,6 +22,7 @@ from . import limits, naming, selectors, windows
 from .forms_link import AgreementForm, PeopleForm, PersonOfInstitutionForm, PersonReplaceForm, PersonWithdrawForm
 from .link_access import by_link, context_of
 from .models import Delegation
+from .naming import asker_of
 
 PER_PAGE = 50
 CARDS_A_PAGE = 50
@@ -85,6 +87,7 @@ def _try(form: AgreementForm, delegation: Delegation, act: Callable[..., Any]) -
     except Refusal as refusal:
         if refusal.code == "nik_taken":
             limits.count_nik_refused(delegation.pk)
+            note_refused(refusal, asker_of(delegation))
         form.add_error("nik" if refusal.code.startswith("nik_") else None, str(refusal))
     return None
 

@@ -11,7 +11,8 @@ from bimtek.common.errors import Refusal
 from events.organizers.models import Organizer
 from participants.attendance.selectors import Ledger, ledgers_across
 from participants.corrections.holding import Holder, holder_of
-from participants.people.matching import has_name_like
+from participants.people.bringing import lacking
+from participants.people.matching import has_name_like, told_apart
 from participants.people.models import FIELD_LABELS, Person
 from participants.registration.models import Registration
 
@@ -19,14 +20,6 @@ from .models import Merge
 
 Status = Registration.Status
 RANK = [Status.CONFIRMED, Status.PENDING, Status.OFFERED, Status.WAITLISTED]
-BROUGHT: dict[str, dict[str, str | None]] = {
-    "nik": {"nik": "", "nik_index": None},
-    "birth_date": {"birth_date": None},
-    "nip": {"nip": ""},
-    "phone": {"phone": ""},
-    "email": {"email": ""},
-}
-"""What goes along where the person kept lacks it: by field the columns, and what stands there when it is gone."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def plan(kept: Person, emptied: Person, organizer: Organizer) -> MergePlan:
     mine = [row for row in rows if row.person_id == kept.pk]
     theirs = [row for row in rows if row.person_id == emptied.pk]
     own = holder_of(kept, organizer) is Holder.OWN
-    brought = [name for name in BROUGHT if own and getattr(emptied, name) and not getattr(kept, name)]
+    brought = lacking(emptied, kept) if own else []
     return MergePlan(kept, emptied, theirs, _pairs(mine, theirs), brought)
 
 
@@ -89,8 +82,7 @@ def _refuse(kept: Person, emptied: Person, organizer: Organizer) -> None:
             )
     if not has_name_like(kept, emptied.name):
         raise Refusal("other_name", _("The names differ. Correct the wrong one first, if it is one person."))
-    pairs = ((kept.nik_index, emptied.nik_index), (kept.birth_date, emptied.birth_date), (kept.nip, emptied.nip))
-    if any(one and other and one != other for one, other in pairs):
+    if told_apart(kept, emptied):
         raise Refusal("other_person", _("NIK, NIP or date of birth differ, so these are two people."))
 
 

@@ -16,6 +16,7 @@ from events.training import guard
 from participants.attendance.services import correct
 from participants.enrolment import waiting
 from participants.people import history
+from participants.people.bringing import bring, lacking
 from participants.people.history import Author, FieldChange, Origin
 from participants.people.models import Person
 from participants.registration.models import Registration
@@ -23,7 +24,7 @@ from participants.registration.states import move
 
 from . import mails, selectors
 from .models import Merge
-from .selectors import BROUGHT, MergePlan, TwoPlaces
+from .selectors import MergePlan, TwoPlaces
 
 Status = Registration.Status
 
@@ -53,7 +54,7 @@ def merge(*, plan: MergePlan, seen: str, organizer: Organizer, reason: str, by: 
     except IntegrityError:  # registered for such a session, or merged, a moment ago: the partial unique indexes know
         raise _changed() from None
     made.brought = plan.brought
-    _bring(emptied, kept, plan.brought)
+    bring(emptied, kept, plan.brought)
     made.save(update_fields=["brought"])
     _note(plan, made, now)
     audit.record(kept, by=by, merged=emptied.pk, closed=", ".join(str(pair.closes.pk) for pair in plan.pairs))
@@ -109,16 +110,6 @@ def _credit(
         correct(registration=registration, item=item, present=present, minutes=credited, reason=reason, by=by, now=now)
 
 
-def _bring(giver: Person, taker: Person, names: Sequence[str]) -> None:
-    """Move these fields, the NIK out of one row before it enters the other."""
-    columns = {column: gone for name in names for column, gone in BROUGHT[name].items()}
-    for column, gone in columns.items():
-        setattr(taker, column, getattr(giver, column))
-        setattr(giver, column, gone)
-    for person in (giver, taker):
-        person.save(update_fields=[*columns, "updated_at"])
-
-
 def _note(plan: MergePlan, made: Merge, now: datetime) -> None:
     author = Author(Origin.MERGE, made.by, made.organizer, made.reason)
     shown = history.texts(plan.kept) | {"nik": plan.kept.masked_nik}
@@ -142,7 +133,7 @@ def undo(*, merge: Merge, by: User, now: datetime) -> None:
     kept.registrations.filter(pk__in=back).update(person=emptied)
     for key, before, credited in stored.closed:
         _open_again(Registration.objects.select_related("merged_into").get(pk=key), before, credited, by, now)
-    _bring(kept, emptied, [name for name in stored.brought if not getattr(emptied, name)])
+    bring(kept, emptied, lacking(kept, emptied, stored.brought))
     stored.undone_at, stored.undone_by = now, by
     stored.save(update_fields=["undone_at", "undone_by"])
     audit.record(kept, by=by, taken_apart=emptied.pk)

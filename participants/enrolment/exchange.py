@@ -18,7 +18,7 @@ from events.catalogue.selectors import SessionQuerySet, sessions
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from participants.consent.services import Agreement
-from participants.people.matching import find_or_make
+from participants.people.matching import NikAsker, find_or_make, note_refused, staff
 from participants.people.services import PersonData
 from participants.registration import windows
 from participants.registration.models import Registration
@@ -80,7 +80,11 @@ def _others(registration: Registration) -> SessionQuerySet:
     return others.for_cards().order_by("starts_on", "pk")
 
 
-@transaction.atomic
+def asker_of(registration: Registration, by: User | None) -> NikAsker:
+    """Who names a substitute for this place: an account, or the holder of a ticket without one."""
+    return staff(by, registration) if by else NikAsker(f"place:{registration.pk}", registration)
+
+
 def substitute(
     *,
     registration: Registration,
@@ -90,8 +94,14 @@ def substitute(
     agreement: Agreement,
     now: datetime,
 ) -> Registration:
-    """Let a substitute come who is only named here. Raises Refusal as `set_nik` and `moves.substitute` do."""
-    person = find_or_make(data=newcomer.data, nik=newcomer.nik)
-    return moves.substitute(
-        registration=registration, person=person, by=by, reason=reason, agreement=agreement, now=now
-    )
+    """Let a substitute come who is only named here. Raises Refusal as `find_or_make` and `moves.substitute` do."""
+    asker = asker_of(registration, by)
+    try:
+        with transaction.atomic():
+            person = find_or_make(data=newcomer.data, nik=newcomer.nik, asker=asker)
+            return moves.substitute(
+                registration=registration, person=person, by=by, reason=reason, agreement=agreement, now=now
+            )
+    except Refusal as refusal:
+        note_refused(refusal, asker)
+        raise

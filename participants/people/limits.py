@@ -8,20 +8,17 @@ from bimtek.accounts.models import User
 from bimtek.common import limits
 
 TRIES_ALLOWED = 5
-MATCHES_ALLOWED = 60  # an office adds thirty people by hand in a day, each asked about once and once confirmed
-WINDOW_SECONDS = 24 * 3600
+MATCHES_ALLOWED = 60
+"""NIK of known people, of one account, link or place in a day: an office adds thirty people by hand, each asked about
+once and once confirmed."""
+DAY_SECONDS = 24 * 3600
 
 
 def allow_nik(user: User) -> bool:
     """Count one try of this account; False when it has had its tries for a day."""
-    return limits.count(f"nik-tries:{user.pk}", WINDOW_SECONDS) <= TRIES_ALLOWED
-
-
-def allow_match(user: User) -> bool:
-    """Count one NIK of a known person that staff typed; False after MATCHES_ALLOWED in a day."""
-    return limits.count(f"nik-matches:{user.pk}", WINDOW_SECONDS) <= MATCHES_ALLOWED
+    return limits.count(f"nik-tries:{user.pk}", DAY_SECONDS) <= TRIES_ALLOWED
 
 
 def allow_nik_of(person_id: int) -> bool:
     """Count one try to name a substitute by NIK for this person's place; False after as many as an account has."""
-    return limits.count(f"nik-tries-for:{person_id}", WINDOW_SECONDS) <= TRIES_ALLOWED
+    return limits.count(f"nik-tries-for:{person_id}", DAY_SECONDS) <= TRIES_ALLOWED

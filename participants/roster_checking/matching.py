@@ -60,6 +60,7 @@ class Matcher:
         self.by_nip: dict[int, list[int]] = defaultdict(list)
         self.by_name: dict[int, list[int]] = defaultdict(list)
         self.claimed: dict[int, tuple[str, int]] = {}  # registration -> sheet and row
+        self.niks_matched = self.niks_refused = 0  # NIK of known people, under their name and under another one
         self._look_round()
 
     def _look_round(self) -> None:
@@ -109,7 +110,9 @@ class Matcher:
             return by_nip
         owner = people.get(entry.nik_index) if entry.nik_index else None
         if owner is not None and not has_name(owner, entry.name):
+            self.niks_refused += 1
             return _refused(entry, problem(entry, Field.NIK, "nik_not_for_name", shown_nik(entry)))
+        self.niks_matched += owner is not None
         row = _the_same(entry, rows)
         if row is None:
             return Match(entry, MatchOutcome.ADD, person=owner)

@@ -8,14 +8,15 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
+from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from bimtek.common.identity import mask_nik
 from bimtek.common.names import full_name
 from participants.roster_checking.entries import RosterEntry
 from participants.roster_checking.faults import PLAIN, RowProblem
-from participants.roster_checking.matching import Match, MatchOutcome
+from participants.roster_checking.matching import Match, Matcher, MatchOutcome
 
-from . import progress
+from . import limits, progress
 from .copying import CopyBatch
 from .models import Roster, RosterAddition, RosterFault
 from .planning import RosterPlan
@@ -78,7 +79,17 @@ def _file(roster: Roster, plan: RosterPlan, faults: list[RowProblem], found: int
     _keep_additions(stored, additions)
     stored.status = Status.CHECKED
     stored.save()
+    _note_niks(roster, plan.matcher)
     return True
+
+
+def _note_niks(roster: Roster, matcher: Matcher) -> None:
+    """Which NIK are known is something that the list was told: counted for who uploaded it, and audited."""
+    if not (matcher.niks_matched or matcher.niks_refused):
+        return
+    counts = {"nik_matched": matcher.niks_matched, "nik_refused": matcher.niks_refused}
+    audit.record(roster.session, by=roster.created_by, roster_checked=roster.pk, **counts)
+    limits.count_niks_refused(roster.created_by_id, matcher.niks_refused)
 
 
 def keep_faults(roster: Roster, faults: Iterable[RowProblem], found: int) -> None:

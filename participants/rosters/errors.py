@@ -19,6 +19,10 @@ SENTENCES: dict[str, str | Promise] = {
     "too_many_files": _("You have uploaded very many lists within an hour. Wait an hour, then go on; nothing is lost."),
     "too_many_of_office": _("Your organizer has uploaded very many lists today. Go on tomorrow; nothing is lost."),
     "too_many_checks": _("You have had very many lists checked within an hour. Wait an hour, then check this one."),
+    "too_many_niks": _(
+        "In several of your lists of today, many NIK belong to people of other names. Compare the columns of name and "
+        "NIK, and go on tomorrow."
+    ),
     "too_many_unapplied": _(
         "This session has 50 lists that were not applied. Delete those that you no longer need, then upload this one."
     ),

@@ -19,11 +19,21 @@ BY_MEMBER_AN_HOUR, BY_ORGANIZER_A_DAY = 100, 1000
 CHECKS_AN_HOUR = 300  # by a member; short lists are checked within the request
 KEPT_BYTES = 1024**3  # uploaded by one member and still kept; a list of a thousand people has 60 kB
 UNAPPLIED = 50  # lists of one session
+# A list whose NIK stand one row off is refused by many; who asks for a leaked list's NIK needs many such lists.
+MANY_NIKS_REFUSED, SUCH_LISTS_A_DAY = 100, 5
 AT_WORK = 4  # long lists of one organizer: with two processes, a few minutes that others wait at most
 
 # Refusals that are no fault of the file: they stand above the form.
 CODES = frozenset(
-    {"too_many_files", "too_many_of_office", "too_many_checks", "kept_full", "too_many_unapplied", "at_work"}
+    {
+        "too_many_files",
+        "too_many_of_office",
+        "too_many_checks",
+        "too_many_niks",
+        "kept_full",
+        "too_many_unapplied",
+        "at_work",
+    }
 )
 
 
@@ -45,9 +55,21 @@ def check_upload(session: TrainingSession, *, size: int, by: User) -> None:
 
 
 def check_check(by: User) -> None:
-    """Count one check of a list's rows. Raises Refusal `too_many_checks`."""
+    """Count one check of a list's rows. Raises Refusal `too_many_checks` and `too_many_niks`."""
     if limits.count(f"roster-checks:{by.pk}", HOUR_SECONDS) > CHECKS_AN_HOUR:
         raise refusal("too_many_checks")
+    if limits.reached(_many_niks(by.pk), SUCH_LISTS_A_DAY):
+        raise refusal("too_many_niks")
+
+
+def count_niks_refused(user_id: int | None, niks: int) -> None:
+    """Count a checked list in which so many NIK belong to people of other names, for who uploaded it."""
+    if niks >= MANY_NIKS_REFUSED:
+        limits.count(_many_niks(user_id), DAY_SECONDS)
+
+
+def _many_niks(user_id: int | None) -> str:
+    return f"roster-many-niks:{user_id}"
 
 
 def take_place_at_work(roster: Roster, *, longer_than: int) -> None:

@@ -81,7 +81,7 @@ def start_check(
     """Take the columns as they are said to be, and have the rows checked.
 
     `choice` says which lists of the file are read; without it those that were chosen before, or that are alike.
-    Raises Refusal `no_name_column`, `busy`, `file_gone`, `too_many_checks` and `at_work`.
+    Raises Refusal `no_name_column`, `busy`, `file_gone`, `too_many_checks`, `too_many_niks` and `at_work`.
     """
     if Field.NAME not in mapping.values():
         raise refusal("no_name_column")

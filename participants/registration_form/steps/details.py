@@ -14,8 +14,9 @@ from bimtek.common.errors import Refusal
 from participants.consent.services import RequiredConsent
 from participants.people import limits
 from participants.people.forms import PersonForm
+from participants.people.matching import check_free_for
 from participants.people.models import Person
-from participants.people.services import save_profile
+from participants.people.services import person_of, save_profile
 from participants.questions.models import Draft
 from participants.questions.person_fields import FIELDS, has
 from participants.questions.selectors import person_fields_of
@@ -75,6 +76,8 @@ def _save(name: str, user: User, cleaned: Cleaned) -> Person:
             return save_profile(user=user, data={name: cleaned[name]})  # type: ignore[misc]  # a key of PersonData
         if cleaned["nik"] and not limits.allow_nik(user):
             raise ValidationError(NIK_TRIES, code="nik_tries")
+        person = person_of(user)
+        check_free_for(user, name=person.name if person else "", nik=cleaned["nik"])
         return save_profile(user=user, data={}, nik=cleaned["nik"])
     except Refusal as refusal:
         raise ValidationError(str(refusal), code=refusal.code) from None

@@ -5,12 +5,12 @@ from auditlog.models import LogEntry
 
 from bimtek.common.errors import Refusal
 from events.models import SeatPool, TrainingSession
-from participants.enrolment import services
+from participants.enrolment import exchange, services
 from participants.models import ConsentRecord, Person, Registration
-from participants.people import limits
+from participants.people import matching
 from participants.people.matching import find_or_make, has_name_like, masked_name
 from participants.people.services import set_nik
-from tests.factories import PersonFactory, PoolFactory, RegistrationFactory
+from tests.factories import PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 from tests.mails import compose_notices
 from tests.participants.registrants.office import NIK, NOW, ROLES, address, sign_in
 from tests.participants.registrants.test_registrants_adding import typed
@@ -66,7 +66,7 @@ def test_of_an_own_participant_all_is_shown_with_the_place_they_have_here(desk, 
 
 
 def test_matches_are_counted(desk, session, pool, known, monkeypatch):
-    monkeypatch.setattr(limits, "MATCHES_ALLOWED", 2)
+    monkeypatch.setattr(matching, "MATCHES_ALLOWED", 2)
     for _try in range(2):
         assert ask(desk, session, pool, name="Siti Aminah").context["known"]
     refused = ask(desk, session, pool, name="Siti Aminah", match=known.pk)
@@ -89,13 +89,20 @@ def test_a_likely_double_is_asked_about_when_one_is_added(desk, session, pool, r
     assert Registration.objects.count() == 2
 
 
-def test_one_rule_finds_or_makes():
-    person = find_or_make(data={"name": "Nur Sa'adah", "institution": "PPK"}, nik=NIK)
-    assert find_or_make(data={"name": "NUR SA’ADAH", "institution": "Lain"}, nik=NIK) == person
+def test_one_rule_finds_or_makes_and_counts_and_audits_each_match(session, registrar, monkeypatch):
+    asker = matching.staff(registrar, session)
+    person = find_or_make(data={"name": "Nur Sa'adah", "institution": "PPK"}, nik=NIK, asker=asker)
+    assert not LogEntry.objects.filter(changes__has_key="nik_matched")
+    assert find_or_make(data={"name": "NUR SA’ADAH", "institution": "Lain"}, nik=NIK, asker=asker) == person
+    assert LogEntry.objects.get_for_object(session).filter(changes__nik_matched=["", str(person.pk)])
     with pytest.raises(Refusal) as refusal:
-        find_or_make(data={"name": "Budi"}, nik=NIK)
+        find_or_make(data={"name": "Budi"}, nik=f" {NIK[:4]}-{NIK[4:]}", asker=asker)
     assert refusal.value.code == "nik_taken"
-    assert find_or_make(data={"name": "Nur Sa'adah"}) != person
+    monkeypatch.setattr(matching, "MATCHES_ALLOWED", 2)
+    with pytest.raises(Refusal) as refusal:
+        find_or_make(data={"name": "Nur Sa'adah"}, nik=NIK, asker=asker)
+    assert refusal.value.code == "nik_tries"
+    assert find_or_make(data={"name": "Nur Sa'adah"}, asker=asker) != person
     assert masked_name("Nur Sa'adah") == "N•• S••••••"
     assert [has_name_like(person, name) for name in ("Nur Saadah", "Nursaadah", "Nur", "Budi Santoso")] == [
         *[True, True, True],
@@ -158,3 +165,34 @@ def test_what_stands_against_taking_back(session, pool, registrar):
     TrainingSession.objects.filter(pk=session.pk).update(status="published")
     Registration.objects.filter(pk=row.pk).update(status="rejected")
     assert refused(Registration.objects.get(pk=row.pk)) == "not_cancelled"
+
+
+def test_an_account_is_told_to_bring_the_ticket_whose_person_has_its_nik(client, known):
+    user = UserFactory()
+    PersonFactory(user=user, name="Siti Aminah")
+    client.force_login(user)
+
+    def save(name: str):
+        return client.post("/saya/profil/", {"name": name, "phone": "+628122222222", "institution": "PPS", "nik": NIK})
+
+    page = save("Siti Aminah")
+    assert page.context["form"].has_error("nik", "nik_on_ticket")
+    assert 'href="/ambil/"' in page.content.decode()
+    assert LogEntry.objects.get_for_object(user).filter(changes__nik_matched=["", str(known.pk)]).count() == 1
+    other = save("Bambang Sutrisno")
+    assert other.context["form"].has_error("nik", "nik_taken")
+    assert "Aminah" not in other.content.decode()
+    assert not Person.objects.get(user=user).nik_index
+
+
+def test_a_refused_nik_leaves_its_line_though_all_else_was_taken_back(session, pool, registration, registrar, known):
+    newcomer = exchange.Newcomer({"name": "Bambang Sutrisno", "phone": "", "institution": ""}, nik=NIK)
+    agreement = services.consents.Agreement(services.consents.current_text(now=NOW))
+    before = Person.objects.count()
+    with pytest.raises(Refusal) as refusal:
+        exchange.substitute(
+            registration=registration, newcomer=newcomer, by=registrar, reason="x", agreement=agreement, now=NOW
+        )
+    assert refusal.value.code == "nik_taken"
+    assert LogEntry.objects.get_for_object(registration).filter(changes__has_key="nik_refused").count() == 1
+    assert Person.objects.count() == before
