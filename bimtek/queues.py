@@ -12,8 +12,10 @@ CELERY_TASK_ROUTES = {
     "participants.messages.*": {"queue": "mail"},
     "certificates.tell": {"queue": "mail"},
     "certificates.mail_invitations": {"queue": "mail"},
+    "participants.list_act": {"queue": "bulk"},
     "participants.rosters.*": {"queue": "bulk"},
     "participants.allotment.*": {"queue": "bulk"},
+    "certificates.count_entitlement": {"queue": "bulk"},
     "certificates.coverage.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }

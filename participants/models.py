@@ -41,6 +41,7 @@ from .questions.models import DraftFile as DraftFile
 from .questions.models import PersonFields as PersonFields
 from .questions.models import Question as Question
 from .registrants.models import ListAct as ListAct
+from .registrants.models import ListActItem as ListActItem
 from .registration.models import Registration as Registration
 from .registration.models import RegistrationGroup as RegistrationGroup
 from .rosters.models import Roster as Roster

@@ -22,6 +22,7 @@ def search(request: HttpRequest, organizer: str) -> HttpResponse:
     row = access.get_organizer(request.user, organizer, Capability.REGISTER)
     form = SearchForm(request.GET)
     words = form.words()
-    found = Paginator(across_sessions(row, words), PER_PAGE).get_page(request.GET.get("page")) if words else None
-    context = page(request.user, row, "people", filters=form, filtered=bool(words), page_obj=found)
+    sort = request.GET.get("sort", "")
+    found = Paginator(across_sessions(row, words, sort), PER_PAGE).get_page(request.GET.get("page")) if words else None
+    context = page(request.user, row, "people", filters=form, filtered=bool(words), page_obj=found, sort=sort)
     return render(request, "casework/search.html", context)

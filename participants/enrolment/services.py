@@ -158,29 +158,32 @@ def cancel(*, registration: Registration, by: User | None, reason: str = "", now
 
 
 @transaction.atomic
-def take_back(*, registration: Registration, by: User, now: datetime) -> None:
+def take_back(*, registration: Registration, before: str = Status.CONFIRMED, by: User, now: datetime) -> None:
     """Give a registration that was cancelled by mistake its place again, with its ticket: on the organizer's word.
 
-    It is confirmed, past the line, whatever it was before. Raises Refusal `session_not_running`, `session_over`,
-    `consent_withdrawn`, `not_cancelled`, `full`, and `already_registered` where the person has another place by now;
-    nothing is written then.
+    It stands as `before`: confirmed, past the line; pending; or waiting, at the place in line that it had, where an
+    offer became a confirmed seat. Raises Refusal `session_not_running`, `session_over`, `consent_withdrawn`,
+    `not_cancelled`, `full`, and `already_registered` where the person has another place by now; nothing is written
+    then.
     """
     windows.check_not_over(registration.session, now)
     windows.check_running(registration.session)
     if Registration.objects.filter(consent_withdrawn(), pk=registration.pk).exists():
         raise Refusal("consent_withdrawn", _("This person withdrew the consent. Register them anew, with a new one."))
     pool = counting.hold(registration.session_id)[registration.pool_id]
-    changed = {"status": Status.CONFIRMED, "cancelled_at": None, "cancel_reason": ""}
+    waits = before == Status.WAITLISTED and counting.join_line(pool=pool)
+    status = Status.WAITLISTED if waits else Status.PENDING if before == Status.PENDING else Status.CONFIRMED
+    changed = {"status": status, "cancelled_at": None, "cancel_reason": ""}
     try:
         with transaction.atomic():
             if not move(registration, (Status.CANCELLED,), **changed):
                 raise Refusal("not_cancelled", _("This registration is not cancelled."))
     except IntegrityError:
         raise Refusal("already_registered", _("This person has another registration for this session.")) from None
-    if not counting.take(pool=pool):
+    if not waits and not counting.take(pool=pool):
         raise Refusal("full", _("There is no free seat in this category. Give it more seats first."))
-    notices.write([registration], Notice.Kind.CONFIRMED, now=now)
-    audit.record(registration, by=by, status=(Status.CANCELLED, Status.CONFIRMED))
+    notices.write([registration], Notice.OF_STATUS[status], now=now)
+    audit.record(registration, by=by, status=(Status.CANCELLED, status))
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from events.regions.forms import RegionField
 from events.regions.models import Region
 from events.seats.audiences import EntryMode
 from events.seats.roles import SEAT_ROLES
+from participants.registrants.search import found_by
 from participants.registration.models import Registration
 
 from .scope import Scope
@@ -128,6 +129,18 @@ class RegionCondition(Condition):
     def told(self, value: Any, scope: Scope) -> str:
         region = regions.get(value)
         return region.path if region else str(value)
+
+
+class FoundCondition(Condition):
+    """What the search box of the list of participants finds."""
+
+    name, label = "q", _("Name, institution, e-mail, phone, code or number")
+
+    def field(self, scope: Scope) -> forms.Field:
+        return forms.CharField(required=False, max_length=100)
+
+    def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:
+        return rows.filter(found_by(value))
 
 
 class PickedCondition(Condition):

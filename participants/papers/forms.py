@@ -20,6 +20,7 @@ class BadgeFilter(RegistrantFilter):
         required=False,
         choices=[("", _("printed")), ("no", _("left out"))],
     )
+    delegation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     # Keys of registrations with commas between them, as they were ticked in a list.
     only = forms.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, max_length=2000, widget=forms.HiddenInput)
 
@@ -27,7 +28,8 @@ class BadgeFilter(RegistrantFilter):
         """What narrows the list: arguments for `selectors.with_badge`."""
         asked = self.understood
         only = [int(key) for key in (asked["only"] or "").split(",") if key]
-        return super().chosen() | {"assignment": asked["assignment"] or "", "only": only}
+        told = {"assignment": asked["assignment"] or "", "delegation": asked["delegation"], "only": only}
+        return super().chosen() | told
 
     @property
     def sorting(self) -> str:

@@ -35,11 +35,14 @@ def with_badge(
     words: str = "",
     pool: int | None = None,
     assignment: str = "",
+    delegation: int | None = None,
     only: Collection[int] = (),
     order: str = Order.NAME,
 ) -> QuerySet[Registration]:
     """The confirmed of a session that was not cancelled. `only` are keys of registrations, empty for all."""
-    rows = registrants(session, words=words, pool=pool).filter(status=Registration.Status.CONFIRMED)
+    rows = registrants(session, words=words, pool=pool, delegation=delegation).filter(
+        status=Registration.Status.CONFIRMED
+    )
     if session.status == TrainingSession.Status.CANCELLED:
         return rows.none()
     if assignment:

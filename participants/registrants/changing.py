@@ -1,9 +1,7 @@
 """What staff change of a registration that stands: its category, whom it is on behalf of, its site, its answers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +15,7 @@ from events.training import guard
 from participants.enrolment import moves, waiting
 from participants.people import history
 from participants.people.history import Author, FieldChange, Origin
-from participants.questions.changing import change_answers
+from participants.questions.changing import AnswersWish, change_answers, kept_if_written
 from participants.registration.models import Registration
 
 
@@ -28,10 +26,9 @@ class PlaceWish:
     pool: SeatPool
     representing: str
     assignment: str
-    answers: Mapping[int, Any] = field(default_factory=dict)  # {question: value as it is kept}
+    answers: AnswersWish = field(default_factory=AnswersWish)
 
 
-@transaction.atomic
 def change_place(
     *, registration: Registration, wish: PlaceWish, reason: str, by: User, now: datetime
 ) -> list[FieldChange]:
@@ -43,6 +40,11 @@ def change_place(
     """
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why it is changed."))
+    with kept_if_written(wish.answers.files), transaction.atomic():
+        return _change(registration, wish, reason.strip(), by, now)
+
+
+def _change(registration: Registration, wish: PlaceWish, reason: str, by: User, now: datetime) -> list[FieldChange]:
     guard.lock(registration.session_id)
     row = Registration.objects.select_related("pool", "session", "person").get(pk=registration.pk)
     changes = _texts(row, wish)
@@ -51,10 +53,10 @@ def change_place(
         _change_category(row, wish.pool, now)
     texts = {"representing": wish.representing, "assignment": wish.assignment}
     Registration.objects.filter(pk=row.pk).update(**texts)
-    changes += change_answers(registration=row, answers=wish.answers)
+    changes += change_answers(registration=row, wish=wish.answers)
     if not changes:
         raise Refusal("nothing_changed", _("Nothing differs from what is stored."))
-    author = Author(Origin.STAFF, by, registration.session.programme.organizer, reason.strip())
+    author = Author(Origin.STAFF, by, registration.session.programme.organizer, reason)
     history.note(row.person, changes, author, now=now, registration_id=row.pk)
     audit.record(row, by=by, changed=", ".join(change.field for change in changes))
     return changes

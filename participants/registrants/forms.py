@@ -160,7 +160,9 @@ class ActForm(forms.Form):
     OTHERS = ((MESSAGE, _("Write to them")), (PRINT, _("Print name badges")))
 
     action = forms.ChoiceField(label=_("What to do"), choices=[*ListAct.Action.choices, *OTHERS])
-    chosen = forms.TypedMultipleChoiceField(coerce=int)
+    chosen = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    everyone = forms.BooleanField(required=False)  # all whom the filter finds, on all pages
+    seen = forms.CharField(required=False, max_length=60)  # the digest of the preview
     confirmed = forms.BooleanField(required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
 
@@ -181,6 +183,13 @@ class ActForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  as its class declares it
         sent = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
         field.choices = [(key, key) for key in sent if key.isdecimal() and len(key) < 19]
+
+    def clean(self) -> dict[str, Any]:
+        """Some are ticked, or all are meant."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not data.get("everyone") and not data.get("chosen"):
+            raise forms.ValidationError(_("Choose people and what to do."), code="nobody_chosen")
+        return data
 
     @property
     def pool(self) -> SeatPool | None:

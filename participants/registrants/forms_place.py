@@ -33,11 +33,17 @@ class PlaceChangeForm(AnswersForm):
         self.initial["pool"] = registration.pool_id
         self.initial["representing"] = registration.representing
         self.initial["assignment"] = registration.assignment
-        self.order_fields(["pool", "representing", "assignment", *self.questions, "reason"])
-        for name in self.questions:
-            self.fields[name].required = False  # staff may not know what only the participant does
+        self.order_fields(["pool", "representing", "assignment", *self._asked(), "reason"])
 
-    def wish(self) -> PlaceWish:
+    def _asked(self) -> list[str]:
+        """The questions, each with the box that takes its file away; staff may not know what only the person does."""
+        names = []
+        for name in self.questions:
+            self.fields[name].required = False
+            names += [each for each in (name, f"drop_{name}") if each in self.fields]
+        return names
+
+    def place(self) -> PlaceWish:
         """What was typed, of a valid form."""
         typed = self.cleaned_data
-        return PlaceWish(self.pools[typed["pool"]], typed["representing"], typed["assignment"], self.answers())
+        return PlaceWish(self.pools[typed["pool"]], typed["representing"], typed["assignment"], self.wish())

@@ -14,14 +14,27 @@ from participants.registration.selectors import REACHABLE
 
 from .search import found_by
 
-SORTS = {
+COLUMNS = {
+    "name": ("person__search_name",),
     "institution": ("person__institution",),
     "category": ("pool__position", "pool"),
+    "assignment": ("assignment", "representing"),
     "registered": ("registered_at",),
-    "latest": ("-registered_at",),
     "status": ("status",),
 }
+
+
+def _both_ways(columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Each column from its beginning, and under its name with a minus from the end."""
+    return columns | {f"-{name}": tuple(f"-{each}" for each in fields) for name, fields in columns.items()}
+
+
+SORTS = _both_ways(COLUMNS)
 """What a list of registrants may be sorted by, before the name."""
+SORTS_ACROSS = _both_ways(
+    {name: COLUMNS[name] for name in ("name", "institution", "status")} | {"session": ("session__starts_on", "session")}
+)
+"""What the registrants of many sessions may be sorted by."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +78,15 @@ def registrants(
     return rows.filter(found_by(words)) if words.strip() else rows
 
 
-def across_sessions(organizer: Organizer, words: str) -> QuerySet[Registration]:
-    """What `search.found_by` finds in the sessions of an organizer and its units, the latest session first."""
+def across_sessions(organizer: Organizer, words: str, sort: str = "") -> QuerySet[Registration]:
+    """What `search.found_by` finds in the sessions of an organizer and its units, the latest session first.
+
+    `sort` is one of SORTS_ACROSS.
+    """
     rows = Registration.objects.filter(
         found_by(words), session__programme__organizer__path__startswith=organizer.path
     ).select_related("person__user", "pool", "session__programme__organizer")
-    return rows.order_by("-session__starts_on", "person__search_name", "pk")
+    return rows.order_by(*SORTS_ACROSS.get(sort, ("-session__starts_on",)), "person__search_name", "pk")
 
 
 def pending(session: TrainingSession) -> int:

@@ -5,9 +5,10 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import services
+from . import act_queue, act_work, services
 
 logger = structlog.get_logger(__name__)
+ACT_SECONDS = 60.0  # then other work of the queue has its turn
 
 
 @shared_task(name="participants.tell_cancelled")
@@ -32,3 +33,19 @@ def tell_soon(session_id: int) -> None:
         tell_cancelled.delay(session_id)
     except OperationalError:
         logger.warning("broker away, registrants are told by the sweep", session_id=session_id)
+
+
+@shared_task(name="participants.list_act")
+def list_act(act_id: int) -> None:
+    """Go on with an act on many registrations; it may run twice, also at the same time."""
+    done = act_work.work(act_id, now=timezone.now(), seconds=ACT_SECONDS)
+    logger.info("act on many registrations", act=act_id, done=done)
+    if not done:
+        list_act.apply_async([act_id], countdown=1)
+
+
+@shared_task(name="participants.sweep_list_acts")
+def sweep_list_acts() -> None:
+    """Ask again for acts that stand still."""
+    if asked := act_queue.ask_again(now=timezone.now()):
+        logger.warning("stalled acts handed out again", acts=asked)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/peserta/", views.registrant_list, name="list"),
     path("kelola/sesi/<int:pk>/peserta.xlsx", views.export, name="export"),
     path("kelola/sesi/<int:pk>/peserta/banyak/", views_acts.act, name="act"),
+    path("kelola/sesi/<int:pk>/peserta/banyak/<int:act>/", views_acts.act_detail, name="act_detail"),
     path("kelola/sesi/<int:pk>/peserta/banyak/urung/", views_acts.undo, name="undo"),
     path("kelola/sesi/<int:pk>/peserta/<int:registration>/kirim-ulang/", views_acts.send_again, name="send_again"),
     path("kelola/sesi/<int:pk>/peserta/tambah/", views_add.add, name="add"),

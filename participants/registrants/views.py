@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,9 +30,10 @@ from participants.enrolment import services as registration_services
 from participants.enrolment.forms import StaffCancelForm
 from participants.enrolment.waiting import place_in_line
 from participants.questions.selectors import answers_of
+from participants.registration import aftermath
 from participants.registration.doubles import has_double
 from participants.registration.models import Registration
-from participants.registration.overlaps import overlapping
+from participants.registration.overlaps import overlapping, overlapping_each
 from participants.registration.selectors import trail, with_session
 
 from . import acts, selectors
@@ -74,7 +77,11 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
     pools = pools_of(session)
     filters = RegistrantFilterForm(request.GET, pools=pools)
     rows = selectors.registrants(session, **filters.chosen()).annotate(has_double=has_double())
+    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    for row in page_obj:
+        row.session = session
     context = {
+        "clashes": overlapping_each(list(page_obj)),
         "filters": filters,
         "filtered": any(value for name, value in filters.chosen().items() if name != "sort"),
         "pools": pools,
@@ -83,9 +90,27 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "active": Registration.ACTIVE,
         "actions": [*ListAct.Action.choices, *ActForm.OTHERS],
         "last_act": acts.last_of(session, cast(User, request.user)),
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "write_to": write_to(session, filters),
+        "sort": filters.chosen()["sort"] or "name",
+        "page_obj": page_obj,
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
+
+
+def write_to(session: TrainingSession, filters: RegistrantFilterForm) -> str:
+    """The page to write to the people whom the filter of the list finds; it takes a category by its name."""
+    asked = filters.understood
+    pool = session.pools.filter(pk=asked["pool"]).first() if asked["pool"] else None
+    named = Registration.objects.filter(session=session, delegation=asked["delegation"])
+    institution = named.values_list("delegation__institution", flat=True).first() if asked["delegation"] else ""
+    told = {
+        "q": asked["q"],
+        "status": asked["status"],
+        "category": pool and pool.category,
+        "institution": institution,
+    }
+    query = urlencode({name: value for name, value in told.items() if value})
+    return reverse("messages:write", args=[session.pk]) + (f"?{query}" if query else "")
 
 
 @login_required
@@ -155,7 +180,8 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
         else:
             messages.success(request, _("The seat is free again and the participant has been told."))
         return redirect("registrants:detail", pk=row.session_id, registration=row.pk)
-    context = workspace.page(request.user, row.session, TAB, registration=row, form=form)
+    follows = aftermath.without_place(Registration.objects.filter(pk=row.pk))
+    context = workspace.page(request.user, row.session, TAB, registration=row, form=form, follows=follows)
     return render(request, template, context, status=422 if form.errors else 200)
 
 

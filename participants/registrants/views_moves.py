@@ -23,6 +23,7 @@ from events.training import workspace
 from participants.consent import services as consents
 from participants.enrolment import exchange, moves, waiting
 from participants.enrolment.forms_moves import MoveForm, SubstituteForm
+from participants.registration import aftermath
 from participants.registration.models import Registration
 
 from . import selectors
@@ -113,7 +114,8 @@ def move(request: HttpRequest, pk: int, registration: int, target: int) -> HttpR
         else:
             messages.success(request, _("%(name)s has moved and been told.") % {"name": row.attendee.full_name})
             return redirect("registrants:detail", pk=pk, registration=row.pk)
-    context = workspace.page(request.user, row.session, TAB, registration=row, target=there, form=form)
+    follows = aftermath.without_place(Registration.objects.filter(pk=row.pk))
+    context = workspace.page(request.user, row.session, TAB, registration=row, target=there, form=form, follows=follows)
     return render(request, "registrants/move_to.html", context, status=422 if form.errors else 200)
 
 
@@ -143,5 +145,7 @@ def substitute(request: HttpRequest, pk: int, registration: int) -> HttpResponse
         else:
             messages.success(request, _("%(name)s has the seat now.") % {"name": new.attendee.full_name})
             return redirect("registrants:detail", pk=pk, registration=new.pk)
-    context = workspace.page(request.user, row.session, TAB, registration=row, form=form, parts=form.parts())
+    follows = aftermath.without_place(Registration.objects.filter(pk=row.pk))
+    asks = {"form": form, "parts": form.parts(), "follows": follows}
+    context = workspace.page(request.user, row.session, TAB, registration=row, **asks)
     return render(request, "registrants/substitute.html", context, status=422 if form.errors else 200)

@@ -25,11 +25,11 @@ def change(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Ask what is to change and why, then write it."""
     row = registration_of(request, pk, registration)
     posted = request.POST if request.method == "POST" else None
-    form = PlaceChangeForm(posted, registration=row, pools=pools_of(row.session))
+    form = PlaceChangeForm(posted, request.FILES or None, registration=row, pools=pools_of(row.session))
     if posted is not None and form.is_valid():
         reason, by = form.cleaned_data["reason"], cast(User, request.user)
         try:
-            change_place(registration=row, wish=form.wish(), reason=reason, by=by, now=timezone.now())
+            change_place(registration=row, wish=form.place(), reason=reason, by=by, now=timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

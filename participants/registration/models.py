@@ -58,7 +58,7 @@ class Registration(models.Model):
             {Status.OFFERED, Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.MERGED}
         ),
         Status.OFFERED: frozenset({Status.PENDING, Status.CONFIRMED, Status.CANCELLED, Status.EXPIRED, Status.MERGED}),
-        Status.CANCELLED: frozenset({Status.CONFIRMED}),
+        Status.CANCELLED: frozenset({Status.CONFIRMED, Status.PENDING, Status.WAITLISTED}),  # taken back
         Status.REJECTED: frozenset(),
         Status.EXPIRED: frozenset(),
         Status.MOVED: frozenset(),

@@ -48,6 +48,7 @@ ROUTES: dict[str, Route] = {
     "registrants:detail": Route(REGISTER, OF_REGISTRATION),
     "registrants:cancel": Route(REGISTER, OF_REGISTRATION),
     "registrants:act": Route(REGISTER, OF_SESSION, method="post"),
+    "registrants:act_detail": Route(REGISTER, ("session_pk", "list_act")),
     "registrants:undo": Route(REGISTER, OF_SESSION, method="post"),
     "registrants:send_again": Route(REGISTER, OF_REGISTRATION, method="post"),
     "registrants:change": Route(REGISTER, OF_REGISTRATION),

@@ -51,6 +51,7 @@ class World:
     question: int
     answer: int
     roster: int
+    list_act: int
     device: int
     reset_token: str
     message: int  # a draft

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from participants.claims.services import ask
 from participants.corrections.mails import token_of
 from participants.corrections.models import Proposal
-from participants.models import Answer, Merge
+from participants.models import Answer, ListAct, Merge
 from participants.rosters import files
 from participants.rosters.models import Roster
 from tests.factories import PersonFactory, QuestionFactory, UserFactory
@@ -27,6 +27,7 @@ def rows(stage: Stage) -> dict[str, Any]:
         "question": QuestionFactory(programme=stage.session.programme, categories=["Undangan"]).pk,
         "answer": hand_in(registration).pk,
         "roster": upload_roster(stage.session, stage.pool, by),
+        "list_act": done_to_many(stage.session),
         "joining": ask(registration=card, user=UserFactory(), now=AFTERWARDS).pk,
         "proposal": propose(registration, stage.organizer).pk,
         "own_proposal": propose(registration, None).pk,
@@ -43,6 +44,11 @@ def hand_in(registration: Any) -> Answer:
     )
     answer.file.save("", ContentFile(b"%PDF-1.7"))
     return answer
+
+
+def done_to_many(session: Any) -> int:
+    """An act on registrations of the list that is over."""
+    return ListAct.objects.create(session=session, action="resend", at=AFTERWARDS, finished_at=AFTERWARDS).pk
 
 
 def upload_roster(session: Any, pool: Any, by: Any) -> int:
