@@ -121,3 +121,15 @@ def of_merge(plan: MergePlan) -> list[CorrectionConsequence]:
         )
         for each in found
     ]
+
+
+def of_registrations(rows: Iterable[Registration]) -> list[CorrectionConsequence]:
+    """The valid certificates that go back with their registrations when two people are taken apart."""
+    valid = Certificate.objects.filter(registration__in=rows, status=Certificate.Status.VALID)
+    return [
+        CorrectionConsequence(
+            _("The certificate %(number)s goes along with its registration and stays valid.") % {"number": each.number},
+            reverse("issuing:detail", args=[each.pk]),
+        )
+        for each in valid.order_by("series", "sequence")[:MOST]
+    ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
@@ -87,15 +87,24 @@ def _who_stays(one: Person, other: Person, seen_from: Registration) -> tuple[Per
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, pk: int, registration: int, merge: int) -> HttpResponse:
-    """Take two people apart again."""
+    """Show what goes back to whom, then take two people apart again."""
     row = registration_of(request, pk, registration)
     standing = get_object_or_404(selectors.standing_of(row.person, row.session.programme.organizer), pk=merge)
-    try:
-        services.undo(merge=standing, by=cast(User, request.user), now=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("They are two people again."))
-    return redirect("casework:compare", pk=pk, registration=row.pk)
+    if request.method == "POST":
+        try:
+            services.undo(merge=standing, by=cast(User, request.user), now=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("They are two people again."))
+        return redirect("casework:compare", pk=pk, registration=row.pk)
+    plan = selectors.undo_plan(standing)
+    context = {
+        "registration": row,
+        "merge": standing,
+        "plan": plan,
+        "certificates": consequences.of_registrations(plan.back),
+    }
+    return render(request, "casework/undo_merge.html", workspace.page(request.user, row.session, TAB, **context))

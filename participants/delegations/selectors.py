@@ -126,6 +126,21 @@ def by_token(token: str) -> Delegation | None:
     return Delegation.objects.select_related(*JOINED).filter(token=token).first()
 
 
+def registered_before(delegation: Delegation, rows: Collection[Registration]) -> list[Registration]:
+    """Those just named whose name stands in the session already, with this very institution: likely doubles.
+
+    Of other institutions the contact person learns nothing; staff see all doubles.
+    """
+    others = Registration.objects.filter(
+        session=OuterRef("session"),
+        status__in=Registration.ACTIVE,
+        person__search_name=OuterRef("person__search_name"),
+        person__institution__iexact=delegation.institution,
+    ).exclude(person=OuterRef("person"))
+    named = Registration.objects.filter(Exists(others), pk__in=[row.pk for row in rows])
+    return list(named.select_related("person").order_by("pk"))
+
+
 def people(delegation: Delegation) -> QuerySet[Registration]:
     """The people of one institution: who comes or waits by name, then who is gone; `place` is theirs in line.
 

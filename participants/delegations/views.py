@@ -19,6 +19,8 @@ from events.organizers import access
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
+from participants.registration.doubles import has_double
+from participants.registration.models import Registration
 
 from . import links, selectors, services
 from .forms import ContactForm, DelegationFilterForm, InviteForm
@@ -92,15 +94,17 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One delegation: its link to send, its quota, its people."""
+    """One delegation: its link to send, its quota, its people, with those who may be registered twice."""
     row = _delegation(request, pk)
+    people = selectors.people(row).annotate(has_double=has_double())
     context = {
         "delegation": row,
         "address": links.address(row),
         "share_url": links.share_url(row),
         "counts": selectors.counts([row])[row.pk],
         "sharing": selectors.sharing([row.pool_id])[row.pool_id],
-        "page_obj": Paginator(selectors.people(row), PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
+        "active": Registration.ACTIVE,
         "changes": row.changes.select_related("by")[:PER_PAGE],
     }
     return render(request, "delegations/detail.html", workspace.page(request.user, row.session, TAB, **context))

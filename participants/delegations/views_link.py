@@ -26,6 +26,7 @@ from .naming import asker_of
 
 PER_PAGE = 50
 CARDS_A_PAGE = 50
+NAMES_SHOWN = 10
 
 
 @require_safe
@@ -108,12 +109,21 @@ def add(request: HttpRequest, delegation: Delegation) -> HttpResponse:
 
         if rows := _try(form, delegation, act):
             limits.count_named(delegation.pk)
+            _warn_of_doubles(request, delegation, rows)
             return _done(request, delegation, _told(rows[0]))
     return _form_page(request, delegation, form, "delegations/link_add.html", closed=windows.at(delegation, now).naming)
 
 
+def _warn_of_doubles(request: HttpRequest, delegation: Delegation, rows: list[Registration]) -> None:
+    """The organizer sees likely doubles too; who has just named them knows best."""
+    if found := selectors.registered_before(delegation, rows):
+        names = ", ".join(row.attendee.full_name for row in found[:NAMES_SHOWN])
+        text = _("Perhaps registered twice: %(names)s. If it is the same person, withdraw one of the two.")
+        messages.warning(request, text % {"names": names})
+
+
 def _told(row: Registration) -> str:
-    name = {"name": row.person.full_name}
+    name = {"name": row.attendee.full_name}
     match row.status:
         case Registration.Status.CONFIRMED:
             return _("%(name)s has a seat.") % name
@@ -146,6 +156,7 @@ def add_many(request: HttpRequest, delegation: Delegation) -> HttpResponse:
         if rows := _try(form, delegation, act):
             for _row in rows:
                 limits.count_named(delegation.pk)
+            _warn_of_doubles(request, delegation, rows)
             return _done(request, delegation, _told_many(rows))
     closed = windows.at(delegation, now).naming or _one_by_one(form.asked)
     return _form_page(request, delegation, form, "delegations/link_add_many.html", closed=closed, rows=form.rows)
@@ -183,7 +194,7 @@ def replace(request: HttpRequest, delegation: Delegation, registration: int) -> 
 
         if new := _try(form, delegation, act):
             limits.count_named(delegation.pk)
-            names = {"new": new.person.full_name, "old": row.person.full_name}
+            names = {"new": new.attendee.full_name, "old": row.attendee.full_name}
             return _done(request, delegation, _("%(new)s comes instead of %(old)s.") % names)
     closed = windows.at(delegation, now).replacing or _not_seated(row)
     return _form_page(request, delegation, form, "delegations/link_replace.html", closed=closed, registration=row)
@@ -209,7 +220,7 @@ def withdraw(request: HttpRequest, delegation: Delegation, registration: int) ->
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _done(request, delegation, _("%(name)s is withdrawn.") % {"name": row.person.full_name})
+            return _done(request, delegation, _("%(name)s is withdrawn.") % {"name": row.attendee.full_name})
     closed = windows.at(delegation, now).withdrawing
     return _form_page(request, delegation, form, "delegations/link_withdraw.html", closed=closed, registration=row)
 
@@ -224,7 +235,7 @@ def accept(request: HttpRequest, delegation: Delegation, registration: int) -> H
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("delegations:link", token=delegation.token)
-    return _done(request, delegation, _("The seat is taken: %(name)s comes.") % {"name": row.person.full_name})
+    return _done(request, delegation, _("The seat is taken: %(name)s comes.") % {"name": row.attendee.full_name})
 
 
 @require_safe

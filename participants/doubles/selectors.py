@@ -100,6 +100,36 @@ def _only_there(there: Ledger, here: Ledger) -> list[tuple[int, int]]:
     return [(item, there.standings[item].minutes) for item in sorted(there.present - here.present)]
 
 
+@dataclass(frozen=True)
+class UndoPlan:
+    """What taking two people apart does."""
+
+    back: Sequence[Registration]  # go back to the other person, with what those places became since
+    opened: Sequence[Registration]  # closed places that are open again
+    brought: list[str]  # names of the fields that go back
+
+    @property
+    def brought_labels(self) -> list[str]:
+        """What goes back, as a page names it."""
+        return [str(FIELD_LABELS[name]) for name in self.brought]
+
+
+def undo_plan(merge: Merge) -> UndoPlan:
+    """What undoing a merge comes to, as things stand now."""
+    rows = Registration.objects.select_related("session__programme", "pool", "person").order_by("pk")
+    closed = [key for key, _before, _credited in merge.closed]
+    brought = lacking(merge.kept, merge.emptied, merge.brought)
+    return UndoPlan(list(rows.filter(pk__in=goes_back(merge))), list(rows.filter(pk__in=closed)), brought)
+
+
+def goes_back(merge: Merge) -> set[int]:
+    """Keys of the registrations that undoing gives back: those that went over, and what their places became since."""
+    back = set(merge.moved)
+    while more := set(merge.kept.registrations.filter(predecessor__in=back).values_list("pk", flat=True)) - back:
+        back |= more
+    return back
+
+
 def standing(organizer: Organizer) -> QuerySet[Merge]:
     """An organizer's merges that were not undone."""
     return Merge.objects.filter(organizer=organizer, undone_at=None).select_related("kept__user", "emptied", "by")

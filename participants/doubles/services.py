@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from events.agenda.models import AgendaItem
 from events.organizers.models import Organizer
 from events.seats import counting
 from events.training import guard
+from participants.attendance.models import AttendanceEntry
 from participants.attendance.services import correct
 from participants.enrolment import waiting
 from participants.people import history
@@ -121,26 +123,30 @@ def _note(plan: MergePlan, made: Merge, now: datetime) -> None:
 def undo(*, merge: Merge, by: User, now: datetime) -> None:
     """Take two people apart again: their registrations go back, and a closed place is open again.
 
-    Raises Refusal `not_merged` where it is undone already, and `full` where a closed place finds no seat any more.
+    Raises Refusal `not_merged` where it is undone already, `full` where a closed place finds no seat any more, and
+    `changed_meanwhile` where the person emptied has another place in a session by now; nothing is written then.
     """
     kept, emptied = _lock(merge.kept, merge.emptied)
     stored = Merge.objects.select_for_update().filter(pk=merge.pk, undone_at=None).first()
     if stored is None:
         raise Refusal("not_merged", _("This was undone already."))
-    back = set(stored.moved)
-    while more := set(kept.registrations.filter(predecessor__in=back).values_list("pk", flat=True)) - back:
-        back |= more  # what those places became since
-    kept.registrations.filter(pk__in=back).update(person=emptied)
-    for key, before, credited in stored.closed:
-        _open_again(Registration.objects.select_related("merged_into").get(pk=key), before, credited, by, now)
+    try:
+        with transaction.atomic():
+            kept.registrations.filter(pk__in=selectors.goes_back(stored)).update(person=emptied)
+    except IntegrityError:  # written down anew since, under the data that was emptied
+        raise _changed() from None
+    for closed in stored.closed:
+        _open_again(stored, closed, by, now)
     bring(kept, emptied, lacking(kept, emptied, stored.brought))
     stored.undone_at, stored.undone_by = now, by
     stored.save(update_fields=["undone_at", "undone_by"])
     audit.record(kept, by=by, taken_apart=emptied.pk)
 
 
-def _open_again(row: Registration, before: str, credited: Sequence[tuple[int, int]], by: User, now: datetime) -> None:
+def _open_again(merge: Merge, closed: Sequence[Any], by: User, now: datetime) -> None:
     """Give a closed place its seat again, and take back what was credited; who waited waits at the place they had."""
+    key, before, credited = closed
+    row = Registration.objects.select_related("merged_into").get(pk=key)
     session = guard.lock(row.session_id)
     pool = counting.hold(session.pk)[row.pool_id]
     stays = row.merged_into
@@ -153,4 +159,18 @@ def _open_again(row: Registration, before: str, credited: Sequence[tuple[int, in
     if not move(row, (Status.MERGED,), **changed):
         raise Refusal("not_merged", _("This was undone already."))
     if stays is not None and stays.status == Status.CONFIRMED:
-        _credit(stays, credited, False, _("Taken apart from ticket %(code)s") % {"code": row.code}, by, now)
+        _credit(
+            stays,
+            _untouched(stays, credited, merge),
+            False,
+            _("Taken apart from ticket %(code)s") % {"code": row.code},
+            by,
+            now,
+        )
+
+
+def _untouched(stays: Registration, credited: Iterable[tuple[int, int]], merge: Merge) -> list[tuple[int, int]]:
+    """What of the credited attendance has no line since: what was scanned or corrected later is the person's own."""
+    later = AttendanceEntry.objects.filter(registration=stays, recorded_at__gt=merge.at)
+    items = set(later.values_list("item", flat=True))
+    return [(item, minutes) for item, minutes in credited if item not in items]

@@ -6,6 +6,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 
 from events.training.models import TrainingSession
 from participants.people.matching import key_of
+from participants.people.models import Person
 
 from .models import Registration
 
@@ -24,6 +25,18 @@ def doubles_of(
     rows = Registration.objects.filter(session=session, status__in=Registration.ACTIVE)
     return (
         rows.filter(in_common, person__search_name=key_of(name)).select_related("person__user", "pool").order_by("pk")
+    )
+
+
+def in_common(person: Person, *, phone: str, institution: str, birth_date: date | None, nik_index: str = "") -> bool:
+    """Whether a person of the same name may be the one described, for who reads many: the same rule as `doubles_of`."""
+    if nik_index and person.nik_index and nik_index != person.nik_index:
+        return False
+    works = institution.strip().casefold()
+    return (
+        bool(phone and phone == str(person.phone or ""))
+        or bool(works and works == person.institution.casefold())
+        or bool(birth_date and birth_date == person.birth_date)
     )
 
 

@@ -77,6 +77,10 @@ NOTES: dict[str, str | Promise] = {
     "nik_other_sex": _("The NIK says another sex than the row. Please check."),
     "nik_no_such_day": _("The date of birth in the NIK does not exist. Please check."),
     "nip_odd": _("The NIP is built in an unusual way; right only for PPPK. Please check."),
+    "likely_double": _(
+        "A person of this name with the same phone, institution or date of birth has a place already. If it is the "
+        "same person, leave the row out."
+    ),
     "other_category": _("The person already has a place in another category, and keeps it."),
 }
 # Nothing to look at twice: what was done there is beyond doubt.

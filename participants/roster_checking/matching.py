@@ -13,6 +13,7 @@ from typing import Any
 from events.training.models import TrainingSession
 from participants.people.matching import KEY_LETTERS, has_name
 from participants.people.models import Person, Sex
+from participants.registration.doubles import in_common
 from participants.registration.models import Registration
 
 from .checking import known_of, problem, shown_nik
@@ -115,6 +116,8 @@ class Matcher:
         self.niks_matched += owner is not None
         row = _the_same(entry, rows)
         if row is None:
+            if any(_may_be(entry, each) for each in rows):
+                entry.remarks.append(("likely_double", ""))
             return Match(entry, MatchOutcome.ADD, person=owner)
         if row.status not in Registration.ACTIVE:
             return _refused(entry, problem(entry, Field.NAME, "left_before", entry.name))
@@ -157,6 +160,12 @@ def _refused(entry: RosterEntry, what: RowProblem) -> Match:
 
 def _named(row: Registration, entry: RosterEntry) -> bool:
     return has_name(row.person, entry.name)
+
+
+def _may_be(entry: RosterEntry, row: Registration) -> bool:
+    """Whether a row that is added may be who has this place already; staff look at both."""
+    said = {name: getattr(entry, name) for name in ("phone", "institution", "birth_date", "nik_index")}
+    return row.status in Registration.ACTIVE and _named(row, entry) and in_common(row.person, **said)
 
 
 def _the_same(entry: RosterEntry, rows: list[Registration]) -> Registration | None:

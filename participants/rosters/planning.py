@@ -29,7 +29,8 @@ class RosterPlan:
         asks_age = roster.pool.audience == Audience.STUDENTS
         self.layouts = roster.read_lists
         self.sheets = sorted({layout.sheet for layout in self.layouts})
-        rules = Rules(today, session.starts_on, asks_age, roster.marked_too, len(self.sheets) > 1)
+        self.several = len(self.sheets) > 1
+        rules = Rules(today, session.starts_on, asks_age, roster.marked_too, self.several)
         self.checker, self.matcher = RosterChecker(rules), Matcher(session)
         self.counts = dict.fromkeys(MatchOutcome, 0)
         self.last_row = 0
@@ -44,7 +45,7 @@ class RosterPlan:
 
     def _counted(self, people: Iterable[Checked]) -> Iterator[Checked]:
         for entry, problems in people:
-            self.last_row = self.last_row + 1 if len(self.sheets) > 1 else max(self.last_row, entry.row)
+            self.last_row = self.last_row + 1 if self.several else max(self.last_row, entry.row)
             yield entry, problems
 
     def _matched(self, chunk: list[Checked]) -> tuple[list[Match], list[RowProblem]]:
@@ -58,9 +59,12 @@ class RosterPlan:
                 problems.append(match.problem)
             else:
                 kept.append(match)
-                self._note_category(match)
+                self._note(match)
         return kept, problems
 
-    def _note_category(self, match: Match) -> None:
+    def _note(self, match: Match) -> None:
+        """What is noticed of a row beside the people who are here already."""
+        if ("likely_double", "") in match.entry.remarks:
+            self.checker.remarks.note("likely_double", match.entry.row, match.entry.sheet if self.several else "")
         if match.registration and match.registration.pool_id != self.roster.pool_id:
             self.checker.remarks.note("other_category", match.entry.row)

@@ -47,7 +47,7 @@ ROUTES: dict[str, Route] = {
     "casework:doubles": Route(REGISTER, OF_SESSION),
     "casework:compare": Route(REGISTER, OF_REGISTRATION),
     "casework:merge": Route(REGISTER, ("session_pk", "registration", "delegate")),
-    "casework:undo_merge": Route(REGISTER, ("session_pk", "registration", "merge"), method="post"),
+    "casework:undo_merge": Route(REGISTER, ("session_pk", "registration", "merge")),
     "casework:decide": Route(REGISTER, ("session_pk", "registration", "own_proposal"), method="post"),
     "consequences:cancel": Route(EDIT, OF_SESSION),
     "issuing:overview": Route(ISSUE, OF_SESSION),

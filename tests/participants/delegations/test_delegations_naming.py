@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from auditlog.models import LogEntry
+from django.urls import reverse
 
 from events.models import SeatPool
 from events.seats import services as seats
@@ -13,8 +14,8 @@ from participants.consent.texts import publish
 from participants.delegations import limits
 from participants.models import ConsentRecord, Person, Registration, RegistrationGroup
 from participants.people.services import set_nik
-from tests.factories import DelegationFactory, PersonFactory, RegistrationFactory, UserFactory
-from tests.participants.delegations.acts import NOW, errors, name, page, several, taken, typed
+from tests.factories import DelegationFactory, MembershipFactory, PersonFactory, RegistrationFactory, UserFactory
+from tests.participants.delegations.acts import NOW, desk_page, errors, name, page, several, taken, typed
 
 NIK = "3171016504900002"
 
@@ -311,3 +312,28 @@ def test_pupils_are_named_one_by_one_with_their_date_of_birth(client, delegation
         .context["form"]
         .errors
     )
+
+
+def test_a_likely_double_is_said_to_staff_and_of_the_own_institution_to_the_contact_person(client, delegation):
+    there = RegistrationFactory(
+        session=delegation.session, person=PersonFactory(name="Siti Aminah", institution=delegation.institution.upper())
+    )
+    elsewhere = RegistrationFactory(
+        session=delegation.session,
+        person=PersonFactory(name="Budi Santoso", institution="Bawaslu", phone="+6281234567890"),
+    )
+
+    def said(**typed_in) -> str:
+        name(client, delegation, **typed_in)
+        told = client.get(page(delegation)).context["messages"]
+        return " ".join(str(each) for each in told if each.level_tag == "warning")
+
+    assert "Siti Aminah" in said(institution=delegation.institution)
+    assert "Budi" not in said(name="Budi Santoso", phone="081234567890")  # whom another institution sends
+    client.force_login(MembershipFactory(organizer=delegation.session.programme.organizer, role="registrar").user)
+    html = client.get(desk_page("detail", delegation.pk)).content.decode()
+    named = Registration.objects.filter(delegation=delegation)
+    for row in named:
+        assert reverse("casework:compare", args=[row.session_id, row.pk]) in html
+    assert named.count() == 2
+    assert {there.status, elsewhere.status} == {"confirmed"}

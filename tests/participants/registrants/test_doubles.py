@@ -1,5 +1,6 @@
 """One human being twice: shown, merged with a preview, and taken apart again, with nothing lost."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from participants.attendance.scans import Scan, record_scans
 from participants.attendance.selectors import hours_of, ledger
-from participants.attendance.services import Mark, record
+from participants.attendance.services import Mark, correct, record
 from participants.checkin.manifest import manifest
 from participants.doubles import services
 from participants.doubles.selectors import plan
@@ -113,6 +114,9 @@ def test_taken_apart_all_is_as_it_was(desk, session, registration, double, regis
     made = bring_together(double, registration, registrar)
     assert Registration.objects.filter(person=double.person).count() == 3
     assert page("undo_merge", registration, made.pk) in desk.get(page("compare", registration)).content.decode()
+    shown = desk.get(page("undo_merge", registration, made.pk)).context["plan"]
+    assert (list(shown.back), list(shown.opened)) == ([registration, elsewhere], [double])
+    assert Registration.objects.filter(person=double.person).count() == 3  # looked at only
     desk.post(page("undo_merge", registration, made.pk))
     for row in (registration, double, elsewhere):
         before = (row.person_id, row.status)
@@ -190,3 +194,24 @@ def test_the_pages_cost_the_same_for_two_and_for_thirty(desk, session, registrat
     for _each in range(15):
         RegistrationFactory(session=session, person=PersonFactory(name="Siti Nur'aini", institution="KPU Kota Tarakan"))
     assert queries() == few
+
+
+def test_what_was_attended_after_the_merge_stays_when_it_is_undone(session, registration, double, registrar):
+    first, second = AgendaItemFactory.create_batch(2, session=session)
+    marks = [Mark(double.pk, first.pk, True), Mark(double.pk, second.pk, True)]
+    record(session=session, marks=marks, by=registrar, now=AFTERWARDS)
+    made = bring_together(double, registration, registrar)
+    later = AFTERWARDS + timedelta(minutes=5)
+    registration.refresh_from_db()
+    correct(
+        registration=registration,
+        item=first,
+        present=True,
+        minutes=None,
+        reason="Dilihat sendiri",
+        by=registrar,
+        now=later,
+    )
+    services.undo(merge=made, by=registrar, now=later + timedelta(minutes=5))
+    assert ledger(registration).present == {first.pk}
+    assert ledger(double).present == {first.pk, second.pk}

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from auditlog.models import LogEntry
 
 from bimtek.common.errors import Refusal
 from bimtek.common.names import name_key
@@ -10,7 +11,7 @@ from events.seats.audiences import Audience
 from participants.models import Person, Registration
 from participants.people.services import create_person
 from participants.roster_checking.fields import Field
-from participants.rosters import dry_run, services
+from participants.rosters import dry_run, limits, services
 from participants.rosters.models import Roster
 from tests.factories import PersonFactory, RegionFactory, RegistrationFactory, SessionFactory, UserFactory
 from tests.participants.rosters import lists
@@ -265,3 +266,30 @@ def test_a_person_factory_person_without_a_nik_elsewhere_is_never_linked(place):
     assert lists.counts(roster) == (1, 0, 0, 0)
     lists.apply(roster, place[2])
     assert Person.objects.filter(name="Budi Santoso").count() == 2
+
+
+def test_a_row_that_may_be_a_person_of_the_session_is_said_so(place):
+    known(place[0], institution="KPU Kota Tarakan", phone="+6281234567890", position="Ketua")
+    rows = [["Nama", "Instansi", "No HP", "Jabatan"], ["Budi Santoso", "kpu kota tarakan", "081299999999", "Anggota"]]
+    roster = check([*rows, ["Budi Santoso", "Bawaslu", "081288888888", "Anggota"]], place)
+    assert lists.counts(roster)[0] == 2
+    said = [addition.remark_texts for addition in roster.additions.order_by("row")]
+    assert [len(texts) for texts in said] == [1, 0]
+    assert "likely_double" in str(roster.notes)
+
+
+def test_which_nik_are_known_is_counted_and_audited(place, monkeypatch):
+    create_person(data={"name": "Siti Rahma"}, nik=NIK)
+    monkeypatch.setattr(limits, "MANY_NIKS_REFUSED", 1)
+    monkeypatch.setattr(limits, "SUCH_LISTS_A_DAY", 1)
+    check([["Nama", "NIK"], ["Siti Rahma", NIK]], place)
+    roster = check([["Nama", "NIK"], ["Budi Santoso", NIK]], place)
+    lines = LogEntry.objects.get_for_object(place[0]).filter(changes__has_key="roster_checked").order_by("pk")
+    assert [(line.changes["nik_matched"][1], line.changes["nik_refused"][1]) for line in lines] == [
+        ("1", "0"),
+        ("0", "1"),
+    ]
+    assert {line.actor for line in lines} == {roster.created_by}
+    with pytest.raises(Refusal) as refusal:
+        limits.check_check(roster.created_by)
+    assert refusal.value.code == "too_many_niks"
