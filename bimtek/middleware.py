@@ -68,7 +68,7 @@ class BodyMiddleware:
 
     # The same stand in scripts/proxy, which refuses before a byte is taken in; a test compares them.
     MOST_MB = 2
-    MOST_MB_BELOW = {"/kelola/": 64, "/sesi/": 32, "/v/berkas/": 8}  # where files are handed in
+    MOST_MB_BELOW = {"/kelola/": 64, "/sesi/": 32, "/saya/tiket/": 32, "/v/berkas/": 8}  # where files are handed in
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

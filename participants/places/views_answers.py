@@ -11,6 +11,7 @@ from bimtek.common.errors import Refusal
 from participants.claims.access import holder_required, own
 from participants.questions.changing import change_own, owner_may
 from participants.questions.forms_answers import AnswersForm
+from participants.questions.limits import allow_another_file
 from participants.questions.selectors import answers_of
 
 
@@ -21,11 +22,13 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
     registration, now = own(request, code), timezone.now()
     may = owner_may(registration, now)
     posted = request.POST if request.method == "POST" else None
-    form = AnswersForm(posted, registration=registration, category=registration.pool.category)
+    form = AnswersForm(posted, request.FILES or None, registration=registration, category=registration.pool.category)
     if posted is not None and form.is_valid():
         by = request.user if request.user.is_authenticated else None
         try:
-            change_own(registration=registration, answers=form.answers(), by=by, now=now)
+            if form.sent_files() and not allow_another_file(registration.pk):
+                raise Refusal("too_many_files", _("Very many files were handed in today. Go on tomorrow."))
+            change_own(registration=registration, wish=form.wish(), by=by, now=now)
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

@@ -6,13 +6,17 @@ import pytest
 import time_machine
 from auditlog.models import LogEntry
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from participants.models import Answer, Draft, DraftFile
-from participants.questions import services
+from events.materials.content import BY_CONTENT_TYPE
+from participants.models import Answer, Draft, DraftFile, PersonChange
+from participants.questions import limits, services
+from participants.questions.changing import AnswersWish, change_answers, kept_if_written
 from participants.questions.file_views import file_name
 from tests.events.staff import enter, queries
 from tests.events.test_materials import PDF
@@ -197,3 +201,65 @@ def test_own_data_has_the_answers(client, registration, session):
         ("Hadir?", "Ya"),
         ("Ijazah?", "ijazah.pdf"),
     ]
+
+
+def change_own(client, registration, **fields):
+    client.force_login(registration.person.user)
+    return client.post(reverse("registration:answers", args=[registration.code]), fields)
+
+
+def test_the_owner_hands_in_another_file_with_trail(client, registration, session, django_capture_on_commit_callbacks):
+    question = asked(session, label="Ijazah?", kind="file", required=True)
+    old = hand_in(registration, question, "lama.pdf").file.name
+    field = f"question_{question.pk}"
+    change_own(client, registration)  # nothing chosen: it stays
+    assert Answer.objects.get().file.name == old
+    with django_capture_on_commit_callbacks(execute=True):
+        change_own(client, registration, **{field: SimpleUploadedFile("baru.pdf", PDF + b"%")})
+    answer = Answer.objects.get()
+    assert (answer.file_name, answer.size, answer.content_type) == ("baru.pdf", len(PDF) + 1, "application/pdf")
+    assert (default_storage.exists(old), default_storage.exists(answer.file.name)) == (False, True)
+    (line,) = PersonChange.objects.filter(registration=registration)
+    assert (line.before, line.after) == ("Ijazah?: lama.pdf", "Ijazah?: baru.pdf")
+    refused = change_own(client, registration, **{field: SimpleUploadedFile("x.pdf", b"no such kind")})
+    assert refused.status_code == 422
+    session.registration_closes_at = NOW
+    session.save()
+    change_own(client, registration, **{field: SimpleUploadedFile("nanti.pdf", PDF)})
+    assert Answer.objects.get().file_name == "baru.pdf"
+
+
+def test_staff_change_a_file_and_one_that_another_place_shows_stays(client, registration, session):
+    question = asked(session, label="Foto?", kind="file")
+    answer = hand_in(registration, question, "lama.pdf")
+    before = RegistrationFactory(session=session, status="moved")
+    services.copy(from_registration=registration, to_registration=before)
+    enter(client, session.programme.organizer, "registrar")
+    address = reverse("registrants:change", args=[session.pk, registration.pk])
+    typed = {"pool": registration.pool_id, "reason": "Salah berkas"}
+    client.post(address, {**typed, f"question_{question.pk}": SimpleUploadedFile("baru.pdf", PDF)})
+    assert set(Answer.objects.values_list("file_name", flat=True)) == {"lama.pdf", "baru.pdf"}
+    assert default_storage.exists(answer.file.name)
+    client.post(address, {**typed, f"drop_question_{question.pk}": "on"})
+    assert not registration.answers.exists()
+    assert PersonChange.objects.filter(registration=registration, reason="Salah berkas").count() == 2
+
+
+def test_a_change_that_comes_to_nothing_leaves_no_file(client, registration, session, monkeypatch):
+    question = asked(session, kind="file")
+    monkeypatch.setattr(limits, "MOST", 0)
+    change_own(client, registration, **{f"question_{question.pk}": SimpleUploadedFile("a.pdf", PDF)})
+    assert not Answer.objects.exists()  # more than a day's share
+    file = SimpleUploadedFile("a.pdf", PDF)
+    file.kind = BY_CONTENT_TYPE["application/pdf"]
+    wish = AnswersWish(files={question.pk: file})
+
+    def fail_at_last() -> None:
+        with kept_if_written(wish.files):
+            assert change_answers(registration=registration, wish=wish)
+            assert default_storage.exists(file.kept_as)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_at_last()
+    assert not default_storage.exists(file.kept_as)
