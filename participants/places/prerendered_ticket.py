@@ -25,6 +25,7 @@ from participants.people.models import Person
 from participants.people.services import person_of
 from participants.registration import windows
 from participants.registration.models import Registration
+from participants.registration.overlaps import has_near
 from participants.tickets.qr import ticket_svg
 
 Context = Callable[[Registration, datetime], dict[str, Any]]
@@ -60,13 +61,17 @@ def page(request: HttpRequest, code: str, *, context: Context, now: datetime) ->
 
 
 _PLAIN = PreparedQuery(
-    lambda given: Registration.objects.filter(
-        status=Registration.Status.CONFIRMED,
-        predecessor=None,
-        delegation=None,
-        person=given("person"),
-        code=given("code"),
-    ).only("code", "status", "person", "pool", "session", "representing", "assignment", "shown_as")
+    lambda given: (
+        Registration.objects.filter(
+            status=Registration.Status.CONFIRMED,
+            predecessor=None,
+            delegation=None,
+            person=given("person"),
+            code=given("code"),
+        )
+        .exclude(has_near())
+        .only("code", "status", "person", "pool", "session", "representing", "assignment", "shown_as")
+    )
 )
 
 

@@ -26,6 +26,7 @@ from participants.enrolment.forms import CancelForm
 from participants.knowledge_tests.selectors import takes_tests
 from participants.registration import selectors, windows
 from participants.registration.models import Registration
+from participants.registration.overlaps import overlapping
 from participants.self_checkin.selectors import offers_link
 from participants.test_taking.to_do import asks_something
 from participants.tickets import documents
@@ -54,6 +55,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(registration: Registration, now: datetime) -> dict[str, Any]:
     """What a ticket shows but for its QR."""
+    has_clashes = registration.pk is not None  # one of placeholders stands for those that have none
     begun = windows.has_begun(registration.session, now)
     assessment = assess(registration, now=now) if begun else None
     return {
@@ -65,6 +67,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "materials": selectors.materials(registration),
         "learning": takes_tests(registration) and asks_something(registration.session),
         "over": registration.session.is_over(now),
+        "clashes": overlapping(registration) if has_clashes and not registration.session.is_over(now) else [],
         "begun": begun,
         "assessment": assessment,
         "attendance": own_attendance(assessment.ledger, now) if assessment else None,

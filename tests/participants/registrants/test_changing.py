@@ -148,6 +148,20 @@ def test_they_are_said_to_the_person_and_shown_to_staff(client, desk, session, r
     registration.person.save()
     client.force_login(user)
     assert len(client.get("/saya/").context["clashes"]) == 3
+    ticket = client.get(reverse("registration:ticket", args=[registration.code]))
+    assert {row.pk for row in ticket.context["clashes"]} == {twice.pk, own.pk}
+    assert reverse("registration:ticket", args=[twice.code]) in ticket.content.decode()
     single = RegistrationFactory(session=session, person=PersonFactory(user=UserFactory()))
     client.force_login(single.person.user)
     assert not client.get("/saya/").context["clashes"]
+    alone = client.get(reverse("registration:ticket", args=[single.code])).content.decode()
+    assert reverse("registration:ticket", args=[twice.code]) not in alone
+    sign_in(client, session, "registrar")
+    page = client.get(address("list", session))
+    assert set(page.context["clashes"]) == {registration.pk}
+    assert page.content.decode().count("badge--amber") == 1
+
+
+def test_a_postponed_session_is_in_no_ones_way(registration, twice):
+    TrainingSession.objects.filter(pk=twice.session_id).update(status="postponed")
+    assert overlapping(registration) == []
