@@ -1,20 +1,17 @@
 """What attendance made of each registration, judged by the one rule of eligibility and kept until something changes."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef
 
 from events.programmes.models import Programme
 from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
-from participants.attendance.models import AttendanceEntry, AttendancePolicy
+from participants.attendance.models import AttendanceEntry
+from participants.eligibility.marks import marks
 from participants.eligibility.models import EligibilityRule
 from participants.eligibility.selectors import assess_session
-from participants.registration.models import Registration
 
 from .models import JudgedRegistration, JudgedSession
 
@@ -22,10 +19,6 @@ AGAIN_AFTER = timedelta(hours=12)
 """Sessions of late are judged again after as long, whatever their mark says: what a check asks may lie elsewhere."""
 OF_LATE = timedelta(days=60)
 BATCH = 2_000
-POLICY = [
-    field.name for field in AttendancePolicy._meta.concrete_fields if not field.is_relation and field.name != "id"
-]
-AGENDA = (Count("agenda"), Sum("agenda__minutes"), Sum("agenda__pk"), Max("agenda__ends_at"), Min("agenda__starts_at"))
 
 
 def judge_changed(programme: Programme, *, now: datetime) -> int:
@@ -36,11 +29,11 @@ def judge_changed(programme: Programme, *, now: datetime) -> int:
         .filter(session__ends_on__gte=(now - OF_LATE).date())
         .values_list("session", flat=True)
     )
-    marks = _marks(programme)
-    changed = [pk for pk, mark in marks.items() if judged.get(pk) != mark or pk in stale]
-    _forget(set(judged) - marks.keys())
+    found = _marks(programme)
+    changed = [pk for pk, mark in found.items() if judged.get(pk) != mark or pk in stale]
+    _forget(set(judged) - found.keys())
     for session in TrainingSession.objects.filter(pk__in=changed).select_related("programme"):
-        _judge(session, marks[session.pk], now)
+        _judge(session, found[session.pk], now)
     return len(changed)
 
 
@@ -48,40 +41,7 @@ def _marks(programme: Programme) -> dict[int, str]:
     """A mark for each session in which participants can have earned anything: what its judgement rests on."""
     came = AttendanceEntry.objects.filter(registration__session=OuterRef("pk"))
     free = EligibilityRule.objects.filter(session=OuterRef("pk"), minimum_share=0)
-    sessions = programme.sessions.filter(Exists(came) | Exists(free)).order_by()
-    return {row[0]: _mark(row) for row in _rows(sessions)}
-
-
-def _mark(parts: Iterable[object]) -> str:
-    return sha256("|".join(map(str, parts)).encode()).hexdigest()
-
-
-def _rows(sessions: QuerySet[TrainingSession]) -> Iterator[tuple[Any, ...]]:
-    """A session's key, with all that a judgement of it rests on, counted."""
-    wanted = list(sessions.values_list("pk", flat=True))
-    these = TrainingSession.objects.filter(pk__in=wanted)
-    confirmed = Registration.objects.filter(session__in=wanted, status=Registration.Status.CONFIRMED)
-    required = "eligibility_rule__required_items"
-    parts = [
-        _by(AttendanceEntry.objects.filter(registration__session__in=wanted), "registration__session"),
-        _by(confirmed, "session"),
-        _told(these, "status", "updated_at", "eligibility_rule__minimum_share", "programme__minutes_per_jp"),
-        _told(these, "attendance_policy", *(f"attendance_policy__{name}" for name in POLICY)),
-        {row[0]: row[1:] for row in these.values_list("pk").annotate(Count(required), Sum(required)).order_by()},
-        {row[0]: row[1:] for row in these.values_list("pk").annotate(*AGENDA).order_by()},
-    ]
-    for pk in wanted:
-        yield (pk, *(part.get(pk) for part in parts))
-
-
-def _told(sessions: QuerySet[TrainingSession], *names: str) -> dict[int, tuple[object, ...]]:
-    return {row[0]: row[1:] for row in sessions.order_by().values_list("pk", *names)}
-
-
-def _by(rows: QuerySet[AttendanceEntry] | QuerySet[Registration], session: str) -> dict[int, tuple[object, ...]]:
-    """How many rows each session has, with the largest and the sum of their keys: no row comes or goes unseen."""
-    found = rows.order_by().values_list(session).annotate(Count("pk"), Max("pk"), Sum("pk"))
-    return {row[0]: row[1:] for row in found}
+    return marks(programme.sessions.filter(Exists(came) | Exists(free)))
 
 
 @transaction.atomic

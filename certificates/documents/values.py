@@ -174,7 +174,7 @@ def _follow_ups(session: TrainingSession) -> list[Row]:
 
 
 def _person(no: int, row: Registration, ledger: Ledger) -> Row:
-    person = row.person
+    person = row.attendee
     return {
         "no": str(no),
         "nama": person.full_name,

@@ -62,7 +62,7 @@ def registered(session: TrainingSession) -> list[Invited]:
     rows = session.registrations.filter(status=Registration.Status.CONFIRMED, pool__role=SessionRole.PARTICIPANT)
     people = rows.select_related("person").order_by("person__search_name", "pk")
     return [
-        Invited(row.person.full_name, row.person.institution, row.person.email, str(row.person.phone or ""))
+        Invited(row.attendee.full_name, row.attendee.institution, row.person.email, str(row.person.phone or ""))
         for row in people
     ]
 

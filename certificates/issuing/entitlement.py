@@ -16,6 +16,7 @@ from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.attendance.selectors import plan_of
 from participants.eligibility.selectors import assess_by
+from participants.registration.models import Registration
 
 from .candidates import CertificateCandidate, of_agenda, of_assessment
 from .fields import jp_text
@@ -79,13 +80,16 @@ class Entitlement:
         return sum(each.more for each in self.otherwise)
 
 
-def entitlement(session: TrainingSession) -> Entitlement:
-    """Compare the valid certificates of a session with what would be issued today; a constant number of queries."""
-    valid = list(
-        Certificate.objects.filter(session=session, status=Certificate.Status.VALID)
-        .select_related("edition", "registration__person", "registration__pool", "speaker")
-        .order_by("series", "sequence")
-    )
+def entitlement(session: TrainingSession, *, registration: Registration | None = None) -> Entitlement:
+    """Compare the valid certificates of a session with what would be issued today; a constant number of queries.
+
+    With `registration` only those of one of its participants.
+    """
+    rows = Certificate.objects.filter(session=session, status=Certificate.Status.VALID)
+    if registration is not None:
+        rows = rows.filter(registration=registration)
+    rows = rows.select_related("edition", "registration__person", "registration__pool", "speaker")
+    valid = list(rows.order_by("series", "sequence"))
     if not valid:
         return Entitlement([], [])
     agenda = {item.pk: item for item in session.agenda.all()}

@@ -4,10 +4,11 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import mails, printing, queue
+from . import comparing, mails, printing, queue
 
 logger = structlog.get_logger(__name__)
 
+COUNT_SECONDS = 60.0  # then other work of the queue has its turn, and the clock asks again
 SOFT_SECONDS, HARD_SECONDS = 5 * 60, 6 * 60
 
 
@@ -32,3 +33,10 @@ def resume_batches() -> None:
         logger.warning("stalled chunks handed to the press again", chunks=handed)
     for chunk in printing.untold(now=now):
         queue.tell(chunk)
+
+
+@shared_task(name="certificates.count_entitlement", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
+def count_entitlement() -> None:
+    """Count for front pages which certificates no longer fit; it may run twice."""
+    if counted := comparing.count_changed(now=timezone.now(), seconds=COUNT_SECONDS):
+        logger.info("issued against entitled counted", sessions=counted)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from events.organizers import access
 from events.organizers.workspace import page
 
-from . import selectors
+from . import parts, selectors
 
 
 @login_required
@@ -18,4 +18,6 @@ def overview(request: HttpRequest, organizer: str) -> HttpResponse:
     """What needs doing at one organizer."""
     row = access.get_organizer(request.user, organizer)
     found = selectors.overview(row, today=timezone.localdate())
-    return render(request, "organizers/overview.html", page(request.user, row, "overview", overview=found))
+    context = page(request.user, row, "overview", overview=found)
+    context["notes"] = parts.notes(row, context["may"], now=timezone.now())
+    return render(request, "organizers/overview.html", context)

@@ -40,6 +40,8 @@ class CorrectionForm(forms.Form):
         help_text=_("For example: the signed sheet of the day shows the signature. It is kept with your name."),
     )
 
+    seen = forms.BooleanField(required=False, widget=forms.HiddenInput)  # what follows was shown
+
     def __init__(self, *args: Any, session: TrainingSession, items: Iterable[AgendaItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = {item.pk: item for item in items}

@@ -1,10 +1,12 @@
 """One person's attendance: what it adds up to, every line of the log, and a form to correct it."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +17,13 @@ from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.training import workspace
+from events.training.change import Consequence
 from events.training.models import TrainingSession
 from participants.attendance import services
 from participants.attendance.selectors import plan_of
 from participants.attendance.windows import end_of
 from participants.eligibility.selectors import assess_by
+from participants.registration import aftermath
 from participants.registration.models import Registration
 
 from .forms_correction import CorrectionForm
@@ -44,8 +48,12 @@ def _correct(request: HttpRequest, session: TrainingSession, row: Registration) 
     form = CorrectionForm(request.POST, session=session, items=plan_of(session).items)
     if not form.is_valid():
         return _show(request, session, row, form)
+    correction = {**form.correction(), "by": cast(User, request.user), "now": timezone.now()}
     try:
-        services.correct(registration=row, by=cast(User, request.user), now=timezone.now(), **form.correction())
+        follows = [] if form.cleaned_data["seen"] else _trial(row, correction)
+        if follows:
+            return _show(request, session, row, form, follows)
+        services.correct(registration=row, **correction)
     except Refusal as refusal:
         form.add_error(form.FIELDS_OF.get(refusal.code), str(refusal))
         return _show(request, session, row, form)
@@ -53,8 +61,22 @@ def _correct(request: HttpRequest, session: TrainingSession, row: Registration) 
     return redirect("attendance:history", pk=session.pk, registration=row.pk)
 
 
+def _trial(row: Registration, correction: dict[str, Any]) -> list[Consequence]:
+    """What would not fit any more: the correction is made, looked at and taken back. Raises Refusal as `correct`."""
+    before = aftermath.as_recorded(row)
+    with transaction.atomic():
+        services.correct(registration=row, **correction)
+        after = aftermath.as_recorded(row)
+        transaction.set_rollback(True)
+    return [each for each in after if each not in before]
+
+
 def _show(
-    request: HttpRequest, session: TrainingSession, row: Registration, form: CorrectionForm | None
+    request: HttpRequest,
+    session: TrainingSession,
+    row: Registration,
+    form: CorrectionForm | None,
+    follows: Sequence[Consequence] = (),
 ) -> HttpResponse:
     now, plan = timezone.now(), plan_of(session)
     assessment = assess_by(plan, session, [row], now=now)[0]
@@ -70,6 +92,7 @@ def _show(
         registration=row,
         assessment=assessment,
         standings=[(item, assessment.ledger.standings[item.pk], end_of(item) <= now) for item in plan.items],
+        follows=follows,
         form=form if form.is_bound or row.status == Registration.Status.CONFIRMED else None,
         page_obj=page,
         entries=[told(entry, plan.hours) for entry in page],

@@ -105,7 +105,7 @@ def start(
     """Do it to all of them to whom it can be done; each by itself, so one that changed meanwhile stops no other.
 
     More than AT_ONCE are left to a worker. `pool` is the category that they move to, `seen` the digest of the preview
-    where nobody ticked them one by one. Raises Refusal `reason_missing` for a cancellation or move without one,
+    where they were not ticked one by one. Raises Refusal `reason_missing` for a cancellation or move without one,
     `no_such_pool` for a move without a category, `nobody_chosen` where it can be done to none, `too_many`, and
     `changed_meanwhile`; nothing is written then.
     """

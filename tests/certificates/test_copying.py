@@ -141,6 +141,7 @@ OF_ONE_RUN = {
     "Certificate",
     "AllottedUnit",  # a unit has one session
     "JudgedSession",  # counted anew
+    "EntitlementCount",
 }
 
 

@@ -9,14 +9,15 @@ from django.core import mail
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
-from certificates.issuing import mails, printing, putting_right
+from certificates.issuing import comparing, mails, printing, putting_right
 from certificates.issuing.documents import document
 from certificates.issuing.entitlement import entitlement
-from certificates.models import Certificate, Chunk
+from certificates.issuing.tasks import count_entitlement
+from certificates.models import Certificate, Chunk, EntitlementCount
 from events.lifecycle import services as lifecycle
 from participants.attendance.services import Mark, correct, record
 from participants.enrolment import services as enrolment
-from tests.factories import AgendaItemFactory, UserFactory
+from tests.factories import AgendaItemFactory, MembershipFactory, UserFactory
 
 from .conftest import NOW, print_batch
 
@@ -165,3 +166,61 @@ def test_the_page_shows_both_lists_and_does_both(client, session, issuer, people
 def test_comparing_costs_as_much_for_one_as_for_three(session, issued, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         entitlement(session)
+
+
+def test_the_front_page_says_which_certificates_do_not_fit(client, session, issued, issuer, people, attend):
+    address = reverse("organizers:overview", args=[session.programme.organizer.slug])
+    client.force_login(issuer)
+
+    def said() -> list[str]:
+        count_entitlement()
+        return [note.text for note in client.get(address).context["notes"]]
+
+    with time_machine.travel(NOW):
+        assert said() == []
+        item = session.agenda.get()
+        correct(registration=people[0], item=item, present=False, minutes=None, reason="x", by=issuer, now=NOW)
+        (text,) = said()
+        assert str(session) in text
+        assert EntitlementCount.objects.values_list("lost", "otherwise", "more").get() == (1, 0, 0)
+        session.programme.title = "Judul yang benar"
+        session.programme.save()
+        said()
+        assert EntitlementCount.objects.values_list("lost", "otherwise", "more").get() == (1, 2, 0)
+        assert comparing.count_changed(now=NOW, seconds=60) == 0  # nothing changed since
+        assert comparing.count_changed(now=NOW + comparing.AGAIN_AFTER * 2, seconds=60) == 1
+        client.force_login(MembershipFactory(organizer=session.programme.organizer, role="editor").user)
+        assert said() == []  # who cannot put it right is not told
+        Certificate.objects.update(status=Certificate.Status.REVOKED)
+        said()
+        assert not EntitlementCount.objects.exists()
+
+
+def test_a_correction_says_first_what_happens_to_the_certificate(client, session, issued, people):
+    client.force_login(MembershipFactory(organizer=session.programme.organizer, role="owner").user)
+    address = reverse("attendance:history", args=[session.pk, people[0].pk])
+    typed = {"item": session.agenda.get().pk, "says": "absent", "reason": "Salah centang"}
+    with time_machine.travel(NOW):
+        shown = client.post(address, typed)
+        assert len(shown.context["follows"]) == 1
+        assert issued["Ani"].number in shown.content.decode()
+        assert lost(session) == {}  # looked at, and taken back
+        assert people[0].attendance.count() == 1
+        assert client.post(address, {**typed, "seen": "on"}).status_code == 302
+        assert list(lost(session)) == ["Ani"]
+        again = client.post(address, {**typed, "says": "present", "reason": "Ternyata hadir"})
+        assert again.status_code == 302  # nothing stands against it, so nothing is asked
+    assert lost(session) == {}
+
+
+def test_cancelling_one_or_many_says_first_which_certificates_stay(client, session, issued, issuer, people):
+    client.force_login(MembershipFactory(organizer=session.programme.organizer, role="registrar").user)
+    with time_machine.travel(NOW):
+        one = client.get(reverse("registrants:cancel", args=[session.pk, people[0].pk]))
+        assert [issued["Ani"].number in each.text for each in one.context["follows"]] == [True]
+        data = {"action": "cancel", "chosen": [row.pk for row in people]}
+        many = client.post(reverse("registrants:act", args=[session.pk]), data)
+        assert len(many.context["follows"]) == 3
+        none = client.post(reverse("registrants:act", args=[session.pk]), {**data, "action": "resend"})
+        assert none.context["follows"] == []
+    assert lost(session) == {}

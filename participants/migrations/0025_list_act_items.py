@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0007_units'),
-        ('participants', '0023_sittings_on_paper_and_shared_devices'),
+        ('participants', '0024_deliveries_in_hand'),
     ]
 
     operations = [
