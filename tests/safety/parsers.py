@@ -98,6 +98,7 @@ PARSERS = (
         "material or answer", lambda data: content.detect(io.BytesIO(data)), 20 * 1024 * 1024,
         (ZIP, XLSX, b"%PDF-1.7 %%EOF", archives.picture("PNG"), archives.picture("JPEG")), (),
         archives.hostile, ("events.materials.forms", "events.materials.views", "participants.questions.fields",
+                           "participants.places.views_answers", "participants.registrants.views_place",
                            "participants.registration_form.steps.views"),
     ),
     Parser(
