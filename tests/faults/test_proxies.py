@@ -3,8 +3,6 @@ bodies, TLS. Beside them what holds, and what does not, where the portal stands 
 
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,8 +11,7 @@ import pytest
 
 from bimtek.middleware import BodyMiddleware
 from tests.faults.proxies import FOLDER, NAME, get, proxy
-from tests.faults.web import HOST, web_server
-from tests.infra.paths import ROOT
+from tests.faults.web import HOST, collect_static_files, web_server
 
 SLOW, DIRECT = 200, 12  # senders at once
 PATIENCE_SECONDS = 40  # a busy machine; what is held up by slow senders takes for ever
@@ -35,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="module")
 def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     """The port of a web server with production's settings."""
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, check=True)
+    collect_static_files()
     with django_db_blocker.unblock(), web_server(**PRODUCTION) as (port, _process):
         yield port
 

@@ -100,6 +100,7 @@ def test_the_same_callers_notice_a_replacement_after_a_fixed_time():
     assert callers.failures
 
 
+@pytest.mark.slow("starts two web servers, one of which fails")
 def test_a_successor_that_cannot_start_leaves_the_old_workers_at_work(tmp_path):
     flag = tmp_path / "broken"
     server = web_server(PYTHONPATH=str(broken_when(tmp_path, flag)))

@@ -19,6 +19,7 @@ from participants.consent.services import ensure_first_version
 from participants.models import Notice, Registration
 from tests.extent import extent
 from tests.faults.own_redis import OwnRedis, unused_port
+from tests.faults.web import collect_static_files
 from tests.invariants import broken
 from tests.mails import compose_notices
 
@@ -41,6 +42,7 @@ def test_nobody_who_was_registered_is_lost(tmp_path: Path, settings) -> None:
     settings.EMAIL_BACKEND = "bimtek.accounts.outbox.backend.OutboxBackend"
     call_command("createcachetable", patient.RESERVE_TABLE, verbosity=0)
     ensure_first_version(now=timezone.now())
+    collect_static_files()
     own, seen = OwnRedis(tmp_path, unused_port()), rush.Rush()
     pool, visitors = rush.make_session(SEATS), rush.make_visitors(PEOPLE)
     scripts = [visitor.register(pool.session_id, pool.pk, seen) for visitor in visitors]
