@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.identity import nik_birth_date
@@ -23,6 +24,16 @@ from .filters import CategoryFilter, RegistrantFilter
 from .models import ListAct
 from .selectors import SORTS
 
+COLUMN_LABELS = {
+    "name": _("Name"),
+    "institution": _("Institution"),
+    "category": _("Category"),
+    "assignment": _("Assignment"),
+    "registered": _("Registered"),
+    "status": _("Status"),
+}
+SORT_LABELS = COLUMN_LABELS | {f"-{name}": format_lazy("{} ↓", label) for name, label in COLUMN_LABELS.items()}
+
 
 class RegistrantFilterForm(RegistrantFilter):
     """What to look for among the registrants."""
@@ -32,10 +43,13 @@ class RegistrantFilterForm(RegistrantFilter):
     )
     # Comes with a link from a delegation's page; a session may have hundreds of them.
     delegation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    # The headings do it too; a phone shows none.
     sort = forms.ChoiceField(
-        required=False, choices=[("", ""), *((name, name) for name in SORTS)], widget=forms.HiddenInput
+        label=_("In the order of"),
+        required=False,
+        choices=[(name, SORT_LABELS[name]) for name in SORTS],
     )
-    field_order = ["q", "status", "pool"]
+    field_order = ["q", "status", "pool", "sort"]
 
     def chosen(self) -> dict[str, Any]:
         """Arguments for `selectors.registrants`."""
