@@ -28,7 +28,7 @@ test:
 	@exec scripts/with_servers scripts/check
 
 test-all:
-	@$(PYTHON) scripts/setup.py --test
+	@$(PYTHON) scripts/setup.py --test --all
 	@exec scripts/with_servers scripts/check all
 
 coverage:

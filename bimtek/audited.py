@@ -25,6 +25,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
         "exclude_fields": ["token"],
         "mask_fields": ["contact_name", "contact_email", "contact_phone"],
     },
+    "participants.DataSheetRequest",
     "participants.EligibilityRule",
     "participants.ConsentText",
     "participants.PledgeText",
@@ -46,4 +47,5 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "certificates.FollowUp",
     "certificates.Photo",
     "certificates.SignedCopy",
+    "certificates.ActivityNews",
 )

@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     "forget-check-in-marks": {"task": "participants.self_checkin.forget", "schedule": crontab(hour=19, minute=50)},
     "resume-mailings": {"task": "certificates.resume_mailings", "schedule": 60.0, "options": {"expires": 55}},
     "close-sittings": {"task": "participants.knowledge_tests.close", "schedule": 300.0, "options": {"expires": 290}},
+    "forget-bank-data": {"task": "participants.data_sheets.forget", "schedule": crontab(hour=19, minute=53)},
     "resume-photos": {"task": "certificates.resume_photos", "schedule": 60.0, "options": {"expires": 55}},
     "resume-accountability-files": {
         "task": "certificates.resume_accountability_files",

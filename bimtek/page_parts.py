@@ -1,7 +1,10 @@
 """What rooms hand to pages of rooms below them, so that these need to know of none above."""
 
 # What an organizer's front page says that waits.
-OVERVIEW_PARTS = ["certificates.issuing.overview_part.CertificatesThatDiffer"]
+OVERVIEW_PARTS = [
+    "certificates.issuing.overview_part.CertificatesThatDiffer",
+    "certificates.reports.overview_part.OpenFollowUps",
+]
 
 # What is said before a place or attendance is taken away.
 AFTERMATHS = ["certificates.issuing.aftermath.IssuedCertificates"]

@@ -58,6 +58,7 @@ urlpatterns = [
     path("", include("participants.places.urls_consent")),
     path("", include("participants.registrants.urls")),
     path("", include("participants.delegations.urls")),
+    path("", include("participants.data_sheets.urls")),
     path("", include("participants.questions.urls")),
     path("", include("participants.messages.urls")),
     path("", include("participants.rosters.urls")),
@@ -78,4 +79,5 @@ urlpatterns = [
     path("", include("certificates.photos.urls")),
     path("", include("certificates.invitations.urls")),
     path("", include("certificates.accountability.urls")),
+    path("", include("certificates.news.urls")),
 ]

@@ -28,6 +28,7 @@ from .layouts.models import VersionAsset as VersionAsset
 from .letters.models import LetterPattern as LetterPattern
 from .letters.models import LetterSeries as LetterSeries
 from .letters.models import RegisteredLetter as RegisteredLetter
+from .news.models import ActivityNews as ActivityNews
 from .numbering.models import NumberPattern as NumberPattern
 from .numbering.models import NumberSeries as NumberSeries
 from .numbering.models import VoidedRange as VoidedRange

@@ -11,6 +11,8 @@ from .consent.models import GuardianConsent as GuardianConsent
 from .consent.models import PledgeRecord as PledgeRecord
 from .consent.models import PledgeText as PledgeText
 from .corrections.models import Proposal as Proposal
+from .data_sheets.models import DataSheet as DataSheet
+from .data_sheets.models import DataSheetRequest as DataSheetRequest
 from .delegations.models import ContactChange as ContactChange
 from .delegations.models import Delegation as Delegation
 from .doubles.models import Merge as Merge

@@ -29,6 +29,8 @@ RUN_PACKAGES = [
     "fonts-noto-core",  # the scripts of Indonesia (Javanese, Balinese, Lontara), Arabic, Thai, Indic ones
 ]
 PROXIES = ["nginx", "caddy"]  # whose configuration ships with the portal and is tried for real
+# Word documents are opened in it; the portal itself needs no office program.
+WHOLE_CHECK_PACKAGES = ["libreoffice-writer-nogui"]
 TEST_PACKAGES = ["postgresql", "redis-server", "chromium", "poppler-utils", "qpdf", "fonts-noto-cjk", *PROXIES]
 LIBRARIES = ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"]  # what has to be there where Debian's tools are not
 ENV_HEADER = """\
@@ -185,8 +187,10 @@ def main() -> None:
     """Bring the clone up to date."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--test", action="store_true", help="install what the tests need, too")
-    test = parser.parse_args().test
-    install_packages([*RUN_PACKAGES, *TEST_PACKAGES] if test else RUN_PACKAGES)
+    parser.add_argument("--all", action="store_true", help="with --test: what only the whole check needs, too")
+    asked = parser.parse_args()
+    test = asked.test
+    install_packages([*RUN_PACKAGES, *(TEST_PACKAGES if test else []), *(WHOLE_CHECK_PACKAGES if asked.all else [])])
     make_venv()
     install_requirements("requirements.txt")
     if test:

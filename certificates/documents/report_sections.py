@@ -37,9 +37,39 @@ def usual(name: str, found: Mapping[str, Any]) -> str:
         "narasumber": f"{activity['lengkap']} dilaksanakan dengan narasumber sebagai berikut.",
         "materi": f"{activity['lengkap']} dilaksanakan dengan materi sebagai berikut.",
         "jalannya": "Kegiatan berlangsung menurut jadwal berikut.",
-        "biaya": f"Anggaran kegiatan berjumlah {counts['biaya']}." if found["anggaran"] else "",
+        "hasil": _learnt(found),
+        "evaluasi": _rated(found),
+        "biaya": _spent(found),
     }
     return words.get(name, "")
+
+
+def _learnt(found: Mapping[str, Any]) -> str:
+    """A sentence for each test, in the order in which they were taken."""
+    return "\n\n".join(
+        f"Pada {each['judul']}, nilai rata-rata {each['peserta']} peserta yang mengikuti tes sebelum dan sesudah "
+        f"kegiatan berubah dari {each['sebelum']} menjadi {each['sesudah']}."
+        for each in found["tes"]
+    )
+
+
+def _rated(found: Mapping[str, Any]) -> str:
+    sums = found["ringkasan_evaluasi"]
+    if not sums["nilai"]:
+        return ""
+    return f"Kegiatan dinilai oleh {sums['pengisi']} peserta dengan nilai rata-rata {sums['nilai']} dari 5."
+
+
+def _spent(found: Mapping[str, Any]) -> str:
+    counts, words = found["jumlah"], []
+    if found["anggaran"]:
+        words.append(f"Anggaran kegiatan berjumlah {counts['biaya']}.")
+    if found["pembayaran"]:
+        words.append(
+            f"Kepada narasumber dan peserta dibayarkan {counts['bruto']}, dengan pajak {counts['pajak']} dan jumlah "
+            f"bersih {counts['bersih']}."
+        )
+    return " ".join(words)
 
 
 def shown(kind: str, found: dict[str, Any], session: TrainingSession) -> dict[str, Any]:

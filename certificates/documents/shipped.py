@@ -6,6 +6,7 @@ from typing import Any
 from bimtek.common.amounts import rupiah, rupiah_in_words
 from events.training.models import TrainingSession
 
+from .data_sheets import PrintedSheet, printed_sheets
 from .kinds import DocumentKind
 from .models import Payment
 
@@ -65,23 +66,28 @@ def _decision(group: str) -> Callable[[Values, TrainingSession], Values]:
 
 
 def _data_sheets(group: str) -> Callable[[Values, TrainingSession], Values]:
-    def arrange(values: Values, _session: TrainingSession) -> Values:
+    def arrange(values: Values, session: TrainingSession) -> Values:
+        filled = printed_sheets(session, group)
         rows = values[group] or [{}]
         people = [{**EMPTY_PERSON, **row} for row in rows]
-        return {"golongan": group, "orang": [{**row, "isian": _sheet(row, group)} for row in people]}
+        lines = [_sheet(row, group, filled.get(place)) for place, row in enumerate(people)]
+        return {"golongan": group, "orang": [{**row, "isian": each} for row, each in zip(people, lines, strict=True)]}
 
     return arrange
 
 
-def _sheet(row: Mapping[str, str], group: str) -> list[tuple[str, str]]:
+def _sheet(row: Mapping[str, str], group: str, filled: PrintedSheet | None) -> list[tuple[str, str]]:
+    own = filled or PrintedSheet()
     lines = [
-        ("Nama lengkap", row["nama"]), ("NIP", row["nip"]), ("Pangkat, golongan", ""),
+        ("Nama lengkap", row["nama"]), ("NIP", row["nip"]), ("Pangkat, golongan", own.rank),
         ("Jabatan", row["jabatan"]), ("Instansi", row["instansi"] or row["penugasan"]),
-        ("Tempat, tanggal lahir", ""), ("Jenis kelamin", ""), ("Pendidikan terakhir", ""),
-        ("Alamat", ""), ("Nomor telepon", ""), ("Surel", ""),
+        ("Tempat, tanggal lahir", own.born), ("Jenis kelamin", own.sex), ("Pendidikan terakhir", own.education),
+        ("Alamat", own.address), ("Nomor telepon", own.phone), ("Surel", own.email),
     ]  # fmt: skip
+    if group == "narasumber" or own.npwp or own.account:
+        lines += [("NPWP", own.npwp), ("Bank, nomor rekening", own.account)]
     if group == "narasumber":
-        lines += [("NPWP", ""), ("Bank, nomor rekening", ""), ("Riwayat singkat", row["riwayat"])]
+        lines += [("Riwayat singkat", row["riwayat"])]
     return lines
 
 

@@ -16,8 +16,10 @@ from events.training.models import TrainingSession
 from participants.attendance.selectors import Ledger, ledgers
 from participants.registration.models import Registration
 
+from .learning import evaluation, tests
 from .letterhead import head_of, signatories_of
 from .models import BudgetLine, Payment, Signatory
+from .people import confirmed
 from .report_sections import written
 
 Row = dict[str, str]
@@ -44,7 +46,7 @@ class LetterFacts:
 def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
     """Every field of the vocabulary for a session; the number of statements does not grow with its people."""
     organizer = session.programme.organizer
-    people = _people(session)
+    people = confirmed(session)
     taken = ledgers(session, [row.pk for row in people])
     participants = [row for row in people if row.pool.role == SessionRole.PARTICIPANT]
     committee = [row for row in people if row.pool.role != SessionRole.PARTICIPANT]
@@ -58,17 +60,13 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
         **_agenda(session),
         **_lists(session),
         "sertifikat": certificates,
+        "tes": tests(session),
+        **evaluation(session),
         "jumlah": _counts(session, participants, taken, len(certificates)) | _money(session),
         "tindak_lanjut": _follow_ups(session),
         "foto": _photos(session),
     }
     return found | {"bagian": written(found, session)}
-
-
-def _people(session: TrainingSession) -> list[Registration]:
-    rows = session.registrations.filter(status=Registration.Status.CONFIRMED)
-    loaded = rows.select_related("person__region__parent__parent__parent", "pool")
-    return list(loaded.order_by("person__search_name", "pk"))
 
 
 def _letter(letter: LetterFacts, city: str) -> dict[str, Any]:

@@ -167,6 +167,36 @@ FIELDS: dict[str, Field] = {
             "peran": Text("peran", "Peserta"),
         }),
     ),
+    "tes": Many(
+        "tes sebelum dan sesudah kegiatan", "t",
+        Record("", {
+            "no": NO,
+            "judul": Text("nama tes", "Tes Pemungutan Suara"),
+            "peserta": Text("peserta yang mengikuti keduanya", "42"),
+            "sebelum": Text("nilai rata-rata sebelum, dari 100", "54,2"),
+            "sesudah": Text("nilai rata-rata sesudah, dari 100", "81,7"),
+            "kenaikan": Text("selisihnya", "27,5"),
+            "gain": Text("gain ternormalisasi (Hake), 0 sampai 1", "0,60"),
+            "terlemah": Text("materi dengan nilai terendah", "Surat suara rusak; Formulir C"),
+        }),
+    ),
+    "evaluasi": Many(
+        "aspek yang dinilai peserta", "e",
+        Record("", {
+            "no": NO,
+            "bagian": Text("bagian", "Narasumber"),
+            "aspek": Text("aspek", "Penguasaan materi"),
+            "nilai": Text("nilai rata-rata, 1 sampai 5", "4,45"),
+            "pengisi": Text("banyaknya penilai", "40"),
+        }),
+    ),
+    "ringkasan_evaluasi": Record(
+        "ringkasan evaluasi",
+        {
+            "nilai": Text("nilai rata-rata semua aspek, 1 sampai 5", "4,38"),
+            "pengisi": Text("banyaknya penilai", "40"),
+        },
+    ),
     "bagian": Many(
         "bagian laporan", "b",
         Record("", {"huruf": Text("huruf urut", "A"), "jenis": Text("jenis bagian", "kesimpulan"),

@@ -14,6 +14,7 @@ from .models import Photo
 from .reducing import FILE_MAX_BYTES
 
 AT_ONCE_MAX = 20
+TOGETHER_MAX_BYTES = 60 * 1024 * 1024  # the proxies of `scripts/proxy` take 64 MB in one request
 DAYS_MAX = 60
 
 
@@ -33,6 +34,8 @@ class ManyFilesField(forms.FileField):
             raise forms.ValidationError(_("Choose at most %(most)d photos at once.") % {"most": AT_ONCE_MAX})
         if any((each.size or 0) > FILE_MAX_BYTES for each in files):
             raise forms.ValidationError(_("A photo has at most 15 MB."))
+        if sum(each.size or 0 for each in files) > TOGETHER_MAX_BYTES:
+            raise forms.ValidationError(_("These photos have more than 60 MB together. Choose fewer at once."))
         for each in files:
             if content.detect(each) not in (content.JPEG, content.PNG):
                 text = _("%(name)s is no photo that can be read: JPEG or PNG.")
@@ -45,8 +48,8 @@ class PhotosForm(forms.Form):
 
     pictures = ManyFilesField(
         label=_("Photos"), widget=ManyFiles(attrs={"accept": "image/jpeg,image/png"}),
-        help_text=_("JPEG or PNG, up to 20 at once, each at most 15 MB. Place and camera are taken out. "
-                    "Ask the people pictured first."),
+        help_text=_("JPEG or PNG, up to 20 at once, each at most 15 MB and together 60 MB. Place and camera are "
+                    "taken out. Ask the people pictured first."),
     )  # fmt: skip
     item: Any = forms.ModelChoiceField(
         queryset=None, label=_("Agenda item"), required=False, empty_label=_("no agenda item")

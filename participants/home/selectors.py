@@ -9,6 +9,7 @@ from bimtek.accounts.models import User
 from participants.attendance.models import AttendanceEntry
 from participants.consent.models import ConsentRecord, GuardianConsent, PledgeRecord
 from participants.corrections.models import Proposal
+from participants.data_sheets.models import DataSheet
 from participants.people import history
 from participants.people.models import Person, PersonChange
 from participants.questions.models import Draft
@@ -37,7 +38,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         rows = (
             with_session()
             .filter(person=person)
-            .select_related(*_NEIGHBOURS)
+            .select_related(*_NEIGHBOURS, "data_sheet")
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
             .prefetch_related("answers__question", "attendance__item", "self_check_ins__item", "sheet_rows__sheet")
         )
@@ -137,8 +138,15 @@ def _registration(row: Registration) -> dict[str, Any]:
         ],
         "attendance": [_entry(entry) for entry in row.attendance.all()],
         "self_check_ins": [_self_check_in(attempt) for attempt in row.self_check_ins.all()],
+        "data_sheet": _data_sheet(getattr(row, "data_sheet", None)),
         "sign_in_sheets": [_sheet_row(line) for line in row.sheet_rows.all()],
     }
+
+
+def _data_sheet(sheet: DataSheet | None) -> dict[str, Any] | None:
+    """What the person wrote for the organizer's file; account and NPWP as stored, for their own eyes."""
+    names = ("birth_place", "birth_date", "rank", "education", "address", *DataSheet.BANK, "filled_at")
+    return {name: getattr(sheet, name) for name in names} if sheet else None
 
 
 def _entry(entry: AttendanceEntry) -> dict[str, Any]:

@@ -42,12 +42,15 @@ def recipients(registrations: Collection[int]) -> dict[int, Addressee]:
     rows = Registration.objects.filter(pk__in=registrations).order_by().values_list(*FIELDS)
     found = list(rows)
     shared = {pk: _of_session(session) for pk, session in _sessions({row[1] for row in found}).items()}
-    ticket = settings.SITE_URL + reverse("registration:ticket", kwargs={"code": _CODE})
-    return {row[0]: _recipient(row, shared[row[1]], ticket) for row in found}
+    own = {
+        "tiket": settings.SITE_URL + reverse("registration:ticket", kwargs={"code": _CODE}),
+        "biodata": settings.SITE_URL + reverse("data_sheets:participant", kwargs={"code": _CODE}),
+    }
+    return {row[0]: _recipient(row, shared[row[1]], own) for row in found}
 
 
-def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  # type: ignore[type-arg]  # of FIELDS
-    _pk, session, code, category, person, own, account, phone, shown_as, *of_person = row
+def _recipient(row: tuple, shared: dict[str, str], own: dict[str, str]) -> Addressee:  # type: ignore[type-arg]  # of FIELDS
+    _pk, session, code, category, person, email, account, phone, shown_as, *of_person = row
     here = shown_as or {}
     name, institution = printed(shown_as, *of_person)
     values = {
@@ -56,9 +59,9 @@ def _recipient(row: tuple, shared: dict[str, str], ticket: str) -> Addressee:  #
         "instansi": institution,
         "kategori": category,
         "kode": code,
-        "tiket": ticket.replace(_CODE, code),
+        **{name: address.replace(_CODE, code) for name, address in own.items()},
     }
-    address = account if account is not None else here.get("email", own)
+    address = account if account is not None else here.get("email", email)
     return Addressee(person, address, str(here.get("phone", phone) or ""), session, shared, values)
 
 

@@ -15,6 +15,7 @@ VARIABLES: dict[str, Promise] = {
     "kategori": _("the category of the registration"),
     "kode": _("the ticket code"),
     "tiket": _("the ticket's address"),
+    "biodata": _("where the person fills in their data sheet"),
     "kegiatan": _("programme and name of the session"),
     "program": _("the programme"),
     "tanggal": _("the days of the session"),
@@ -23,7 +24,7 @@ VARIABLES: dict[str, Promise] = {
     "tautan": _("the session's public page"),
     "penyelenggara": _("the organizer"),
 }
-LINKS = frozenset({"tiket", "tautan", "keluar"})
+LINKS = frozenset({"tiket", "biodata", "tautan", "keluar"})
 _FIELD = re.compile(r"\{([^{}\s]{1,40})\}")
 
 

@@ -330,6 +330,7 @@ STAYS = {
     "numbering": "numbers are given when certificates are issued",
     "documents": "letters and lists are made when they are asked for",
     "photos": "pictures of what took place",
+    "news": "what took place, as it was told",
     "reports": "what took place, as it was",
     "letters": "a letter that went out says what it said",
     "accountability": "a file is made anew when it is asked for",
@@ -340,6 +341,7 @@ STAYS = {
     "allotment": "units go with their session; a new allotment says whom it moves",
     "coverage": "figures are counted anew",
     "evaluation": "opened by staff, at hours of its own",
+    "data_sheets": "asked for by staff; deleted from the session's last day on",
     "delegations": "until when names are taken is the delegation's own",
 }
 

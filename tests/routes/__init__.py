@@ -27,6 +27,7 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 # What a browser may do that holds the claim of somebody without an account, beside what everybody may.
 CLAIMED = {
     "evaluation:fill",
+    "data_sheets:participant",
     "test_taking:tests",
     "test_taking:start",
     "test_taking:answer",

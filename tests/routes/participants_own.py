@@ -3,6 +3,8 @@
 from tests.routes.kinds import OF_DELEGATE, OF_LINK, OF_SESSION, OF_TICKET, OWN, PUBLIC, REGISTER, SIGNED_IN, Route
 
 ROUTES: dict[str, Route] = {
+    "data_sheets:participant": Route(OWN, OF_TICKET),
+    "data_sheets:speaker": Route(PUBLIC, ("speaker_sheet",)),
     "evaluation:fill": Route(OWN, OF_TICKET),
     "test_taking:answers": Route(PUBLIC, method="post"),
     "test_taking:tests": Route(OWN, OF_TICKET),

@@ -17,6 +17,7 @@ from tests.routes.kinds import (
 )
 
 ROUTES: dict[str, Route] = {
+    "data_sheets:overview": Route(EDIT, OF_SESSION),
     "question_exchange:bank": Route(VIEW, OF_ORGANIZER),
     "question_exchange:export": Route(EDIT, ("slug", "gift")),
     "knowledge_tests:tests": Route(VIEW, OF_SESSION),

@@ -73,6 +73,9 @@ class World:
     follow_up: int
     photo: int
     signed_copy: int
+    public_photo: int
+    news: int
+    speaker_sheet: str
     accountability_file: int
     registered_letter: int
     mailing: int

@@ -16,9 +16,12 @@ from certificates.documents.signed_copies import add as add_signed
 from certificates.docx_templates.checking import check
 from certificates.invitations.models import Mailing
 from certificates.letters.services import take
+from certificates.news.models import ActivityNews
 from certificates.photos.models import Photo
 from certificates.reports.models import FollowUp
 from certificates.reports.services import save as save_report
+from participants.models import DataSheet, DataSheetRequest
+from tests.factories import SpeakerFactory
 from tests.world.stage import AFTERWARDS, Stage
 
 
@@ -34,6 +37,9 @@ def rows(stage: Stage) -> dict[str, Any]:
         "follow_up": FollowUp.objects.create(session=session, what="Ulang", responsible="Budi", due_on=AFTERWARDS).pk,
         "photo": add_photo(session, by),
         "signed_copy": keep_signed(session, by),
+        "public_photo": add_photo(session, by, seen_by="public", caption="Pembukaan"),
+        "news": tell_news(session, by),
+        "speaker_sheet": ask_sheets(session),
         "accountability_file": put_together(session, by),
         "registered_letter": take_number(organizer, by),
         **invite(session, by),
@@ -51,9 +57,22 @@ def keep_template(organizer: Any, by: Any) -> int:
     return kept.pk
 
 
-def add_photo(session: Any, by: Any) -> int:
+def tell_news(session: Any, by: Any) -> int:
+    """The published page of an activity."""
+    about = {"title": "Bimtek di Tarakan", "lead": "Empat puluh orang hadir."}
+    return ActivityNews.objects.create(session=session, published_at=AFTERWARDS, published_by=by, **about).pk
+
+
+def ask_sheets(session: Any) -> str:
+    """The token of a speaker's data sheet, where a session asks for them."""
+    DataSheetRequest.objects.create(session=session)
+    speaker = SpeakerFactory(organizer=session.programme.organizer)
+    return DataSheet.objects.create(session=session, speaker=speaker).token
+
+
+def add_photo(session: Any, by: Any, **about: Any) -> int:
     """A photo of a session."""
-    photo = Photo(session=session, width=1, height=1, uploaded_by=by, uploaded_at=AFTERWARDS)
+    photo = Photo(session=session, width=1, height=1, uploaded_by=by, uploaded_at=AFTERWARDS, **about)
     photo.file.save("", ContentFile(archives.picture("JPEG")))
     return photo.pk
 

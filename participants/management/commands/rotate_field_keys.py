@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from bimtek.accounts import second_step
+from participants.data_sheets import services as data_sheets
 from participants.people.keys import rotate_keys
 
 
@@ -14,5 +15,5 @@ class Command(BaseCommand):
     help = "Encrypt every NIK and every second step with the first key of FIELD_KEYS. Old keys can then be dropped."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        niks, steps = rotate_keys(), second_step.rotate_keys()
-        self.stdout.write(f"{niks} NIK and {steps} second steps encrypted with the newest key.")
+        niks, steps, sheets = rotate_keys(), second_step.rotate_keys(), data_sheets.rotate_keys()
+        self.stdout.write(f"{niks} NIK, {steps} second steps and {sheets} data sheets encrypted with the newest key.")

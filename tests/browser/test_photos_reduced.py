@@ -1,0 +1,47 @@
+"""Photos on a phone: the browser makes them smaller before they are sent; the portal takes place and camera out."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from certificates.photos.models import Photo
+from certificates.photos.services import reduce
+from tests.certificates.office_documents.office import office
+from tests.certificates.test_photos import GPS
+from tests.factories import MembershipFactory
+
+from .visitor import PHONE, Visitor
+
+
+def of_seven_megabytes(path: Path) -> Path:
+    """A photo as a phone takes it: fine noise, some 7 MB, with a place."""
+    exif = Image.Exif()
+    exif.get_ifd(GPS)[1] = "S"
+    Image.effect_noise((4000, 3000), 90).convert("RGB").save(path, "JPEG", quality=88, exif=exif)
+    assert path.stat().st_size > 6_000_000
+    return path
+
+
+def test_a_phone_sends_a_fifth_of_what_it_took_or_less(visitor: Any, client: Any, tmp_path: Path) -> None:
+    session = office(people=0)
+    client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
+    phone: Visitor = visitor(PHONE)
+    phone.carry({name: cookie.value for name, cookie in client.cookies.items()})
+    phone.visit(f"/kelola/sesi/{session.pk}/foto/")
+    files = [of_seven_megabytes(tmp_path / f"IMG_{number}.jpg") for number in range(2)]
+    phone.page.set_input_files("input[type=file]", files)
+    phone.page.select_option("select[name=item]", label=str(session.agenda.first()))
+    phone.page.click("form[data-reduce-photos] button[type=submit]")
+    phone.page.wait_for_selector("#photos")
+    rows = list(Photo.objects.all())
+    assert [row.state for row in rows] == ["waiting", "waiting"]
+    for row in rows:
+        with row.file.open("rb") as file:
+            sent = file.read()
+        assert len(sent) < files[0].stat().st_size / 5
+        assert max(Image.open(io.BytesIO(sent)).size) == 1600
+        reduce(photo=row.pk)
+    phone.visit(f"/kelola/sesi/{session.pk}/foto/keterangan/")
+    assert not phone.complaints
