@@ -20,6 +20,7 @@ from .issuing.models import Batch as Batch
 from .issuing.models import Certificate as Certificate
 from .issuing.models import Chunk as Chunk
 from .issuing.models import Edition as Edition
+from .issuing.models import NameRequest as NameRequest
 from .issuing.models_entitlement import EntitlementCount as EntitlementCount
 from .layouts.models import Layout as Layout
 from .layouts.models import LayoutAsset as LayoutAsset

@@ -247,9 +247,9 @@ def nav_link(
 
 
 @register.filter
-def whatsapp_link(text: str) -> str:
-    """The address that opens WhatsApp with this text, for a person or a group that is chosen there."""
-    return whatsapp.link(text)
+def whatsapp_link(text: object, phone: object = "") -> str:
+    """The address that opens WhatsApp with this text: to this number, else to a person or group chosen there."""
+    return whatsapp.link(str(text), str(phone))
 
 
 @register.simple_tag

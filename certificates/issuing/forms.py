@@ -55,6 +55,12 @@ class CertificateReplaceForm(forms.Form):
     )
 
 
+class DeclineNameForm(forms.Form):
+    """Why no corrected certificate is issued."""
+
+    answer = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class RevokeForm(forms.Form):
     """Why a certificate is no longer valid."""
 

@@ -229,3 +229,23 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.name}"
+
+
+class NameRequest(models.Model):
+    """That the owner of a certificate asks for one with the name they have now; open until it is followed or declined.
+
+    Asked again after it was declined, the row begins anew.
+    """
+
+    certificate = models.OneToOneField(Certificate, models.CASCADE, related_name="name_request")
+    asked_at = models.DateTimeField(_("asked"))
+    declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
+    declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    answer = models.CharField(_("reason"), max_length=300, blank=True)  # to who asked
+
+    class Meta:
+        verbose_name = _("request for a corrected certificate")
+        verbose_name_plural = _("requests for corrected certificates")
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)

@@ -159,7 +159,7 @@ def own(places: QuerySet[Registration]) -> tuple[list[Certificate], list[Registr
     """The certificates of a person's registrations, newest first, and the confirmed ones that may still bring one."""
     certificates = list(
         Certificate.objects.filter(registration__in=places, successor__isnull=True)
-        .select_related("edition")
+        .select_related("edition", "session", "registration__person", "name_request")
         .order_by("-edition__issued_on", "series", "sequence")
     )
     held = {certificate.registration_id for certificate in certificates if certificate.registration_id}

@@ -22,8 +22,10 @@ urlpatterns = [
     path(f"{session}/tautan.xlsx", views_claims.export, name="claims_export"),
     path(f"{certificate}/", views_certificate.detail, name="detail"),
     path(f"{certificate}/perbaiki/", views_certificate.replace, name="replace"),
+    path(f"{certificate}/nama/", views_certificate.decline_name, name="decline_name"),
     path(f"{certificate}/cabut/", views_certificate.revoke, name="revoke"),
     path("saya/sertifikat/", views_own.mine, name="mine"),
+    path("saya/sertifikat/<uuid:pk>/nama/", views_own.ask_for_name, name="ask_for_name"),
     path("ambil/sertifikat/", views_own.claimed, name="claimed"),
     path("saya/sertifikat/<uuid:pk>.pdf", views_own.download, name="download"),
     # Short, as it is sent by WhatsApp and sometimes typed; the token holds no slash.

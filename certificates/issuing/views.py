@@ -22,7 +22,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.registration.doubles import doubles_in
 
-from . import selectors, services
+from . import name_requests, selectors, services
 from .downloads import zip_response
 from .entitlement import entitlement
 from .forms import IssueForm
@@ -68,6 +68,7 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         doubles=doubles_in(session).exists(),
         renamed=changed_names(session, [each.registration.pk for each in plan.ready if each.registration]),
         names_waiting=names_waiting(session),
+        name_requests=name_requests.waiting(session),
         missing=selectors.missing(session, on=max(today, session.ends_on)),
         over=today >= session.ends_on,
         unfinished=selectors.unfinished(session),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.accounts.models import User
 from bimtek.common.admission import admitted, of_organizer
@@ -18,9 +18,9 @@ from events.organizers import access
 from events.organizers.access import AnyUser, Capability
 from events.training import workspace
 
-from . import claims, corrections
+from . import claims, corrections, name_requests
 from .fields import proof_url
-from .forms import CertificateReplaceForm, RevokeForm
+from .forms import CertificateReplaceForm, DeclineNameForm, RevokeForm
 from .models import Certificate
 
 
@@ -82,7 +82,26 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The new certificate %(number)s is issued.") % {"number": new.number})
             return redirect("issuing:detail", pk=new.pk)
-    return _page(request, certificate, "replace", 422 if form.errors else 200, form=form)
+    asked = getattr(certificate, "name_request", None)
+    return _page(request, certificate, "replace", 422 if form.errors else 200, form=form, asked=asked)
+
+
+@login_required
+@require_POST
+def decline_name(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer a request for a corrected certificate with no, and why."""
+    certificate = _certificate(request.user, pk)
+    form = DeclineNameForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refusal("no_reason", _("Say why, so that the person knows what to do."))
+        answer = form.cleaned_data["answer"]
+        name_requests.decline(certificate=certificate, answer=answer, by=cast(User, request.user), now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("issuing:replace", pk=certificate.pk)
+    messages.success(request, _("The request is declined; the person reads your reason."))
+    return redirect("issuing:overview", pk=certificate.session_id)
 
 
 @login_required

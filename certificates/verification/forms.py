@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from certificates.numbering.models import NUMBER_LENGTH
+
 from . import files
 
 
@@ -28,11 +30,25 @@ class CertificateCodeForm(forms.Form):
             raise forms.ValidationError(
                 _(
                     "This is the certificate's number. The code stands beside the QR code: 16 letters and digits in "
-                    "four groups. You can also send a photo of the page."
+                    "four groups. Or type the number with the name below, or send a photo of the page."
                 ),
                 code="number",
             )
         return typed
+
+
+class NumberForm(forms.Form):
+    """The number printed on a certificate, with the name beside it: a number alone is easily guessed."""
+
+    number = forms.CharField(
+        label=_("Certificate number"), max_length=NUMBER_LENGTH, help_text=_("As printed, with its strokes and dots.")
+    )
+    name = forms.CharField(
+        label=_("Name on the certificate"),
+        max_length=320,
+        help_text=_("With or without titles."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class FileForm(forms.Form):

@@ -7,11 +7,16 @@ from typing import Any, BinaryIO
 from django.db.models import QuerySet
 
 from bimtek.common.codes import ALPHABET, normalise_code
+from bimtek.common.names import name_key
 from certificates.issuing.documents import made_anew
 from certificates.issuing.models import Certificate
+from events.organizers.models import Organizer
 from events.seats.roles import printed_role
+from participants.people.name_reading import split
 
 from . import files
+
+SAME_NUMBER = 50  # certificates of one number that are looked at; each organizer may have one
 
 
 class VerificationState(StrEnum):
@@ -43,6 +48,19 @@ def find(typed: str) -> VerifiedCertificate:
 
 def _certificates() -> QuerySet[Certificate]:
     return Certificate.objects.select_related("base", "edition__signing_key", "successor", "predecessor")
+
+
+def by_number(number: str, name: str) -> VerifiedCertificate | None:
+    """The one certificate with this number and name, titles and capitals left aside; None where there is none, or two.
+
+    Numbers repeat between organizers, so all of them are asked; the index over both finds each at once.
+    """
+    typed = " ".join(number.split())
+    organizers = list(Organizer.objects.values_list("pk", flat=True))
+    rows = _certificates().filter(organizer__in=organizers, number__in={typed, typed.upper()})
+    wanted = name_key(split(name).name)
+    found = [row for row in rows[:SAME_NUMBER] if name_key(split(row.name).name) == wanted]
+    return proof_of(found[0]) if len(found) == 1 else None
 
 
 def proof_of(certificate: Certificate) -> VerifiedCertificate:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, BinaryIO, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -12,18 +12,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bimtek.common import link_pictures
 from bimtek.common.admission import Busy
 from bimtek.common.errors import Refusal
 from bimtek.fast_lane.shared_pages.marking import same_for_everybody
 from certificates.issuing import limits
-from participants.checkin.photos import code_in
+from participants.tickets.photos import code_in
 
-from . import files
-from .forms import CertificateCodeForm, FileForm
-from .selectors import FileCheck, FileState, VerificationState, VerifiedCertificate, by_file, find, public, slip
+from . import files, sharing
+from .forms import CertificateCodeForm, FileForm, NumberForm
+from .selectors import (
+    FileCheck,
+    FileState,
+    VerificationState,
+    VerifiedCertificate,
+    by_file,
+    by_number,
+    find,
+    public,
+    slip,
+)
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
+NUMBERS = "verification-number"  # what is counted of tries with a number
 
 
 def _public_record(view: View) -> View:
@@ -60,15 +72,30 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, proof)
 
 
+@require_safe
+def picture(request: HttpRequest, code: str) -> HttpResponse:
+    """What a chat shows beside the link of a certificate."""
+    certificate = find(code).certificate  # first, as for its page
+    if certificate is None:
+        if limits.exhausted(request):
+            return _too_many(request, _("Too many unknown codes"))
+        limits.count_unknown(request)
+        raise Http404
+    response = link_pictures.response(sharing.picture(certificate))
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 def _answer(request: HttpRequest, proof: VerifiedCertificate) -> HttpResponse:
     status = 404 if proof.state is VerificationState.UNKNOWN else 200
     if _wants_json(request):
         response = _json(public(proof), status)
-    elif proof.state is VerificationState.UNKNOWN:
+    elif proof.certificate is None:
         context = {"proof": proof, "slip": slip(proof.code), "form": CertificateCodeForm(initial={"code": proof.code})}
         response = render(request, "verification/unknown.html", context, status=status)
     else:
-        response = render(request, "verification/show.html", {"proof": proof, "certificate": proof.certificate})
+        context = {"proof": proof, "certificate": proof.certificate, "share": sharing.sharing_of(proof.certificate)}
+        response = render(request, "verification/show.html", context)
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -98,6 +125,27 @@ def form(request: HttpRequest) -> HttpResponse:
 def find_path(typed: str) -> str:
     """A typed code, or a pasted address that ends in one, as it stands in an address."""
     return typed.strip().rstrip("/").rpartition("/")[2] or "-"
+
+
+@_public_record
+@csrf_exempt
+@require_http_methods(["POST"])
+def by_printed_number(request: HttpRequest) -> HttpResponse:
+    """Find a certificate by its number and the name on it; tries that find none are counted and stopped.
+
+    No token is asked for, as with files: the page is the same for all, and nothing is changed.
+    """
+    if limits.exhausted(request, NUMBERS):
+        return _too_many(request, _("Too many unknown numbers"))
+    typed = NumberForm(request.POST)
+    if not typed.is_valid():
+        return _form(request, CertificateCodeForm(), FileForm(), typed, status=422)
+    proof = by_number(typed.cleaned_data["number"], typed.cleaned_data["name"])
+    if proof is None:
+        limits.count_unknown(request, NUMBERS)
+        typed.add_error(None, _("No certificate has this number and this name. Compare both with what is printed."))
+        return _form(request, CertificateCodeForm(), FileForm(), typed, status=404)
+    return redirect("verification:show", proof.code)
 
 
 @_public_record
@@ -166,6 +214,20 @@ def _json(content: dict[str, Any], status: int) -> HttpResponse:
     return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _form(request: HttpRequest, code: CertificateCodeForm, upload: FileForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": upload if upload.errors else code, "code_form": code, "file_form": upload}
+def _form(
+    request: HttpRequest,
+    code: CertificateCodeForm,
+    upload: FileForm,
+    number: NumberForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    number = number or NumberForm(initial={"number": _number_in(code)})
+    faulty = next((form for form in (upload, number) if form.errors), code)
+    context = {"form": faulty, "code_form": code, "file_form": upload, "number_form": number}
     return render(request, "verification/form.html", context, status=status)
+
+
+def _number_in(code: CertificateCodeForm) -> str:
+    """The number that was typed in the place of a code, so that it need not be typed again."""
+    return code.data.get("code", "") if code.has_error("code", "number") else ""

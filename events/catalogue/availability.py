@@ -13,6 +13,8 @@ from bimtek.common.dates import moment
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 
+from . import rundown
+
 
 class Phase(StrEnum):
     """What a visitor can expect of a session, from its status, its days, its window and its seats."""
@@ -85,11 +87,17 @@ class Card:
 
     session: TrainingSession
     standing: SessionAvailability
+    when: str = ""  # days with weekdays and hours, where a list says them
 
 
 def cards(sessions: Iterable[TrainingSession], now: datetime) -> list[Card]:
     """Pair each session, loaded `for_cards`, with its standing at `now`."""
     return [Card(session, session_availability(session, now)) for session in sessions]
+
+
+def results(sessions: Iterable[TrainingSession], now: datetime) -> list[Card]:
+    """The same with days and hours, of sessions loaded `for_results`."""
+    return [Card(each, session_availability(each, now), rundown.whole_when(each)) for each in sessions]
 
 
 def session_availability(session: TrainingSession, now: datetime) -> SessionAvailability:

@@ -1,4 +1,4 @@
-"""What programs read: calendar files, and where robots may go."""
+"""What programs read: calendar files, the pictures of links, and where robots may go."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bimtek.common import link_pictures
 from events.programmes.models import Programme
 
-from . import ics
+from . import ics, sharing
 from .selectors import programmes, sessions
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -32,6 +33,22 @@ def programme_feed(request: HttpRequest, slug: str) -> HttpResponse:
     mine = sessions().filter(programme=programme).public(timezone.now())
     latest = mine.for_file().order_by("-starts_on", "-pk")[:FEED_MAX]
     return _calendar(ics.feed(programme.title, latest), f"{slug}.ics")
+
+
+@require_safe
+def session_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a chat shows beside the link of a public session; Http404 for any other."""
+    session = sessions().public(timezone.now()).for_file().filter(pk=pk).first()
+    if session is None:
+        raise Http404
+    return link_pictures.response(sharing.session_picture(session))
+
+
+@require_safe
+def programme_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a chat shows beside the link of a programme; Http404 for a draft."""
+    rows = programmes().exclude(status=Programme.Status.DRAFT).select_related("organizer")
+    return link_pictures.response(sharing.programme_picture(get_object_or_404(rows, slug=slug)))
 
 
 def _calendar(content: bytes, filename: str) -> HttpResponse:

@@ -7,15 +7,19 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import month_name
-from events.programmes.models import Programme
+from events.regions import selectors as regions
+from events.regions.forms import RegionField
 from events.regions.models import Region
 from events.training.models import TrainingSession
 
-from .selectors import ProgrammeQuerySet, SessionQuerySet, sessions
+from .selectors import ProgrammeQuerySet, SessionQuerySet, programmes, sessions
+from .spelling import corrected
+from .wishes import SearchWish, read_wish
 
 MONTHS_AHEAD = 12
 MAX_LENGTH = 100  # characters in a search box: each word is one more condition
@@ -63,63 +67,137 @@ class Search(filters.FilterSet):  # type: ignore[misc]  # django-filter carries 
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
 
-class ProgrammeFilter(Search):
-    """Programmes by words, and by their sessions: one and the same session meets all that is asked of sessions."""
+class RegionFilter(filters.Filter):  # type: ignore[misc]
+    """Asks for a place of any level by typing it."""
+
+    field_class = RegionField
+
+
+class SessionSearch(Search):
+    """Public sessions, by all that a visitor may ask of a list or of the calendar."""
 
     q = filters.CharFilter(method="by_words", label=_("Search words"), max_length=MAX_LENGTH)
-    province = filters.ModelChoiceFilter(queryset=provinces(), label=_("Province"), empty_label=_("All provinces"))
-    month = filters.ChoiceFilter(label=_("Month"), empty_label=_("Any month"))
+    region = RegionFilter(method="by_region", label=_("Province, regency, district or village"))
     mode = filters.ChoiceFilter(
         label=_("Mode"), empty_label=_("In person or online"), choices=TrainingSession.Mode.choices
     )
-    audience = filters.CharFilter(lookup_expr="holds", label=_("Who it is for"), max_length=MAX_LENGTH)
-    organizer = filters.CharFilter(
-        field_name="organizer__name", lookup_expr="holds", label=_("Organizer"), max_length=MAX_LENGTH
+    audience = filters.CharFilter(
+        field_name="programme__audience", lookup_expr="holds", label=_("Who it is for"), max_length=MAX_LENGTH
     )
-    open = filters.BooleanFilter(label=_("Only those open for registration now"), widget=forms.CheckboxInput())
-
-    OF_PROGRAMME = ("q", "audience", "organizer")
-    OF_SESSION = ("province", "month", "mode", "open")
+    organizer = filters.CharFilter(
+        field_name="programme__organizer__name", lookup_expr="holds", label=_("Organizer"), max_length=MAX_LENGTH
+    )
 
     class Meta:
-        model = Programme
+        model = TrainingSession
         fields: list[str] = []
         form = SessionSearchForm
 
-    def __init__(self, data: QueryDict, queryset: ProgrammeQuerySet, *, now: datetime) -> None:
-        super().__init__(data, queryset)
+    def __init__(self, data: QueryDict, queryset: SessionQuerySet, *, now: datetime) -> None:
+        super().__init__(_with_region(data), queryset)
         self.now = now
-        self.filters["month"].extra["choices"] = month_choices(localdate(now), data.get("month"))
+        self.corrected = ""  # the words that were looked for in the place of those typed
+
+    @classmethod
+    def parameters(cls) -> tuple[str, ...]:
+        """The names in an address that say what is asked."""
+        return (*cls.base_filters, "region_code", "province")
 
     @property
     def asks_more(self) -> bool:
         """Whether one of the filters is set that are folded away on the page."""
-        return bool(self.asked.keys() - {"q", "province"})
+        return bool(self.asked.keys() - {"q", "region"})
 
-    def by_words(self, queryset: ProgrammeQuerySet, name: str, value: str) -> ProgrammeQuerySet:
-        """Programmes in which every word occurs, or in the places of what they offer."""
-        offered = sessions().published(self.now).exclude(status=TrainingSession.Status.CANCELLED)
-        return queryset.with_words(value, offered)
+    @cached_property
+    def wish(self) -> SearchWish:
+        """The words that were typed, with the months among them."""
+        return read_wish(self.asked.get("q", ""), localdate(self.now))
 
-    def filter_queryset(self, queryset: ProgrammeQuerySet) -> ProgrammeQuerySet:
-        """Narrow by the programme's own words, then by its sessions together; what was not understood is left out."""
-        asked = self.form.cleaned_data
-        for name in self.OF_PROGRAMME:
-            queryset = self.filters[name].filter(queryset, asked.get(name, ""))
-        if any(asked.get(name) for name in self.OF_SESSION):
-            queryset = queryset.with_session(self._sessions(asked))
+    def among(self, rows: SessionQuerySet) -> SessionQuerySet:
+        """Those of `rows` that hold the words; where there is none, those that hold the nearest words."""
+        found = rows.saying(self.wish.words)
+        if self.wish.words and not found.exists():
+            near = corrected(self.wish.words, self.now)
+            if tuple(near) != self.wish.words:
+                self.corrected, found = " ".join(near), rows.saying(near)
+        return found
+
+    def by_words(self, queryset: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
+        """Left to `among`, which may look for nearer words."""
         return queryset
 
-    def _sessions(self, asked: dict[str, Any]) -> SessionQuerySet:
-        """Sessions still to come, or those of the month that was named, whenever that was."""
-        found = sessions().published(self.now).exclude(status=TrainingSession.Status.CANCELLED)
-        month = parse_month(asked.get("month"))
-        found = found.in_month(*month) if month else found.upcoming(self.now)
-        if province := asked.get("province"):
-            found = found.in_region(province.code)
-        if mode := asked.get("mode"):
-            found = found.filter(mode=mode)
-        return found.open_for_registration(self.now) if asked.get("open") else found
+    def by_region(self, queryset: SessionQuerySet, name: str, value: Region | None) -> SessionQuerySet:
+        """Sessions in the region or anywhere below it."""
+        return queryset.in_region(value.code) if value else queryset
+
+
+class OfferFilter(SessionSearch):
+    """What is on offer: sessions still to come, or those of the months that were named, whenever that was."""
+
+    month = filters.ChoiceFilter(method="by_month", label=_("Month"), empty_label=_("Any month"))
+    open = filters.BooleanFilter(
+        method="by_open", label=_("Only those open for registration now"), widget=forms.CheckboxInput()
+    )
+
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
+        offered = sessions().published(now).exclude(status=TrainingSession.Status.CANCELLED)
+        super().__init__(data, offered, now=now)
+        self.filters["month"].extra["choices"] = month_choices(localdate(now), data.get("month"))
+
+    @cached_property
+    def found(self) -> SessionQuerySet:
+        """The sessions, soonest first."""
+        rows: SessionQuerySet = self.qs
+        if self.wish.months:
+            rows = rows.in_any_month(self.wish.months)
+        elif not self.asked.get("month"):
+            rows = rows.upcoming(self.now)
+        return self.among(rows).order_by("starts_on", "pk")
+
+    def undated(self) -> ProgrammeQuerySet:
+        """Programmes of which no session is to come, by what was asked of programmes; none where a day or place was."""
+        if self.wish.months or self.asked.keys() - {"q", "audience", "organizer"}:
+            return programmes().none()
+        found = programmes().published().saying(self.corrected.split() or self.wish.words)
+        audience, organizer = self.asked.get("audience", ""), self.asked.get("organizer", "")
+        found = found.filter(audience__holds=audience, organizer__name__holds=organizer)
+        return found.without_date(self.now).select_related("organizer").order_by("title", "pk")
+
+    def by_month(self, queryset: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
+        """Sessions with a day in the month."""
+        month = parse_month(value)
+        return queryset.in_month(*month) if month else queryset
+
+    def by_open(self, queryset: SessionQuerySet, name: str, value: bool) -> SessionQuerySet:
+        """Sessions that take registrations now."""
+        return queryset.open_for_registration(self.now) if value else queryset
+
+
+class CalendarFilter(SessionSearch):
+    """The sessions of one month, also those that were cancelled."""
+
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
+        super().__init__(data, sessions().published(now), now=now)
+
+    def month(self, asked: str | None) -> tuple[int, int]:
+        """The month (year, month): one that stands among the words, else the one `asked` for, else this one."""
+        today = localdate(self.now)
+        return next(iter(self.wish.months), None) or parse_month(asked) or (today.year, today.month)
+
+    def found(self, month: tuple[int, int]) -> SessionQuerySet:
+        """The sessions of the month, by their first day."""
+        return self.among(self.qs.in_month(*month))
+
+
+def _with_region(data: QueryDict) -> QueryDict:
+    """What was asked, with a province by its code (`province=34`) as the region it is."""
+    code = data.get("province", "")
+    region = None if data.get("region") else regions.get(code.replace("\0", "")) if code else None
+    if region is None:
+        return data
+    asked = data.copy()
+    asked["region"], asked["region_code"] = region.path, region.code
+    return asked
 
 
 class SessionFilter(Search):
@@ -145,10 +223,3 @@ class SessionFilter(Search):
     def by_province(self, queryset: SessionQuerySet, name: str, value: Region) -> SessionQuerySet:
         """Sessions in the province."""
         return queryset.in_region(value.code)
-
-
-class CalendarForm(SessionSearchForm):
-    """The month shown, and the province it is narrowed to."""
-
-    month = forms.CharField(required=False, widget=forms.HiddenInput, max_length=7)
-    province = forms.ModelChoiceField(provinces(), required=False, label=_("Province"), empty_label=_("All provinces"))

@@ -77,6 +77,12 @@ def clock_hours(session: TrainingSession) -> str:
     return dates.hours(min(item.starts_at for item in items), max(ends) if last.ends_at else None, session.timezone)
 
 
+def whole_when(session: TrainingSession) -> str:
+    """`Senin, 21 Desember 2026, 09.00–14.45 WIB`; of several days or without an agenda, the days."""
+    days = dates.whole_days(session.starts_on, session.ends_on)
+    return ", ".join(filter(None, (days, clock_hours(session))))
+
+
 def people(items: Iterable[AgendaItem]) -> list[RundownPerson]:
     """Everybody who speaks or moderates, once each, in order of appearance."""
     found: dict[int, RundownPerson] = {}

@@ -1,17 +1,22 @@
 """What the public may see, as queryset verbs that chain: `sessions().published(now).in_region("65")`."""
 
 import calendar
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from bimtek.common import accents as accents  # registers the lookup `holds`
 from bimtek.common.dates import ZONE_LABELS
 from bimtek.common.names import name_key
-from events.programmes.models import Programme
+from events.locations.models import Location
+from events.programmes.models import Programme, Topic
+from events.regions.models import Region, RegionAlias
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 
@@ -27,8 +32,9 @@ OPEN_SHOWN = 1000  # sessions of a programme are counted up to here; a nationwid
 SEATS_SOUGHT = 50  # of a programme's soonest open sessions are looked at for one with a free seat
 EASTERNMOST = "Asia/Jayapura"
 LONGEST_DAYS = 366  # that a session lasts, for what shows a month
-REGION_LEVELS = 4  # village, district, regency, province
-PLACE_LETTERS, PLACE_WORDS = 3, 5  # shorter words, and those after the fifth, are not looked for in places
+CODE_LENGTHS = (2, 5, 8, 13)  # of a province's code, and of those below it, which begin with it
+PLACE_LETTERS = 3  # shorter words are not looked for in places
+MOST_WORDS = 8  # that are looked for; those after them are left out
 
 
 def _last_day_to_come(now: datetime) -> Q:
@@ -37,6 +43,24 @@ def _last_day_to_come(now: datetime) -> Q:
     for zone in ZONE_LABELS:
         found |= Q(timezone=zone, ends_on__gte=now.astimezone(ZoneInfo(zone)).date())
     return found & ~Q(status=TrainingSession.Status.FINISHED)
+
+
+def _days_of(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month."""
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _places(word: str) -> QuerySet[Location]:
+    """Locations whose name holds the word, or that lie in a region whose name or alias does."""
+    found = Q(name__holds=word)
+    if key := name_key(word):
+        named = Region.objects.filter(search_name__contains=key).order_by().values("code")
+        codes = named.union(RegionAlias.objects.filter(search_name=key).order_by().values("region"), all=True)
+        for length in CODE_LENGTHS:
+            found |= Q(**{f"code_{length}__in": codes})
+    return Location.objects.alias(**{f"code_{length}": Left("region_id", length) for length in CODE_LENGTHS}).filter(
+        found
+    )
 
 
 class CountOf(Subquery):
@@ -90,18 +114,24 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         below = Q(location__region__code__startswith=f"{code}.")
         return self.filter(Q(location__region__code=code) | below)
 
-    def named(self, word: str) -> Self:
-        """Whose own name, venue, or region (also one around it, or an alias such as "Jogja") holds the word."""
-        found = Q(title__holds=word) | Q(location__name__holds=word)
-        if key := name_key(word):
-            for parents in range(REGION_LEVELS):
-                region = f"location__region{'__parent' * parents}"
-                found |= Q(**{f"{region}__search_name__contains": key}) | Q(**{f"{region}__aliases__search_name": key})
-        return self.filter(found)
+    def saying(self, words: Iterable[str]) -> Self:
+        """Each word stands in the session's name, in its programme, or in its place with the regions around it."""
+        found = self
+        for word in list(words)[:MOST_WORDS]:
+            said = Q(title__holds=word) | Q(programme__in=programmes().saying([word]).values("pk"))
+            if len(word) >= PLACE_LETTERS:
+                said |= Q(location__in=_places(word).values("pk"))
+            found = found.filter(said)
+        return found
+
+    def in_any_month(self, months: Iterable[tuple[int, int]]) -> Self:
+        """With at least one day in one of the months (year, month)."""
+        days = [Q(starts_on__lte=last, ends_on__gte=first) for first, last in (_days_of(*month) for month in months)]
+        return self.filter(reduce(or_, days))
 
     def in_month(self, year: int, month: int) -> Self:
         """With at least one day in the month."""
-        return self.between(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        return self.between(*_days_of(year, month))
 
     def between(self, first: date, last: date) -> Self:
         """With at least one day from `first` to `last`, both included."""
@@ -130,6 +160,10 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         """With all that a ticket prints: programme, organizer, place, seats."""
         return self.select_related("programme__organizer", PLACE).prefetch_related(PUBLIC_POOLS)
 
+    def for_results(self) -> Self:
+        """As `for_cards`, and with the hours of the agenda."""
+        return self.for_cards().prefetch_related("agenda")
+
     def for_file(self) -> Self:
         """With what a calendar file says: place with the parents of its region, and the times of the agenda."""
         return self.select_related("programme__organizer", PLACE).prefetch_related("agenda")
@@ -147,20 +181,21 @@ class ProgrammeQuerySet(QuerySet[Programme]):
         """What lists may show; an archived programme keeps its page, and leaves the lists."""
         return self.filter(status=Programme.Status.PUBLISHED)
 
-    def with_session(self, matching: SessionQuerySet) -> Self:
-        """With at least one of the sessions given, so that one session meets all that was asked."""
-        return self.filter(Exists(matching.filter(programme=OuterRef("pk"))))
-
-    def with_words(self, text: str, offered: SessionQuerySet) -> Self:
-        """Every word occurs in the title, the summary, a topic, the organizer's name, or names a session `offered`."""
+    def saying(self, words: Iterable[str]) -> Self:
+        """Each word stands in the title, the summary, the audience, a topic, or the organizer's name."""
         found = self
-        for number, word in enumerate(text.split()):
-            said = Q(title__holds=word) | Q(summary__holds=word) | Q(organizer__name__holds=word)
-            said |= Q(pk__in=Programme.objects.filter(topics__title__holds=word))
-            if len(word) >= PLACE_LETTERS and number < PLACE_WORDS:
-                said |= Q(pk__in=offered.named(word).values("programme"))
+        for word in list(words)[:MOST_WORDS]:
+            said = Q(title__holds=word) | Q(summary__holds=word) | Q(audience__holds=word)
+            said |= Q(organizer__name__holds=word) | Q(
+                pk__in=Topic.objects.filter(title__holds=word).values("programme")
+            )
             found = found.filter(said)
         return found
+
+    def without_date(self, now: datetime) -> Self:
+        """Of which no session is to come."""
+        coming = sessions().published(now).upcoming(now).filter(programme=OuterRef("pk"))
+        return self.filter(~Exists(coming))
 
     def for_list(self, now: datetime) -> Self:
         """Soonest first, with `open_count` (sessions open now) and `next_on`: the first day of the next open one.

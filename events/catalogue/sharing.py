@@ -1,10 +1,15 @@
-"""What a session says of itself to programs that show links: schema.org's `Event`, as JSON-LD in the page."""
+"""What a page says of itself to programs that show links: schema.org's `Event` as JSON-LD, and a picture."""
 
 import json
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from bimtek.common.dates import month_name
+from bimtek.common.link_pictures import LinkPicture
+from events.programmes.models import Programme
 from events.training.models import TrainingSession
 
 from . import ics, rundown
@@ -23,6 +28,29 @@ def json_ld(session: TrainingSession) -> SafeString:
     return mark_safe(json.dumps(_event(session), ensure_ascii=False).translate(_ESCAPES))  # noqa: S308  escaped above
 
 
+def session_picture(session: TrainingSession) -> LinkPicture:
+    """Date, title and place of a session, loaded `for_file`."""
+    first, last = session.starts_on, session.ends_on
+    where = ics.place(session)
+    return LinkPicture(
+        title=session.programme.title,
+        above=session.programme.organizer.name,
+        below=tuple(filter(None, (session.title, rundown.whole_when(session), where))),
+        days=f"{first.day}" if first == last else f"{first.day}–{last.day}",
+        month=f"{month_name(first.month, short=True)} {first.year}",
+    )
+
+
+def programme_picture(programme: Programme) -> LinkPicture:
+    """Title, organizer and audience of a programme."""
+    return LinkPicture(programme.title, programme.organizer.name, tuple(filter(None, (programme.audience,))))
+
+
+def whole_address(name: str, *args: object) -> str:
+    """The address of a page or picture, with scheme and host."""
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
 def _event(session: TrainingSession) -> dict[str, Any]:
     address, cancelled = ics.address(session), session.status == TrainingSession.Status.CANCELLED
     start, end = rundown.bounds(session)
@@ -32,6 +60,7 @@ def _event(session: TrainingSession) -> dict[str, Any]:
         "name": str(session),
         "url": address,
         "description": session.programme.summary,
+        "image": whole_address("catalogue:session_picture", session.pk),
         "startDate": start.isoformat(),
         "endDate": end.isoformat(),
         "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",

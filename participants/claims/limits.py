@@ -12,6 +12,7 @@ from bimtek.common.crypto import blind_index
 
 ADDRESS_FAILURES, ADDRESS_SECONDS = 100, 3600
 SUBJECT_FAILURES, SUBJECT_SECONDS = 5, 24 * 3600
+PHOTOS_ALLOWED = 200  # an hour; a hall of people without a reader of codes shares one address
 
 
 def allow(request: HttpRequest, subject: str) -> bool:
@@ -23,6 +24,11 @@ def allow(request: HttpRequest, subject: str) -> bool:
     if not all(within):
         _give_back(request, subject)
     return all(within)
+
+
+def take_photo(request: HttpRequest) -> bool:
+    """Count one photo to be read, before anything of it is; whether this client address may have it read."""
+    return limits.count(f"claim-photos:{block(request)}", ADDRESS_SECONDS) <= PHOTOS_ALLOWED
 
 
 def was_right(request: HttpRequest, subject: str) -> None:

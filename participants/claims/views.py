@@ -15,7 +15,7 @@ from participants.registration.models import Registration
 
 from . import browser_session, limits, proof
 from .access import opened, opened_required
-from .forms import TicketCodeForm
+from .forms import CardPhotoForm, TicketCodeForm
 
 
 @never_cache
@@ -28,18 +28,29 @@ def claim(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return _page(request, TicketCodeForm(initial={"code": request.GET.get("kode", "")[:60]}))
+    if request.FILES:
+        return _open_by_photo(request)
     form = TicketCodeForm(request.POST)
-    return _open(request, form) if form.is_valid() else _page(request, form)
+    return _open(request, form, form.cleaned_data["code"]) if form.is_valid() else _page(request, form)
 
 
-def _open(request: HttpRequest, form: TicketCodeForm) -> HttpResponse:
+def _open_by_photo(request: HttpRequest) -> HttpResponse:
+    if not limits.take_photo(request):  # before anything of it is read
+        return too_many(request)
+    photo = CardPhotoForm(request.POST, request.FILES)
+    if not photo.is_valid():
+        return _page(request, TicketCodeForm(), photo)
+    return _open(request, TicketCodeForm(initial={"code": photo.cleaned_data["photo"]}), photo.cleaned_data["photo"])
+
+
+def _open(request: HttpRequest, form: TicketCodeForm, code: str) -> HttpResponse:
     """Open the ticket of a valid code; else say what is wrong, which stays counted."""
-    code = form.cleaned_data["code"]
     if not limits.allow(request, code):
         return too_many(request)
     try:
         registration = proof.by_code(code)
     except Refusal as refusal:
+        form = form if form.is_bound else TicketCodeForm({"code": code})
         form.add_error(None, str(refusal))
         return _page(request, form)
     limits.was_right(request, code)
@@ -54,9 +65,11 @@ def _after(request: HttpRequest) -> str:
     return address if ours else ""
 
 
-def _page(request: HttpRequest, form: TicketCodeForm) -> HttpResponse:
-    context = {"form": form, "open": opened(request), "next": _after(request)}
-    return render(request, "claims/claim.html", context, status=422 if form.errors else 200)
+def _page(request: HttpRequest, form: TicketCodeForm, photo: CardPhotoForm | None = None) -> HttpResponse:
+    photo = photo or CardPhotoForm()
+    faulty = photo if photo.errors else form
+    context = {"form": faulty, "code_form": form, "photo_form": photo, "open": opened(request), "next": _after(request)}
+    return render(request, "claims/claim.html", context, status=422 if faulty.errors else 200)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

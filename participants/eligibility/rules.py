@@ -90,6 +90,22 @@ def evaluation_filled(case: EligibilityCase) -> Iterator[EligibilityFinding]:
         yield EligibilityFinding(_("The evaluation has not been filled in yet."))
 
 
+def needed(rule: EligibilityRule, required: Sequence[AgendaItem]) -> Iterator[str]:
+    """What the rule asks for, one sentence each, as it is said before anything could happen."""
+    if rule.minimum_share:
+        # xgettext:no-python-format
+        text = _("Be there for at least {least} % of the planned time.")
+        yield text.format(least=localize(rule.minimum_share.normalize()))
+    if required:
+        yield _("Be there, whatever the share, for: %(items)s.") % {"items": "; ".join(item.title for item in required)}
+    if rule.minimum_test is not None:
+        # xgettext:no-python-format
+        text = _("Reach at least {least} % in the test after the training.")
+        yield text.format(least=localize(rule.minimum_test.normalize()))
+    if rule.evaluation_required:
+        yield _("Fill in the evaluation.")
+
+
 CHECKS: tuple[Check, ...] = (share_reached, required_attended, test_passed, evaluation_filled)
 
 

@@ -14,7 +14,7 @@ from participants.registration.models import Registration
 
 from .learning import NOTHING_KNOWN, standings
 from .models import EligibilityRule
-from .rules import EligibilityCase, EligibilityFinding, findings
+from .rules import EligibilityCase, EligibilityFinding, findings, needed
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -31,6 +31,7 @@ class Assessment:
     ledger: Ledger
     reasons: tuple[str, ...]
     lost: bool = False
+    needed: tuple[str, ...] = ()  # what the rule asks for, where it is for this person
 
     @property
     def eligible(self) -> bool:
@@ -126,7 +127,8 @@ def _judged(session: TrainingSession, registration: Registration, case: Eligibil
     if found is None:
         found = findings(case)
     reasons = tuple(finding.text for finding in found)
-    return Assessment(registration, case.ledger, reasons, any(finding.final for finding in found))
+    asked = tuple(needed(case.rule, case.required)) if _under_the_rule(registration) else ()
+    return Assessment(registration, case.ledger, reasons, any(finding.final for finding in found), asked)
 
 
 def _standing_against(session: TrainingSession, registration: Registration) -> list[EligibilityFinding] | None:
@@ -135,6 +137,17 @@ def _standing_against(session: TrainingSession, registration: Registration) -> l
         return [EligibilityFinding(_("The session was cancelled."), final=True)]
     if registration.status != Registration.Status.CONFIRMED:
         return [EligibilityFinding(_("The registration is not confirmed."))]
-    if registration.pool.role != SessionRole.PARTICIPANT:
-        return []  # the rule is for those who are taught
-    return None
+    return None if _under_the_rule(registration) else []
+
+
+def _under_the_rule(registration: Registration) -> bool:
+    """Whether the rule is for this person: it is for those who are taught."""
+    return bool(registration.pool.role == SessionRole.PARTICIPANT)
+
+
+def needed_of(registration: Registration) -> tuple[str, ...]:
+    """What will be needed for a certificate, before the session begins; two queries where a rule was set."""
+    if not _under_the_rule(registration):
+        return ()
+    rule = rule_of(registration.session)
+    return tuple(needed(rule, required_items(rule)))

@@ -22,6 +22,7 @@ from participants.people.matching import NikAsker, find_or_make, note_refused, s
 from participants.people.services import PersonData
 from participants.registration import windows
 from participants.registration.models import Registration
+from participants.registration.selectors import REACHABLE, with_session
 
 from . import moves
 
@@ -83,6 +84,17 @@ def _others(registration: Registration) -> SessionQuerySet:
 def asker_of(registration: Registration, by: User | None) -> NikAsker:
     """Who names a substitute for this place: an account, or the holder of a ticket without one."""
     return staff(by, registration) if by else NikAsker(f"place:{registration.pk}", registration)
+
+
+def handed_to(registration: Registration) -> Registration | None:
+    """The place of the substitute, if its ticket reaches them by no mail: who handed over sends it on.
+
+    None where the substitute has an address or an account, or where the place has gone on or ended since.
+    """
+    if registration.status != Registration.Status.REPLACED:
+        return None
+    unreached = with_session().exclude(REACHABLE).filter(predecessor=registration, status__in=Registration.SEATED)
+    return unreached.exclude(person=registration.person_id).first()
 
 
 def substitute(

@@ -20,7 +20,7 @@ from events.materials.serving import serve
 from participants.attendance.own import own_attendance
 from participants.claims.access import holder_required, own
 from participants.consent import pledging
-from participants.eligibility.selectors import assess
+from participants.eligibility.selectors import assess, needed_of
 from participants.enrolment import exchange, services, waiting
 from participants.enrolment.forms import CancelForm
 from participants.knowledge_tests.selectors import takes_tests
@@ -32,7 +32,7 @@ from participants.test_taking.to_do import asks_something
 from participants.tickets import documents
 from participants.tickets.qr import ticket_svg
 
-from . import prerendered_ticket
+from . import handed_over, prerendered_ticket
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -70,6 +70,8 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "clashes": overlapping(registration) if has_clashes and not registration.session.is_over(now) else [],
         "begun": begun,
         "assessment": assessment,
+        "needed": needed_of(registration) if not begun and windows.has_ticket(registration) else (),
+        "handed": handed_over.of(registration),
         "attendance": own_attendance(assessment.ledger, now) if assessment else None,
         "self_check_in": begun and offers_link(registration, now),
         "can_cancel": windows.can_cancel(registration, now),
@@ -94,8 +96,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @holder_required
 @require_safe
 def ticket_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The ticket to print, one A6 page; for the confirmed."""
+    """The ticket to print, one A6 page; for the confirmed, and a substitute's for who handed it over."""
     registration = own(request, code)
+    registration = exchange.handed_to(registration) or registration
     if not windows.opens_doors(registration):
         raise Http404
     try:

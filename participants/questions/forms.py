@@ -100,14 +100,38 @@ class PersonFieldsForm(forms.Form):
         (MUST, _("asked, must be filled in")),
     ]
 
-    def __init__(self, *args: Any, asked: dict[str, bool], **kwargs: Any) -> None:
+    ONLY = "_only"  # what the name of the field ends in that says whose people are asked
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked = selectors.person_fields_of(programme)
+        row = getattr(programme, "person_fields", None)
+        known = selectors.categories_of(programme)
         for name, label in FIELDS.items():
             initial = (self.MUST if asked[name] else self.MAY) if name in asked else self.NO
             self.fields[name] = forms.ChoiceField(
                 label=str(label), choices=self.CHOICES, initial=initial, widget=forms.RadioSelect
             )
+            only = row.categories.get(name, []) if row else []
+            if len(names := list(dict.fromkeys([*known, *only]))) > 1:
+                self.fields[f"{name}{self.ONLY}"] = self._only(str(label), names, only)
+
+    @staticmethod
+    def _only(label: str, names: list[str], chosen: list[str]) -> forms.Field:
+        return forms.MultipleChoiceField(
+            label=_("%(field)s: only for these categories") % {"field": label},
+            choices=[(name, name) for name in names],
+            initial=chosen,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Everybody is asked when none is chosen."),
+        )
 
     def asked(self) -> dict[str, bool]:
         """The chosen fields, and whether each must be filled in."""
-        return {name: how == self.MUST for name, how in self.cleaned_data.items() if how != self.NO}
+        told = {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: how == self.MUST for name, how in told.items() if how != self.NO}
+
+    def categories(self) -> dict[str, list[str]]:
+        """Of each field the names of the categories whose people are asked; none means all."""
+        return {name: self.cleaned_data.get(f"{name}{self.ONLY}", []) for name in FIELDS}

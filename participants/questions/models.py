@@ -71,6 +71,8 @@ class PersonFields(models.Model):
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="person_fields")
     # {"birth_date": true}: field of `Person` -> whether it must be filled in.
     asked = models.JSONField(default=dict, blank=True)
+    # {"nip": ["ASN"]}: names of the categories whose people are asked for a field; none means all.
+    categories = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("person fields of a programme")

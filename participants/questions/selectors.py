@@ -43,15 +43,26 @@ def categories_of(programme: Programme) -> list[str]:
     return list(names.values_list("category", flat=True).distinct())
 
 
-def person_fields_of(programme: Programme) -> dict[str, bool]:
-    """The standard fields this programme asks for, and whether they must be filled in."""
+def person_fields_of(programme: Programme, pools: Iterable[SeatPool] | None = None) -> dict[str, bool]:
+    """The standard fields this programme asks for, and whether they must be filled in.
+
+    With `pools` only those that people of at least one of these categories are asked for.
+    """
     row = getattr(programme, "person_fields", None)
-    return {name: row.asked[name] for name in FIELDS if name in row.asked} if row else {}
+    if row is None:
+        return {}
+    names = None if pools is None else {pool.category for pool in pools}
+    only = {name: row.categories.get(name) for name in row.asked}
+    return {
+        name: row.asked[name]
+        for name in FIELDS
+        if name in row.asked and (names is None or not only[name] or names & set(only[name]))
+    }
 
 
-def missing_fields(person: Person, programme: Programme) -> list[str]:
-    """The standard fields this programme asks for that the person has not filled in."""
-    return [field for field in person_fields_of(programme) if not has(person, field)]
+def missing_fields(person: Person, programme: Programme, pools: Iterable[SeatPool]) -> list[str]:
+    """The standard fields asked of people of these categories that the person has not filled in."""
+    return [field for field in person_fields_of(programme, pools) if not has(person, field)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Every write of questions, and of the answers that go with a registration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,13 +98,16 @@ def restore_question(*, question: Question) -> None:
 
 
 @transaction.atomic
-def ask_person_fields(*, programme: Programme, asked: Mapping[str, bool]) -> None:
-    """Say which standard fields the programme asks for, and which of them must be filled in."""
+def ask_person_fields(
+    *, programme: Programme, asked: Mapping[str, bool], categories: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Say which standard fields the programme asks for, which must be filled in, and of which categories' people."""
     _lock(programme)
     row, _created = PersonFields.objects.get_or_create(programme=programme)
-    if row.asked != asked:
-        row.asked = dict(asked)
-        row.save(update_fields=["asked"])
+    only = {name: list(names) for name, names in (categories or {}).items() if names and name in asked}
+    if (row.asked, row.categories) != (asked, only):
+        row.asked, row.categories = dict(asked), only
+        row.save(update_fields=["asked", "categories"])
 
 
 def record(*, registration: Registration, answers: Mapping[int, Any], now: datetime) -> None:

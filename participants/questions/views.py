@@ -51,6 +51,7 @@ def question_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _list(request: HttpRequest, programme: Programme, refused: Refusal | None = None) -> HttpResponse:
     rows = selectors.with_archived(programme)
     asked = selectors.person_fields_of(programme)
+    only = programme.person_fields.categories if asked else {}
     return _show(
         request,
         programme,
@@ -58,7 +59,7 @@ def _list(request: HttpRequest, programme: Programme, refused: Refusal | None = 
         status=422 if refused else 200,
         questions=[row for row in rows if row.archived_at is None],
         archived=[row for row in rows if row.archived_at],
-        standard=[(FIELDS[name], required) for name, required in asked.items()],
+        standard=[(FIELDS[name], required, only.get(name, [])) for name, required in asked.items()],
         refused=refused,
     )
 
@@ -155,9 +156,9 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def person_fields(request: HttpRequest, slug: str) -> HttpResponse:
     """Which standard fields are asked for."""
     programme = _programme(request.user, slug)
-    form = PersonFieldsForm(request.POST or None, asked=selectors.person_fields_of(programme))
+    form = PersonFieldsForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
-        services.ask_person_fields(programme=programme, asked=form.asked())
+        services.ask_person_fields(programme=programme, asked=form.asked(), categories=form.categories())
         messages.success(request, _("Saved."))
         return redirect("questions:list", programme.slug)
     return _show(request, programme, "person_fields", status=422 if form.errors else 200, form=form)

@@ -56,9 +56,9 @@ class Application:
 
     def _asks_details(self) -> bool:
         """Whether details of the person are asked for; who has told them step by step goes on so."""
-        if not person_fields_of(self.session.programme):
+        if not person_fields_of(self.session.programme, self.pools):
             return False
-        if missing_fields(self.person, self.session.programme):
+        if missing_fields(self.person, self.session.programme, self.pools):
             return True
         return Draft.objects.filter(person=self.person, session=self.session).exists()
 

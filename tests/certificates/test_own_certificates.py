@@ -1,6 +1,9 @@
 """A participant's own certificates, and why one is not there yet."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from certificates.issuing import corrections
@@ -56,6 +59,16 @@ def test_a_printed_certificate_can_be_fetched_and_checked(me, user, attend, issu
     assert reverse("verification:show", args=[certificate.code]) in page
 
 
+def test_my_training_has_it_beside_its_session(me, user, attend, issue_and_print):
+    attend(user=user)
+    issue_and_print()
+    certificate = Certificate.objects.get()
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        page = me.get(reverse("participants:home")).content.decode()
+    assert reverse("issuing:download", args=[certificate.pk]) in page
+    assert certificate.number in page
+
+
 def test_of_a_corrected_certificate_only_the_successor_is_shown(me, user, attend, issue_and_print, issuer):
     attend(user=user)
     issue_and_print()
@@ -76,9 +89,11 @@ def test_a_revoked_certificate_is_shown_with_its_reason_and_without_its_file(me,
 
 def test_a_session_without_one_says_why_not_yet(me, user, attend):
     attend(user=user, present=False)
-    (waiting,) = me.get(MINE).context["waiting"]
+    with time_machine.travel(NOW, tick=False):
+        page = me.get(MINE)
+    (waiting,) = page.context["waiting"]
     assert not waiting.eligible
-    assert waiting.reasons[0] in me.get(MINE).content.decode()
+    assert waiting.reasons[0] in page.content.decode()
 
 
 def test_a_cancelled_session_is_not_waited_for(me, user, attend):

@@ -1,12 +1,18 @@
 """Checking a certificate: every state for people and programs, typing errors, limits, files."""
 
+import html
+import io
+import re
 import tracemalloc
 import zlib
 from hashlib import sha256
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from certificates.issuing import corrections, limits
 from certificates.issuing.documents import document
@@ -40,6 +46,34 @@ def address(code: str) -> str:
 
 def as_json(client, code: str):
     return client.get(address(code), headers={"accept": "application/json"})
+
+
+def test_a_certificate_is_shown_elsewhere(client, certificate):
+    text = client.get(address(certificate.code)).text
+    whole = f"{settings.SITE_URL}{address(certificate.code)}"
+    assert re.search(r"<title>\s*Sertifikat: Siti Aminah, Bimtek Pemungutan Suara", text)
+    assert f'<meta property="og:url" content="{whole}">' in text
+    linkedin = parse_qs(urlsplit(html.unescape(re.search(r'href="(https://www.linkedin.com[^"]*)"', text)[1])).query)
+    assert {name: values[0] for name, values in linkedin.items()} == {
+        "startTask": "CERTIFICATION_NAME",
+        "name": "Bimtek Pemungutan Suara",
+        "organizationName": "KPU Provinsi Kalimantan Utara",
+        "issueYear": "2027",
+        "issueMonth": "3",
+        "certId": certificate.number,
+        "certUrl": whole,
+    }
+    assert quote(whole, safe="") in re.search(r'href="https://wa.me/[^"]*"', text)[0]
+    picture = client.get(re.search(r'og:image" content="([^"]*)"', text)[1].removeprefix(settings.SITE_URL))
+    assert (picture["Content-Type"], picture["X-Robots-Tag"]) == ("image/png", "noindex, nofollow")
+    assert Image.open(io.BytesIO(picture.content)).size == (1200, 630)
+
+
+def test_of_an_unknown_code_there_is_no_picture_and_tries_are_counted(client, certificate, monkeypatch):
+    monkeypatch.setattr(limits, "UNKNOWN_ALLOWED", 1)
+    statuses = [client.get(reverse("verification:picture", args=[UNKNOWN])).status_code for _ in range(2)]
+    assert statuses == [404, 429]
+    assert client.get(reverse("verification:picture", args=[certificate.code])).status_code == 200
 
 
 def test_a_valid_certificate_shows_its_record(client, certificate):

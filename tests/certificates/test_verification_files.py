@@ -281,3 +281,29 @@ def test_the_number_is_not_the_code_and_the_page_says_where_that_stands(certific
         f"https://bimtek.example/v/{certificate.code}/",
     ):
         assert Client().get(FORM, {"code": typed}).url.rstrip("/").endswith(certificate.code)
+
+
+def test_the_number_with_the_name_finds_the_certificate(certificate):
+    number, address = certificate.number, reverse("verification:number")
+
+    def asked(number, name):
+        return Client(enforce_csrf_checks=True).post(address, {"number": number, "name": name})
+
+    Certificate.objects.filter(pk=certificate.pk).update(name="Dr. Hj. Siti Aminah, S.H., M.H.")
+    for name in ("Siti Aminah", "SITI  AMINAH", "Hj. Siti Aminah, S.H."):
+        answer = asked(f" {number.lower()} ", name)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/v/{certificate.code}"), name
+    for wrong in ((number, "Siti"), (number, "Budi"), (number.replace("001", "002"), "Siti Aminah")):
+        answer = asked(*wrong)
+        assert (answer.status_code, "Location" in answer.headers) == (404, False)
+        assert "Siti Aminah, S.H" not in answer.text
+    assert asked(number, "").status_code == 422
+    assert f'value="{number}"' in Client().get(FORM, {"code": number}).text
+
+
+def test_numbers_that_find_nothing_are_stopped(certificate, monkeypatch):
+    monkeypatch.setattr(limits, "UNKNOWN_ALLOWED", 2)
+    address = reverse("verification:number")
+    tries = [Client().post(address, {"number": f"{n}", "name": "Siti"}).status_code for n in range(3)]
+    assert tries == [404, 404, 429]
+    assert Client().get(reverse("verification:show", args=[certificate.code])).status_code == 200

@@ -166,7 +166,7 @@ def test_constant_number_of_queries(client, django_assert_num_queries, rows):
     programme = ProgrammeFactory()
     for day in range(rows):
         on(date(2027, 3, day + 1), programme=programme)
-    with django_assert_num_queries(3):  # sessions, their seats, the provinces to choose from
+    with django_assert_num_queries(2):  # sessions, their seats
         client.get(URL, {"month": "2027-03"})
 
 

@@ -1,13 +1,17 @@
 """Tickets without an account: what the code on a card opens, what nothing else opens, and for how long."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+import zxingcpp
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from events.models import Material
 from participants.claims import limits, proof, selectors
@@ -15,6 +19,7 @@ from participants.claims.browser_session import KEY
 from participants.consent.services import Agreement, ensure_first_version, record
 from participants.models import Person, Registration
 from participants.people.services import set_nik
+from participants.tickets.tokens import issue
 from tests.concurrency.threads import at_once
 from tests.factories import PersonFactory, RegistrationFactory, UserFactory
 
@@ -280,3 +285,26 @@ def test_wrong_methods(client):
 def test_forms_need_their_token(registration):
     client = Client(enforce_csrf_checks=True)
     assert by_code(client, registration.code).status_code == 403
+
+
+def photo_of(text: str) -> SimpleUploadedFile:
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    picture = io.BytesIO()
+    Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=6)).save(picture, "PNG")
+    return SimpleUploadedFile("kartu.png", picture.getvalue(), "image/png")
+
+
+def test_what_was_scanned_or_photographed_opens_the_ticket_too(registration):
+    card = f"https://bimtek.contoh.id/ambil/?kode={registration.code}"
+    assert by_code(Client(), card).headers["Location"] == TICKETS
+    assert Client().post(PAGE, {"photo": photo_of(card)}).headers["Location"] == TICKETS
+
+
+def test_the_code_for_the_door_opens_nothing(registration, monkeypatch):
+    for sent in ({"code": issue(registration)}, {"photo": photo_of(issue(registration))}):
+        answer = Client().post(PAGE, sent)
+        assert (answer.status_code, "untuk pintu" in answer.text) == (422, True), sent
+    assert Client().post(PAGE, {"photo": photo_of("halo")}).status_code == 422
+    assert Client().post(PAGE, {"photo": SimpleUploadedFile("x.png", b"x")}).status_code == 422
+    monkeypatch.setattr(limits, "PHOTOS_ALLOWED", 0)
+    assert Client().post(PAGE, {"photo": photo_of("halo")}).status_code == 429

@@ -58,14 +58,14 @@ def test_upcoming_and_past(person):
     RegistrationFactory()
     training = training_of(person, NOW)
     assert training.upcoming == [soon, late]
-    assert [row for row, _assessment in training.past] == [gone, over]
+    assert [past.registration for past in training.past] == [gone, over]
 
 
 def test_what_is_past_says_why_there_is_no_certificate_yet(me, person):
     days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 1, 2)}
     AgendaItemFactory(session=RegistrationFactory(person=person, session=SessionFactory(**days)).session)
     RegistrationFactory(person=person, session=SessionFactory(**days), status="cancelled")
-    assessments = [assessment for _row, assessment in me.get(HOME).context["training"].past]
+    assessments = [past.assessment for past in me.get(HOME).context["training"].past]
     assert [bool(assessment and assessment.reasons) for assessment in assessments] == [False, True]
 
 
@@ -94,6 +94,23 @@ def test_own_data_lists_registrations_and_only_ones_own(me, person):
     mine, _other = RegistrationFactory(person=person), RegistrationFactory()
     data = json.loads(me.get(reverse("participants:data")).content)
     assert [row["ticket_code"] for row in data["registrations"]] == [mine.code]
+
+
+def test_own_data_can_be_read_and_kept_in_ones_language(me, person):
+    mine = RegistrationFactory(person=person)
+    item, by = AgendaItemFactory(session=mine.session, title="Tata cara"), UserFactory()
+    record(session=mine.session, marks=[Mark(mine.pk, item.pk, True)], by=by, now=item.starts_at)
+    page = me.get(reverse("participants:my_data"))
+    kept = me.get(reverse("participants:my_data"), {"format": "txt"})
+    assert "no-store" in page["Cache-Control"]
+    assert "no-store" in kept["Cache-Control"]
+    assert "data-saya.txt" in kept["Content-Disposition"]
+    for text in (page.text, kept.text):
+        for said in (person.name, mine.code, "Mata acara", "Tata cara", "hadir", "terkonfirmasi"):
+            assert said in text, said
+    me.cookies["django_language"] = "en"
+    english = me.get(reverse("participants:my_data"), {"format": "txt"}).text
+    assert "Agenda item: Tata cara" in english
 
 
 def test_own_data_holds_what_was_recorded_at_the_doors(me, person):

@@ -10,6 +10,8 @@ ROUTES: dict[str, Route] = {
     "catalogue:programme_feed": Route(PUBLIC, OF_PROGRAMME),
     "catalogue:session": Route(PUBLIC, OF_SESSION),
     "catalogue:session_ics": Route(PUBLIC, OF_SESSION),
+    "catalogue:session_picture": Route(PUBLIC, OF_SESSION),
+    "catalogue:programme_picture": Route(PUBLIC, OF_PROGRAMME),
     "catalogue:calendar": Route(PUBLIC),
     "catalogue:robots": Route(PUBLIC),
     "catalogue:sitemap": Route(PUBLIC),

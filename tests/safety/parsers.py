@@ -30,7 +30,6 @@ from events.agenda import pasted
 from events.materials import content
 from events.schedule import parsing
 from events.units.naming import unit_key, unit_number
-from participants.checkin import photos
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
 from participants.people import name_reading
@@ -39,7 +38,7 @@ from participants.question_exchange import reading as question_files
 from participants.roster_checking import cells
 from participants.self_checkin import codes, positions
 from participants.test_taking import api as test_answers
-from participants.tickets import tokens
+from participants.tickets import photos, tokens
 from participants.unit_lists.forms import read_targets
 from participants.unit_lists.headings import column_of
 
@@ -127,7 +126,7 @@ PARSERS = (
     Parser(
         "photo at the door", lambda data: photos.code_in(_Upload(data)), photos.MAX_BYTES,
         (archives.picture("PNG"), archives.picture("WEBP")), hostile=drawings.pictures,
-        doors=("participants.checkin.api",), in_child=True,
+        doors=("participants.checkin.api", "participants.claims.forms"), in_child=True,
     ),
     Parser(
         "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,

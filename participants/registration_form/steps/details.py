@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bimtek.accounts.models import User
 from bimtek.common.dates import long_date
 from bimtek.common.errors import Refusal
+from events.seats.models import SeatPool
 from participants.consent.services import RequiredConsent
 from participants.people import limits
 from participants.people.forms import PersonForm
@@ -37,10 +38,12 @@ class DetailForm(PersonForm):
         self.fields = {name: field}
 
 
-def detail_steps(application: Application, draft: Draft | None, asked: RequiredConsent) -> Iterator[FormStep]:
-    """The details that the programme asks for and the person had not told before they came to this form."""
+def detail_steps(
+    application: Application, draft: Draft | None, pool: SeatPool, asked: RequiredConsent
+) -> Iterator[FormStep]:
+    """The details asked of people of this category that the person had not told before they came to this form."""
     person = application.person
-    for name, required in person_fields_of(application.session.programme).items():
+    for name, required in person_fields_of(application.session.programme, [pool]).items():
         step = f"data-{name.replace('_', '-')}"
         filled = has(person, name)
         seen = draft is not None and step in draft.data

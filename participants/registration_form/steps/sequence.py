@@ -51,7 +51,7 @@ class StepSequence:
         if self.pool is None:
             return
         asked = self.application.asked[self.pool.pk]
-        yield from detail_steps(self.application, self.draft, asked)
+        yield from detail_steps(self.application, self.draft, self.pool, asked)
         for question in self.application.questions:
             if question.concerns(self.pool.category):
                 yield building.question_step(question, self.draft)

@@ -7,7 +7,8 @@ import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from participants.checkin import api, photos
+from participants.checkin import api
+from participants.tickets import photos
 from participants.tickets.tokens import issue
 from tests.factories import RegistrationFactory, SessionFactory
 from tests.participants.checkin.door import Door

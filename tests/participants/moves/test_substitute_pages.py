@@ -1,9 +1,12 @@
 """An owner lets another person come."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from auditlog.models import LogEntry
+from django.conf import settings
+from django.test import Client
 
 from events.models import SeatPool
 from participants.models import Person, Registration
@@ -29,6 +32,24 @@ def test_somebody_else_comes_with_a_ticket_of_their_own(me, registration):
     assert "Budi Santoso" in html
     assert new.code not in html
     assert me.get(address("ticket", new)).status_code == 404
+
+
+def test_the_ticket_of_a_substitute_without_an_address_is_there_to_send_on(me, registration):
+    me.post(address("substitute", registration), newcomer(phone="081311112222"))
+    new = successor(registration)
+    html = me.get(address("ticket", registration)).text
+    link = f"{settings.SITE_URL}/ambil/?kode={new.code}"
+    assert link in html
+    assert f"https://wa.me/?text={quote('Tiket Anda untuk ')}" in html
+    assert quote(link, safe="") in html
+    assert "81311112222" not in html
+    pdf = me.get(address("ticket_pdf", registration))
+    assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
+    assert Client().get(address("ticket", registration)).status_code == 302
+    account = UserFactory()
+    Person.objects.filter(pk=new.person_id).update(user=account)
+    assert new.code not in me.get(address("ticket", registration)).text
+    assert me.get(address("ticket_pdf", registration)).status_code == 404
 
 
 @pytest.mark.parametrize(
