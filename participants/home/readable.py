@@ -36,6 +36,8 @@ LABELS: Mapping[str, str | Promise] = {
     "reason": gettext_lazy("Reason"),
     "at": gettext_lazy("When"),
     "ticket_code": gettext_lazy("Ticket code"),
+    "made": gettext_lazy("Made"),
+    "signed": gettext_lazy("Signed"),
     "session": gettext_lazy("Session"),
     "starts_on": gettext_lazy("First day"),
     "ends_on": gettext_lazy("Last day"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0007_files_letters_photos"),
+        ("certificates", "0009_activity_news"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0024_deliveries_in_hand")]
+    dependencies = [("participants", "0026_data_sheets")]
 
     operations = [
         migrations.AddField(
