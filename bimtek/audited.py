@@ -32,6 +32,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "participants.Question",
     "participants.BankQuestion",
     "participants.KnowledgeTest",
+    "participants.PreparationTask",
     "participants.TestRound",
     "participants.PersonFields",
     "certificates.NumberPattern",

@@ -23,6 +23,7 @@ from .evaluation.models import EvaluationForm as EvaluationForm
 from .knowledge_tests.models import KnowledgeTest as KnowledgeTest
 from .knowledge_tests.models import Sitting as Sitting
 from .knowledge_tests.models import SittingAnswer as SittingAnswer
+from .knowledge_tests.models import TestGrade as TestGrade
 from .knowledge_tests.models import TestItem as TestItem
 from .knowledge_tests.models import TestRound as TestRound
 from .messages.models import Delivery as Delivery
@@ -35,6 +36,8 @@ from .messages.models import SpeakerTold as SpeakerTold
 from .notices.models import Notice as Notice
 from .people.models import Person as Person
 from .people.models import PersonChange as PersonChange
+from .preparation.models import PreparationMark as PreparationMark
+from .preparation.models import PreparationTask as PreparationTask
 from .question_bank.models import BankQuestion as BankQuestion
 from .question_bank.models import QuestionVersion as QuestionVersion
 from .questions.models import Answer as Answer

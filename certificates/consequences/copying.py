@@ -23,6 +23,7 @@ from events.training.models import TrainingSession
 from participants.attendance import copying as attendance
 from participants.eligibility import copying as eligibility
 from participants.messages import copying as messages
+from participants.preparation import copying as preparation
 from participants.self_checkin import copying as self_checkin
 
 # Columns of a session: what a copy always has, what it has where it is ticked, and what begins anew.
@@ -66,6 +67,9 @@ PARTS: dict[str, CopyPart] = {
         _("Seats: categories with their terms, and the ceiling"), lambda each: seats.seats(each.session, each.made)
     ),
     "materials": CopyPart(_("Links among the materials"), lambda each: materials.links(each.session, each.made)),
+    "preparation": CopyPart(
+        _("What is prepared before the day"), lambda each: preparation.tasks(each.session, each.made)
+    ),
     "attendance": CopyPart(
         _("How attendance counts, and when doors open"), lambda each: attendance.policy(each.session, each.made)
     ),

@@ -37,7 +37,7 @@ def _test(no: int, title: str, found: TestReport) -> Row:
 
 def evaluation(session: TrainingSession) -> dict[str, list[Row] | Row]:
     """What was rated with its mean from 1 to 5, and the mean over all ratings; empty below the number to be shown."""
-    form = EvaluationForm.objects.filter(session=session).first()
+    form = EvaluationForm.objects.filter(session=session, moment=EvaluationForm.Moment.END).first()
     rated = [each for each in (results(form) if form else []) if each.mean is not None]
     total = sum(each.count for each in rated)
     mean = sum((each.mean or 0) * each.count for each in rated) / total if total else None

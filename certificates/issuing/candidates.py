@@ -22,6 +22,7 @@ class CertificateCandidate:
     name: str
     institution: str
     items: tuple[int, ...]  # keys, in the order of the rundown
+    grade: str = ""  # of the test, where the certificate says it
     registration: Registration | None = field(default=None, repr=False)
     speaker: Speaker | None = field(default=None, repr=False)
 
@@ -64,7 +65,10 @@ def of_assessment(assessment: Assessment, items: Iterable[int]) -> CertificateCa
     role = SessionRole(registration.pool.role)
     attended = [pk for pk in items if role != SessionRole.PARTICIPANT or pk in assessment.ledger.present]
     person = registration.attendee
-    return CertificateCandidate(role, person.full_name, person.institution, tuple(attended), registration=registration)
+    grade = assessment.grade if role == SessionRole.PARTICIPANT else ""
+    return CertificateCandidate(
+        role, person.full_name, person.institution, tuple(attended), grade, registration=registration
+    )
 
 
 def of_agenda(session: TrainingSession) -> list[CertificateCandidate]:

@@ -28,7 +28,18 @@ from .models import Batch, Certificate, Chunk, Edition
 
 NO_FONT = gettext_lazy("No font has these letters: %(letters)s. They would be printed as empty boxes.")
 # Carried over from the predecessor's edition; what can be corrected comes in as an argument.
-SAME = ["layout_version", "role", "programme", "session_title", "starts_on", "ends_on", "place", "jp", "topics"]
+SAME = [
+    "layout_version",
+    "role",
+    "programme",
+    "session_title",
+    "starts_on",
+    "ends_on",
+    "place",
+    "jp",
+    "grade",
+    "topics",
+]
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ FACTS: dict[str, Promise] = {
     "days": gettext_lazy("Date"),
     "place": gettext_lazy("Place"),
     "jp": gettext_lazy("JP"),
+    "grade": gettext_lazy("Grade"),
     "topics": gettext_lazy("Topics"),
 }
 
@@ -160,6 +161,7 @@ def _printed(certificate: Certificate) -> dict[str, str]:
         "days": date_range(edition.starts_on, edition.ends_on),
         "place": edition.place,
         "jp": jp_text(edition.jp),
+        "grade": edition.grade,
         "topics": _topics(edition.topics),
     }
 
@@ -174,6 +176,7 @@ def _today(session: TrainingSession, candidate: CertificateCandidate, agenda: di
         "days": date_range(session.starts_on, session.ends_on),
         "place": place(session),
         "jp": jp_text(taught["jp"]),
+        "grade": candidate.grade,
         "topics": _topics(taught["topics"]),
     }
 

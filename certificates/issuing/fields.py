@@ -26,6 +26,7 @@ def fixed(edition: Edition) -> dict[str, Any]:
         "dates": date_range(edition.starts_on, edition.ends_on, language="id"),
         "place": edition.place,
         "jp": jp_text(edition.jp),
+        "grade": edition.grade,
         "facts": facts(edition),
         "topics": [
             {"no": str(place), "title": row["title"], "jp": jp_text(Decimal(row["jp"]))}
@@ -50,11 +51,12 @@ def values(shared: dict[str, Any], *, number: str, code: str, name: str, institu
 
 
 def facts(edition: Edition) -> str:
-    """When, where and how many lesson hours, as the end of a sentence."""
+    """When, where, how many lesson hours and with which grade, as the end of a sentence."""
     held = f"yang diselenggarakan pada {date_range(edition.starts_on, edition.ends_on, language='id')}"
     if edition.place:
         held += f" {edition.place}" if edition.place.startswith("secara ") else f" di {edition.place}"
-    return f"{held}, setara {jp_text(edition.jp)} jam pelajaran (JP)"
+    graded = f", dengan predikat {edition.grade}" if edition.grade else ""
+    return f"{held}, setara {jp_text(edition.jp)} jam pelajaran (JP){graded}"
 
 
 def jp_text(jp: Decimal) -> str:

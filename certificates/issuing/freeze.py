@@ -23,26 +23,27 @@ ONLINE = "secara daring"
 def editions(
     batch: Batch, candidates: Sequence[CertificateCandidate], *, issued_on: date, now: datetime
 ) -> list[Edition]:
-    """One edition, saved, for each candidate; those with the same role and items share theirs."""
+    """One edition, saved, for each candidate; those with the same role, items and grade share theirs."""
     common = session_facts(batch.session, layout_version=batch.layout_version, issued_on=issued_on, now=now)
     agenda = {item.pk: item for item in batch.session.agenda.all()}
-    groups: dict[tuple[SessionRole, tuple[int, ...]], list[CertificateCandidate]] = {}
+    groups: dict[tuple[SessionRole, tuple[int, ...], str], list[CertificateCandidate]] = {}
     for each in candidates:
-        groups.setdefault((each.role, each.items), []).append(each)
+        groups.setdefault((each.role, each.items, each.grade), []).append(each)
     made = {
-        (role, items): Edition(
+        (role, items, grade): Edition(
             batch=batch,
             role=role,
+            grade=grade,
             letters=letters(text for each in members for text in (each.name, each.institution)),
             **what_was_taught(batch.session, [agenda[pk] for pk in items]),
             **common,
         )
-        for (role, items), members in groups.items()
+        for (role, items, grade), members in groups.items()
     }
     for edition in made.values():
         edition.printed = fields.fixed(edition)
     Edition.objects.bulk_create(made.values())
-    return [made[each.role, each.items] for each in candidates]
+    return [made[each.role, each.items, each.grade] for each in candidates]
 
 
 def letters(texts: Iterable[str]) -> str:

@@ -71,6 +71,8 @@ class Edition(models.Model):
     ends_on = models.DateField(_("last day"))
     place = models.CharField(_("place"), max_length=300, blank=True)
     jp = models.DecimalField(_("JP"), max_digits=6, decimal_places=1)
+    # Of the test, by the organizer's scale, where the session's rule has it printed.
+    grade = models.CharField(_("grade"), max_length=60, blank=True)
     topics = models.JSONField(_("topics with JP"), default=list)
     signed_at_place = models.CharField(_("place of signing"), max_length=80, blank=True)
     signatory_name = models.CharField(_("signatory"), max_length=150, blank=True)

@@ -8,6 +8,7 @@ FIELDS = [
     ("{{ role }}", _("Peserta, Narasumber, …")),
     ("{{ programme }}, {{ session_title }}", _("the training, and which run of it")),
     ("{{ dates }}, {{ place }}, {{ jp }}", _("when, where, and how many lesson hours")),
+    ("{{ grade }}", _("the grade of the test, where the rule for certificates has it printed")),
     ("{{ facts }}", _("dates, place and lesson hours as the end of a sentence")),
     ("{{ signed_at_place }}, {{ issued }}", _("place and date of signing")),
     ("{{ signatory_name }}, {{ signatory_position }}, {{ signatory_nip }}", _("who signs")),

@@ -42,6 +42,7 @@ TYPICAL = Sample(
         "dates": "1 s.d. 3 Maret 2027",
         "place": "Aula KPU, Tanjung Selor",
         "jp": "15,5",
+        "grade": "",
         "facts": (
             "yang diselenggarakan pada 1 s.d. 3 Maret 2027 di Aula KPU, Tanjung Selor, setara 15,5 jam pelajaran (JP)"
         ),
@@ -79,9 +80,10 @@ LONGEST = Sample(
         "dates": "28 Desember 2026 s.d. 11 Januari 2027",
         "place": _PLACE,
         "jp": "120,5",
+        "grade": "sangat memuaskan dengan pujian",
         "facts": (
             f"yang diselenggarakan pada 28 Desember 2026 s.d. 11 Januari 2027 di {_PLACE}, "
-            "setara 120,5 jam pelajaran (JP)"
+            "setara 120,5 jam pelajaran (JP), dengan predikat sangat memuaskan dengan pujian"
         ),
         "topics": [{"no": str(i), "title": _LONG_TOPIC, "jp": "4,5"} for i in range(1, 26)],
         "signatory_name": "Prof. Dr. H. Muhammad Alif Rahmatullah Putra Syahreza, S.H., M.H.",

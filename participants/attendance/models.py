@@ -32,6 +32,8 @@ class CheckInDevice(models.Model):
     created_at = models.DateTimeField(_("set up"))
     seen_at = models.DateTimeField(_("last loaded"))
     revoked_at = models.DateTimeField(_("locked"), null=True, blank=True)
+    # One on which participants take tests in turn opens no door, and one at a door starts no test.
+    for_tests = models.BooleanField(_("for tests, from hand to hand"), default=False)
 
     class Meta:
         verbose_name = _("check-in device")

@@ -71,8 +71,16 @@ def from_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def _find(header: str) -> Caller | NoEntry:
-    key_hash = hash_of(header.removeprefix(BEARER)) if header.startswith(BEARER) else ""
-    return _callers.get(key_hash, lambda: _look_up(key_hash))
+    return caller_of(header.removeprefix(BEARER) if header.startswith(BEARER) else "")
+
+
+def caller_of(key: str, *, for_tests: bool = False) -> Caller | NoEntry:
+    """The device with this key, or why it may do nothing; one for tests is no door, and a door's takes no test."""
+    key_hash = hash_of(key) if key else ""
+    found = _callers.get(key_hash, lambda: _look_up(key_hash))
+    if isinstance(found, Caller) and found.device.for_tests != for_tests:
+        return NoEntry(403, "other_use", _("This device was set up for something else."))
+    return found
 
 
 def _look_up(key_hash: str) -> Caller | NoEntry:

@@ -23,17 +23,28 @@ def hash_of(key: str) -> str:
 
 
 @transaction.atomic
-def set_up(*, session: TrainingSession, user: User, name: str, now: datetime) -> tuple[CheckInDevice, str]:
-    """Make a device of this session, and its key, which is shown this once. Raises Refusal `too_many_devices`."""
+def set_up(
+    *, session: TrainingSession, user: User, name: str, now: datetime, for_tests: bool = False
+) -> tuple[CheckInDevice, str]:
+    """Make a device of this session, for its door or for its tests, and its key, which is shown this once.
+
+    Raises Refusal `too_many_devices`.
+    """
     if CheckInDevice.objects.filter(session=session, revoked_at=None).count() >= MOST_DEVICES:
         raise Refusal(
             "too_many_devices", _("This session has too many devices. Lock those that are not used any more.")
         )
     key = secrets.token_urlsafe(32)
     device = CheckInDevice.objects.create(
-        session=session, user=user, name=name, key_hash=hash_of(key), created_at=now, seen_at=now
+        session=session,
+        user=user,
+        name=name,
+        key_hash=hash_of(key),
+        created_at=now,
+        seen_at=now,
+        for_tests=for_tests,
     )
-    audit(session, by=user, check_in_device=name)
+    audit(session, by=user, **{"test_device" if for_tests else "check_in_device": name})
     return device, key
 
 

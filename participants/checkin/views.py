@@ -35,7 +35,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         request.user,
         session,
         "attendance",
-        devices=list(devices(session)),
+        devices=list(devices(session).filter(for_tests=False)),
         page_obj=page,
         conflicts=conflicts(page.object_list),
     )

@@ -17,10 +17,14 @@ class EligibilityRuleForm(forms.ModelForm[EligibilityRule]):
 
     class Meta:
         model = EligibilityRule
-        fields = ["minimum_share", "required_items", "minimum_test", "evaluation_required"]
+        fields = ["minimum_share", "required_items", "minimum_test", "minimum_gain", "minimum_topic"]
+        fields += ["prints_grade", "evaluation_required"]
         widgets = {"required_items": forms.CheckboxSelectMultiple}
         help_texts = {
             "minimum_test": _("Of the test after the training. Empty: no test is asked for."),
+            "minimum_gain": _("Of what could still be gained after the test before. Empty: no gain is asked for."),
+            "minimum_topic": _("Of one and the same test. Empty: topics are not looked at one by one."),
+            "prints_grade": _("By the scale of grades that the organizer keeps beside its test questions."),
             "evaluation_required": _("That it was filled in is known, what was said is not."),
             "minimum_share": _("From 0 to 100. Of the minutes in the agenda that count."),
             "required_items": _("Whoever misses one of these gets no certificate, whatever their share."),

@@ -34,6 +34,25 @@ class EligibilityRule(models.Model):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    # Hake's normalised gain from the test before to the best one after, in per cent of what could be gained.
+    minimum_gain = models.DecimalField(
+        _("least gain from before to after (N-gain), in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    # In one and the same test after the training.
+    minimum_topic = models.DecimalField(
+        _("least result in each topic of the test, in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    prints_grade = models.BooleanField(_("the certificate says the grade of the test"), default=False)
     evaluation_required = models.BooleanField(_("the evaluation must be filled in"), default=False)
 
     class Meta:
@@ -48,7 +67,22 @@ class EligibilityRule(models.Model):
                 condition=models.Q(minimum_test=None) | models.Q(minimum_test__gte=0, minimum_test__lte=100),
                 name="eligibility_test_is_per_cent",
             ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_gain=None) | models.Q(minimum_gain__gte=0, minimum_gain__lte=100),
+                name="eligibility_gain_is_per_cent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_topic=None) | models.Q(minimum_topic__gte=0, minimum_topic__lte=100),
+                name="eligibility_topic_is_per_cent",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"≥ {self.minimum_share} %"
+
+    @property
+    def asks_for_tests(self) -> bool:
+        """Whether it needs to know results of tests."""
+        return self.prints_grade or any(
+            least is not None for least in (self.minimum_test, self.minimum_gain, self.minimum_topic)
+        )

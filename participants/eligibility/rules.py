@@ -61,9 +61,9 @@ def required_attended(case: EligibilityCase) -> Iterator[EligibilityFinding]:
         yield EligibilityFinding(text % {"items": "; ".join(missed)}, final=True)
 
 
-def test_passed(case: EligibilityCase) -> Iterator[EligibilityFinding]:
+def score_reached(rule: EligibilityRule, known: LearningStanding) -> Iterator[EligibilityFinding]:
     """The best test after the training reached the least result."""
-    least, known = case.rule.minimum_test, case.learning
+    least = rule.minimum_test
     if least is None or (known.best is not None and known.best >= least):
         return
     words = {"least": localize(least.normalize())}
@@ -74,14 +74,67 @@ def test_passed(case: EligibilityCase) -> Iterator[EligibilityFinding]:
         words["best"] = localize(round(known.best, 1))
         # xgettext:no-python-format
         text = _("The test reached {best} %; at least {least} % is needed.").format(**words)
-    final = not (known.unmarked or known.can_sit)
-    if known.unmarked:
+    yield _with_outlook(text, known.unmarked, known.can_sit)
+
+
+def gain_reached(rule: EligibilityRule, known: LearningStanding) -> Iterator[EligibilityFinding]:
+    """From the test before to the best one after, enough of what could be gained was gained."""
+    least = rule.minimum_gain
+    if least is None or (known.gain is not None and known.gain >= least):
+        return
+    words = {"least": localize(least.normalize())}
+    if known.before is None:
+        # xgettext:no-python-format
+        text = _("The gain needs the test before the training, too; at least {least} % is needed.").format(**words)
+        yield _with_outlook(text, known.unmarked, known.can_sit_before)
+        return
+    if known.gain is None:
+        # xgettext:no-python-format
+        text = _("The gain needs the test after the training, too; at least {least} % is needed.").format(**words)
+    else:
+        words["gain"] = localize(round(known.gain, 1))
+        # xgettext:no-python-format
+        text = _("The gain from before to after is {gain} %; at least {least} % is needed.").format(**words)
+    yield _with_outlook(text, known.unmarked, known.can_sit)
+
+
+def topics_reached(rule: EligibilityRule, known: LearningStanding) -> Iterator[EligibilityFinding]:
+    """One test after the training reached the least result in each of its topics; without topics nothing is asked."""
+    least = rule.minimum_topic
+    if least is None or (known.weakest is None and known.best is not None):
+        return
+    words = {"least": localize(least.normalize())}
+    if known.weakest is None:
+        # xgettext:no-python-format
+        text = _("The test after the training has not been taken; at least {least} % in each topic is needed.")
+    elif known.weakest[1] >= least:
+        return
+    else:
+        words |= {"topic": known.weakest[0], "result": localize(round(known.weakest[1], 1))}
+        # xgettext:no-python-format
+        text = _("The topic “{topic}” reached {result} %; at least {least} % in each topic is needed.")
+    yield _with_outlook(text.format(**words), known.unmarked, known.can_sit)
+
+
+def _with_outlook(text: str, unmarked: bool, can_sit: bool) -> EligibilityFinding:
+    """What is missing of a test, and whether it can still come."""
+    if unmarked:
         outlook = _("The organizer has still to mark an answer.")
-    elif known.can_sit:
+    elif can_sit:
         outlook = _("It can still be taken.")
     else:
         outlook = _("It can no longer be taken.")
-    yield EligibilityFinding(f"{text} {outlook}", final)
+    return EligibilityFinding(f"{text} {outlook}", final=not (unmarked or can_sit))
+
+
+def tests_missing(rule: EligibilityRule, known: LearningStanding) -> list[EligibilityFinding]:
+    """What of the tests stands against a certificate."""
+    return [finding for check in (score_reached, gain_reached, topics_reached) for finding in check(rule, known)]
+
+
+def tests_passed(case: EligibilityCase) -> Iterator[EligibilityFinding]:
+    """Score, gain and topics of the tests reached what the rule asks."""
+    yield from tests_missing(case.rule, case.learning)
 
 
 def evaluation_filled(case: EligibilityCase) -> Iterator[EligibilityFinding]:
@@ -102,11 +155,19 @@ def needed(rule: EligibilityRule, required: Sequence[AgendaItem]) -> Iterator[st
         # xgettext:no-python-format
         text = _("Reach at least {least} % in the test after the training.")
         yield text.format(least=localize(rule.minimum_test.normalize()))
+    if rule.minimum_gain is not None:
+        # xgettext:no-python-format
+        text = _("Gain at least {least} % of what you could still learn, from the test before to the one after.")
+        yield text.format(least=localize(rule.minimum_gain.normalize()))
+    if rule.minimum_topic is not None:
+        # xgettext:no-python-format
+        text = _("Reach at least {least} % in each topic of the test after the training.")
+        yield text.format(least=localize(rule.minimum_topic.normalize()))
     if rule.evaluation_required:
         yield _("Fill in the evaluation.")
 
 
-CHECKS: tuple[Check, ...] = (share_reached, required_attended, test_passed, evaluation_filled)
+CHECKS: tuple[Check, ...] = (share_reached, required_attended, tests_passed, evaluation_filled)
 
 
 def findings(case: EligibilityCase) -> list[EligibilityFinding]:

@@ -10,11 +10,12 @@ from events.agenda.models import AgendaItem
 from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.attendance.selectors import AttendancePlan, Ledger, ledgers_across, ledgers_by, plan_of
+from participants.knowledge_tests.grades import grade_of
 from participants.registration.models import Registration
 
 from .learning import NOTHING_KNOWN, standings
 from .models import EligibilityRule
-from .rules import EligibilityCase, EligibilityFinding, findings, needed
+from .rules import EligibilityCase, EligibilityFinding, findings, needed, tests_missing
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -32,6 +33,7 @@ class Assessment:
     reasons: tuple[str, ...]
     lost: bool = False
     needed: tuple[str, ...] = ()  # what the rule asks for, where it is for this person
+    grade: str = ""  # of the best test after the training, where the rule has it printed
 
     @property
     def eligible(self) -> bool:
@@ -106,6 +108,20 @@ def assess_many(registrations: Sequence[Registration], *, now: datetime | None =
     return judged
 
 
+def tests_short(registrations: Collection[Registration], now: datetime) -> set[int]:
+    """Those, by key, whose tests do not reach what the rule of their session asks; a constant number of queries."""
+    rules = {
+        rule.session_id: rule
+        for rule in EligibilityRule.objects.filter(session__in={each.session_id for each in registrations})
+    }
+    known = standings(rules.values(), [each.pk for each in registrations], now)
+    return {
+        each.pk
+        for each in registrations
+        if each.session_id in rules and tests_missing(rules[each.session_id], known.get(each.pk, NOTHING_KNOWN))
+    }
+
+
 def out_of_reach(
     session: TrainingSession, plan: AttendancePlan, books: Mapping[int, Ledger], now: datetime
 ) -> Collection[int]:
@@ -128,7 +144,14 @@ def _judged(session: TrainingSession, registration: Registration, case: Eligibil
         found = findings(case)
     reasons = tuple(finding.text for finding in found)
     asked = tuple(needed(case.rule, case.required)) if _under_the_rule(registration) else ()
-    return Assessment(registration, case.ledger, reasons, any(finding.final for finding in found), asked)
+    lost = any(finding.final for finding in found)
+    return Assessment(registration, case.ledger, reasons, lost, asked, _grade(session, case))
+
+
+def _grade(session: TrainingSession, case: EligibilityCase) -> str:
+    if not case.rule.prints_grade or case.learning.best is None:
+        return ""
+    return grade_of(session.programme.organizer, case.learning.best)
 
 
 def _standing_against(session: TrainingSession, registration: Registration) -> list[EligibilityFinding] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -19,26 +20,32 @@ def set_rule(
     minimum_share: Decimal,
     required: Iterable[AgendaItem],
     minimum_test: Decimal | None = None,
+    minimum_gain: Decimal | None = None,
+    minimum_topic: Decimal | None = None,
+    prints_grade: bool = False,
     evaluation_required: bool = False,
 ) -> EligibilityRule:
     """Say what this session asks: the least share in per cent, and the items that must be attended.
 
-    `minimum_test` is the least result of the test after the training in per cent; None asks for no test.
+    `minimum_test` is the least result of the test after the training, `minimum_gain` the least N-gain, `minimum_topic`
+    the least result in each topic, all in per cent; None asks for none. `prints_grade` puts the grade on certificates.
     """
+    learning: dict[str, Any] = {
+        "minimum_test": minimum_test,
+        "minimum_gain": minimum_gain,
+        "minimum_topic": minimum_topic,
+        "prints_grade": prints_grade,
+        "evaluation_required": evaluation_required,
+    }
     rule, _created = EligibilityRule.objects.update_or_create(
         session=session,
-        defaults={
-            "minimum_share": minimum_share,
-            "minimum_test": minimum_test,
-            "evaluation_required": evaluation_required,
-        },
+        defaults={"minimum_share": minimum_share, **learning},
     )
     rule.required_items.set(required)
     audit(
         session,
         minimum_share=minimum_share,
         required_items=[item.pk for item in required],
-        minimum_test=minimum_test,
-        evaluation_required=evaluation_required,
+        **learning,
     )
     return rule

@@ -23,13 +23,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = workspace.get_session(request.user, pk, Capability.EDIT)
     form = EligibilityRuleForm(request.POST or None, instance=rule_of(session), session=session)
     if request.method == "POST" and form.is_valid():
-        services.set_rule(
-            session=session,
-            minimum_share=form.cleaned_data["minimum_share"],
-            required=list(form.cleaned_data["required_items"]),
-            minimum_test=form.cleaned_data["minimum_test"],
-            evaluation_required=form.cleaned_data["evaluation_required"],
-        )
+        data = dict(form.cleaned_data)
+        services.set_rule(session=session, required=list(data.pop("required_items")), **data)
         messages.success(request, _("The rule for certificates is saved."))
         return redirect("eligibility:edit", pk=session.pk)
     context = workspace.page(request.user, session, "attendance", here="rule", form=form, policy=policy_of(session))

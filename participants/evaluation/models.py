@@ -21,13 +21,20 @@ def random_key() -> str:
 class EvaluationForm(models.Model):
     """What a session asks its participants about itself."""
 
-    session = models.OneToOneField(TrainingSession, models.CASCADE, related_name="evaluation_form")
+    class Moment(models.TextChoices):
+        END = "end", _("at the end")
+        MONTH = "30", _("after 30 days")
+        QUARTER = "90", _("after 90 days")
+
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="evaluation_forms")
+    moment = models.CharField(_("when"), max_length=3, choices=Moment.choices, default=Moment.END)
     questions = models.JSONField()  # as `ready_made`
     is_open = models.BooleanField(_("participants can answer"), default=False)
 
     class Meta:
         verbose_name = _("evaluation form")
         verbose_name_plural = _("evaluation forms")
+        constraints = [models.UniqueConstraint(fields=["session", "moment"], name="evaluation_form_once_a_moment")]
 
     def __str__(self) -> str:
         return str(self.session)

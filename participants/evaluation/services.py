@@ -13,7 +13,7 @@ from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
 from .models import EvaluationAnswer, EvaluationFilled, EvaluationForm
-from .ready_made import SCALE, ready_made
+from .ready_made import SCALE, QuestionData, follow_up, ready_made
 
 BATCH = 10
 """Answers that are written anew together until they are so many: an answer hides among these at least."""
@@ -22,15 +22,25 @@ _dice = random.SystemRandom()
 
 
 @transaction.atomic
-def set_open(*, session: TrainingSession, is_open: bool) -> EvaluationForm:
-    """Let participants answer, or no more; the form is made ready with the session's speakers when it opens first."""
-    names = [speaker.full_name for speaker in Speaker.objects.filter(talks__session=session).distinct()]
-    form, _made = EvaluationForm.objects.get_or_create(session=session, defaults={"questions": ready_made(names)})
+def set_open(*, session: TrainingSession, is_open: bool, moment: str = EvaluationForm.Moment.END) -> EvaluationForm:
+    """Let participants answer, or no more; the form is made ready when it opens first.
+
+    The one at the end has the session's speakers; those some weeks later ask what was of use.
+    """
+    form, _made = EvaluationForm.objects.get_or_create(
+        session=session, moment=moment, defaults={"questions": _questions(session, moment)}
+    )
     if form.is_open != is_open:
-        audit(session, evaluation_open=(form.is_open, is_open))
+        audit(session, evaluation=moment, evaluation_open=(form.is_open, is_open))
     form.is_open = is_open
     form.save(update_fields=["is_open"])
     return form
+
+
+def _questions(session: TrainingSession, moment: str) -> list[QuestionData]:
+    if moment != EvaluationForm.Moment.END:
+        return follow_up()
+    return ready_made(speaker.full_name for speaker in Speaker.objects.filter(talks__session=session).distinct())
 
 
 @transaction.atomic

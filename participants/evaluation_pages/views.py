@@ -1,5 +1,7 @@
 """Pages of an evaluation: a participant's, by ticket, and staff's."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +18,18 @@ from participants.evaluation import services
 from participants.evaluation.models import EvaluationFilled, EvaluationForm
 from participants.evaluation.selectors import LEAST, results
 
+Moment = EvaluationForm.Moment
+
 
 @never_cache
 @holder_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def fill(request: HttpRequest, code: str) -> HttpResponse:
-    """The form of a participant's session, once."""
+def fill(request: HttpRequest, code: str, moment: str = Moment.END) -> HttpResponse:
+    """A form of a participant's session, once: the one at the end, or of some weeks later."""
     registration = own(request, code)
-    form = EvaluationForm.objects.filter(session=registration.session_id).first()
+    if moment not in Moment.values:
+        raise Http404
+    form = EvaluationForm.objects.filter(session=registration.session_id, moment=moment).first()
     refused = None
     if request.method == "POST":
         if form is None:
@@ -34,10 +40,27 @@ def fill(request: HttpRequest, code: str) -> HttpResponse:
             refused = str(refusal)
         else:
             messages.success(request, _("Thank you. Your answers cannot be led back to you."))
-            return redirect("evaluation:fill", code=registration.code)
+            return redirect(request.path)
     done = form is not None and EvaluationFilled.objects.filter(form=form, registration=registration).exists()
-    context = {"registration": registration, "form_of": form, "done": done, "refused": refused, "scale": range(1, 6)}
+    context = {
+        "registration": registration,
+        "moment": Moment(moment),
+        "form_of": form,
+        "done": done,
+        "refused": refused,
+        "scale": range(1, 6),
+    }
     return render(request, "evaluation/fill.html", context, status=422 if refused else 200)
+
+
+def _part(moment: Moment, form: EvaluationForm | None) -> dict[str, Any]:
+    """What the overview shows of one form."""
+    return {
+        "moment": moment,
+        "form": form,
+        "filled": form.filled.count() if form else 0,
+        "results": results(form) if form else [],
+    }
 
 
 @login_required
@@ -47,16 +70,12 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.method == "POST"
     session = workspace.get_session(request.user, pk, Capability.EDIT if posted else Capability.VIEW)
     if posted:
-        services.set_open(session=session, is_open="open" in request.POST)
+        moment = request.POST.get("moment", Moment.END)
+        if moment not in Moment.values:
+            raise Http404
+        services.set_open(session=session, is_open="open" in request.POST, moment=moment)
         return redirect("evaluation:overview", pk=session.pk)
-    form = EvaluationForm.objects.filter(session=session).first()
-    context = workspace.page(
-        request.user,
-        session,
-        "tests",
-        form_of=form,
-        filled=form.filled.count() if form else 0,
-        results=results(form) if form else [],
-        least=LEAST,
-    )
+    forms = {form.moment: form for form in EvaluationForm.objects.filter(session=session)}
+    parts = [_part(moment, forms.get(moment.value)) for moment in Moment]
+    context = workspace.page(request.user, session, "tests", parts=parts, least=LEAST)
     return render(request, "evaluation/overview.html", context)

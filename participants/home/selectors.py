@@ -41,6 +41,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
             .select_related(*_NEIGHBOURS, "data_sheet")
             .prefetch_related("consents__text", "pledges__text", "guardian_consents__text")
             .prefetch_related("answers__question", "attendance__item", "self_check_ins__item", "sheet_rows__sheet")
+            .prefetch_related("preparation_marks__task")
         )
         data["registrations"] = [_registration(row) for row in rows]
         drafts = person.drafts.select_related("session__programme").prefetch_related("files")
@@ -135,6 +136,9 @@ def _registration(row: Registration) -> dict[str, Any]:
         ],
         "answers": [
             {"question": each.label, "answer": each.text or each.answer.file_name} for each in given(row.answers.all())
+        ],
+        "preparation": [
+            {"task": mark.task.title, "told": mark.told, "at": mark.at} for mark in row.preparation_marks.all()
         ],
         "attendance": [_entry(entry) for entry in row.attendance.all()],
         "self_check_ins": [_self_check_in(attempt) for attempt in row.self_check_ins.all()],

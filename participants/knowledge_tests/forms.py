@@ -1,12 +1,37 @@
 """What staff say when they put a test together."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.training.models import TrainingSession
+from participants.question_bank.marking import number
 from participants.question_bank.selectors import usable_by
+
+
+class ScaleForm(forms.Form):
+    """A scale of grades: a line each, the least result in per cent and what it is called."""
+
+    steps = forms.CharField(
+        label=_("Grades, one a line: from how many per cent, then its name"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("For example: 90 sangat baik. Below the last one there is no grade."),
+    )
+
+    def clean_steps(self) -> list[tuple[Decimal, str]]:
+        lines = [line.split(maxsplit=1) for line in self.cleaned_data["steps"].splitlines() if line.strip()]
+        return [self._step(at, line) for at, line in enumerate(lines, start=1)]
+
+    def _step(self, at: int, line: list[str]) -> tuple[Decimal, str]:
+        least = number(line[0])
+        if least is None or not 0 <= least <= 100 or least != round(least, 2) or len(line) < 2 or len(line[1]) > 60:
+            text = _("Line %(at)d: write a percentage from 0 to 100, then a name of 60 letters at most.")
+            raise forms.ValidationError(text % {"at": at})
+        return least, " ".join(line[1].split())
 
 
 class TestForm(forms.Form):

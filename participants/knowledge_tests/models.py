@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 from participants.question_bank.models import QuestionVersion
 from participants.registration.models import Registration
@@ -19,6 +20,31 @@ KEY_BYTES = 24
 def new_key() -> str:
     """What opens one sitting to the phone on which it was begun: 192 random bits."""
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+class TestGrade(models.Model):
+    """A step of an organizer's scale: what a result from so many per cent on is called."""
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="test_grades")
+    least = models.DecimalField(
+        _("from, in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    name = models.CharField(_("grade"), max_length=60)
+
+    class Meta:
+        verbose_name = _("grade of tests")
+        verbose_name_plural = _("grades of tests")
+        ordering: ClassVar = ["-least"]
+        constraints = [
+            models.UniqueConstraint(fields=["organizer", "least"], name="test_grade_once"),
+            models.CheckConstraint(condition=Q(least__gte=0, least__lte=100), name="test_grade_is_per_cent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"≥ {self.least} %: {self.name}"
 
 
 class KnowledgeTest(models.Model):

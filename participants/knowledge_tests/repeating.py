@@ -13,6 +13,9 @@ WEAK = 0.6
 """Below this mean credit a topic should be repeated; the usual mark of 60."""
 
 
+PICKED_MOST = 1000  # keys that fit into an address
+
+
 @dataclass(frozen=True)
 class WeakTopic:
     """A topic with the participants who should hear it again, and how many were asked about it."""
@@ -20,6 +23,19 @@ class WeakTopic:
     topic: str
     people: Sequence[Registration]
     of: int
+
+    @property
+    def units(self) -> list[tuple[str, list[Registration]]]:
+        """The same participants by their assignment, or institution, those with the most people first."""
+        found: dict[str, list[Registration]] = defaultdict(list)
+        for each in self.people:
+            found[each.assignment or each.attendee.institution].append(each)
+        return sorted(found.items(), key=lambda row: (-len(row[1]), row[0]))
+
+    @property
+    def picked(self) -> str:
+        """Their keys, as the page that writes a message takes them; of a very large class the first thousand."""
+        return ",".join(str(each.pk) for each in self.people[:PICKED_MOST])
 
 
 def weak_topics(test: KnowledgeTest) -> list[WeakTopic]:

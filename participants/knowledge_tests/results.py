@@ -49,10 +49,13 @@ class ItemFigures:
         return self.sittings >= TOO_FEW
 
 
-def item_figures(rows: Sequence[tuple[float, float, Sequence[int]]]) -> ItemFigures:
-    """`rows` holds for each sitting its total points, the credit for this question, and the choices taken."""
+def item_figures(rows: Sequence[tuple[float, float, Sequence[int]]], *, group: float = GROUP) -> ItemFigures:
+    """`rows` holds for each sitting its total points, the credit for this question, and the choices taken.
+
+    `group` is the share of the best, and of the weakest, that are compared.
+    """
     ordered = sorted(rows, key=lambda row: row[0])
-    size = round(len(rows) * GROUP)
+    size = round(len(rows) * group)
     spread = None
     if size:
         spread = fmean(row[1] for row in ordered[-size:]) - fmean(row[1] for row in ordered[:size])

@@ -76,9 +76,10 @@ def set_window(*, round_: TestRound, opens_at: datetime | None, closes_at: datet
     audit(round_.test.session, test_round=round_.pk, window=(before, (opens_at, closes_at)))
 
 
-def begin(*, registration: Registration, round_: TestRound, now: datetime) -> Sitting:
+def begin(*, registration: Registration, round_: TestRound, now: datetime, device: int | None = None) -> Sitting:
     """The participant's running sitting: the one that is there, or a new one where the round is open.
 
+    `device` is the key of the shared device on which it is begun, if on one.
     Raises Refusal `not_yours`, `closed` or `no_attempts`.
     """
     if not takes_tests(registration):
@@ -92,12 +93,12 @@ def begin(*, registration: Registration, round_: TestRound, now: datetime) -> Si
         raise Refusal("no_attempts", _("You have used all attempts of this test."))
     try:
         with transaction.atomic():
-            return _sit(registration, round_, len(known) + 1, now)
+            return _sit(registration, round_, len(known) + 1, now, device)
     except IntegrityError:  # pressed twice, or on two phones: there is one
         return Sitting.objects.get(round=round_, registration=registration, attempt=len(known) + 1)
 
 
-def _sit(registration: Registration, round_: TestRound, attempt: int, now: datetime) -> Sitting:
+def _sit(registration: Registration, round_: TestRound, attempt: int, now: datetime, device: int | None) -> Sitting:
     form = form_of(registration, round_)
     limits = [round_.closes_at, now + timedelta(minutes=round_.minutes) if round_.minutes else None]
     ends = min((limit for limit in limits if limit), default=None)
@@ -110,6 +111,7 @@ def _sit(registration: Registration, round_: TestRound, attempt: int, now: datet
         started_at=now,
         ends_at=ends,
         asked=questions,
+        device_id=device,
     )
 
 

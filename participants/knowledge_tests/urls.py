@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_scale
 
 app_name = "knowledge_tests"
 urlpatterns = [
+    path("kelola/o/<slug:organizer>/predikat-tes/", views_scale.scale, name="scale"),
     path("kelola/sesi/<int:pk>/tes/", views.tests, name="tests"),
     path("kelola/sesi/<int:pk>/tes/ronde/<int:round_>/", views.window, name="window"),
     path("kelola/sesi/<int:pk>/tes/<int:test>/hasil/", views.results, name="results"),

@@ -15,6 +15,7 @@ from events.training.models import TrainingSession
 
 from . import services
 from .forms import TestForm
+from .hints import hints
 from .models import KnowledgeTest, TestRound
 from .repeating import weak_topics
 from .reporting import report
@@ -81,7 +82,7 @@ def results(request: HttpRequest, pk: int, test: int) -> HttpResponse:
     """What the test says of the class and of its questions."""
     session = workspace.get_session(request.user, pk, Capability.REGISTER)
     row = get_object_or_404(KnowledgeTest, session=session, pk=test)
-    context = workspace.page(request.user, session, "tests", test=row, report=report(row))
+    context = workspace.page(request.user, session, "tests", test=row, report=report(row), hints=hints(row))
     return render(request, "knowledge_tests/results.html", context)
 
 

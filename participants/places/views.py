@@ -65,6 +65,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "online": registration.session.mode == registration.session.Mode.ONLINE,
         "valid": windows.is_valid(registration),
         "materials": selectors.materials(registration),
+        "preparation": list(registration.session.preparation_tasks.all()) if takes_tests(registration) else [],
         "learning": takes_tests(registration) and asks_something(registration.session),
         "over": registration.session.is_over(now),
         "clashes": overlapping(registration) if has_clashes and not registration.session.is_over(now) else [],

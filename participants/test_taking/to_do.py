@@ -1,12 +1,14 @@
 """What a session asks of its participants, and what one of them can do now: tests that are open, and the evaluation."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.training.models import TrainingSession
+from participants.eligibility.selectors import tests_short
 from participants.evaluation.models import EvaluationFilled, EvaluationForm
 from participants.knowledge_tests.models import KnowledgeTest, Sitting, TestRound
 from participants.knowledge_tests.selectors import takes_tests
@@ -15,10 +17,12 @@ from participants.registration.models import Registration
 
 @dataclass(frozen=True)
 class OpenTask:
-    """Something that a participant can do now; `round` is None for the evaluation."""
+    """What a participant can do now: a round of a test (`again`: a retake that is needed), or an evaluation."""
 
     registration: Registration
     round: TestRound | None = None
+    again: bool = False
+    evaluation: EvaluationForm | None = None
 
 
 def asks_something(session: TrainingSession) -> bool:
@@ -35,16 +39,26 @@ def to_do(registrations: Sequence[Registration], now: datetime) -> list[OpenTask
         return []
     sessions = {each.session_id for each in mine}
     rounds = list(_open_rounds(now).filter(test__session__in=sessions))
-    forms = {form.session_id: form.pk for form in EvaluationForm.objects.filter(session__in=sessions, is_open=True)}
-    done = _done(rounds, mine)
+    forms = list(EvaluationForm.objects.filter(session__in=sessions, is_open=True))
+    sat = _sat(rounds, mine)
+    short = tests_short(mine, now)
     filled = set(EvaluationFilled.objects.filter(registration__in=mine).values_list("form", "registration"))
     found = []
     for each in mine:
         own = [round_ for round_ in rounds if round_.test.session_id == each.session_id]
-        found += [OpenTask(each, round_) for round_ in own if (round_.pk, each.pk) not in done]
-        if each.session_id in forms and (forms[each.session_id], each.pk) not in filled:
-            found.append(OpenTask(each))
+        tasks = [_task(each, round_, sat.get((round_.pk, each.pk), ()), each.pk in short) for round_ in own]
+        asked = [form for form in forms if form.session_id == each.session_id and (form.pk, each.pk) not in filled]
+        found += [task for task in tasks if task]
+        found += [OpenTask(each, evaluation=form) for form in asked]
     return found
+
+
+def _task(registration: Registration, round_: TestRound, sat: Sequence[Sitting], short: bool) -> OpenTask | None:
+    """The round, until it is handed in; afterwards only where a retake is left, and the rule needs a better result."""
+    if not any(sitting.submitted_at for sitting in sat):
+        return OpenTask(registration, round_)
+    again = short and round_.moment != TestRound.Moment.BEFORE and len(sat) < round_.attempts
+    return OpenTask(registration, round_, again=True) if again else None
 
 
 def _open_rounds(now: datetime) -> QuerySet[TestRound]:
@@ -52,7 +66,11 @@ def _open_rounds(now: datetime) -> QuerySet[TestRound]:
     return TestRound.objects.filter(open_yet, opens_at__lte=now).select_related("test")
 
 
-def _done(rounds: Sequence[TestRound], registrations: Sequence[Registration]) -> set[tuple[int, int]]:
-    """Round and registration of those that handed in; a further attempt is offered on the page of the test."""
-    handed_in = Sitting.objects.filter(round__in=rounds, registration__in=registrations, submitted_at__isnull=False)
-    return set(handed_in.values_list("round", "registration"))
+def _sat(
+    rounds: Sequence[TestRound], registrations: Sequence[Registration]
+) -> Mapping[tuple[int, int], Sequence[Sitting]]:
+    """The sittings by round and registration."""
+    found: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
+    for sitting in Sitting.objects.filter(round__in=rounds, registration__in=registrations):
+        found[sitting.round_id, sitting.registration_id].append(sitting)
+    return found

@@ -110,6 +110,7 @@ GO_ALONG = {
     "AttendancePolicy",
     "EligibilityRule",
     "SelfCheckInRule",
+    "PreparationTask",
     "BudgetLine",
     "Rule",
 }

@@ -26,8 +26,10 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 # What a browser may do that holds the claim of somebody without an account, beside what everybody may.
 CLAIMED = {
+    "preparation:prepare",
     "evaluation:fill",
     "data_sheets:participant",
+    "evaluation:follow_up",
     "test_taking:tests",
     "test_taking:start",
     "test_taking:answer",

@@ -19,6 +19,7 @@ from tests.routes.kinds import (
 )
 
 ROUTES: dict[str, Route] = {
+    "refreshers:plan": Route(EDIT, ("session_pk", "test")),
     "verification:form": Route(PUBLIC),
     "verification:show": Route(PUBLIC, ("code",)),
     "verification:show_with_slash": Route(PUBLIC, ("code",)),

@@ -1,12 +1,32 @@
 """Addresses for participants and institutions: registering, one's ticket, one's own data."""
 
-from tests.routes.kinds import OF_DELEGATE, OF_LINK, OF_SESSION, OF_TICKET, OWN, PUBLIC, REGISTER, SIGNED_IN, Route
+from tests.routes.kinds import (
+    DEVICE,
+    OF_DELEGATE,
+    OF_LINK,
+    OF_SESSION,
+    OF_TICKET,
+    OWN,
+    PUBLIC,
+    REGISTER,
+    SIGNED_IN,
+    Route,
+)
 
 ROUTES: dict[str, Route] = {
     "data_sheets:participant": Route(OWN, OF_TICKET),
     "data_sheets:speaker": Route(PUBLIC, ("speaker_sheet",)),
+    "preparation:prepare": Route(OWN, OF_TICKET),
+    "test_comparison:mine": Route(SIGNED_IN),
     "evaluation:fill": Route(OWN, OF_TICKET),
+    "evaluation:follow_up": Route(OWN, ("ticket", "evaluation_moment")),
     "test_taking:answers": Route(PUBLIC, method="post"),
+    # With a shared device's cookie and no other way; tests/participants/learning/test_shared_devices.py has it.
+    "test_desk:desk": Route(DEVICE),
+    "test_desk:tests": Route(DEVICE),
+    "test_desk:start": Route(DEVICE, ("test_round",)),
+    "test_desk:answer": Route(DEVICE, ("test_round",)),
+    "test_desk:following": Route(DEVICE, method="post"),
     "test_taking:tests": Route(OWN, OF_TICKET),
     "test_taking:start": Route(OWN, ("ticket", "test_round")),
     "test_taking:answer": Route(OWN, ("ticket", "test_round")),

@@ -32,7 +32,10 @@ from events.schedule import parsing
 from events.units.naming import unit_key, unit_number
 from participants.checkin.api import Malformed, parsed
 from participants.delegations import invitations, pasted_list
+from participants.knowledge_tests import paper_rows
+from participants.knowledge_tests.selectors import ItemOnPage
 from participants.people import name_reading
+from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_exchange import moodle
 from participants.question_exchange import reading as question_files
 from participants.roster_checking import cells
@@ -57,6 +60,13 @@ class Parser:
     hostile: Callable[[], Any] = tuple  # of (name, bytes)
     doors: tuple[str, ...] = ()  # modules that take a file or a body from a request, and hand it to this parser
     in_child: bool = False  # runs in a child process with limits of its own, never in a web thread
+
+
+THREE = tuple(AnswerChoice(each) for each in "xyz")
+PAPER = [
+    ItemOnPage(at, at, QuestionContent(kind, "?", THREE), list(enumerate("xyz")))
+    for at, kind in enumerate(("single", "multiple", "short_text"), start=1)
+]
 
 
 def text(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
@@ -126,7 +136,7 @@ PARSERS = (
     Parser(
         "photo at the door", lambda data: photos.code_in(_Upload(data)), photos.MAX_BYTES,
         (archives.picture("PNG"), archives.picture("WEBP")), hostile=drawings.pictures,
-        doors=("participants.checkin.api", "participants.claims.forms"), in_child=True,
+        doors=("participants.checkin.api", "participants.claims.forms", "participants.test_desk.views"), in_child=True,
     ),
     Parser(
         "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,
@@ -157,6 +167,8 @@ PARSERS = (
            (b'<quiz><question type="truefalse"><questiontext><text>x</text></questiontext></question></quiz>',),
            in_child=True),
     Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),
+    Parser("row of an answer sheet", text(lambda each: paper_rows.read_row(each, PAPER)), 20_000,
+           (b'A BC "kotak suara"', b"- AB x"), (paper_rows.UnreadableRow,)),
     Parser("map link", text(positions.read), 2000, (b"https://g.co/maps/@-6.2,106.8,17z", b"6\xc2\xb012'S 106 49 E")),
     Parser("self check-in code", text(codes.read), 200, (b"ABC-DEF", b"https://x.id/h/12-ABC234")),
     Parser("schedule", text(lambda each: parsing.parse_schedule(each, 2026)), 20_000,

@@ -34,6 +34,8 @@ HEAVY = [
     "issuing:delegation_archive",
     "issuing:specimen",
     "register:export",
+    "test_papers:answers",
+    "test_papers:questions",
     "registrants:export",
     "sheets:pdf",
     "sheets:workbook",

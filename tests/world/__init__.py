@@ -80,10 +80,12 @@ class World:
     registered_letter: int
     mailing: int
     invitation_token: str
+    preparation_task: int
     test: int
     test_round: int  # open
     gift: str = "gift"
     form_a: str = "A"
+    evaluation_moment: str = "30"
     layout: str = "klasik"
     layout_number: int = 1
     document: str = "undangan"

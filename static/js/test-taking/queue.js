@@ -52,4 +52,24 @@ export class Queue {
   forget() {
     this.storage.removeItem(this.name);
   }
+
+  // Send a body; the portal's answer, after what has arrived was dropped. Throws where there is no network.
+  async send(address, body) {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "omit",
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const told = await answer.json();
+    this.arrived(body);
+    if (told.state === "ended") this.forget();
+    return told;
+  }
+}
+
+// Of every sitting that something waits of in this browser.
+export function waiting(storage = localStorage) {
+  return Object.keys(storage).filter((name) => name.startsWith(PREFIX)).map((name) => new Queue(name.slice(PREFIX.length), storage));
 }

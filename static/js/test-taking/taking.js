@@ -53,17 +53,8 @@ async function send() {
   sending = true;
   let more = false;
   try {
-    const answer = await fetch(form.dataset.answers, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      credentials: "omit",
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const told = await answer.json();
-    queue.arrived(body);
+    const told = await queue.send(form.dataset.answers, body);
     if (told.state === "ended") {
-      queue.forget();
       say(form.dataset.ended);
       if (body.done) location.assign(form.dataset.after);
     } else {

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bimtek.common.errors import Refusal
 from participants import models
 from participants.evaluation import services as evaluating
-from participants.knowledge_tests import answering, repeating, reporting, results, selectors, services
+from participants.knowledge_tests import answering, hints, repeating, reporting, results, selectors, services
 from participants.knowledge_tests.answering import SentAnswer
 from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_bank.services import add_questions
@@ -238,13 +238,41 @@ def test_what_to_repeat_names_people_by_topic_and_the_screen_names_nobody(client
     assert people[0].person.name not in shown
 
 
-def test_gain_is_hakes_on_his_own_kind_of_figures() -> None:
-    """Hake (1998): a class that goes from 45 to 67 per cent gains 0.40; all right before leaves nothing to gain."""
-    found = results.gain([(40.0, 60.0), (50.0, 74.0)])
+def test_gain_is_hakes_on_published_figures() -> None:
+    """Hake, Am. J. Phys. 66 (1998) 64: (post - pre) / (100 - pre) of the means.
+
+    A class of BMC Med. Educ. 21 (2021) 210, table 1: gained 11.1 of 20 points, 225.8 per cent of what it knew, so
+    that it came from 24.58 to 80.08 per cent; its class average normalised gain is given as 0.73.
+    """
+    before = 11.1 / 2.258
+    found = results.gain([(100 * before / 20, 100 * (before + 11.1) / 20)])
     assert found is not None
-    assert found.normalised == pytest.approx((67 - 45) / (100 - 45))
+    assert pytest.approx(55.55, abs=0.06) == 100 * 11.1 / 20
+    assert found.normalised == pytest.approx(0.73, abs=0.01)
+    assert results.gain([(40.0, 60.0), (50.0, 74.0)]).normalised == pytest.approx(
+        22 / 55
+    )  # of means, not a mean of gains
     assert results.gain([(100.0, 100.0)]).normalised is None
     assert results.gain([]) is None
+
+
+TOTALS = [100, 90, 80, 70, 70, 60, 60, 50, 40, 30]
+WORKSHEET = {  # right or not, by participant; facility; discrimination of halves
+    1: ("1110110010", 0.6, 0.4), 2: ("1111111111", 1.0, 0.0), 3: ("1101111110", 0.8, 0.0), 4: ("1111000100", 0.5, 0.6),
+    6: ("1111111001", 0.8, 0.4), 7: ("1110100100", 0.5, 0.6), 8: ("1111011000", 0.6, 0.4), 10: ("1101101010", 0.6, 0.4),
+}  # fmt: skip
+
+
+def test_facility_and_discrimination_are_those_of_a_published_worksheet() -> None:
+    """The "Item Analysis Worksheet" of ten students and ten questions that courses on assessment hand out.
+
+    It compares halves: scribd.com/doc/169972772. Of its questions 5 and 9 the printed facility contradicts the printed
+    answers, so they are left out.
+    """
+    for question, (right, facility, discrimination) in WORKSHEET.items():
+        rows = [(float(total), float(one), []) for total, one in zip(TOTALS, right, strict=True)]
+        found = results.item_figures(rows, group=0.5)
+        assert (found.facility, found.discrimination) == pytest.approx((facility, discrimination)), question
 
 
 @settings(max_examples=extent(50, 1000), deadline=None)
@@ -301,3 +329,21 @@ def test_ticket_and_home_lead_to_what_is_open_and_home_only_until_it_is_done(cli
     page = client.get("/saya/").content.decode()
     assert start not in page
     assert f"/evaluasi/{registration.code}/" not in page
+
+
+@pytest.mark.django_db
+def test_hints_name_same_wrong_answers_and_results_faster_than_reading_and_no_others(client: Client) -> None:
+    session = SessionFactory()
+    test = make(session, count=6)
+    round_ = opened(test.rounds.get())
+    one, other, third, fast, slow = (RegistrationFactory(session=session) for _ in range(5))
+    plans = ((one, [1] * 5 + [0], 600), (other, [1] * 5 + [0], 700), (third, [1] * 4 + [0, 0], 600))
+    for registration, given_, seconds in (*plans, (fast, [0] * 6, 9), (slow, [0] * 6, 900)):
+        sitting = services.begin(registration=registration, round_=round_, now=NOW)
+        answer(sitting, given_, NOW + timedelta(seconds=seconds))
+        services.hand_in(sitting=sitting, now=NOW + timedelta(hours=1))
+    alike, quick = hints.hints(test)
+    assert (alike.kind, {each.pk for each in alike.people}, alike.count) == ("alike", {one.pk, other.pk}, 5)
+    assert (quick.kind, list(quick.people), quick.count) == ("fast", [fast], 9)
+    client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
+    assert "9" in client.get(f"/kelola/sesi/{session.pk}/tes/{test.pk}/hasil/").content.decode()
