@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.evaluation.models import EvaluationFilled, EvaluationForm
@@ -25,8 +25,8 @@ class EvaluationCondition(Condition):
     def field(self, scope: Scope) -> forms.Field:
         choices: list[tuple[str, Any]] = [ANY]
         for moment in _Moment:
-            choices.append((f"{MISSING}-{moment}", _t("not answered yet: %(moment)s") % {"moment": moment.label}))
-            choices.append((f"{DONE}-{moment}", _t("answered: %(moment)s") % {"moment": moment.label}))
+            choices.append((f"{MISSING}-{moment}", gettext("not answered yet: %(moment)s") % {"moment": moment.label}))
+            choices.append((f"{DONE}-{moment}", gettext("answered: %(moment)s") % {"moment": moment.label}))
         return forms.ChoiceField(choices=choices, required=False)
 
     def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:
@@ -46,8 +46,8 @@ class KnowledgeTestCondition(Condition):
     def field(self, scope: Scope) -> forms.Field:
         choices: list[tuple[str, Any]] = [ANY]
         for moment in _Round:
-            choices.append((f"{MISSING}-{moment}", _t("not handed in yet: %(moment)s") % {"moment": moment.label}))
-            choices.append((f"{DONE}-{moment}", _t("handed in: %(moment)s") % {"moment": moment.label}))
+            choices.append((f"{MISSING}-{moment}", gettext("not handed in yet: %(moment)s") % {"moment": moment.label}))
+            choices.append((f"{DONE}-{moment}", gettext("handed in: %(moment)s") % {"moment": moment.label}))
         return forms.ChoiceField(choices=choices, required=False)
 
     def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:
