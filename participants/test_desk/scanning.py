@@ -9,10 +9,10 @@ from bimtek.common.admission import admitted
 from bimtek.common.codes import normalise_code
 from bimtek.common.errors import Refusal
 from participants.attendance.models import CheckInDevice
-from participants.tickets.photos import code_in
 from participants.knowledge_tests.selectors import takers
 from participants.registration.models import Registration
 from participants.tickets import tokens
+from participants.tickets.photos import code_in
 
 TRIES_A_MINUTE = 60
 

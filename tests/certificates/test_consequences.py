@@ -342,6 +342,7 @@ STAYS = {
     "coverage": "figures are counted anew",
     "evaluation": "opened by staff, at hours of its own",
     "data_sheets": "asked for by staff; deleted from the session's last day on",
+    "preparation": "tasks are not about days",
     "delegations": "until when names are taken is the delegation's own",
 }
 
