@@ -24,6 +24,7 @@ from participants.eligibility.selectors import assess, needed_of
 from participants.enrolment import exchange, services, waiting
 from participants.enrolment.forms import CancelForm
 from participants.knowledge_tests.selectors import takes_tests
+from participants.preparation.selectors import on_ticket
 from participants.registration import selectors, windows
 from participants.registration.models import Registration
 from participants.registration.overlaps import overlapping
@@ -65,7 +66,7 @@ def _context(registration: Registration, now: datetime) -> dict[str, Any]:
         "online": registration.session.mode == registration.session.Mode.ONLINE,
         "valid": windows.is_valid(registration),
         "materials": selectors.materials(registration),
-        "preparation": list(registration.session.preparation_tasks.all()) if takes_tests(registration) else [],
+        "preparation": on_ticket(registration),
         "learning": takes_tests(registration) and asks_something(registration.session),
         "over": registration.session.is_over(now),
         "clashes": overlapping(registration) if has_clashes and not registration.session.is_over(now) else [],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from events.training.models import TrainingSession
-from participants.knowledge_tests.selectors import takers
+from participants.knowledge_tests.selectors import takers, takes_tests
 from participants.registration.models import Registration
 
 from .models import PreparationMark, PreparationTask
@@ -24,6 +24,11 @@ def tasks_of(session: TrainingSession) -> QuerySet[PreparationTask]:
     """The session's tasks by topic, with how many of its participants have marked each."""
     confirmed = Q(marks__registration__status=Registration.Status.CONFIRMED)
     return session.preparation_tasks.annotate(done=Count("marks", filter=confirmed))
+
+
+def on_ticket(registration: Registration) -> list[PreparationTask]:
+    """The tasks that the ticket names; none where the place is not a participant's."""
+    return list(PreparationTask.objects.filter(session=registration.session_id)) if takes_tests(registration) else []
 
 
 def own_tasks(registration: Registration) -> list[OwnTask]:
