@@ -39,6 +39,24 @@ class IssueForm(forms.Form):
         field.choices = [(layout.key, layout.name) for layout in layouts]
 
 
+class CertificateFilter(forms.Form):
+    """Whose certificates are shown."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label=_("Name, institution or number"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+
+    @property
+    def words(self) -> str:
+        """What was asked for; empty shows all."""
+        return str(self.cleaned_data["q"]).strip() if self.is_valid() else ""
+
+
 class CertificateReplaceForm(forms.Form):
     """What a successor says in place of what was printed."""
 

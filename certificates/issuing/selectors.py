@@ -1,6 +1,6 @@
 """What is there to issue, what was issued, how far the press is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
+from bimtek.common.names import name_key
 from certificates.numbering.selectors import pattern_for, session_code, upcoming
 from certificates.press import glyphs
 from events.seats.roles import SessionRole
@@ -101,6 +102,17 @@ def plan(session: TrainingSession, *, now: datetime | None = None) -> IssuingPla
     ready = [each for each in ready if id(each) not in stopped]
     waiting = [each for each in waiting if each.registration.person_id not in people]
     return IssuingPlan(ready, holding, waiting, unprintable)
+
+
+def found_by(certificates: Iterable[Certificate], text: str) -> list[Certificate]:
+    """Those of which every word of the text occurs in the name, the institution or the number; all for an empty text."""
+    words = [(name_key(word), word.casefold()) for word in text.split()]
+
+    def has(certificate: Certificate) -> bool:
+        said = name_key(f"{certificate.name} {certificate.institution}")
+        return all((key and key in said) or word in certificate.number.casefold() for key, word in words)
+
+    return [each for each in certificates if has(each)]
 
 
 def missing(session: TrainingSession, *, on: date) -> list[MissingSetting]:

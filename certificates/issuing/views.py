@@ -25,7 +25,7 @@ from participants.registration.doubles import doubles_in
 from . import name_requests, selectors, services
 from .downloads import zip_response
 from .entitlement import entitlement
-from .forms import IssueForm
+from .forms import CertificateFilter, IssueForm
 from .models import Certificate
 from .names import changed_names, names_waiting
 from .specimen import specimen as make_specimen
@@ -55,6 +55,7 @@ def _initial(session: TrainingSession) -> dict[str, Any]:
 def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, status: int = 200) -> HttpResponse:
     today, now = selectors.today_there(session), timezone.now()
     plan = selectors.plan(session, now=now)
+    filters = CertificateFilter(request.GET)
     context = workspace.page(
         request.user,
         session,
@@ -62,7 +63,11 @@ def _overview(request: HttpRequest, session: TrainingSession, form: IssueForm, s
         form=form,
         plan=plan,
         signing_key=active_key(session.programme.organizer, now),
-        page_obj=Paginator(plan.holding, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        filters=filters,
+        filtered=filters.words,
+        page_obj=Paginator(selectors.found_by(plan.holding, filters.words), ROWS_PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
         waiting=plan.waiting[:ROWS_PER_PAGE],
         layouts=choices(session.programme.organizer),
         doubles=doubles_in(session).exists(),
