@@ -2,6 +2,8 @@
 
 # What an organizer's front page says that waits.
 OVERVIEW_PARTS = [
+    "participants.messages.overview_part.PeopleWhoWait",
+    "participants.sheets.overview_part.SheetsNotKeyedIn",
     "certificates.issuing.overview_part.CertificatesThatDiffer",
     "certificates.reports.overview_part.OpenFollowUps",
 ]

@@ -16,11 +16,18 @@ from events.lifecycle import services as training
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.change import SessionChange
+from events.training.models import TrainingSession
 from participants.registrants import selectors
 from participants.registrants.forms import CancelSessionForm
 from participants.registrants.tasks import tell_soon
 
 from .followers import what_follows
+
+
+def _said(session: TrainingSession) -> str:
+    if selectors.audience(session).reachable:
+        return _("The session is cancelled; its registrants are being told by mail.")
+    return _("The session is cancelled.")
 
 
 @login_required
@@ -38,7 +45,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             transaction.on_commit(partial(tell_soon, session.pk))
-            messages.success(request, _("The session is cancelled; its registrants are being told by mail."))
+            messages.success(request, _said(session))
             return redirect("training:manage_detail", pk=session.pk)
     change = SessionChange(session, session, timezone.now(), to=session.Status.CANCELLED)
     context = workspace.page(

@@ -105,7 +105,7 @@ def plan(session: TrainingSession, *, now: datetime | None = None) -> IssuingPla
 
 
 def found_by(certificates: Iterable[Certificate], text: str) -> list[Certificate]:
-    """Those of which every word of the text occurs in the name, the institution or the number; all for an empty text."""
+    """Those in whose name, institution or number every word of the text occurs; all for an empty text."""
     words = [(name_key(word), word.casefold()) for word in text.split()]
 
     def has(certificate: Certificate) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -104,6 +105,9 @@ def _edit_item(request: HttpRequest, session: TrainingSession, form: AgendaItemF
             day = form.cleaned_data["day"].isoformat()
             if "another" in request.POST:
                 return redirect(f"{reverse('agenda:add', args=[session.pk])}?day={day}")
+            if "speaker" in request.POST:
+                back = urlencode({"next": reverse("agenda:item", args=[row.pk])})
+                return redirect(f"{reverse('speakers:create', args=[session.programme.organizer.slug])}?{back}")
             return redirect(f"{reverse('agenda:edit', args=[session.pk])}#hari-{day}")
     context = page(request.user, session, "agenda", form=form, item=row)
     return render(request, "agenda/item.html", context, status=422 if form.errors else 200)

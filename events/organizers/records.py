@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
+from bimtek.common.way_back import way_back
 
 from . import access
 from .access import Capability
@@ -47,13 +48,14 @@ class Records(Generic[M]):
 
     @writing
     def create(self, request: HttpRequest, organizer: str) -> HttpResponse:
-        """A new one."""
+        """A new one; `next` names the page that it is added for, to which it leads back."""
         owner = access.get_organizer(request.user, organizer, Capability.EDIT)
         form = self.form(request.POST or None, instance=self.model(organizer=owner))
+        following = way_back(request)
         if form.is_valid():
             name = {"name": str(form.save())}
-            return self._done(request, owner, _("“%(name)s” has been added.") % name)
-        return self._page(request, owner, "form", failed=bool(form.errors), form=form)
+            return self._done(request, owner, _("“%(name)s” has been added.") % name, following)
+        return self._page(request, owner, "form", failed=bool(form.errors), form=form, following=following)
 
     @writing
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,9 +86,9 @@ class Records(Generic[M]):
         rows = self.model._default_manager.select_related("organizer")
         return access.get_object(request.user, rows, Capability.EDIT, pk=pk)
 
-    def _done(self, request: HttpRequest, owner: Organizer, said: str) -> HttpResponse:
+    def _done(self, request: HttpRequest, owner: Organizer, said: str, following: str = "") -> HttpResponse:
         messages.success(request, said)
-        return redirect(f"{self.section}:list", owner.slug)
+        return redirect(following) if following else redirect(f"{self.section}:list", owner.slug)
 
     def _page(
         self, request: HttpRequest, owner: Organizer, name: str, *, failed: bool = False, **context: Any

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.common.errors import Refusal
+from bimtek.common.way_back import way_back
 from participants.eligibility.training import training
 from participants.registration.models import Registration
 
@@ -55,20 +55,13 @@ def _open(request: HttpRequest, form: TicketCodeForm, code: str) -> HttpResponse
         return _page(request, form)
     limits.was_right(request, code)
     browser_session.begin(request, registration_id=registration.pk, now=timezone.now())
-    return redirect(_after(request) or "claims:tickets")
-
-
-def _after(request: HttpRequest) -> str:
-    """Where the visitor was going when a ticket was asked for: `next`, if it is an address of ours; else empty."""
-    address = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else ""
+    return redirect(way_back(request) or "claims:tickets")
 
 
 def _page(request: HttpRequest, form: TicketCodeForm, photo: CardPhotoForm | None = None) -> HttpResponse:
     photo = photo or CardPhotoForm()
     faulty = photo if photo.errors else form
-    context = {"form": faulty, "code_form": form, "photo_form": photo, "open": opened(request), "next": _after(request)}
+    context = {"form": faulty, "code_form": form, "photo_form": photo, "open": opened(request), "next": way_back(request)}
     return render(request, "claims/claim.html", context, status=422 if faulty.errors else 200)
 
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
+from bimtek.common.way_back import way_back
 from participants.people import history, limits
 from participants.people.forms import OwnPersonForm
 from participants.people.matching import check_free_for
@@ -31,7 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     person = person_of(user)
     form = OwnPersonForm(request.POST if request.method == "POST" else None, instance=person)
-    following = _safe_next(request)
+    following = way_back(request)
     if request.method == "POST" and form.is_valid():
         try:
             _check_nik(user, form)
@@ -60,13 +60,6 @@ def _check_nik(user: User, form: OwnPersonForm) -> None:
     if nik and not limits.allow_nik(user):
         raise Refusal("nik_tries", _("The NIK was changed too often today. Leave it empty now and try again tomorrow."))
     check_free_for(user, name=form.cleaned_data["name"], nik=nik)
-
-
-def _safe_next(request: HttpRequest) -> str:
-    """The path the person came from, if that is on this site; else empty."""
-    following = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(following, None, require_https=request.is_secure())
-    return following if safe and following.startswith("/") else ""
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -15,12 +15,8 @@ from participants.claims.models import Joining
 from participants.corrections.models import Proposal
 from participants.registration.doubles import has_double
 from participants.registration.models import Registration
-from participants.sheets.models import SignInSheet
 
 from .models import Message
-
-OF_LATE = timedelta(days=60)
-"""Papers of sessions that ended longer ago are told of no more: their session's own page still shows them."""
 
 
 @dataclass(frozen=True)
@@ -104,17 +100,6 @@ def _doubles(scope: WaitingScope) -> Iterator[WaitingLine]:
         yield WaitingLine(session.programme.organizer_id, text, reverse("casework:doubles", args=[session.pk]))
 
 
-def _sheets(scope: WaitingScope) -> Iterator[WaitingLine]:
-    """Papers of days gone by of which no signature is recorded."""
-    held = scope.sessions().filter(ends_on__gte=(scope.now - OF_LATE).date())
-    papers = SignInSheet.objects.filter(session__in=held, day__lt=scope.now.date(), keyed_at=None)
-    counts = dict(papers.order_by().values_list("session").annotate(Count("pk")))
-    for session in held.filter(pk__in=counts):
-        told = {"n": counts[session.pk], "session": session}
-        text = _("%(n)s sign-in sheets are not keyed in: %(session)s") % told
-        yield WaitingLine(session.programme.organizer_id, text, reverse("sheets:list", args=[session.pk]))
-
-
 def _failures(scope: WaitingScope) -> Iterator[WaitingLine]:
     """Messages of which mails failed."""
     failed = Q(deliveries__mail__failed_at__gt=scope.since)
@@ -131,5 +116,5 @@ def _missed(scope: WaitingScope) -> Iterator[WaitingLine]:
 
 
 KINDS: tuple[Callable[[WaitingScope], Iterator[WaitingLine]], ...] = (
-    *(_approvals, _free_seats, _tickets, _names, _doubles, _sheets, _failures, _missed),
+    *(_approvals, _free_seats, _tickets, _names, _doubles, _failures, _missed),
 )

@@ -111,6 +111,18 @@ def test_overview_shows_who_gets_one_who_has_one_and_who_not_yet_and_why(desk, s
     (not_yet,) = plan.waiting
     assert not_yet.registration.person.name == "Absen Terus"
     assert not_yet.reasons[0] in page.content.decode()
+    assert reverse("registrants:detail", args=[session.pk, not_yet.registration.pk]) in page.content.decode()
+
+
+def test_holders_are_found_by_words_of_name_institution_or_number(desk, session, certificate):
+    def found(words):
+        return list(desk.get(reverse("issuing:overview", args=[session.pk]), {"q": words}).context["page_obj"])
+
+    first, last = certificate.name.split()[0], certificate.name.split()[-1]
+    for words in ("", f"{last} {first.upper()}", certificate.number[:6]):
+        assert found(words) == [certificate], words
+    for words in ("Tidak Ada", f"{first} xyz", "999999/TIDAK"):
+        assert found(words) == [], words
 
 
 def test_overview_says_what_must_be_set_first_and_where(desk, session, organizer, attend):

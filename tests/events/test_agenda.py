@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from auditlog.models import LogEntry
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,6 +142,14 @@ def test_a_speaker_of_another_organizer_cannot_be_chosen(client, session, editor
     response = add(client, session, **{field: SpeakerFactory().pk})
     assert list(response.context["form"].errors) == [field]
     assert not AgendaItem.objects.exists()
+
+
+def test_the_item_is_saved_before_a_new_speaker_is_added_for_it(client, session, editor):
+    answer = client.post(reverse("agenda:add", args=[session.pk]), typed(speaker="1"))
+    item = session.agenda.get()
+    address, _, asked = answer.url.partition("?")
+    assert address == reverse("speakers:create", args=[session.programme.organizer.slug])
+    assert QueryDict(asked)["next"] == reverse("agenda:item", args=[item.pk])
 
 
 def test_a_topic_of_another_programme_cannot_be_chosen(client, session, editor):

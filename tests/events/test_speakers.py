@@ -50,6 +50,15 @@ def test_a_wrong_name_is_refused_and_the_rest_stays_on_the_page(client, organize
     assert not Speaker.objects.exists()
 
 
+def test_a_speaker_added_from_the_agenda_leads_back_to_it_and_never_to_another_site(client, organizer, editor):
+    item = AgendaItemFactory(session__programme__organizer=organizer)
+    create, back = reverse("speakers:create", args=[organizer.slug]), reverse("agenda:item", args=[item.pk])
+    assert f'name="next" value="{back}"' in client.get(create, {"next": back}).content.decode()
+    assert client.post(create, TYPED | {"next": back}).url == back
+    for elsewhere in ("https://contoh.id/", "//contoh.id", "javascript:alert(1)", r"\\contoh.id"):
+        assert client.post(create, TYPED | {"next": elsewhere}).url == listing(organizer), elsewhere
+
+
 def test_editing(client, organizer, editor):
     speaker = SpeakerFactory(organizer=organizer)
     assert client.post(reverse("speakers:edit", args=[speaker.pk]), TYPED).url == listing(organizer)

@@ -6,10 +6,20 @@ import pytest
 from django.urls import reverse
 
 from bimtek.accounts.models import OutgoingMail
+from events.seats.models import SeatPool
 from participants.claims.services import ask
 from participants.messages import digest, services, speakers
 from participants.messages.models import DigestOptOut, Message
-from tests.factories import AgendaItemFactory, MembershipFactory, RegistrationFactory, SpeakerFactory, UserFactory
+from tests.factories import (
+    AgendaItemFactory,
+    MembershipFactory,
+    PersonFactory,
+    PoolFactory,
+    RegistrationFactory,
+    SessionFactory,
+    SpeakerFactory,
+    UserFactory,
+)
 from tests.participants.messages.told import NOW, letters, part, work
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +54,33 @@ def test_members_are_told_once_a_day_what_waits_and_where(session, registrar, pe
     assert "Lewat" in text
     assert morning() == [], "a task that runs twice"
     assert [to for to, _text in morning(1)] == [registrar.email], "it still waits"
+
+
+def test_the_front_page_says_the_same_to_those_who_may_act_and_asks_a_fixed_number_of_questions(
+    session, registrar, client, django_assert_max_num_queries
+):
+    organizer = session.programme.organizer
+    page = reverse("organizers:overview", args=[organizer.slug])
+    client.force_login(registrar)
+    assert "notice--warning" not in client.get(page).content.decode(), "nothing waits"
+    for _ in range(3):
+        twice = {"name": "Nur Sa'adah", "institution": "KPU Kabupaten Bulungan"}
+        of_one = PoolFactory(session=SessionFactory(programme=session.programme), capacity=9)
+        for _same in range(2):
+            RegistrationFactory(session=of_one.session, pool=of_one, status="pending", person=PersonFactory(**twice))
+        SeatPool.objects.filter(pk=of_one.pk).update(waiting=2)
+    with django_assert_max_num_queries(40):
+        text = client.get(page).content.decode()
+    for told in ("?status=pending", reverse("registrants:waiting", args=[of_one.session_id])):
+        assert text.count(told) >= 1
+    assert reverse("casework:doubles", args=[of_one.session_id]) in text
+    digest.send_all(now=NOW)
+    mailed = letters()[-1].get_body(("plain",)).get_content()
+    assert reverse("casework:doubles", args=[of_one.session_id]) in mailed
+    client.force_login(MembershipFactory(organizer=organizer, role="viewer").user)
+    assert "notice--warning" not in client.get(page).content.decode(), "a viewer sees figures, not people"
+    client.force_login(MembershipFactory(role="owner").user)
+    assert client.get(page).status_code == 404
 
 
 def test_a_member_who_wants_no_digests_gets_none(session, registrar, client):

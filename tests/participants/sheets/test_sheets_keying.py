@@ -1,9 +1,11 @@
 """Keying a signed sheet in: by numbers, ticks and scans; corrections; what differs from the record."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from auditlog.models import LogEntry
+from django.urls import reverse
 
 from bimtek.common.errors import Refusal
 from participants.attendance.selectors import ledger
@@ -11,9 +13,10 @@ from participants.attendance.services import Mark, record
 from participants.models import AttendanceEntry, SignInSheet
 from participants.sheets import views_keying
 from participants.sheets.numbers import row_token
+from participants.sheets.overview_part import SheetsNotKeyedIn
 from participants.sheets.services import Saved
 from tests.events.staff import queries
-from tests.factories import AgendaItemFactory
+from tests.factories import AgendaItemFactory, OrganizerFactory
 from tests.participants.sheets.acts import (
     NOW,
     a_sheet,
@@ -270,3 +273,16 @@ def test_the_page_costs_the_same_however_many_rows(door, sheet):
     more = make_sheet(sheet.session)
     key(more, set(range(1, 30)))
     assert queries(door, page(more)) == few
+
+
+def test_the_front_page_names_papers_of_days_gone_by_that_were_not_keyed_in():
+    sheet = a_sheet(2)
+    part, organizer = SheetsNotKeyedIn(), sheet.session.programme.organizer
+    after = sheet.session.agenda.first().starts_at + timedelta(days=2)
+    assert list(part.notes(organizer, now=after - timedelta(days=5))) == [], "the day is still to come"
+    [note] = part.notes(organizer, now=after)
+    assert note.url == reverse("sheets:list", args=[sheet.session_id])
+    assert note.text.startswith("1 ")
+    assert list(part.notes(OrganizerFactory(), now=after)) == []
+    SignInSheet.objects.filter(pk=sheet.pk).update(keyed_at=after, keyed_by=sheet.made_by)
+    assert list(part.notes(organizer, now=after)) == []
