@@ -12,12 +12,11 @@ from certificates.models import Certificate
 from events.models import AgendaItem, Location, Organizer, Programme, SeatPool, Speaker, TrainingSession
 from participants.models import Answer, Person, Question, Registration
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
-from tests.browser.walk import Walk, visit_all
+from tests.browser.walk import STICKS_OUT, Walk, visit_all
 from tests.factories import RegistrationFactory, SessionFactory
 from tests.world import World
 
 LONG_WORD = "Penyelenggaraanpemilihanumumserentaknasional" * 2
-STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"  # px
 TAB_STOPS = 40  # of each page, at most: the header, the first form, the first rows
 # The focused element: can its ring be seen, and is it in sight (WCAG 2.4.7, 2.4.11)?
 FOCUSED = """() => {

@@ -12,6 +12,7 @@ from tests.routes import ROUTES, may, names
 from tests.routes.kinds import OF_ORGANIZER, OWN, PUBLIC, SIGNED_IN, Route
 from tests.world import World
 
+STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"  # px
 SIGN_IN = ("account_", "mfa_")
 
 
@@ -93,6 +94,15 @@ def is_page(client: Client, path: str) -> bool:
     return html and b"<html" in response.content
 
 
+def check_width(visitor: Visitor) -> None:
+    """No sideways scrolling on a narrow phone, nor with letters of twice the size (WCAG 1.4.4 and 1.4.10)."""
+    for width, percent in ((320, 100), (360, 200)):
+        visitor.page.set_viewport_size({"width": width, "height": 740})
+        visitor.page.evaluate("percent => document.documentElement.style.fontSize = percent + '%'", percent)
+        beyond = visitor.page.evaluate(STICKS_OUT)
+        assert beyond <= 0, f"sticks out by {beyond} px at {width} px with text at {percent} %"
+
+
 def visit_all(visitor: Visitor, paths: list[str], language: str, *screens: dict[str, int]) -> list[str]:
     """Visit page after page and look at each on these screens; a text for each page with a fault."""
     faults = []
@@ -103,6 +113,7 @@ def visit_all(visitor: Visitor, paths: list[str], language: str, *screens: dict[
             for screen in screens:
                 visitor.page.set_viewport_size(screen)
                 visitor.check()
+            check_width(visitor)
         except AssertionError as fault:
             faults.append(f"{path}: {fault}")
         visitor.complaints.clear()
