@@ -61,7 +61,13 @@ def _open(request: HttpRequest, form: TicketCodeForm, code: str) -> HttpResponse
 def _page(request: HttpRequest, form: TicketCodeForm, photo: CardPhotoForm | None = None) -> HttpResponse:
     photo = photo or CardPhotoForm()
     faulty = photo if photo.errors else form
-    context = {"form": faulty, "code_form": form, "photo_form": photo, "open": opened(request), "next": way_back(request)}
+    context = {
+        "form": faulty,
+        "code_form": form,
+        "photo_form": photo,
+        "open": opened(request),
+        "next": way_back(request),
+    }
     return render(request, "claims/claim.html", context, status=422 if faulty.errors else 200)
 
 
