@@ -67,7 +67,9 @@ def test_english_pages_have_no_indonesian_leftovers(world):
     left, seen = {}, 0
     for address in addresses(world):
         page = client.get(address)
-        if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
+        if page.streaming:
+            page.close()
+        elif page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
             seen += 1
             if words := found(pattern, strip_tags(HIDDEN.sub(" ", page.text))):
                 left[address] = words
