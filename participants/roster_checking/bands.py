@@ -8,9 +8,10 @@ from bimtek.common.names import name_key
 from bimtek.common.spreadsheets.cells import as_text
 from bimtek.common.spreadsheets.reading import SpreadsheetRow
 
+from . import contexts
 from .fields import Field
 from .headings import field_of, is_number_column
-from .roles import role_of
+from .roles import role_of, role_within, without_role
 
 FIRST_ROWS = 60  # the first headings stand within as many
 LINES_MOST = 3
@@ -103,9 +104,14 @@ def _may_head(row: SpreadsheetRow) -> bool:
 
 def _roles(texts: Sequence[str]) -> int:
     """How many roles head columns of a row; none where anything else stands in it, as positions of people do."""
-    if not all(role_of(text) or field_of(text) or is_number_column(text) for text in texts):
+    if not all(role_of(text) or field_of(text) or is_number_column(text) or _of_role(text) for text in texts):
         return 0
     return len({role for text in texts if (role := role_of(text))})
+
+
+def _of_role(text: str) -> bool:
+    """No. HP Ketua."""
+    return bool(role_within(text) and field_of(without_role(text)))
 
 
 def _is_value(text: str) -> bool:
@@ -123,6 +129,8 @@ def _fields(row: SpreadsheetRow) -> dict[int, Field]:
 def _widest(rows: Sequence[SpreadsheetRow], place: int, merges: Merges) -> Band:
     """The band that begins at a row, with as many lines as go on with headings."""
     best = _band(rows[place : place + 1], merges)
+    if all(contexts.pairs(text) for text in _texts(rows[place]) if text):
+        return best  # "TPS 001" over one table and "TPS 002" over the other are no headings
     if sum(cell is not None for cell in rows[place].cells) < 2:
         return best  # a title alone in its row joins no headings below it
     for lines in range(2, LINES_MOST + 1):

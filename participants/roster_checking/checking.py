@@ -8,14 +8,19 @@ from datetime import date
 from bimtek.common.identity import mask_nik, nik_birth_date
 from bimtek.common.spreadsheets.cells import as_text
 from bimtek.common.spreadsheets.reading import SpreadsheetRow
+from events.seats.audiences import Audience
+from events.seats.models import SeatPool
 from participants.people.birth import is_minor
 
 from . import name_cells
+from .categories import Categories
 from .entries import Known, RosterEntry, same_person
 from .faults import ASKED, RowProblem
 from .fields import Field
+from .headings import names_both
 from .layout import RosterLayout
-from .rows import RowReader
+from .rows import VALUE_LETTERS, RowReader
+from .several import one_each
 from .skipping import Skipper
 
 EXAMPLES = 10  # numbers of rows that are kept beside a count
@@ -64,8 +69,8 @@ class Rules:
 
     today: date
     first_day: date | None = None  # of the session; without it no age is asked for
-    asks_age: bool = False  # an audience of which many are under 18
     marked_too: bool = False  # rows that are hidden, struck through or marked as withdrawn are read as well
+    categories: Categories | None = None  # of the session
     several: bool = False  # the file has more than one sheet that is read, so rows are named with theirs
 
 
@@ -88,16 +93,24 @@ class RosterChecker:
 
     def against_others(self, entry: RosterEntry) -> list[RowProblem]:
         """What is wrong with a good row beside the session and the rows before it."""
-        first_day = self.rules.first_day
-        if first_day is None:
+        first_day, categories = self.rules.first_day, self.rules.categories
+        if first_day is None or categories is None:
             return self.seen.meet(entry)
+        pool = categories.of(entry.category)
+        if pool is None:
+            shown = categories.with_nearest(entry.category)[:VALUE_LETTERS]
+            return [problem(entry, Field.CATEGORY, "category_unknown", shown)]
+        entry.pool_id = pool.pk
+        return self._too_young(entry, first_day, pool) or self.seen.meet(entry)
+
+    def _too_young(self, entry: RosterEntry, first_day: date, pool: SeatPool) -> list[RowProblem]:
         born = entry.birth_date or nik_birth_date(entry.nik, self.rules.today)
         if born and is_minor(born, first_day):
             kind = Field.BIRTH_DATE if entry.birth_date else Field.NIK
             return [problem(entry, kind, "under_age", f"{born:%d-%m-%Y}" if entry.birth_date else shown_nik(entry))]
-        if born is None and self.rules.asks_age:
+        if born is None and pool.audience == Audience.STUDENTS:
             return [problem(entry, Field.BIRTH_DATE, "birth_date_missing", "")]
-        return self.seen.meet(entry)
+        return []
 
 
 class _OneList:
@@ -107,8 +120,9 @@ class _OneList:
         self.checker, self.layout = checker, layout
         hidden = frozenset(layout.hidden_columns)
         self.reader = RowReader(
-            layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet
-        )
+            layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet,
+            frozenset(place for place, heading in enumerate(layout.headings) if names_both(heading)),
+        )  # fmt: skip
         self.skipper = Skipper(self.reader, layout)
         self.waiting: Checked | None = None
 
@@ -116,6 +130,10 @@ class _OneList:
         """Read one row; gives the person before it."""
         if row.number < self.layout.first_row or (self.layout.last_row and row.number > self.layout.last_row):
             return
+        for each in one_each(row, self.layout.mapping):
+            yield from self._take(each)
+
+    def _take(self, row: SpreadsheetRow) -> Iterator[Checked]:
         if self.layout.own:
             row = self._own_part(row)
             if not any(row.cells[column] is not None for column in self.layout.own if column < len(row.cells)):

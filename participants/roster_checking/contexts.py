@@ -10,6 +10,7 @@ from bimtek.common.spreadsheets.reading import SpreadsheetRow
 
 from .cells import is_nothing, station
 from .fields import Field
+from .roles import role_of
 
 _KINDS = (
     (Field.VILLAGE,
@@ -20,6 +21,11 @@ _KINDS = (
     (Field.TPS, r"tps|tempat pemungutan suara"),
 )  # fmt: skip
 _WORD = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{pattern}))" for kind, pattern in _KINDS), re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:kpu|komisi pemilihan umum|bawaslu|panwas\w*|ppk|pps|dinas|badan|kantor|sekretariat|bagian|bidang|kementerian|"
+    r"kejaksaan|polres|polsek|kodim|koramil|partai|universitas)\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"[^\W\d_][\w /.&-]{1,40}?\s*:")
 _ENDS = re.compile(
     r"[|,;()\n]|\s[-–—]\s|\b(?:tahun|pada|untuk|pemilu|pemilihan|pilkada|dalam|dan|se|di|yang|per|tingkat|provinsi|"
@@ -87,11 +93,27 @@ def bare_title(sheet: str) -> str:
     return proper_name(sheet) if in_capitals(sheet) else sheet.strip()
 
 
+def places(text: str, first: Field) -> dict[Field, str]:
+    """A cell of village and district: `Kel. Sukamaju, Kec. Cilodong`, or `Ciawi / Bendungan` in the heading's order."""
+    labelled = pairs(text)
+    if Field.DISTRICT in labelled and Field.VILLAGE in labelled:
+        return labelled
+    parts = [part.strip() for part in re.split(r"\s*[/,;|\n]\s*|\s[-–—]\s", text) if part.strip()]
+    if len(parts) != 2:
+        return labelled or {first: text}
+    other = Field.VILLAGE if first is Field.DISTRICT else Field.DISTRICT
+    return {first: parts[0], other: parts[1]}
+
+
 def of_section(text: str) -> dict[Field, str]:
     """What a heading alone in its row says of the rows below it, `A. DESA SUKAMAJU`; nothing where it says more."""
     bare = re.sub(r"^\s*(?:\(?\w{1,3}[.)])\s+", "", text)
     first = _WORD.search(bare)
-    return pairs(bare) if first and first.start() == 0 else {}
+    if first and first.start() == 0 and (said := pairs(bare)):
+        return said
+    if _OFFICE.match(bare) and not any(letter.isdigit() for letter in bare):
+        return {Field.INSTITUTION: " ".join(bare.split())}
+    return {Field.POSITION: proper_name(role) if in_capitals(role) else role} if (role := role_of(bare)) else {}
 
 
 def filled(rows: Sequence[SpreadsheetRow], mapping: Mapping[int, Field]) -> list[int]:

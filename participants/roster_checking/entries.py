@@ -40,6 +40,8 @@ class RosterEntry:
     place: NamedVillage = field(default_factory=NamedVillage)
     region_code: str = ""  # as the office wrote it
     region_id: str | None = None
+    category: str = ""  # as the office wrote it
+    pool_id: int = 0  # the category of the session that is meant; 0: that of the whole roster
     station: str = ""  # the part of `assignment` that names no region
     sheet: str = ""
     remarks: list[tuple[str, str]] = field(

@@ -37,6 +37,10 @@ SENTENCES: dict[str, str | Promise] = {
     "birth_date_missing": _("Write the date of birth: who is under 18 needs the consent of a parent or guardian."),
     "under_age": _("Under 18 on the first day. Add this person by hand, with the consent of a parent or guardian."),
     "person_duplicate": _("Row %(other)s is the same person. Delete one of them, or tell them apart by NIK or phone."),
+    "category_unknown": _(
+        "The session has no such category. Write the one that is meant (behind the arrow stands the nearest), "
+        "or leave this column out."
+    ),
     "left_before": _(
         "This person's registration was cancelled, moved or replaced. If they come after all, add them by hand."
     ),

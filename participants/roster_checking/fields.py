@@ -26,3 +26,4 @@ class Field(TextChoices):
     REGION_CODE = "region_code", _("Code of the village or district")
     ASSIGNMENT = "assignment", _("Site or assignment")
     REPRESENTING = "representing", _("On behalf of (mewakili)")
+    CATEGORY = "category", _("Category of the seats")

@@ -8,7 +8,7 @@ from bimtek.common.names import name_key
 from .bands import Band
 from .fields import Field
 from .headings import field_of
-from .roles import role_of, without_role
+from .roles import role_of, role_within, without_role
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,24 @@ def _role_columns(band: Band, samples: Sequence[Sequence[str]], names: Sequence[
 def _by_role(band: Band, roles: dict[int, str]) -> list[ColumnGroup]:
     """Each role's name with the columns behind it up to the next one; what stands before the first holds for all."""
     starts = sorted(roles)
+    behind = range(starts[-1] + 1, len(band.paths))
+    named = {column: whose for column in behind if (whose := _named(band, column, roles)) is not None}
     shared = {column: kind for column, kind in band.fields.items() if column < starts[0] and kind is not Field.NAME}
     found = []
     for start, end in zip(starts, [*starts[1:], len(band.paths)], strict=True):
-        own = {column: _own_field(band, column) for column in range(start + 1, end)}
+        columns = [column for column in range(start + 1, end) if named.get(column, start) == start]
+        columns += [column for column, whose in named.items() if whose == start and column not in columns]
+        own = {column: _own_field(band, column) for column in columns}
         mapping = shared | {start: Field.NAME} | {column: kind for column, kind in own.items() if kind}
-        found.append(ColumnGroup(_once(mapping, start), {Field.POSITION: roles[start]}, list(range(start, end))))
+        found.append(ColumnGroup(_once(mapping, start), {Field.POSITION: roles[start]}, [start, *columns]))
     return found
+
+
+def _named(band: Band, column: int, roles: dict[int, str]) -> int | None:
+    """Whose a column behind all names is, as "No. HP Ketua" says."""
+    role = role_within(band.paths[column][-1]) if band.paths[column] else ""
+    whose = [start for start, text in roles.items() if role and role in name_key(text)]
+    return whose[0] if len(whose) == 1 else None
 
 
 def _own_field(band: Band, column: int) -> Field | None:

@@ -74,7 +74,9 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
      r"tempat pemungutan suara( .*)?", Field.TPS),
     (r"alamat.*|address|domisili.*|tempat tinggal.*|rt|rw|rt rw|dusun.*|jalan", None),
     (r"kode (wilayah|desa|kelurahan|desa kelurahan|kel|pps)( .*)?", Field.REGION_CODE),
-    (r"kategori.*|category|kode.*|status.*|keterangan.*|ket|catatan|agama|pendidikan.*|jumlah.*|provinsi|prov|timestamp|tgl.*|tanggal.*|"
+    (r"kategori( (peserta|pendaftar|pendaftaran|kursi|kepesertaan|keikutsertaan|undangan))?|category|"
+     r"jenis (peserta|kepesertaan)", Field.CATEGORY),
+    (r"kategori.*|kode.*|status.*|keterangan.*|ket|catatan|agama|pendidikan.*|jumlah.*|provinsi|prov|timestamp|tgl.*|tanggal.*|"
      r"waktu.*|gol|golongan.*|gol ruang|pangkat.*", None),
     (r"nama (belakang|keluarga|akhir)|marga|last ?name|surname|family ?name", Field.LAST_NAME),
     (r"nama (panggilan|alias|bank|kegiatan|acara|sekolah|kelompok|kpps|program|pelatihan|diklat|bimtek|materi|barang|"
@@ -85,6 +87,7 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
     (rf"(nama )?(asal |utusan )?({_VILLAGE})( .*)?|villages?.*|pps", Field.VILLAGE),
     (rf"(nama )?(asal |utusan )?({_DISTRICT})( .*)?|districts?.*|ppk", Field.DISTRICT),
     (rf"(nama )?(asal |utusan )?({_REGENCY})( .*)?|regency.*", Field.REGENCY),
+    (r"(nama )?jabatan.*|positions?( .*)?", Field.POSITION),
     (rf"(nama )?(kpu|bawaslu|{_INSTITUTION})\b.*|"
      r"(nama )?(.* )?(instansi|lembaga|unit kerja|unit organisasi|organisasi|satker)( .*)?",
      Field.INSTITUTION),
@@ -130,6 +133,12 @@ def field_of(heading: object) -> Field | None:
 def is_number_column(heading: object) -> bool:
     """Whether a heading is that of running numbers: No, No. Urut."""
     return isinstance(heading, str) and bool(_NUMBER_COLUMN.fullmatch(_key(heading)))
+
+
+def names_both(heading: str) -> bool:
+    """Whether one column holds village and district: Kec./Kel., Desa/Kecamatan."""
+    key = name_key(heading)
+    return bool(re.search(rf"\b({_DISTRICT})\b", key) and re.search(rf"\b({_VILLAGE})\b", key))
 
 
 def _key(text: str) -> str:

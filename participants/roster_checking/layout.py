@@ -7,7 +7,7 @@ from typing import Any, Self
 from bimtek.common.spreadsheets.cells import as_text
 from bimtek.common.spreadsheets.reading import SpreadsheetRow, Table
 
-from . import bands, contexts, groups, turning
+from . import bands, contexts, groups, guessing, turning
 from .bands import Band
 from .fields import Field
 
@@ -99,6 +99,8 @@ def lists_of(table: Table, head: Sequence[SpreadsheetRow], heading_row: int | No
     for place, band in enumerate(found):
         last = found[place + 1].first_row - 1 if place + 1 < len(found) else 0
         layouts += _of_band(blank, rows, band, last)
+    if not layouts and heading_row is None and (guessed := guessing.mapping(rows)):
+        return [replace(blank, mapping=guessed, people=len(rows))]
     return layouts or [blank]
 
 
@@ -111,7 +113,8 @@ def _of_band(blank: RosterLayout, rows: Sequence[SpreadsheetRow], band: Band, la
     layouts = []
     for group in groups.groups(band, samples):
         names = [column for column, kind in group.mapping.items() if kind is Field.NAME]
-        own = {kind: text for kind, text in said.items() if kind not in group.mapping.values()} | group.said
+        over = contexts.of_rows(_only(row, group.own) for row in above) if group.own else {}
+        own = {kind: text for kind, text in (said | over).items() if kind not in group.mapping.values()} | group.said
         people = sum(bool(names) and _cell(row, names[0]) != "" for row in below)
         layouts.append(
             replace(
@@ -144,6 +147,10 @@ def repeats_headings(row: SpreadsheetRow, mapping: Mapping[int, Field], headings
 
     names = [column for column, kind in mapping.items() if kind == Field.NAME]
     return any(map(same, names)) and sum(map(same, mapping)) >= 2
+
+
+def _only(row: SpreadsheetRow, columns: Sequence[int]) -> SpreadsheetRow:
+    return replace(row, cells=[cell if place in columns else None for place, cell in enumerate(row.cells)])
 
 
 def _width(rows: Sequence[SpreadsheetRow]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bimtek.common.identity import bare_digits
 
 from .fields import Field
+from .roles import role_of
 
 _NIP = re.compile(r"\b(?:NIP(?:PPK|PK)?|NRP|NI\s?PPPK)\.?\s*[:.]?\s*((?:\d[\s.\-]*){18}|-+)(?!\d)", re.IGNORECASE)
 _NIK = re.compile(r"(?:\bNIK\.?\s*[:.]?\s*)?(?<!\d)((?:\d[ .\-]?){15}\d)(?!\d)", re.IGNORECASE)
@@ -20,6 +21,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*\(?\d{1,4}[.)]\s+")
+_ROLE = re.compile(r"\s*([^()]*[^()\s])(?:\s*\(([^()]{3,40})\)|\s+[-–]\s+([^()]{3,40}))\s*")
 _LABEL = re.compile(r"(?:NIK|NIP|HP|WA|NRP)\W*", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;/-]*\s*\)")
 _HINT = re.compile(r"(?:\d\D{0,2}){7}|@|\n")
@@ -36,6 +38,22 @@ class NameCell:
 
 def read(text: str) -> NameCell:
     """`Asep Sumantri, S.E.⏎NIP. 197001012010011001` -> name and NIP. A name without numbers is left as it is."""
+    text, role = _without_role(text)
+    held = _read(text)
+    if not role:
+        return held
+    changed = tuple(dict.fromkeys([*held.changed, "name_beside"]))
+    return NameCell(held.name, {Field.POSITION: role} | held.beside, changed)
+
+
+def _without_role(text: str) -> tuple[str, str]:
+    """`Asep Sumantri (Ketua)`, `Asep Sumantri - Linmas` -> the name, and the role where it is one."""
+    found = _ROLE.fullmatch(text) if "(" in text or " - " in text or " – " in text else None
+    role = role_of(found[2] or found[3]) if found else ""
+    return (found[1], role) if found and role else (text, "")
+
+
+def _read(text: str) -> NameCell:
     numbered = _NUMBERED.match(text)
     rest = text[numbered.end() :] if numbered and "\n" not in text else text
     changed: tuple[str, ...] = ("name_numbered",) if rest != text else ()

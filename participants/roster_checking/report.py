@@ -48,6 +48,7 @@ def person(entry: RosterEntry) -> dict[str, Any]:
         "institution": entry.institution,
         "region": region_text(entry.place),
         "assignment": entry.station,
+        "category": entry.category,
         "sheet": entry.sheet,
         "row": entry.row,
         "remarks": [remark(code, value) for code, value in entry.remarks],

@@ -10,7 +10,9 @@ _ROLE = (
 )
 _WHOSE = r"(?: merangkap anggota| kpps| pps| ppk| tps| kelompok| panitia)?"
 _NUMBER = r"(?: ?(?:\d{1,2}|[ivx]{1,4}))?"
-_EXACT = re.compile(rf"(?:nama )?((?:{_ROLE}){_WHOSE}{_NUMBER})")
+_EXACT = re.compile(
+    rf"(?:nama )?((?:{_ROLE}){_WHOSE}{_NUMBER}|(?:kpps|pps|ppk|anggota)(?: no)? ?\d (?:{_ROLE})|(?:{_ROLE}) kpps ?\d)"
+)
 _WITHIN = re.compile(rf"\b(?:{_ROLE}){_WHOSE}{_NUMBER}$")
 _NO_ROLES = frozenset({"nama peserta", "nama petugas", "nama anggota", "peserta", "petugas", "nama saksi", "nama kpps"})
 
@@ -21,6 +23,12 @@ def role_of(heading: str) -> str:
     if found is None or name_key(heading) in _NO_ROLES:
         return ""
     return re.sub(r"^\s*nama\s+", "", " ".join(heading.split()), flags=re.IGNORECASE)
+
+
+def role_within(heading: str) -> str:
+    """`No. HP Ketua` -> `ketua`; "" where none is named."""
+    found = _WITHIN.search(name_key(heading))
+    return found[0] if found else ""
 
 
 def without_role(heading: str) -> str:

@@ -14,7 +14,7 @@ from bimtek.common.spreadsheets.reading import Cell, SpreadsheetRow
 from participants.people import name_reading
 from participants.people.name_reading import NIK_DIGITS, NIP_DIGITS
 
-from . import cells, contacts, name_cells
+from . import cells, contacts, contexts, name_cells
 from .entries import NamedVillage, RosterEntry
 from .faults import RowProblem
 from .fields import Field
@@ -29,6 +29,7 @@ LENGTHS = {
     Field.POSITION: 200,
     Field.REPRESENTING: 200,
     Field.ASSIGNMENT: 150,
+    Field.CATEGORY: 100,
 }
 SEXES = {
     **dict.fromkeys(("l", "lk", "laki laki", "laki", "pria", "m", "male", "cowok"), "L"),
@@ -52,6 +53,7 @@ class RowReader:
     hidden_columns: frozenset[int] = frozenset()
     from_1904: bool = False
     sheet: str = ""
+    both: frozenset[int] = frozenset()  # columns of village and district together
     section: dict[Field, str] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
 
@@ -252,12 +254,13 @@ class _Reading:
     def _texts(self) -> None:
         entry = self.entry
         entry.institution = self._said(Field.INSTITUTION)
-        entry.position = self._said(Field.POSITION)
+        entry.position = self._said(Field.POSITION) or self.beside.get(Field.POSITION, "")
         entry.representing = self._said(Field.REPRESENTING)
+        entry.category = self._said(Field.CATEGORY)
         entry.region_code = self.reader.text(self.row, Field.REGION_CODE)
         # The largest region first: where it changes, smaller ones above it hold no more.
-        regency, district, village = (self._place(kind) for kind in SMALLER[:3])
-        entry.place = NamedVillage(village, district, regency)
+        named = {kind: self._place(kind) for kind in SMALLER[:3]} | self._places_together()
+        entry.place = NamedVillage(named[Field.VILLAGE], named[Field.DISTRICT], named[Field.REGENCY])
         tps = self._said(Field.TPS)
         entry.station = ", ".join(filter(None, (self._said(Field.ASSIGNMENT), cells.station(tps) if tps else "")))
         entry.assignment = ", ".join(filter(None, (entry.station, *_regions(entry.place))))
@@ -288,8 +291,16 @@ class _Reading:
         reader.standing[column] = text
 
     def _place(self, kind: Field) -> str:
-        text = self._said(kind)
-        return proper_name(text) if text and in_capitals(text) else text
+        return _in_small(self._said(kind))
+
+    def _places_together(self) -> dict[Field, str]:
+        """Village and district out of one cell."""
+        found: dict[Field, str] = {}
+        for column in self.reader.both:
+            kind = self.reader.mapping.get(column)
+            text = self.reader.text(self.row, kind) if kind else ""
+            found |= contexts.places(text, kind) if kind and text else {}
+        return {kind: _in_small(text) for kind, text in found.items() if kind in SMALLER[:3]}
 
     def _marks(self) -> None:
         """What the row says beside its values: comments, and values out of hidden columns."""
@@ -299,6 +310,10 @@ class _Reading:
         for column in self.reader.hidden_columns:
             if (kind := self.reader.mapping.get(column)) and self.reader.text(self.row, kind):
                 self.remark("hidden_column", str(kind.label))
+
+
+def _in_small(text: str) -> str:
+    return proper_name(text) if text and in_capitals(text) else text
 
 
 def _regions(place: NamedVillage) -> tuple[str, ...]:

@@ -36,15 +36,15 @@ PAGE = re.compile(
 WITHDRAWN = re.compile(
     r"(mundur|mengundurkan diri|undur diri|di ?ganti( oleh)?|diganti .*|batal|dibatalkan|tidak jadi|dicoret|coret|"
     r"meninggal( dunia)?|gugur|non ?aktif|tidak aktif|tms|sudah tidak aktif|mengundurkan|withdrawn|cancelled|canceled|"
-    r"dihapus|hapus)"
+    r"dihapus|hapus|(?:telah |sudah )?(?:mengundurkan diri|mundur|meninggal dunia|dibatalkan|diganti(?:kan)?)\b.*)"
 )
 WITHDRAWN_AHEAD = re.compile(  # cheaper than the key of each cell of a long list
-    r"\W*(?:me?n|mun|und|di|gan|bat|tid|cor|gug|non|tms|sud|wit|can|hap)", re.IGNORECASE
+    r"\W*(?:me?n|mun|und|di|gan|bat|tid|cor|gug|non|tms|sud|tel|wit|can|hap)", re.IGNORECASE
 )
 SENTENCE = re.compile(
     r"([^\W\d_]\S*\s+){5,}\S*|.*:\s*|.*\b(harap|mohon|wajib|peserta yang|agar|adalah|sesuai dengan)\b.*", re.IGNORECASE
 )
-COUNT = re.compile(r"[:=\s]*\d+[\d.,]*\s*(orang|org|peserta|jiwa|personil|anggota)?\.?", re.IGNORECASE)
+ENUMERATED = re.compile(r"\(?(?:[A-Z]|[IVX]{1,5})[.)]?")  # A., II, (b): of sections, where people have numbers
 # Who has one of these is a person, wherever the row stands.
 PERSONAL = (Field.NIK, Field.NIP, Field.PHONE, Field.EMAIL)
 FEW = 3  # filled cells of a row that signs the list
@@ -136,7 +136,7 @@ class Skipper:
             return "signature"
         if self.ended:
             return "signature"
-        if len(texts) == 1 and self._is_section(texts[0]):
+        if self._is_section(texts):
             return "section"
         if self._is_note(row, name, texts):
             return "note"
@@ -164,12 +164,16 @@ class Skipper:
     def _is_signature(self, key: str) -> bool:
         return self.started and bool(SIGNATURE.fullmatch(key))
 
-    def _is_section(self, text: str) -> bool:
-        """A heading such as "TPS 012" or "DESA SUKAMAJU" alone in its row; it holds for the rows below."""
-        said = contexts.of_section(text)
+    def _is_section(self, texts: list[str]) -> bool:
+        """A heading such as "TPS 012" or "A. DESA SUKAMAJU" alone in its row; it holds for the rows below."""
+        lettered = len(texts) == 2 and bool(ENUMERATED.fullmatch(texts[0]))
+        said = contexts.of_section(texts[-1]) if lettered or len(texts) == 1 else {}
         if not said:
             return False
         section = self.reader.section
+        if Field.INSTITUTION in said or Field.POSITION in said:
+            section.update(said)
+            return True
         if Field.DISTRICT in said:
             section.pop(Field.VILLAGE, None)
         if Field.TPS not in said:
@@ -184,7 +188,7 @@ def _plain(text: str) -> str:
 
 
 def _says_withdrawn(text: str) -> bool:
-    return len(text) < 40 and bool(WITHDRAWN_AHEAD.match(text)) and bool(WITHDRAWN.fullmatch(name_key(text)))
+    return len(text) < 80 and bool(WITHDRAWN_AHEAD.match(text)) and bool(WITHDRAWN.fullmatch(name_key(text)))
 
 
 def _counts(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Applying a roster: all of its good rows in one transaction, once, however often and from where it is asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -79,21 +80,22 @@ def _apply(roster: Roster, now: datetime) -> bool:
     stored.status, stored.applied_at, stored.error = Status.APPLIED, now, ""
     stored.save()
     audit.record(roster.session, by=roster.applied_by, roster=roster.pk, added=writer.added, updated=writer.updated)
-    _take_seats(roster, writer.added)
+    _take_seats(roster, plan.seats)
     writer.finish()
     return True
 
 
-def _take_seats(roster: Roster, places: int) -> None:
-    """All or nothing, and as late as can be: the pool's row stays locked until the end. Before registrations that
+def _take_seats(roster: Roster, seats: Mapping[int, int]) -> None:
+    """All or nothing, and as late as can be: the pools' rows stay locked until the end. Before registrations that
     were there already are touched, as everywhere (see `counting`).
     """
-    if not places:
-        return
-    pool = SeatPool.objects.get(pk=roster.pool_id)
-    if not counting.take(pool=pool, places=places):
-        raise refusal("seats_short")
+    needed = {pool: places for pool, places in seats.items() if places}
+    if len(needed) > 1:
+        counting.hold(roster.session_id)  # all pools before their ceiling, which taking of one by one would not keep
+    for pool in SeatPool.objects.filter(pk__in=needed).order_by("pk"):
+        if not counting.take(pool=pool, places=needed[pool.pk]):
+            raise refusal("seats_short")
 
 
 def _missing(roster: Roster) -> int:
-    return max(1, roster.to_add - agreements.free_seats(roster.pool_id))
+    return max(1, agreements.seats_missing(roster))

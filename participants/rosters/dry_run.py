@@ -124,7 +124,7 @@ def _keep_additions(roster: Roster, matches: Iterable[Match]) -> None:
 def _addition(entry: RosterEntry) -> tuple[Any, ...]:
     values = (
         mask_nik(entry.nik), entry.nip, f"{entry.birth_date:%d-%m-%Y}" if entry.birth_date else "", entry.phone,
-        entry.email, entry.position, entry.institution, entry.assignment,
+        entry.email, entry.position, entry.institution, entry.assignment, entry.category,
     )  # fmt: skip
     name = full_name(entry.title_before, entry.name, entry.title_after)[:NAME_LETTERS]
     odd = any(code not in PLAIN for code, _value in entry.remarks)
@@ -139,3 +139,4 @@ def keep_counts(roster: Roster, plan: RosterPlan) -> None:
     roster.notes = plan.checker.remarks.as_json()
     roster.skipped = [[each.sheet, each.row, each.reason, each.shown] for each in plan.checker.remarks.skipped]
     roster.rows_total = max(plan.last_row, 1)
+    roster.seats = {str(pool): places for pool, places in plan.seats.items() if places}

@@ -1,5 +1,6 @@
 """A roster's file turned into what is to be done: read, checked and matched, some hundred rows at a time."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -7,8 +8,8 @@ from itertools import islice
 from django.utils import timezone
 
 from bimtek.common.spreadsheets.reading import read
-from events.seats.audiences import Audience
 from participants.roster_checking import files
+from participants.roster_checking.categories import Categories
 from participants.roster_checking.checking import Checked, RosterChecker, Rules
 from participants.roster_checking.faults import RowProblem
 from participants.roster_checking.matching import Match, Matcher, MatchOutcome
@@ -26,13 +27,14 @@ class RosterPlan:
         self.roster = roster
         session = roster.session
         today = timezone.localdate(now, session.zone)
-        asks_age = roster.pool.audience == Audience.STUDENTS
+        categories = Categories(session.pools.all(), usual=roster.pool)
         self.layouts = roster.read_lists
         self.sheets = sorted({layout.sheet for layout in self.layouts})
         self.several = len(self.sheets) > 1
-        rules = Rules(today, session.starts_on, asks_age, roster.marked_too, self.several)
+        rules = Rules(today, session.starts_on, roster.marked_too, categories, self.several)
         self.checker, self.matcher = RosterChecker(rules), Matcher(session)
         self.counts = dict.fromkeys(MatchOutcome, 0)
+        self.seats: Counter[int] = Counter()  # those needed, by category
         self.last_row = 0
 
     def chunks(self) -> Iterator[tuple[list[Match], list[RowProblem]]]:
@@ -59,6 +61,7 @@ class RosterPlan:
                 problems.append(match.problem)
             else:
                 kept.append(match)
+                self.seats[match.entry.pool_id] += match.outcome is MatchOutcome.ADD
                 self._note(match)
         return kept, problems
 
@@ -66,5 +69,5 @@ class RosterPlan:
         """What is noticed of a row beside the people who are here already."""
         if ("likely_double", "") in match.entry.remarks:
             self.checker.remarks.note("likely_double", match.entry.row, match.entry.sheet if self.several else "")
-        if match.registration and match.registration.pool_id != self.roster.pool_id:
+        if match.registration and match.registration.pool_id != match.entry.pool_id:
             self.checker.remarks.note("other_category", match.entry.row)

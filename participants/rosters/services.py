@@ -18,7 +18,7 @@ from participants.roster_checking.fields import Field
 from participants.roster_checking.layout import RosterLayout
 
 from . import agreements, files, layouts, limits, progress, queue
-from .agreements import free_seats as free_seats
+from .agreements import shortages as shortages
 from .errors import refusal
 from .layouts import ListChoice
 from .models import Roster, RosterFault
@@ -115,7 +115,7 @@ def start_apply(*, roster: Roster, agreement: Agreement | None, by: User, now: d
     if agreement is None:
         raise refusal("consent_missing")
     check_running(roster.session)
-    if missing := max(0, roster.to_add - agreements.free_seats(roster.pool_id)):
+    if missing := agreements.seats_missing(roster):
         raise refusal("seats_short", missing=missing)
     limits.take_place_at_work(roster, longer_than=SMALL_ROWS)
     changed = {"status": Status.APPLYING, "error": "", "queued_at": now, "applied_by": by}

@@ -187,7 +187,7 @@ def _findings(request: HttpRequest, roster: Roster, form: RosterApplyForm | None
         unread=selectors.unread(roster),
         remarks=selectors.remarks(roster),
         passed_over=selectors.passed_over(roster),
-        missing=max(0, roster.to_add - services.free_seats(roster.pool_id)),
+        shortages=services.shortages(roster),
         form=form or RosterApplyForm(asked=asked),
         text=asked.consent,
         changes=roster.to_add + roster.to_update,

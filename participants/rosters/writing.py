@@ -27,7 +27,7 @@ PERSON = (
     "name", "search_name", "title_before", "title_after", "nik", "nik_index", "nip", "phone", "email", "institution",
     "position", "birth_date", "region_id", "sex",
 )  # fmt: skip
-REGISTRATION = ("person_id", "assignment", "representing", "code")
+REGISTRATION = ("person_id", "pool_id", "assignment", "representing", "code")
 
 
 class RosterWriter:
@@ -65,8 +65,8 @@ class RosterWriter:
         keys = self.registrations.keys(len(matches))
         rows = [self._registration(key, match, people) for key, match in zip(keys, matches, strict=True)]
         self.registrations.write(
-            [row.pk, row.person_id, match.entry.assignment, match.entry.representing, readable_code()]
-            for row, match in zip(rows, matches, strict=True)
+            [row.pk, row.person_id, entry.pool_id, entry.assignment, entry.representing, readable_code()]
+            for row, entry in zip(rows, (match.entry for match in matches), strict=True)
         )
         return rows
 
@@ -108,9 +108,7 @@ class RosterWriter:
 
 def _blank(roster: Roster, now: datetime) -> Registration:
     """What all registrations of a roster have in common."""
-    return Registration(
-        session_id=roster.session_id, pool_id=roster.pool_id, status=Registration.Status.CONFIRMED, registered_at=now
-    )
+    return Registration(session_id=roster.session_id, status=Registration.Status.CONFIRMED, registered_at=now)
 
 
 def _person(entry: RosterEntry) -> list[Any]:

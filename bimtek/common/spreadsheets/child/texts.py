@@ -1,4 +1,4 @@
-"""Text files: csv with any delimiter, tabs, and lists of names line by line as they go around in chats."""
+"""Text files: csv with any delimiter, tabs, columns set apart by blanks, and lists as in chats."""
 
 import csv
 import io
@@ -6,16 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from . import chats
 from .shapes import RawRow, RawSheet, Unreadable
 
 SNIFFED_LINES = 30
 DELIMITERS = ";,\t|"
-# "1. Asep Sumantri - Ketua - 0812…", as lists are written in chats.
-_ITEM = re.compile(r"\s*(?:\[[^\]]{6,40}\][^:\n]{1,40}:\s*)?\(?(\d{1,4})\s*[.)]\s*(\S.*)")
-_PARTS = re.compile(r"\s+[-–—:/|]\s+|\t+|\s{3,}|;\s*")
-_NUMBER = re.compile(r"\+?\(?\d[\d\s().\-]{7,}\d")
-ITEMS_LEAST = 2
-ITEM_HEADINGS = ("No", "Nama", "No HP", "Jabatan")
+_GAP = re.compile(r"\s{2,}")
+ALIGNED_LEAST = 0.6  # of the lines: with as many columns as most of them
 
 
 def of_text(content: bytes) -> list[RawSheet]:
@@ -36,40 +33,22 @@ def decoded(content: bytes) -> str:
 
 
 def _rows(text: str) -> Iterator[RawRow]:
-    if (items := _list_items(text)) is not None:
-        yield from items
+    if (people := chats.rows(text)) is not None:
+        yield from people
         return
-    for number, cells in enumerate(_records(text)):
+    for number, cells in enumerate(_aligned(text) or _records(text)):
         yield RawRow(number, list(cells))
 
 
-def _list_items(text: str) -> Iterator[RawRow] | None:
-    """The lines of a numbered list, when the text is one and no table."""
+def _aligned(text: str) -> list[list[str]] | None:
+    """The lines of a table whose columns are only set apart by blanks, when most have as many of them."""
     lines = text.splitlines()
-    found = [_ITEM.fullmatch(line) for line in lines]
-    items = [each for each in found if each]
-    tabled = sum(any(mark in line for mark in "\t|;") or line.count(",") > 2 for line in lines)
-    if (
-        len(items) < ITEMS_LEAST
-        or tabled * 2 > len(lines)
-        or len(items) * 2 < sum(bool(line.strip()) for line in lines)
-    ):
+    if any(mark in text for mark in DELIMITERS):
         return None
-    rows = [
-        RawRow(number, [each[1], *_parts(each[2])] if each else [line])
-        for number, (line, each) in enumerate(zip(lines, found, strict=True))
-    ]
-    return iter([RawRow(-1, list(ITEM_HEADINGS)), *rows])
-
-
-def _parts(text: str) -> list[str | None]:
-    """Name, what else is said, and the phone, each in a column of its own."""
-    phone = _NUMBER.search(text)
-    rest = f"{text[: phone.start()]}   {text[phone.end() :]}" if phone else text
-    name, *others = [part.strip(" ,()-/:") for part in _PARTS.split(rest.strip()) if part.strip(" ,()-:/")] or [""]
-    if not others and (bracket := re.fullmatch(r"(.+?)\s*\(([^()]+)\)", rest.strip())):
-        name, others = bracket[1], [bracket[2]]
-    return [name, phone[0].strip() if phone else None, *others]
+    cut = [_GAP.split(line.strip()) if line.strip() else [] for line in lines]
+    widths = Counter(len(cells) for cells in cut if cells)
+    width, count = max(widths.items(), key=lambda item: item[1], default=(0, 0))
+    return cut if width > 1 and count >= ALIGNED_LEAST * sum(widths.values()) else None
 
 
 def _records(text: str) -> Iterator[list[str]]:
