@@ -18,6 +18,8 @@ from certificates.press.values import Values
 from . import store
 from .models import Base
 
+STRUCTURE = "pdf/ua-1"  # what bases hold; older ones go on making the certificates that were issued from them
+
 
 def base_for(version: LayoutVersion, fixed: Mapping[str, Any], letters: str) -> Base:
     """The base of a layout with these fields, whose fonts cover `letters` beside the common ones.
@@ -82,7 +84,7 @@ def shared_fields(source: LayoutSource, fixed: Mapping[str, Any]) -> dict[str, A
 
 
 def _key(kind: str, layout: str, fixed: Mapping[str, Any], more: str) -> str:
-    parts = [kind, FORMAT, _weasyprint(), layout, fixed, more]
+    parts = [kind, FORMAT, STRUCTURE, _weasyprint(), layout, fixed, more]
     return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pikepdf
 from django.utils.translation import gettext as _
 
+from .accessible import make_accessible
 from .base import Compiled, Rewritten, Trailer
 from .errors import LayoutError
 from .markup import FIGURES, PROOF, TITLE
@@ -26,6 +27,7 @@ KEY, PICTURE = "/BimtekSlot", "/BimtekPicture"
 def cut(raw: bytes, measured: list[Measured], texts: Iterable[str], *, signed: bool) -> Compiled:
     """Make the base. LayoutError where a slot's mark was not drawn, or drawn twice."""
     with pikepdf.open(BytesIO(raw)) as pdf:
+        make_accessible(pdf)
         resources = _split_pages(pdf, measured)
         _add_pictures(pdf, measured)
         faces = {resources[each.slot.index]: each.type for each in measured if each.type}

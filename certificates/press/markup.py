@@ -105,6 +105,7 @@ def put_figure(slot: SlotElement, path: str, side: int, colour: str) -> None:
         f"{SVG}svg",
         {"role": "img", "aria-label": label, "viewBox": f"0 0 {side} {side}", "preserveAspectRatio": "none", **size},
     )
+    SubElement(drawing, f"{SVG}title").text = label  # the text in its place, for who does not see it
     SubElement(drawing, f"{SVG}path", {"d": path, "fill": colour})
 
 
