@@ -10,11 +10,12 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from bimtek.common import audit
+from bimtek.common import audit, list_files
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from events.organizers import access
@@ -137,15 +138,17 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def missing_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The same list as an Excel file; who took it is written down."""
+    """The same list as an Excel or CSV file; who took it is written down."""
     asked = asked_coverage(request, slug, Capability.REGISTER)
     form = MissingForm(request.GET)
     fewer_than = form.cleaned_data.get("fewer_than") if form.is_valid() else None
-    share = of_organizer(asked.programme.organizer_id)
+    share, kind = of_organizer(asked.programme.organizer_id), list_files.kind_asked(request.GET)
     with admitted(share):
-        file, count = export.workbook(selectors.lacking(asked.programme, asked.code, fewer_than))
+        rows = selectors.lacking(asked.programme, asked.code, fewer_than)
+        file, count = list_files.write(kind, export.listed(rows, asked.programme))
     audit.record(asked.programme, by=request.user, exported_missing_units=asked.code or "-", rows=count)
-    return Download(file, share=share, as_attachment=True, filename=f"belum-terlatih-{asked.programme.slug}.xlsx")
+    name = list_files.file_name("belum-terlatih", asked.programme.slug, timezone.localdate(), kind)
+    return Download(file, share=share, as_attachment=True, filename=name)
 
 
 @login_required

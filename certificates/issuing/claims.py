@@ -7,8 +7,6 @@ but gives a file only while the certificate is valid. A new SECRET_KEY ends all 
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from tempfile import TemporaryFile
-from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,11 +17,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from bimtek.common import whatsapp
-from bimtek.common.worksheets import printable
+from bimtek.common.list_files import ListFile
 from events.seats.roles import printed_role
 from events.training.models import TrainingSession
 
@@ -83,30 +79,9 @@ COLUMNS: list[tuple[str | Promise, int, Callable[[Certificate], str]]] = [
 ]
 
 
-def workbook(session: TrainingSession) -> tuple[IO[bytes], int]:
-    """Write the session's links to a temporary file; returns it, at its beginning, with the number of rows.
-
-    Every text is written as text, so a name like `=1+1` stays a name. Memory does not grow with the rows.
-    """
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(gettext("Claim links")[:31])  # Excel's limit for the name of a sheet
-    _head(book, sheet)
-    printable(sheet, f"{gettext('Claim links')} · {session}")
-    count = 0
-    fields = ("number", "name", "institution", "role")
-    for count, row in enumerate(claimable(session).only(*fields).iterator(chunk_size=CHUNK), start=1):
-        for column, (_title, _width, value) in enumerate(COLUMNS):
-            sheet.write_string(count, column, value(row))
-    sheet.autofilter(0, 0, count, len(COLUMNS) - 1)
-    book.close()
-    file.seek(0)
-    return file, count
-
-
-def _head(book: Workbook, sheet: Worksheet) -> None:
-    bold: Any = book.add_format({"bold": True, "bottom": 1})
-    for column, (title, width, _value) in enumerate(COLUMNS):
-        sheet.write_string(0, column, str(title), bold)
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 1)
+def listed(session: TrainingSession) -> ListFile:
+    """The session's links."""
+    columns = [(str(title), width) for title, width, _value in COLUMNS]
+    found = claimable(session).only("number", "name", "institution", "role").iterator(chunk_size=CHUNK)
+    lines = ([value(row) for _title, _width, value in COLUMNS] for row in found)
+    return ListFile(gettext("Claim links"), f"{gettext('Claim links')} · {session}", columns, lines)

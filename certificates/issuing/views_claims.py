@@ -6,9 +6,10 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bimtek.common import audit
+from bimtek.common import audit, list_files
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from events.organizers.access import Capability
@@ -77,13 +78,13 @@ def claim_links(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The links of the session's valid certificates as an Excel file; who took it is written down."""
+    """The links of the session's valid certificates as an Excel or CSV file; who took it is written down."""
     session = workspace.get_session(request.user, pk, Capability.ISSUE)
-    share = of_organizer(session.programme.organizer_id)
+    share, kind = of_organizer(session.programme.organizer_id), list_files.kind_asked(request.GET)
     with admitted(share):
-        file, count = claims.workbook(session)
+        file, count = list_files.write(kind, claims.listed(session))
     audit.record(session, by=request.user, exported_claim_links=count)
-    name = f"tautan-sertifikat-sesi-{session.pk}.xlsx"
+    name = list_files.file_name("tautan-sertifikat", session, timezone.localdate(), kind)
     return Download(
         file, share=share, as_attachment=True, filename=name, headers={"Cache-Control": "private, no-store"}
     )

@@ -1,17 +1,13 @@
-"""The register of one series as an Excel file, for the archive and the auditors."""
+"""The register of one series as a file, for the archive and the auditors."""
 
 from collections.abc import Callable
 from datetime import date
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from bimtek.common.worksheets import printable
+from bimtek.common.list_files import ListFile, Value
 from certificates.numbering.models import NumberSeries
 
 from .rows import RegisterRow
@@ -41,46 +37,22 @@ DATES: list[tuple[str | Promise, Callable[[RegisterRow], date | None]]] = [
 TITLES = [*(title for title, _width, _value in TEXTS), *(title for title, _value in [*INTEGERS, *DATES])]
 
 
-def workbook(series: NumberSeries, cut: Cut, *, most: int = MAX_ROWS) -> tuple[IO[bytes], int]:
-    """Write the rows to a temporary file; returns it, at its beginning, with the number of rows.
-
-    Every text is written as text, so a name like `=1+1` stays a name. Memory does not grow with the rows.
-    Where Excel can hold no more (`most` rows), the last line says how to get the rest.
-    """
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(str(_("Register of numbers"))[:31])  # Excel's limit for the name of a sheet
-    _head(book, sheet)
-    printable(sheet, str(_("Register of numbers")))
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
+def listed(series: NumberSeries, cut: Cut, *, most: int = MAX_ROWS) -> ListFile:
+    """The rows. Where a workbook can hold no more (`most` rows), the last line says how to get the rest."""
     rows = all_rows(series, cut)
-    count = 0
-    for count, row in enumerate(islice(rows, most), start=1):
-        _line(sheet, count, row, day)
-    sheet.autofilter(0, 0, count, len(TITLES) - 1)
-    if further := next(rows, None):
-        sheet.write_string(count + 1, 0, _ends_here(further.first))
-    book.close()
-    file.seek(0)
-    return file, count
+    columns = [(str(title), TEXTS[place][1] if place < len(TEXTS) else NARROW) for place, title in enumerate(TITLES)]
+    name = str(_("Register of numbers"))
+
+    def note() -> str:
+        further = next(rows, None)
+        return _ends_here(further.first) if further else ""
+
+    return ListFile(name, f"{name} · {series}", columns, map(_line, islice(rows, most)), note)
 
 
-def _line(sheet: Worksheet, line: int, row: RegisterRow, day: Any) -> None:
-    for column, (_title, _width, text) in enumerate(TEXTS):
-        sheet.write_string(line, column, text(row))
-    for column, (_title, integer) in enumerate(INTEGERS, start=len(TEXTS)):
-        sheet.write_number(line, column, integer(row))
-    for column, (_title, on) in enumerate(DATES, start=len(TEXTS) + len(INTEGERS)):
-        if (value := on(row)) is not None:
-            sheet.write_datetime(line, column, value, day)
-
-
-def _head(book: Workbook, sheet: Worksheet) -> None:
-    bold: Any = book.add_format({"bold": True, "bottom": 1})
-    for column, title in enumerate(TITLES):
-        sheet.set_column(column, column, TEXTS[column][1] if column < len(TEXTS) else NARROW)
-        sheet.write_string(0, column, str(title), bold)
-    sheet.freeze_panes(1, 1)
+def _line(row: RegisterRow) -> list[Value]:
+    texts = [text(row) for _title, _width, text in TEXTS]
+    return [*texts, *(value(row) for _title, value in INTEGERS), *(value(row) for _title, value in DATES)]
 
 
 def _ends_here(sequence: int) -> str:

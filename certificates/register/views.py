@@ -3,15 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bimtek.common import audit
+from bimtek.common import audit, list_files
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from certificates.numbering.views import get_organizer
 from events.organizers import workspace
 
-from . import export as excel
+from . import export as listing
 from . import selectors as register
 from .forms import RegisterFilterForm
 
@@ -40,15 +41,16 @@ def show(request: HttpRequest, organizer: str) -> HttpResponse:
 @login_required
 @require_safe
 def export(request: HttpRequest, organizer: str) -> HttpResponseBase:
-    """The part of the register that the filter finds, as an Excel file; who took it is written down."""
+    """The part of the register that the filter finds, as an Excel or CSV file; who took it is written down."""
     owner = get_organizer(request.user, organizer)
     form = RegisterFilterForm(request.GET, series=register.series_of(owner))
     series = form.chosen()
     if series is None:
         raise Http404
-    share = of_organizer(owner.pk)
+    share, kind = of_organizer(owner.pk), list_files.kind_asked(request.GET)
     with admitted(share):
-        file, count = excel.workbook(series, form.cut())
+        file, count = list_files.write(kind, listing.listed(series, form.cut()))
     audit.record(owner, by=request.user, exported_register=series.pk, rows=count)
-    name = "-".join(filter(None, ["register-nomor", owner.slug, series.kind, series.period]))
-    return Download(file, share=share, as_attachment=True, filename=f"{name}.xlsx")
+    of = f"{owner.slug} {series.kind} {series.period}"
+    name = list_files.file_name("register-nomor", of, timezone.localdate(), kind)
+    return Download(file, share=share, as_attachment=True, filename=name)

@@ -3,18 +3,16 @@
 It holds no NIK, phone number, e-mail address or ticket code. Memory does not grow with the people.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from bimtek.common.list_files import csv_of
 from bimtek.common.worksheets import printable
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
@@ -28,11 +26,9 @@ from .forms import from_to, item_label
 CHUNK = 500  # people held in memory at a time
 NAME_WIDTH, WIDTH, TEXT_WIDTH = 30, 14, 60  # characters
 OTHER_COLUMNS = 8  # beside those of the items
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 Line = Sequence[str | float]
-Writer = Callable[[Iterable[Line], int], IO[bytes]]
+Writer = Callable[[Iterable[Line], int, str], IO[bytes]]
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def mark(standing: ItemAttendance, item: AgendaItem, zone: str) -> str:
     return _("%(what)s (corrected)") % {"what": text} if standing.corrected else text
 
 
-def as_xlsx(lines: Iterable[Line], columns: int) -> IO[bytes]:
+def as_xlsx(lines: Iterable[Line], columns: int, title: str) -> IO[bytes]:
     """The lines as an Excel file in a temporary file, at its beginning; a name like `=1+1` stays a name."""
     file = TemporaryFile()  # noqa: SIM115  the response closes it
     book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -101,7 +97,7 @@ def as_xlsx(lines: Iterable[Line], columns: int) -> IO[bytes]:
     sheet.set_column(0, 1, NAME_WIDTH)
     sheet.set_column(columns - 1, columns - 1, TEXT_WIDTH)
     sheet.freeze_panes(1, 1)
-    printable(sheet, _("Attendance"))
+    printable(sheet, title)
     number = 0
     for number, line in enumerate(lines):
         for column, value in enumerate(line):
@@ -115,22 +111,6 @@ def as_xlsx(lines: Iterable[Line], columns: int) -> IO[bytes]:
     return file
 
 
-def as_csv(lines: Iterable[Line], _columns: int) -> IO[bytes]:
-    """The lines as UTF-8 with a byte order mark, as Excel wants it, and numbers as the language writes them."""
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    csv.writer(text, delimiter=_separator()).writerows([_plain(value) for value in line] for line in lines)
-    text.detach()
-    file.seek(0)
-    return file
-
-
-def _separator() -> str:
-    """Where the comma parts a number from its decimals, Excel parts columns by semicolons."""
-    return ";" if localize(0.5) == "0,5" else ","
-
-
-def _plain(value: str | float) -> str:
-    if not isinstance(value, str):
-        return str(localize(value))
-    return f"'{value}" if value.startswith(FORMULA_SIGNS) else value
+def as_csv(lines: Iterable[Line], _columns: int, _title: str) -> IO[bytes]:
+    """The lines as text that every spreadsheet opens."""
+    return csv_of(lines)

@@ -4,11 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
+from bimtek.common.list_files import file_name
 from events.organizers.access import Capability
 from events.training import workspace
 from participants.attendance.selectors import countable_items
@@ -39,6 +41,7 @@ def _file(request: HttpRequest, pk: int, kind: str, write: export.Writer) -> Htt
     share = of_organizer(session.programme.organizer_id)
     with admitted(share):
         table = export.table(session, filters.asked(), timezone.now())
-        file = write(table.lines, table.columns)
+        file = write(table.lines, table.columns, f"{_('Attendance')} · {session}")
     audit.record(session, by=request.user, exported_attendance=table.people)
-    return Download(file, share=share, as_attachment=True, filename=f"kehadiran-sesi-{session.pk}.{kind}")
+    name = file_name("kehadiran", session, timezone.localdate(), kind)
+    return Download(file, share=share, as_attachment=True, filename=name)

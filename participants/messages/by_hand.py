@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from bimtek.accounts.models import User
 from bimtek.common import whatsapp
+from bimtek.common.list_files import as_plain
 
 from .letters import Mould
 from .models import Delivery, Message
 from .values import Addressee, recipients
 
 State = Delivery.State
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,5 @@ def table(message: Message) -> str:
     writer.writerow([_("No."), _("Name"), _("Institution"), _("Phone"), _("Done")])
     for number, row, who in _people(message):
         done = _("yes") if row.state == State.SENT else ""
-        writer.writerow([number, *map(_plain, (who.values["nama"], who.values["instansi"], who.phone)), done])
+        writer.writerow([number, *map(as_plain, (who.values["nama"], who.values["instansi"], who.phone)), done])
     return "\ufeff" + out.getvalue()
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bimtek.accounts.models import User
-from bimtek.common import audit
+from bimtek.common import audit, list_files
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
@@ -37,7 +37,7 @@ from participants.registration.overlaps import overlapping, overlapping_each
 from participants.registration.selectors import trail, with_session
 
 from . import acts, selectors
-from . import export as excel
+from . import export as listing
 from .forms import ActForm, RegistrantFilterForm
 from .models import ListAct
 
@@ -139,17 +139,22 @@ def _clashes(row: Registration) -> tuple[list[Registration], int]:
     return own, len(found) - len(own)
 
 
+def _file_name(session: TrainingSession, kind: str) -> str:
+    return list_files.file_name("peserta", session, timezone.localdate(), kind)
+
+
 @login_required
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The registrants that the filter finds, as an Excel file; who took it is written down."""
+    """The registrants that the filter finds, as an Excel or CSV file; who took it is written down."""
     session = session_of(request, pk)
     filters = RegistrantFilterForm(request.GET, pools=list(session.pools.all()))
-    share = of_organizer(session.programme.organizer_id)
+    share, kind = of_organizer(session.programme.organizer_id), list_files.kind_asked(request.GET)
     with admitted(share):
-        file, count = excel.workbook(session, selectors.registrants(session, **filters.chosen()))
+        rows = selectors.registrants(session, **filters.chosen())
+        file, count = list_files.write(kind, listing.listed(session, rows))
     audit.record(session, by=request.user, exported_registrants=count)
-    return Download(file, share=share, as_attachment=True, filename=f"peserta-sesi-{session.pk}.xlsx")
+    return Download(file, share=share, as_attachment=True, filename=_file_name(session, kind))
 
 
 @login_required

@@ -19,6 +19,7 @@ from bimtek.common import audit
 from bimtek.common.admission import Busy, admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
+from bimtek.common.list_files import file_name
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -223,7 +224,8 @@ def refused(request: HttpRequest, pk: int, roster: int) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect("rosters:detail", pk=pk, roster=row.pk)
     audit.record(row.session, by=request.user, exported_refused_rows=row.refused)
-    return Download(file, as_attachment=True, filename=f"ditolak-{row.pk}.xlsx")
+    name = file_name(f"ditolak-{row.pk}", row.session, timezone.localdate(), "xlsx")
+    return Download(file, as_attachment=True, filename=name)
 
 
 @login_required

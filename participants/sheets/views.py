@@ -16,6 +16,7 @@ from bimtek.common import audit
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
+from bimtek.common.list_files import file_name
 from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
@@ -111,6 +112,10 @@ def pdf(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     return HttpResponse(file, content_type="application/pdf", headers=headers)
 
 
+def _workbook_name(sheet: SignInSheet) -> str:
+    return file_name(f"daftar-hadir-{sheet.code}", sheet.session, timezone.localdate(), "xlsx")
+
+
 @login_required
 @require_safe
 def workbook(request: HttpRequest, pk: int, sheet: int) -> HttpResponseBase:
@@ -119,4 +124,4 @@ def workbook(request: HttpRequest, pk: int, sheet: int) -> HttpResponseBase:
     with admitted(of_organizer(found.session.programme.organizer_id)):
         file = workbooks.workbook(found)
     audit.record(found.session, by=request.user, sign_in_sheet_exported=found.pk, rows=found.row_count)
-    return Download(file, as_attachment=True, filename=f"daftar-hadir-{found.code}.xlsx")
+    return Download(file, as_attachment=True, filename=_workbook_name(found))

@@ -5,6 +5,7 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bimtek.common import list_files
 from certificates.models import Certificate, VoidedRange
 from certificates.register import export
 from certificates.register.selectors import Cut
@@ -60,19 +61,19 @@ def test_a_name_stays_text(desk, file, series, name):
 
 def test_where_excel_can_hold_no_more_the_file_says_so(series):
     fill(series, range(2, 8))
-    file, count = export.workbook(series, Cut(), most=5)
+    file, count = list_files.write("xlsx", export.listed(series, Cut(), most=5))
     lines = lines_of(file)
     assert (count, len(lines)) == (5, 7)
     assert "6" in str(lines[-1][0])
     assert lines[5][7] == 5
-    full, count = export.workbook(series, Cut(), most=7)
+    full, count = list_files.write("xlsx", export.listed(series, Cut(), most=7))
     assert (count, len(lines_of(full))) == (7, 8)
 
 
 def test_the_file_costs_the_same_for_one_row_and_for_thirty(series):
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            export.workbook(series, Cut())[0].close()
+            list_files.write("xlsx", export.listed(series, Cut()))[0].close()
         return len(captured)
 
     before = asked()

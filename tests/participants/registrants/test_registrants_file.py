@@ -1,5 +1,7 @@
 """Registrants as an Excel file."""
 
+import csv
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.text import slugify
 
 from events.models import Region
 from participants.models import Person, Registration
@@ -70,6 +73,21 @@ def test_the_file_holds_what_the_filter_finds(desk, session, registration):
     RegistrationFactory()
     assert len(rows_of(desk.get(address("export", session)))) == 3
     assert len(rows_of(desk.get(address("export", session), {"q": "siti"}))) == 2
+
+
+def test_the_same_rows_come_as_csv_and_the_file_names_the_session_and_the_day(desk, session, registration):
+    registration(name="Siti Aminah")
+    registration(name="Budi")
+    answers = [desk.get(address("export", session), {"q": "siti", "format": kind}) for kind in ("xlsx", "csv")]
+    rows = rows_of(answers[0])
+    text = b"".join(answers[1].streaming_content).decode("utf-8-sig")
+    lines = list(csv.reader(text.splitlines(), delimiter=";"))
+    assert [line[0] for line in lines] == [row[0] for row in rows] == [rows[0][0], "Siti Aminah"]
+    assert lines[0] == rows[0]
+    stem = re.escape(slugify(str(session))[:60].strip("-"))
+    for answer, kind in zip(answers, ("xlsx", "csv"), strict=True):
+        name = rf'filename="peserta-{stem}-per-\d{{4}}-\d\d-\d\d\.{kind}"'
+        assert re.search(name, answer["Content-Disposition"])
 
 
 def test_the_file_costs_the_same_for_one_and_for_thirty(desk, session, registration):
