@@ -21,7 +21,7 @@ DAYS_MOST = 31
 _CLOCK = r"(\d{1,2})[.:](\d{2})(?![.:]?\d)"
 _JOINT = r"\s*(?:[-‐‑‒–—−]+|s\s?[./]?\s?d\b\.?|sampai(?:\s+dengan)?|hingga)\s*"
 _ZONE = r"(?:\s*\b(?:WIB|WITA|WIT)\b)?"
-_TIMES = re.compile(rf"(?<!\d){_CLOCK}{_ZONE}(?:{_JOINT}(?:{_CLOCK}{_ZONE}|(selesai)))?(?!\d)", re.IGNORECASE)
+_TIMES = re.compile(rf"(?<!\d){_CLOCK}{_ZONE}(?:{_JOINT}(?:{_CLOCK}{_ZONE}|(selesai){_ZONE}))?(?!\d)", re.IGNORECASE)
 _NUMBERS = {
     name: number
     for number, names in enumerate(
@@ -36,6 +36,8 @@ _WEEKDAY = re.compile(
     r"\s*(?:hari\s*[/,]?\s*(?:tanggal)?\s*:?\s*)?(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad)\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"(?i)^\W*(?:pukul|pkl\.?|jam)\s*:?\s*(?=\d)")
+_SPEAKER_LABEL = re.compile(r"(?i)^(?:narasumber|pemateri|pembicara|penyaji|fasilitator|oleh)\s*:\s*")
 _PARTED = re.compile(r"\s*[|\t;]\s*| {2,}")
 _RUNNING = re.compile(r"\d{1,3}[.)]?")
 _HEADINGS = {
@@ -83,7 +85,8 @@ def read(text: str) -> PastedRundown:
     unread: list[tuple[int, str]] = []
     day, columns = 1, ["time", "title", "speaker"]
     named = False
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(_joined(text.splitlines()), start=1):
+        line = _AHEAD.sub("", raw)
         if not line.strip():
             continue
         found = _TIMES.search(line)
@@ -100,6 +103,24 @@ def read(text: str) -> PastedRundown:
         else:
             unread.append((number, line.strip()))
     return PastedRundown(tuple(items), tuple(unread))
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Cells that stand below each other, as Word gives them: a line of times alone takes the lines up to the next."""
+    alone = [bool(line.strip()) and not _trimmed(_TIMES.sub("", _AHEAD.sub("", line))) and bool(_TIMES.search(line))
+             for line in lines]  # fmt: skip
+    if sum(alone) < 2 or sum(alone) < sum(bool(_TIMES.search(line)) for line in lines):
+        return lines
+    joined, current = list(lines), -1
+    for place, line in enumerate(lines):
+        if alone[place]:
+            current = place
+        elif _day(line) is not None or _heads(line):
+            current = -1
+        elif current >= 0 and line.strip():
+            joined[current] += f" | {line.strip()}"
+            joined[place] = ""
+    return joined
 
 
 def _heads(line: str) -> list[str]:
@@ -134,9 +155,8 @@ def _item(line: str, number: int, day: int, found: "re.Match[str]", columns: Seq
     title = said.get("title", "")
     if not name_key(title):
         return None
-    return PastedItem(
-        number, day, start, end, kind_of(title), title[:250], said.get("speaker", ""), said.get("room", "")[:100]
-    )
+    speaker = _SPEAKER_LABEL.sub("", said.get("speaker", ""))
+    return PastedItem(number, day, start, end, kind_of(title), title[:250], speaker, said.get("room", "")[:100])
 
 
 def _clock(hour: str | None, minute: str | None) -> time | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from events.schedule import dates
@@ -46,6 +47,21 @@ class ScheduleColumns:
             title = f"{self.heading} {title}"
         quota = re.search(r"\d{1,5}", said.get("quota", ""))
         return SessionDetails(title, said.get("place", ""), int(quota[0]) if quota else None, said.get("hours", ""))
+
+    @property
+    def from_to(self) -> bool:
+        """Whether first and last day have columns of their own."""
+        return ("date", "date") in pairwise(self.kinds)
+
+    def without_hours(self, row: str) -> str:
+        """The row with blanks for its hours, which look like days: `08.00-12.00`."""
+        parts = re.split(rf"({re.escape(self.sign)})" if self.sign else r"(\t+| {2,})", row)
+        shift = 1 if self.sign == "|" and row.lstrip().startswith("|") else 0
+        for place in range(0, len(parts), 2):
+            index = place // 2 - shift
+            if 0 <= index < len(self.kinds) and self.kinds[index] == "hours":
+                parts[place] = " " * len(parts[place])
+        return "".join(parts)
 
 
 def columns_of(line: str) -> ScheduleColumns | None:

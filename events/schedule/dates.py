@@ -19,6 +19,12 @@ _NUMBERS = re.compile(
     r"(?<!\d)(?P<a>\d{1,2})(?P<sign>[/.\-])(?P<b>\d{1,2})(?:(?P=sign)(?P<y>(?:19|20)\d\d|\d\d))?(?![\d/.:])"
 )
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
+# The next column of a table, or nothing but a joint: mulai | selesai.
+_NEXT_CELL = re.compile(r"\s*[\t|;]\s*| {2,}")
+_LIST = re.compile(
+    rf"(?<![\d/.:])\d{{1,2}}(?:\s*,\s*\d{{1,2}})*\s*(?:,?\s*(?:dan|&|and)|,)\s*\d{{1,2}}(?=\s+(?:{_MONTH})\b)",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(rf"{_JOINT}|[\s;|,]+")
 _WEEKDAYS = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6, "ahad": 6}
 _WEEKDAY = re.compile(r"\b(senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad)\b", re.IGNORECASE)
@@ -44,12 +50,40 @@ class WrittenRange:
     end: int
 
 
-def ranges(line: str) -> list[WrittenRange]:
-    """Every range of days with a month, and every single day with one, from left to right."""
+def ranges(line: str, *, from_to: bool = False) -> list[WrittenRange]:
+    """Every range of days with a month, and every single day with one, from left to right.
+
+    `from_to`: the line is a row of a table that has the first and the last day in columns of their own.
+    """
     numeric = list(_numeric(line))
     if numeric:
         return _paired(line, numeric)
-    return list(_worded(line))
+    worded = list(_worded(_listed(line)))
+    return _paired(_listed(line), worded, _NEXT_CELL) if from_to else worded
+
+
+def _listed(line: str) -> str:
+    """`5, 6, dan 7 Februari` is `5 - 7 Februari` where no day is left out; the text keeps its length."""
+
+    def joined(found: "re.Match[str]") -> str:
+        days = _days(found)
+        return f"{days[0]} - {days[-1]}".rjust(len(found[0])) if _in_a_row(days) else found[0]
+
+    return _LIST.sub(joined, line)
+
+
+def left_out(line: str) -> str:
+    """A list of days of which some between are missing, as `5 dan 7 Februari`; "" where the line has none."""
+    found = next((each for each in _LIST.finditer(line) if not _in_a_row(_days(each))), None)
+    return found[0] if found else ""
+
+
+def _days(found: "re.Match[str]") -> list[int]:
+    return [int(day) for day in re.findall(r"\d{1,2}", found[0])]
+
+
+def _in_a_row(days: list[int]) -> bool:
+    return days == list(range(days[0], days[-1] + 1))
 
 
 def _worded(line: str) -> Iterator[WrittenRange]:
@@ -81,14 +115,15 @@ def _numeric(line: str) -> Iterator[WrittenRange]:
         yield WrittenRange(day, day, found.start(), found.end())
 
 
-def _paired(line: str, days: list[WrittenRange]) -> list[WrittenRange]:
+def _paired(line: str, days: list[WrittenRange], joint: "re.Pattern[str]" = _JOINED) -> list[WrittenRange]:
     """Two dates that only a dash or the next column parts are first and last day."""
     found: list[WrittenRange] = []
     place = 0
     while place < len(days):
         one = days[place]
         other = days[place + 1] if place + 1 < len(days) else None
-        if other and _JOINED.fullmatch(line[one.end : other.start]):
+        single = other is not None and one.first == one.last and other.first == other.last
+        if other and single and joint.fullmatch(line[one.end : other.start]):
             found.append(WrittenRange(one.first, other.first, one.start, other.end))
             place += 2
         else:

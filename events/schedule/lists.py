@@ -21,6 +21,7 @@ from events.schedule.columns import ScheduleColumns, SessionDetails, columns_of,
 from events.schedule.dates import WrittenDay, WrittenRange
 from events.schedule.reading import Anomaly, ReadSession
 
+_TITLE_YEAR = re.compile(r"\b(?:tahun(?:\s+anggaran)?|ta\.?|t\.a\.?|year)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 LONGEST_DAYS = 120  # a longer range is a slip
 _MONTH_ROW = re.compile(r"^\s*(?:\d{1,2}[.)]?\s+)?([^\W\d_]+)\.?\s*((?:19|20)\d\d)?\s*[:|;\t ]\s*(?=\d)")
 _TITLE = re.compile(
@@ -51,11 +52,16 @@ class FoundRange:
 
 def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anomaly]]:
     """The sessions of all lines with whole dates, and what is odd about them."""
+    year = _year_in_title(lines) or year
     found = list(_found(lines, year))
     order, problem = _order([each.written for each in found])
     sessions: list[ReadSession] = []
     anomalies: list[Anomaly] = []
     for each in found:
+        if listed := dates.left_out(each.row):
+            gap = _("Days are left out here. Write a line for each session.")
+            anomalies.append(Anomaly(each.line, listed, "days_left_out", gap, fatal=True))
+            continue
         if order is None and (each.written.first.either or each.written.last.either):
             anomalies.append(Anomaly(each.line, each.text, "day_or_month", problem, fatal=True))
             continue
@@ -63,8 +69,22 @@ def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anoma
         if isinstance(session, Anomaly):
             anomalies.append(session)
         else:
-            sessions.append(session)
+            above = "" if each.columns or session.title else _title_above(lines, each.line)
+            sessions.append(replace(session, title=above) if above else session)
     return sessions, [*anomalies, *_unread(lines, {each.line for each in found})]
+
+
+def _title_above(lines: Sequence[str], line: int) -> str:
+    """The name that stands alone in the line before one with dates: `Angkatan II`."""
+    above = next((text for text in reversed(lines[: line - 1]) if text.strip()), "")
+    found = _TITLE.fullmatch(above.strip(" :.-"))
+    return " ".join(found[1].split()) if found else ""
+
+
+def _year_in_title(lines: Sequence[str]) -> int:
+    """The one year that titles name, as in JADWAL BIMTEK TAHUN 2025; 0 where there is none, or more than one."""
+    named = {int(found[1]) for line in lines if not dates.ranges(line) for found in _TITLE_YEAR.finditer(line)}
+    return named.pop() if len(named) == 1 else 0
 
 
 def _found(lines: Sequence[str], year: int) -> Iterator[FoundRange]:
@@ -73,16 +93,17 @@ def _found(lines: Sequence[str], year: int) -> Iterator[FoundRange]:
         if (heads := columns_of(line)) is not None:
             columns = heads
             continue
-        for written in _ranges(line):
+        row = columns.without_hours(line) if columns else line
+        for written in _ranges(row, from_to=columns is not None and columns.from_to):
             yield FoundRange(number, " ".join(line[written.start : written.end].split()), written, line, columns)
 
 
-def _ranges(line: str) -> list[WrittenRange]:
+def _ranges(line: str, *, from_to: bool) -> list[WrittenRange]:
     """The ranges of a line; in a row that begins with a month they all lie in it."""
     begun = _MONTH_ROW.match(line)
     month = cells.month_number(begun[1]) if begun else None
     if begun is None or month is None or dates.ranges(line[begun.end() :]):
-        return dates.ranges(line)
+        return dates.ranges(line, from_to=from_to)
     year = int(begun[2] or 0)
     bare = [
         WrittenRange(WrittenDay(int(each[1]), month, year), _last(each, month, year), *each.span())

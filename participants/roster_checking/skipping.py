@@ -136,7 +136,7 @@ class Skipper:
             return "signature"
         if self.ended:
             return "signature"
-        if self._is_section(texts):
+        if self._is_section(row, texts):
             return "section"
         if self._is_note(row, name, texts):
             return "note"
@@ -164,12 +164,12 @@ class Skipper:
     def _is_signature(self, key: str) -> bool:
         return self.started and bool(SIGNATURE.fullmatch(key))
 
-    def _is_section(self, texts: list[str]) -> bool:
+    def _is_section(self, row: SpreadsheetRow, texts: list[str]) -> bool:
         """A heading such as "TPS 012" or "A. DESA SUKAMAJU" alone in its row; it holds for the rows below."""
         lettered = len(texts) == 2 and bool(ENUMERATED.fullmatch(texts[0]))
         said = contexts.of_section(texts[-1]) if lettered or len(texts) == 1 else {}
-        if not said:
-            return False
+        if not said or any(self.reader.text(row, kind) for kind in said):
+            return False  # "Anggota" alone in its own column is a row without a name
         section = self.reader.section
         if Field.INSTITUTION in said or Field.POSITION in said:
             section.update(said)

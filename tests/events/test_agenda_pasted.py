@@ -122,3 +122,17 @@ def test_a_viewer_and_an_outsider_are_refused(client, session):
     assert client.post(reverse("agenda:paste", args=[session.pk]), {"text": TEXT}).status_code == 403
     client.force_login(MembershipFactory().user)
     assert client.get(reverse("agenda:paste", args=[session.pk])).status_code == 404
+
+
+def test_cells_below_each_other_times_with_a_word_before_them_and_a_speaker_that_is_called_so():
+    cells = pasted.read("08.00 – 09.00\nPembukaan\nKetua KPU\n09.00 – 10.00\nMateri I : Logistik\nBudi")
+    assert [(f"{each.start:%H.%M}", each.title, each.speakers) for each in cells.items] == [
+        ("08.00", "Pembukaan", "Ketua KPU"), ("09.00", "Materi I : Logistik", "Budi"),
+    ]  # fmt: skip
+    words = pasted.read(
+        "Pukul 08.00 WIB Registrasi\n08.30-selesai WITA Rapat\n09.00-10.00 | Materi | Narasumber: Budi, S.H."
+    )
+    assert [(each.title, each.speakers) for each in words.items] == [
+        ("Registrasi", ""), ("Rapat", ""), ("Materi", "Budi, S.H."),
+    ]  # fmt: skip
+    assert cells.unread == words.unread == ()

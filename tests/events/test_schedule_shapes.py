@@ -127,3 +127,28 @@ def test_parallel_classes_are_told_apart_by_name():
     head = "Kelas;Tempat;Tanggal"
     assert len(days(f"{head}\nA;Aula;5-8 Februari 2024\nB;Aula;5-8 Februari 2024")) == 2
     assert "repeated" in asked(f"{head}\nA;Aula;5-8 Februari 2024\nA;Aula;5-8 Februari 2024")
+
+
+KINDS = (
+    ("Kelas A : 5, 6, dan 7 Februari 2024", [("2024-02-05", "2024-02-07", "Kelas A", "")]),
+    ("JADWAL BIMTEK TAHUN 2025\nAngkatan I : 6 - 9 Januari di Bogor",
+     [("2025-01-06", "2025-01-09", "Angkatan I", "Bogor")]),
+    (
+        "Angkatan\tMulai\tSelesai\tTempat\nII\t28 Februari 2024\t2 Maret 2024\tDepok",
+        [("2024-02-28", "2024-03-02", "Angkatan II", "Depok")],
+    ),
+    ("Tanggal\tJam\tTempat\n5 Februari 2024\t08.00-12.00\tBogor", [("2024-02-05", "2024-02-05", "", "Bogor")]),
+    ("Angkatan I\n5 - 8 Februari 2024\n\nAngkatan II\n12 - 15 Februari 2024",
+     [("2024-02-05", "2024-02-08", "Angkatan I", ""), ("2024-02-12", "2024-02-15", "Angkatan II", "")]),
+)  # fmt: skip
+
+
+def test_days_in_a_list_a_year_in_the_title_first_and_last_in_columns_and_hours_that_look_like_days():
+    for text, wanted in KINDS:
+        reading = parse_schedule(text, 2024)
+        found = [(str(each.start), str(each.end), each.title, each.place) for each in reading.sessions]
+        assert (found, reading.unreadable) == (wanted, ()), text
+
+
+def test_days_of_a_list_that_leave_one_out_are_asked_about():
+    assert asked("Kelas A : 5 dan 7 Februari 2024") == ["days_left_out"]
