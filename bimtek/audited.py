@@ -12,6 +12,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "events.TrainingSession",
     "events.SeatPool",
     "events.AgendaItem",
+    "events.RundownTemplate",
     "events.Location",
     {"model": "events.Speaker", "mask_fields": ["email"]},
     "events.Material",

@@ -1,6 +1,7 @@
 """Tables of the events app, gathered for Django from the app's rooms."""
 
 from .agenda.models import AgendaItem as AgendaItem
+from .agenda.models import RundownTemplate as RundownTemplate
 from .locations.models import Location as Location
 from .materials.models import Material as Material
 from .organizers.models import Membership as Membership

@@ -14,10 +14,9 @@ from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 
 from . import pasted, selectors
-from .models import AgendaItem
+from .models import AgendaItem, RundownTemplate
 from .pasted import PastedItem, PastedRundown
 
-MAX_LETTERS = 20_000
 FREE_MINUTES = 60  # of an item without an end; its organizer sets what counts
 
 
@@ -38,7 +37,7 @@ class PastedRundownForm(TextOrFileForm):
 
     text = forms.CharField(
         label=_("Rundown"),
-        max_length=MAX_LETTERS,
+        max_length=RundownTemplate.LETTERS_MAX,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
         help_text=_(
@@ -47,16 +46,29 @@ class PastedRundownForm(TextOrFileForm):
         ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Keep as a template, named"),
+        required=False,
+        max_length=100,
+        help_text=_("Only if you will use this rundown again: it then stands among those to begin with."),
+    )
 
     def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.session = session
-        self.order_fields(["text", "file", "seen"])
+        self.order_fields(["text", "file", "seen", "name"])
 
     @property
     def reading(self) -> PastedRundown:
         """What the clean text says."""
         return pasted.read(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        """A template has a name."""
+        data = super().clean() or self.cleaned_data
+        if "keep" in self.data and not data.get("name"):
+            self.add_error("name", _("Say what the template is called."))
+        return data
 
     @property
     def digest(self) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events.organizers.models import Organizer
 from events.programmes.models import Topic
 from events.speakers.models import Speaker
 from events.training.models import TrainingSession
@@ -56,3 +57,24 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RundownTemplate(models.Model):
+    """A rundown that an organizer begins others with, as the text that the page of pasted ones reads."""
+
+    LETTERS_MAX: ClassVar[int] = 20_000
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="rundown_templates")
+    name = models.CharField(_("name"), max_length=100)
+    text = models.TextField(_("rundown"), max_length=LETTERS_MAX)
+
+    class Meta:
+        verbose_name = _("rundown template")
+        verbose_name_plural = _("rundown templates")
+        ordering: ClassVar = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organizer", "name"], name="rundown_template_once_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,8 +5,9 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from events.agenda import pasted, rundown_texts
-from events.agenda.models import AgendaItem
+from bimtek.common.errors import Refusal
+from events.agenda import pasted, rundown_texts, templates
+from events.agenda.models import AgendaItem, RundownTemplate
 from events.organizers.models import MemberRole
 from tests.factories import MembershipFactory, ProgrammeFactory, SessionFactory, SpeakerFactory
 
@@ -136,3 +137,42 @@ def test_cells_below_each_other_times_with_a_word_before_them_and_a_speaker_that
         ("Registrasi", ""), ("Rapat", ""), ("Materi", "Budi, S.H."),
     ]  # fmt: skip
     assert cells.unread == words.unread == ()
+
+
+def test_an_organizer_keeps_rundowns_to_begin_with_and_deletes_them(client, session):
+    assert post(client, session, text=TEXT, keep="yes").status_code == 422
+    page = post(client, session, text=TEXT, keep="yes", name="Rakor kami")
+    assert "Rakor kami" in page.content.decode()
+    post(client, session, text="08.00 - 09.00 | Rapat", keep="yes", name="Rakor kami")
+    (kept,) = session.programme.organizer.rundown_templates.all()
+    address = reverse("agenda:paste", args=[session.pk])
+    assert "08.00 - 09.00 | Rapat" in client.get(address, {"template": kept.pk}).content.decode()
+    other = MembershipFactory()
+    client.force_login(other.user)
+    foreign = SessionFactory(programme=ProgrammeFactory(organizer=other.organizer))
+    theirs = reverse("agenda:paste", args=[foreign.pk])
+    assert "Rapat" not in client.get(theirs, {"template": kept.pk}).content.decode()
+    client.post(theirs, {"forget": kept.pk})
+    assert session.programme.organizer.rundown_templates.exists()
+    assert post(client, session, forget=kept.pk).status_code == 302
+    assert not session.programme.organizer.rundown_templates.exists()
+
+
+def test_the_rundown_that_stands_is_one_to_begin_with(client, session):
+    page = post(client, session, text=TEXT)
+    post(client, session, text=TEXT, seen=page.context["digest"], confirm="yes")
+    text = templates.text_of(session, templates.THIS)
+    assert text.splitlines()[:3] == [
+        "Hari 1", "08.00 - 09.00 | Pembukaan", "09.00 - 10.30 | Materi: Pemungutan suara | Ade Suryana",
+    ]  # fmt: skip
+    assert [each.title for each in pasted.read(text).items] == [each.title for each in pasted.read(TEXT).items]
+
+
+def test_an_organizer_keeps_no_more_than_fifty(session):
+    organizer = session.programme.organizer
+    RundownTemplate.objects.bulk_create(
+        RundownTemplate(organizer=organizer, name=str(number), text="x") for number in range(templates.TEMPLATES_MOST)
+    )
+    with pytest.raises(Refusal):
+        templates.keep(organizer=organizer, name="Satu lagi", text="x")
+    templates.keep(organizer=organizer, name="7", text="y")
