@@ -13,6 +13,7 @@ from bimtek.common.errors import Refusal
 from events.locations.models import Location
 from events.programmes.models import Programme
 from events.schedule.reading import ReadSession, ScheduleReading
+from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 
 DEFAULT_ZONE = "Asia/Jakarta"
@@ -28,8 +29,18 @@ class Imported:
     existing: tuple[ReadSession, ...]
 
 
+@dataclass(frozen=True)
+class SeatsOfDrafts:
+    """The one category that drafts get seats of, and how many where the schedule says none; None: then it gets none."""
+
+    category: str = "Peserta"
+    quota: int | None = None
+
+
 @transaction.atomic
-def import_schedule(*, programme: Programme, reading: ScheduleReading, by: User | None) -> Imported:
+def import_schedule(
+    *, programme: Programme, reading: ScheduleReading, by: User | None, seats: SeatsOfDrafts = SeatsOfDrafts()
+) -> Imported:
     """Make one draft session a range; a range whose dates the programme has already is left alone.
 
     So the same schedule can be imported again. `by` is who asked, for the audit log; None from the
@@ -47,6 +58,10 @@ def import_schedule(*, programme: Programme, reading: ScheduleReading, by: User 
     locations = list(Location.objects.filter(organizer=programme.organizer_id))
     zone = _zone(programme)
     created = TrainingSession.objects.bulk_create(_draft(programme, read, zone, locations) for read in fresh)
+    quotas = [(session, read.quota or seats.quota) for session, read in zip(created, fresh, strict=True)]
+    SeatPool.objects.bulk_create(
+        SeatPool(session=session, category=seats.category, capacity=quota) for session, quota in quotas if quota
+    )
     if created:
         audit.record(programme, by=by, sessions_imported=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
     existing = tuple(read for read in reading.sessions if is_there(read, known))

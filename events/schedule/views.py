@@ -42,7 +42,7 @@ def _imported(request: HttpRequest, programme: Programme, form: ScheduleForm) ->
     """Make the drafts and say so; a refusal goes onto the form."""
     by = request.user if isinstance(request.user, User) else None
     try:
-        imported = services.import_schedule(programme=programme, reading=form.reading, by=by)
+        imported = services.import_schedule(programme=programme, reading=form.reading, by=by, seats=form.seats)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -51,6 +51,24 @@ def test_reading_shows_ranges_and_remarks_and_writes_nothing(editor, url):
     assert not TrainingSession.objects.exists()
 
 
+def test_drafts_get_the_seats_that_the_schedule_says_or_those_that_are_asked_for_once(editor, url, programme):
+    text = "Angkatan I : 5-8 Februari 2024, kuota 40 orang, pukul 08.00-16.00 WIB\nAngkatan II : 12-15 Februari 2024"
+    data = {"text": text, "year": 2024, "category": "KPPS", "quota": "30"}
+    shown = editor.post(url, data)
+    assert "08.00-16.00 WIB" in shown.content.decode()
+    editor.post(url, {**data, "seen": seen(shown), "confirm": "yes"})
+    seats = list(programme.sessions.order_by("starts_on").values_list("title", "pools__category", "pools__capacity"))
+    assert seats == [("Angkatan I", "KPPS", 40), ("Angkatan II", "KPPS", 30)]
+    assert programme.sessions.get(title="Angkatan I").notes.endswith("08.00-16.00 WIB")
+
+
+def test_without_a_number_drafts_have_no_seats(editor, url, programme):
+    data = {"text": GOOD, "year": 2024}
+    shown = editor.post(url, data)
+    editor.post(url, {**data, "seen": seen(shown), "confirm": "yes"})
+    assert not programme.sessions.filter(pools__isnull=False).exists()
+
+
 def test_confirming_what_was_shown_makes_the_drafts(editor, url, programme):
     shown = editor.post(url, {"text": GOOD, "year": 2024})
     answer = editor.post(url, {"text": GOOD, "year": 2024, "seen": seen(shown), "confirm": "yes"})
