@@ -56,7 +56,7 @@ def _xlsx(listed: ListFile) -> tuple[IO[bytes], int]:
     book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(listed.name[:SHEET_LETTERS])
     bold = book.add_format({"bold": True, "bottom": 1})
-    formats = {datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+    formats: dict[type, Any] = {datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
                date: book.add_format({"num_format": "dd/mm/yyyy"})}  # fmt: skip
     for column, (title, width) in enumerate(listed.columns):
         sheet.write_string(0, column, title, bold)

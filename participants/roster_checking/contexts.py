@@ -26,6 +26,7 @@ _OFFICE = re.compile(
     r"kejaksaan|polres|polsek|kodim|koramil|partai|universitas)\b",
     re.IGNORECASE,
 )
+_HEADED = re.compile(r"(?:daftar|data|rekap\w*|lampiran|susunan|absensi|presensi)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W\d_][\w /.&-]{1,40}?\s*:")
 _ENDS = re.compile(
     r"[|,;()\n]|\s[-–—]\s|\b(?:tahun|pada|untuk|pemilu|pemilihan|pilkada|dalam|dan|se|di|yang|per|tingkat|provinsi|"
@@ -111,6 +112,8 @@ def of_section(text: str) -> dict[Field, str]:
     first = _WORD.search(bare)
     if first and first.start() == 0 and (said := pairs(bare)):
         return said
+    if _HEADED.match(bare) and (said := pairs(bare)):
+        return said  # the title of the next table: DAFTAR KPPS TPS 04 DESA BENDUNGAN
     if _OFFICE.match(bare) and not any(letter.isdigit() for letter in bare):
         return {Field.INSTITUTION: " ".join(bare.split())}
     return {Field.POSITION: proper_name(role) if in_capitals(role) else role} if (role := role_of(bare)) else {}

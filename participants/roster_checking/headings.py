@@ -87,7 +87,7 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
     (rf"(nama )?(asal |utusan )?({_VILLAGE})( .*)?|villages?.*|pps", Field.VILLAGE),
     (rf"(nama )?(asal |utusan )?({_DISTRICT})( .*)?|districts?.*|ppk", Field.DISTRICT),
     (rf"(nama )?(asal |utusan )?({_REGENCY})( .*)?|regency.*", Field.REGENCY),
-    (r"(nama )?jabatan.*|positions?( .*)?", Field.POSITION),
+    (r"(nama )?jabatan.*|jab|positions?( .*)?", Field.POSITION),
     (rf"(nama )?(kpu|bawaslu|{_INSTITUTION})\b.*|"
      r"(nama )?(.* )?(instansi|lembaga|unit kerja|unit organisasi|organisasi|satker)( .*)?",
      Field.INSTITUTION),

@@ -18,7 +18,8 @@ from .layout import RosterLayout
 from .rows import SEXES, RowReader
 
 TOTAL = re.compile(
-    r"(jumlah|total|sub total|subtotal|jml|grand total|rekap(itulasi)?|catatan|keterangan|ket|nb|n b|note|sumber)\b.*"
+    r"((sub )?(jumlah|total|jml)|subjumlah|subtotal|grand total|rekap(itulasi)?|catatan|keterangan|ket|nb|n b|note|"
+    r"sumber)\b.*"
 )
 NOTED = re.compile(r"(catatan|keterangan|ket|nb|n b|note)\b.*")
 SIGNATURE = re.compile(

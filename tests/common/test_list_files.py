@@ -19,8 +19,9 @@ def listed(note: str = "") -> ListFile:
 def test_both_files_hold_the_same_rows_and_the_note():
     with translation.override("id"):
         (text, count), (book, also) = write("csv", listed("Rest elsewhere")), write("xlsx", listed("Rest elsewhere"))
-    lines = list(csv.reader(text.read().decode("utf-8-sig").splitlines(), delimiter=";"))
-    rows = rows_in(book.read())
+    with text, book:
+        lines = list(csv.reader(text.read().decode("utf-8-sig").splitlines(), delimiter=";"))
+        rows = rows_in(book.read())
     assert count == also == 2
     assert lines[0] == rows[0] == ["Name", "Seats", "Share", "Day", "Moment", "Remark"]
     assert lines[1] == ["'=1+1", "1200", "0,5", "05/02/2029", "05/02/2029 08:30", ""]

@@ -76,14 +76,14 @@ def test_the_file_holds_what_the_filter_finds(desk, session, registration):
 
 
 def test_the_same_rows_come_as_csv_and_the_file_names_the_session_and_the_day(desk, session, registration):
-    registration(name="Siti Aminah")
-    registration(name="Budi")
+    RegistrationFactory(session=session, person__name="Andi")
     answers = [desk.get(address("export", session), {"q": "siti", "format": kind}) for kind in ("xlsx", "csv")]
     rows = rows_of(answers[0])
     text = b"".join(answers[1].streaming_content).decode("utf-8-sig")
     lines = list(csv.reader(text.splitlines(), delimiter=";"))
-    assert [line[0] for line in lines] == [row[0] for row in rows] == [rows[0][0], "Siti Aminah"]
+    assert [line[0] for line in lines] == [row[0] for row in rows] == [rows[0][0], "Siti Nur'aini"]
     assert lines[0] == rows[0]
+    assert registration.code in lines[1]
     stem = re.escape(slugify(str(session))[:60].strip("-"))
     for answer, kind in zip(answers, ("xlsx", "csv"), strict=True):
         name = rf'filename="peserta-{stem}-per-\d{{4}}-\d\d-\d\d\.{kind}"'

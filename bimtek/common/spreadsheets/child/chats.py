@@ -12,21 +12,23 @@ _LABELLED = re.compile(r"\s*[-*•]?\s*([^\W\d_][^:=\n]{1,39}?)\s*[:=]\s*(.*?)\s
 _PARTS = re.compile(r"\s+[-–—:/|]\s+|\t+|\s{3,}|;\s*")
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-]{7,}\d")
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
-_STATION = re.compile(r"(?:tps|t\.p\.s\.?)[\s.:\-]*(?:no\.?\s*)?\d{1,3}", re.IGNORECASE)
+_STATION = re.compile(r"\b(?:tps|t\.p\.s\.?)[\s.:\-]*(?:no\.?\s*)?\d{1,3}\b", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:kpu|bawaslu|panwas\w*|ppk|pps|dinas|badan|kantor|sekretariat|kecamatan|kec|kelurahan|kel|desa|kabupaten|kab|"
     r"kota|provinsi|kesbang\w*|disdukcapil|diskominfo|dpmd|bkpsdm|setda|pemkab|pemkot|polres|polsek|kodim|koramil|"
     r"puskesmas|universitas|sekolah|sman?|smkn?|smpn?|sdn|partai|dp[crdpw]|yayasan|lembaga|forum)\b",
     re.IGNORECASE,
 )
-ITEMS_LEAST, LABELS_LEAST = 2, 3
+# "- Asep Sumantri (KPU Bogor)": without a number only where each begins with a name.
+_BULLET = re.compile(r"\s*[-–•▪]\s+()((?:[^\W\d_][^\W\d_.'’]*[ ,.]+){1,5}[^\W\d_]+[.,]?(?:\s+[-–—(/].*)?)")
+ITEMS_LEAST, BULLETS_LEAST, LABELS_LEAST = 2, 3, 3
 COLUMNS = ("No", "Nama", "No HP", "Jabatan", "Instansi", "TPS", "NIK", "NIP", "E-mail")
 
 
 def rows(text: str) -> list[RawRow] | None:
     """The people of a chat below headings of their own; None where the text is none."""
     lines = [_plain(line) for line in text.splitlines()]
-    return _items(lines) or _blocks(lines)
+    return _items(lines, _ITEM, ITEMS_LEAST) or _blocks(lines) or _items(lines, _BULLET, BULLETS_LEAST)
 
 
 def _plain(line: str) -> str:
@@ -41,18 +43,18 @@ def _is_picture(letter: str) -> bool:
     )
 
 
-def _items(lines: Sequence[str]) -> list[RawRow] | None:
+def _items(lines: Sequence[str], item: "re.Pattern[str]", least: int) -> list[RawRow] | None:
     """The lines of a numbered list, when the text is one and no table."""
-    found = [_ITEM.fullmatch(line) for line in lines]
+    found = [item.fullmatch(line) for line in lines]
     places = [place for place, each in enumerate(found) if each and each[2]]
-    if len(places) < ITEMS_LEAST:
+    if len(places) < least:
         return None
     within = lines[places[0] : places[-1] + 1]
     tabled = sum(any(mark in line for mark in "\t|;") or line.count(",") > 2 for line in lines)
     if tabled * 2 > len(lines) or len(places) * 2 < sum(bool(line.strip()) for line in within):
         return None
     people = [
-        RawRow(number, [each[1], *_parts(each[2] or "")] if each else [line])
+        RawRow(number, [each[1] or None, *_parts(each[2] or "")] if each else [line])
         for number, (line, each) in enumerate(zip(lines, found, strict=True))
     ]
     return [RawRow(-1, list(COLUMNS)), *people]
@@ -61,6 +63,8 @@ def _items(lines: Sequence[str]) -> list[RawRow] | None:
 def _parts(text: str) -> list[str | None]:
     """What is said of a person, by COLUMNS from the name on."""
     held: dict[str, str] = {}
+    if station := _STATION.search(text):  # first: its number and a phone behind a dash look like one
+        held["TPS"], text = station[0], f"{text[: station.start()]}   {text[station.end() :]}"
     if email := _EMAIL.search(text):
         held["E-mail"], text = email[0], f"{text[: email.start()]}   {text[email.end() :]}"
     if number := _NUMBER.search(text):
@@ -71,7 +75,7 @@ def _parts(text: str) -> list[str | None]:
     if not others and (bracket := re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text.strip())):
         name, others = bracket[1], [bracket[2]]
     for other in others:
-        kind = "TPS" if _STATION.fullmatch(other) else "Instansi" if _OFFICE.match(other) else "Jabatan"
+        kind = "Instansi" if _OFFICE.match(other) else "Jabatan"
         held[kind] = f"{held[kind]}, {other}" if kind in held else other
     return [name, *(held.get(column) for column in COLUMNS[2:])]
 

@@ -108,7 +108,8 @@ def _table(content: bytes, sector: int) -> list[int]:
 
 def _chain(content: bytes, table: list[int], start: int, sector: int, before: int) -> bytes:
     """The sectors of one stream, one after the other; `before`: bytes in front of the first sector."""
-    pieces, at = [], start
+    pieces: list[bytes] = []
+    at = start
     while at < SECTOR_END and len(pieces) < min(len(table) + 1, SECTORS_MAX):
         pieces.append(content[before + at * sector : before + (at + 1) * sector])
         at = table[at]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0007_units'),
+        ('events', '0009_organizer_contact'),
     ]
 
     operations = [
