@@ -131,6 +131,18 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agenda/delete.html", context, status=422 if refusal else 200)
 
 
+@login_required
+@require_POST
+def move_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an item change places with the one before it."""
+    row = _get_item(request.user, pk)
+    try:
+        services.move_up(item=row)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('agenda:edit', args=[row.session_id])}#acara-{row.pk}")
+
+
 def _get_item(user: AnyUser, pk: int) -> AgendaItem:
     items = AgendaItem.objects.select_related("session__programme__organizer", "session__location")
     row = access.get_object(user, items, Capability.EDIT, owner="session.programme.organizer", pk=pk)

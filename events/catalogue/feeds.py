@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bimtek.common import link_pictures
+from events.organizers.models import Organizer
 from events.programmes.models import Programme
 
 from . import ics, sharing
@@ -49,6 +50,15 @@ def programme_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """What a chat shows beside the link of a programme; Http404 for a draft."""
     rows = programmes().exclude(status=Programme.Status.DRAFT).select_related("organizer")
     return link_pictures.response(sharing.programme_picture(get_object_or_404(rows, slug=slug)))
+
+
+@require_safe
+def organizer_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """All public sessions of an organizer and of all below it as a calendar to subscribe to."""
+    organizer = get_object_or_404(Organizer, slug=slug)
+    below = sessions().filter(programme__organizer__path__startswith=organizer.path).public(timezone.now())
+    latest = below.for_file().order_by("-starts_on", "-pk")[:FEED_MAX]
+    return _calendar(ics.feed(organizer.name, latest), f"{slug}.ics")
 
 
 def _calendar(content: bytes, filename: str) -> HttpResponse:

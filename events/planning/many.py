@@ -85,7 +85,7 @@ def _move_days(session: TrainingSession, change: ManyChange, by: AnyUser | None,
     for name in WINDOW:
         if at := getattr(session, name):
             setattr(session, name, at + move)
-    _save(session, by, now, moved_days=change.days)
+    save(session, by, now, moved_days=change.days)
 
 
 def _move_place(session: TrainingSession, change: ManyChange, by: AnyUser | None, now: datetime) -> None:
@@ -93,7 +93,7 @@ def _move_place(session: TrainingSession, change: ManyChange, by: AnyUser | None
     if change.location is None:
         raise Refusal("no_place", _("Choose a place."))
     session.location, session.timezone = change.location, change.location.timezone
-    _save(session, by, now, location=change.location.pk)
+    save(session, by, now, location=change.location.pk)
 
 
 def _require_draft(session: TrainingSession) -> None:
@@ -108,10 +108,11 @@ def _set_window(session: TrainingSession, change: ManyChange, by: AnyUser | None
     closes = session.starts_on - timedelta(days=change.closes_days_before)
     session.registration_opens_at = datetime.combine(opens, time(), session.zone)
     session.registration_closes_at = datetime.combine(closes, change.closes_at, session.zone)
-    _save(session, by, now, registration=f"-{change.opens_days_before} … -{change.closes_days_before}")
+    save(session, by, now, registration=f"-{change.opens_days_before} … -{change.closes_days_before}")
 
 
-def _save(session: TrainingSession, by: AnyUser | None, now: datetime, **told: object) -> None:
+def save(session: TrainingSession, by: AnyUser | None, now: datetime, **told: object) -> None:
+    """Write a changed session as its own page does, and note it."""
     lifecycle.update(session=session, now=now)
     audit.record(session, by=by, **told)
 

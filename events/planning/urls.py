@@ -11,4 +11,5 @@ urlpatterns = [
     path(f"{ONE}banyak/", views.many, name="many"),
     path(f"{OWN}jadwal/", views_calendar.year, name="year"),
     path(f"{OWN}jadwal.xlsx", views_calendar.year_file, name="year_file"),
+    path(f"{OWN}jadwal.pdf", views_calendar.year_document, name="year_document"),
 ]

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bimtek.common import press
+from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from events.organizers import access
 from events.organizers.models import Organizer
@@ -42,3 +44,15 @@ def year_file(request: HttpRequest, organizer: str) -> HttpResponseBase:
     grid = _grid(request, row)
     name = f"jadwal-{row.slug}-{grid.year}.xlsx"
     return Download(workbook(grid, row.name), as_attachment=True, filename=name)
+
+
+@login_required
+@require_safe
+def year_document(request: HttpRequest, organizer: str) -> HttpResponse:
+    """The same grid as a PDF, across on A4."""
+    row = access.get_organizer(request.user, organizer)
+    grid = _grid(request, row)
+    share = of_organizer(row.pk)
+    with admitted(share):
+        document = press.pdf("planning/year_document.html", {"grid": grid, "organizer": row})
+    return press.handed_out(document, f"jadwal-{row.slug}-{grid.year}.pdf")

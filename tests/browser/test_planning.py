@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,7 +10,8 @@ from certificates.coverage.counting import count
 from events.models import TrainingSession, Unit
 from participants.attendance.services import Mark, record
 from participants.unit_lists.matching import match
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.hand import signed_in
+from tests.browser.visitor import DESKTOP, PHONE
 from tests.factories import (
     AgendaItemFactory,
     LocationFactory,
@@ -27,32 +27,6 @@ CLICKS_MAX = 60
 LIST = "TPS,Desa/Kelurahan,Kecamatan,Kabupaten/Kota,Jumlah\n" + "\n".join(
     f"TPS {n:02},Gunung Sahari Utara,Sawah Besar,Kota Jakarta Pusat,7" for n in range(1, 59)
 )
-
-
-class Hand:
-    """A member's hand, whose clicks are counted."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor, self.page, self.clicks = visitor, visitor.page, 0
-
-    def click(self, selector: str) -> None:
-        """Click what the selector finds first, and look whether the next page is usable."""
-        self.clicks += 1
-        self.page.locator(selector).first.click()
-
-    def send(self, selector: str = "main form.form button.button--primary") -> None:
-        """Click the form's one button and look at the page that comes."""
-        self.click(selector)
-        self.page.wait_for_load_state()
-        self.visitor.check()
-
-
-def signed_in(visitor, screen, user) -> Hand:
-    client = Client()
-    client.force_login(user)
-    hand = Hand(visitor(screen))
-    hand.visitor.carry({"sessionid": client.cookies["sessionid"].value})
-    return hand
 
 
 @pytest.fixture

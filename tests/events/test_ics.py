@@ -11,6 +11,7 @@ from events.models import TrainingSession
 from tests.factories import (
     AgendaItemFactory,
     LocationFactory,
+    OrganizerFactory,
     ProgrammeFactory,
     RegionFactory,
     RegistrationFactory,
@@ -133,6 +134,19 @@ def test_a_feed_holds_all_public_sessions_of_its_programme(client):
     assert uids == {f"sesi-{session.pk}@localhost" for session in public}
     assert calendar["X-WR-CALNAME"] == "Bimtek KPPS"
     assert calendar["VERSION"] == "2.0"
+
+
+def test_an_organizers_feed_holds_the_public_sessions_of_all_below_it(client):
+    above = OrganizerFactory(slug="kpu-ri", name="KPU RI")
+    below = ProgrammeFactory(organizer=OrganizerFactory(parent=above))
+    public = [SessionFactory(programme=row) for row in (below, ProgrammeFactory(organizer=above))]
+    SessionFactory(programme=below, status=Status.DRAFT)
+    SessionFactory(programme=ProgrammeFactory(organizer=above, status="draft"))
+    SessionFactory()
+    calendar = read(client.get(reverse("catalogue:organizer_feed", args=["kpu-ri"])))
+    uids = {str(found["UID"]) for found in calendar.walk("VEVENT")}
+    assert uids == {f"sesi-{session.pk}@localhost" for session in public}
+    assert client.get(reverse("catalogue:organizer_feed", args=["tidak-ada"])).status_code == 404
 
 
 def test_an_empty_feed_is_still_a_calendar(client):

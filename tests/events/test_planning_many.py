@@ -82,6 +82,47 @@ def test_place_window_and_agenda(client, programme):
     assert sent(client, sessions, "agenda", minutes="1400").context["written"] == 0
 
 
+def state(programme):
+    """All that a change can change of the programme's sessions."""
+    names = ("starts_on", "location", "timezone", "registration_opens_at", "registration_closes_at", "status")
+    items = AgendaItem.objects.filter(session__programme=programme).order_by("pk")
+    return [*programme.sessions.order_by("pk").values_list(*names), *items.values_list("starts_at", flat=True)]
+
+
+def undo(client):
+    return client.post(reverse("planning:many", args=["kpps"]), {"undo": "yes"}, follow=True)
+
+
+def test_the_last_change_is_taken_back_once(client, programme):
+    sessions = drafts(programme, 2)
+    hall = LocationFactory(organizer=programme.organizer, timezone="Asia/Jakarta")
+    window = {"opens_days_before": "14", "closes_days_before": "1", "closes_at": "16:00"}
+    for action, told in (
+        *[("place", {"location": hall.pk}), ("window", window), ("days", {"days": "7"})],
+        *[("agenda", {"minutes": "30"}), ("publish", {})],
+    ):
+        before = state(programme)
+        sent(client, sessions, action, confirm="yes", **told)
+        changed = state(programme)
+        assert changed != before, action
+        assert undo(client).context["undo"] == 0
+        assert state(programme) == before, action
+        undo(client)
+        assert state(programme) == before, action
+
+
+def test_what_another_member_changed_meanwhile_is_not_taken_back(client, programme):
+    first, second = drafts(programme, 2)
+    sent(client, [first, second], "days", days="7", confirm="yes")
+    first.refresh_from_db()
+    first.title = "Lain"
+    first.save()
+    undo(client)
+    assert list(programme.sessions.order_by("pk").values_list("starts_on", flat=True)) == [
+        date(2027, 3, 8), date(2027, 3, 1),
+    ]  # fmt: skip
+
+
 def test_what_lacks_or_is_anothers_is_refused(client, programme):
     sessions = drafts(programme, 1)
     for action in ("days", "place", "agenda", "window"):

@@ -4,6 +4,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -54,6 +55,18 @@ def test_which_sessions_stand_in_it(client, above):
     text = shown(client, tahun="2027").content.decode()
     assert text.count("Aula Besar") == 1
     assert shown(client, tahun="1900").status_code == shown(client, tahun="x").status_code == 200
+
+
+def test_the_grid_as_a_document_and_where_to_subscribe(client, above):
+    hall = LocationFactory(organizer=above, name="Aula Besar")
+    day = date(2027, 3, 3)
+    session = SessionFactory(programme=ProgrammeFactory(organizer=above), starts_on=day, ends_on=day, location=hall)
+    document = client.get(reverse("planning:year_document", args=["kpu-ri"]), {"tahun": "2027"})
+    assert (document["Content-Type"], document.content[:4]) == ("application/pdf", b"%PDF")
+    printed = pypdfium2.PdfDocument(document.content)[0].get_textpage().get_text_range()
+    assert "Aula Besar" in printed
+    assert session.starts_on.strftime("%d") in printed
+    assert reverse("catalogue:organizer_feed", args=["kpu-ri"]) in shown(client, tahun="2027").content.decode()
 
 
 def test_a_constant_number_of_queries(client, above, django_assert_max_num_queries):
