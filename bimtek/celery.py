@@ -64,6 +64,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=19, minute=52),
     },
     "count-coverage": {"task": "certificates.coverage.count_all", "schedule": crontab(minute="*/30")},
+    "send-coverage-reports": {
+        "task": "certificates.coverage.reports_due",
+        "schedule": crontab(hour=23, minute=20),  # 06.20 WIB
+    },
     "resume-batches": {"task": "certificates.resume_batches", "schedule": 60.0, "options": {"expires": 55}},
 }
 

@@ -72,6 +72,8 @@ urlpatterns = [
     path("", include("certificates.issuing.urls")),
     path("", include("certificates.casework.urls")),
     path("", include("certificates.coverage.urls")),
+    path("", include("certificates.coverage_reports.urls")),
+    path("", include("certificates.cascade.urls")),
     path("", include("certificates.layouts.urls")),
     path("", include("certificates.numbering.urls")),
     path("", include("certificates.register.urls")),

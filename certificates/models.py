@@ -2,12 +2,16 @@
 
 from .accountability.models import AccountabilityFile as AccountabilityFile
 from .bases.models import Base as Base
+from .cascade.models import Cascade as Cascade
+from .cascade.models import SpeakerPerson as SpeakerPerson
 from .coverage.models import CoverageState as CoverageState
 from .coverage.models import GroupCoverage as GroupCoverage
 from .coverage.models import JudgedRegistration as JudgedRegistration
 from .coverage.models import JudgedSession as JudgedSession
 from .coverage.models import RegionCoverage as RegionCoverage
 from .coverage.models import UnitCoverage as UnitCoverage
+from .coverage_reports.models import CoverageReport as CoverageReport
+from .coverage_reports.models import SentCoverageReport as SentCoverageReport
 from .documents.models import BudgetLine as BudgetLine
 from .documents.models import Letterhead as Letterhead
 from .documents.models import OfficeTemplate as OfficeTemplate

@@ -79,6 +79,8 @@ ROOMS = {
             "consequences",
             "refreshers",
             "coverage",
+            "coverage_reports",
+            "cascade",
             "management",
         ],
     ],

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+from certificates.coverage_reports.models import CoverageReport
 from certificates.issuing.claims import token
 from certificates.issuing.printing import print_chunk, waiting_chunks
 from certificates.issuing.services import issue
@@ -25,6 +26,7 @@ def rows(stage: Stage) -> dict[str, Any]:
     record(session=stage.session, marks=[Mark(delegate.pk, stage.item.pk, True)], by=by, now=AFTERWARDS)
     certificate = certify(registration, stage.item.pk, by)
     own = make_layout(organizer, by)
+    CoverageReport.objects.create(programme=stage.session.programme, public=True, since=AFTERWARDS.date())
     return {
         "certificate": certificate.pk,
         "code": certificate.code,
