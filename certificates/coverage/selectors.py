@@ -110,6 +110,19 @@ def lacking(programme: Programme, code: str, fewer_than: int | None) -> QuerySet
     return units_in(programme, code).filter(eligible__lt=F("people") if fewer_than is None else fewer_than)
 
 
+def page_of_lacking(
+    programme: Programme, code: str, fewer_than: int | None, *, after: int, size: int
+) -> list[UnitCoverage]:
+    """The first units of `lacking` behind the unit with key `after`. Two queries.
+
+    Of a region its units are read and sorted: in the order of all units the country before it would be read as well.
+    """
+    order = F("unit_id") + 0 if code else F("unit_id").asc()
+    keys = lacking(programme, code, fewer_than).filter(unit__gt=after).order_by(order).values_list("pk", flat=True)
+    found = UnitCoverage.objects.filter(pk__in=list(keys[:size])).select_related("unit")
+    return list(found.order_by("unit_id"))
+
+
 def people_of(unit: Unit) -> QuerySet[Registration]:
     """Every registration that stands or stood for a unit, the active ones first."""
     active = Case(When(status__in=Registration.ACTIVE, then=Value(0)), default=Value(1))

@@ -97,9 +97,8 @@ def missing(request: HttpRequest, slug: str) -> HttpResponse:
     form = MissingForm(request.GET)
     valid = form.is_valid()
     fewer_than = form.cleaned_data.get("fewer_than") if valid else None
-    rows = selectors.lacking(asked.programme, asked.code, fewer_than)
     after = form.cleaned_data.get("after") if valid else None
-    found = list(rows.filter(unit__gt=after or 0)[: PER_PAGE + 1])
+    found = selectors.page_of_lacking(asked.programme, asked.code, fewer_than, after=after or 0, size=PER_PAGE + 1)
     context = {
         "programme": asked.programme,
         "code": asked.code,
