@@ -35,6 +35,8 @@ LONGEST_DAYS = 366  # that a session lasts, for what shows a month
 CODE_LENGTHS = (2, 5, 8, 13)  # of a province's code, and of those below it, which begin with it
 PLACE_LETTERS = 3  # shorter words are not looked for in places
 MOST_WORDS = 8  # that are looked for; those after them are left out
+ALSO_OF_PROGRAMME: dict[str, Exists] = {}
+"""What rooms above answer about a programme for its page, by the name it has there, within the page's own statement."""
 
 
 def _last_day_to_come(now: datetime) -> Q:
@@ -191,6 +193,10 @@ class ProgrammeQuerySet(QuerySet[Programme]):
             )
             found = found.filter(said)
         return found
+
+    def for_page(self) -> Self:
+        """With organizer and topics, and with what rooms above tell in ALSO_OF_PROGRAMME."""
+        return self.select_related("organizer").prefetch_related("topics").annotate(**ALSO_OF_PROGRAMME)
 
     def without_date(self, now: datetime) -> Self:
         """Of which no session is to come."""

@@ -109,7 +109,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _programme(user: AnyUser, slug: str) -> Programme:
     """The programme, published or archived; a draft only for staff. Raises Http404."""
-    row = programmes().select_related("organizer").prefetch_related("topics").filter(slug=slug).first()
+    row = programmes().for_page().filter(slug=slug).first()
     if row is None or (row.status == Programme.Status.DRAFT and not _is_staff(user, row.organizer)):
         raise Http404
     return row

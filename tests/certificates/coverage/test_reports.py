@@ -132,6 +132,8 @@ def test_the_public_page_shows_no_small_group_and_none_can_be_had_by_subtraction
     answer = client.get(page)
     assert answer.status_code == 200
     assert "Jawa Barat" in answer.content.decode()
+    own = reverse("catalogue:programme", args=[programme.slug])
+    assert page in client.get(own).content.decode()
     programme.status = "draft"
     programme.save()
     assert client.get(page + "?x").status_code == 404
@@ -139,3 +141,4 @@ def test_the_public_page_shows_no_small_group_and_none_can_be_had_by_subtraction
     programme.save()
     CoverageReport.objects.filter(pk=row.pk).update(public=False)
     assert client.get(page + "?y").status_code == 404
+    assert page not in client.get(own).content.decode()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("certificates", "0009_activity_news"),
+        ("certificates", "0011_grade_on_certificates"),
         ("events", "0007_units"),
         ("participants", "0022_sex_of_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
