@@ -63,7 +63,7 @@ def _approvals(scope: WaitingScope) -> Iterator[WaitingLine]:
 
 
 def _free_seats(scope: WaitingScope) -> Iterator[WaitingLine]:
-    """Lines of people before seats that are free, and that nobody was offered."""
+    """Lines of people before seats that are free, which were offered to none of them."""
     open_now = scope.sessions().filter(ends_on__gte=scope.now.date(), status=TrainingSession.Status.PUBLISHED)
     rows = SeatPool.objects.filter(session__in=open_now, waiting__gt=0, taken__lt=F("capacity"))
     for pool in rows.select_related("session__programme"):
