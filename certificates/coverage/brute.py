@@ -29,7 +29,7 @@ CHUNK = 5_000
 Group = tuple[str, str]  # kind and key, as GroupCoverage has them
 
 
-class Row(NamedTuple):
+class CountedRow(NamedTuple):
     """A registration with what its person is counted under."""
 
     pk: int
@@ -67,10 +67,10 @@ def plain_count(programme: Programme) -> PlainCount:
     return found
 
 
-Ranked = tuple[int, bool, int, Row]  # how far, whether it has a unit, its key; all of it
+Ranked = tuple[int, bool, int, CountedRow]  # how far, whether it has a unit, its key; all of it
 
 
-def _ranked(row: Row, standings: Mapping[int, tuple[bool, bool]], certified: Container[int]) -> Ranked:
+def _ranked(row: CountedRow, standings: Mapping[int, tuple[bool, bool]], certified: Container[int]) -> Ranked:
     came, earned = standings.get(row.pk, (False, False))
     stage = 3 if row.pk in certified else 2 if earned else 1 if came else 0
     return stage, row.unit is not None, row.pk, row
@@ -88,7 +88,7 @@ def _add_person(found: PlainCount, furthest: Ranked) -> None:
         _add(found.groups.setdefault(group, [0, 0, 0, 0]), figures)
 
 
-def _registrations(programme: Programme) -> Iterator[Row]:
+def _registrations(programme: Programme) -> Iterator[CountedRow]:
     hidden = (TrainingSession.Status.DRAFT, TrainingSession.Status.CANCELLED)
     rows = (
         Registration.objects.filter(session__programme=programme, status__in=Registration.SEATED)
@@ -101,7 +101,7 @@ def _registrations(programme: Programme) -> Iterator[Row]:
     who = ("pool__category", "session", "session__starts_on", "person__sex", "person__birth_date")
     for pk, person, unit, *rest in rows.values_list(*names, *where, *who).iterator(chunk_size=CHUNK):
         region = next((code for code in rest[:3] if code), NO_REGION)
-        yield Row(pk, person, unit, region, tuple(_groups(*rest[3:])))
+        yield CountedRow(pk, person, unit, region, tuple(_groups(*rest[3:])))
 
 
 def _groups(category: str, session: int, first_day: date, sex: str, born: date | None) -> Iterator[Group]:

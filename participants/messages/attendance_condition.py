@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.attendance.selectors import Ledger, countable_items, ledgers
@@ -30,8 +30,8 @@ class AttendanceCondition(Condition):
             (COMPLETE, _("missed nothing")),
         ]
         for item in countable_items(scope.session) if scope.session else []:
-            choices.append((f"{OF_ITEM}{item.pk}", _t("came: %(item)s") % {"item": item}))
-            choices.append((f"{NOT_OF_ITEM}{item.pk}", _t("missing: %(item)s") % {"item": item}))
+            choices.append((f"{OF_ITEM}{item.pk}", gettext("came: %(item)s") % {"item": item}))
+            choices.append((f"{NOT_OF_ITEM}{item.pk}", gettext("missing: %(item)s") % {"item": item}))
         return forms.ChoiceField(choices=choices, required=False)
 
     def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:

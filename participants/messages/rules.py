@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.accounts.models import User
@@ -198,8 +198,12 @@ def when(rule: Rule) -> str:
     moment = moments.known().get(rule.moment)
     label = str(moment.label) if moment else rule.moment
     if not rule.minutes:
-        return _t("when %(moment)s") % {"moment": label}
+        return gettext("when %(moment)s") % {"moment": label}
     amount = abs(rule.minutes)
-    count, unit = (amount // DAY, _t("day(s)")) if amount % DAY == 0 else (amount // HOUR, _t("hour(s)"))
-    words = _t("%(n)s %(unit)s after: %(moment)s") if rule.minutes > 0 else _t("%(n)s %(unit)s before: %(moment)s")
+    count, unit = (amount // DAY, gettext("day(s)")) if amount % DAY == 0 else (amount // HOUR, gettext("hour(s)"))
+    words = (
+        gettext("%(n)s %(unit)s after: %(moment)s")
+        if rule.minutes > 0
+        else gettext("%(n)s %(unit)s before: %(moment)s")
+    )
     return words % {"n": count, "unit": unit, "moment": label}
