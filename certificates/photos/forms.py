@@ -79,9 +79,9 @@ class PhotoForm(forms.ModelForm[Photo]):
             "seen_by": _("Only with the consent of the people pictured."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = self.instance.session.agenda.all()  # type: ignore[attr-defined]
+        self.fields["item"].queryset = session.agenda.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What everybody sees says what it shows, also to who hears it."""
@@ -93,4 +93,4 @@ class PhotoForm(forms.ModelForm[Photo]):
         return data
 
 
-PhotoFormSet = forms.modelformset_factory(Photo, form=PhotoForm, extra=0)
+PhotoFormSet = forms.modelformset_factory(Photo, form=PhotoForm, extra=0, edit_only=True)

@@ -70,7 +70,7 @@ def captions(request: HttpRequest, pk: int) -> HttpResponse:
     rows = session.photos.ready().select_related("session", "item")
     page = Paginator(rows, CAPTIONS_A_PAGE).get_page(request.GET.get("page"))
     keys = [row.pk for row in page]
-    forms = PhotoFormSet(request.POST or None, queryset=rows.filter(pk__in=keys))
+    forms = PhotoFormSet(request.POST or None, queryset=rows.filter(pk__in=keys), form_kwargs={"session": session})
     if forms.is_valid():
         with transaction.atomic():
             forms.save()
@@ -85,7 +85,7 @@ def captions(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A photo's caption and order; `delete` takes it away."""
     photo = _photo(request, pk, Capability.EDIT)
-    form = PhotoForm(request.POST or None, instance=photo)
+    form = PhotoForm(request.POST or None, instance=photo, session=photo.session)
     if request.method == "POST" and "delete" in request.POST:
         try:
             services.delete(photo=photo)

@@ -4,17 +4,18 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-# What was done until now was done at once, to the registrations whose keys stood in a list.
-KEYS_TO_ITEMS = """
-INSERT INTO participants_listactitem (act_id, registration_id, state, before)
-SELECT act.id, registration.id, CASE WHEN act.undone_at IS NULL THEN 'done' ELSE 'back' END,
-    CASE act.action WHEN 'approve' THEN 'pending' ELSE 'confirmed' END
-FROM participants_listact act
-CROSS JOIN LATERAL jsonb_array_elements_text(act.keys) AS one(key)
-JOIN participants_registration registration ON registration.id = one.key::bigint
-ON CONFLICT DO NOTHING;
-UPDATE participants_listact SET finished_at = at;
-"""
+def keys_to_items(apps, schema_editor):
+    """What was done until now was done at once, to the registrations whose keys stood in a list."""
+    act_model, item_model = apps.get_model("participants", "ListAct"), apps.get_model("participants", "ListActItem")
+    registrations = apps.get_model("participants", "Registration")
+    for act in act_model.objects.iterator():
+        state = "done" if act.undone_at is None else "back"
+        before = "pending" if act.action == "approve" else "confirmed"
+        there = registrations.objects.filter(pk__in=[int(key) for key in act.keys]).values_list("pk", flat=True)
+        item_model.objects.bulk_create(
+            item_model(act=act, registration_id=key, state=state, before=before) for key in there
+        )
+    act_model.objects.update(finished_at=models.F("at"))
 
 
 class Migration(migrations.Migration):
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('act', 'registration'), name='list_act_item_once_per_registration')],
             },
         ),
-        migrations.RunSQL(KEYS_TO_ITEMS, migrations.RunSQL.noop),
+        migrations.RunPython(keys_to_items, migrations.RunPython.noop, elidable=False),
         migrations.RemoveField(
             model_name='listact',
             name='keys',

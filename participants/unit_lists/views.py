@@ -45,7 +45,7 @@ def _render(
 def unit_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The units of a programme, those that are closed last."""
     programme = _programme(request, slug, Capability.VIEW)
-    words = request.GET.get("q", "").strip()[:80]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:80]  # PostgreSQL takes no NUL
     rows = Unit.objects.filter(programme=programme).order_by("closed_at", "region", "place", "number", "pk")
     if words:
         rows = rows.filter(place__icontains=words)

@@ -197,5 +197,5 @@ def test_searching_and_verifying_need_no_javascript(walk, enter):
     expect(who.page.locator("h1")).to_have_text(programme.title)
     who.page.goto(f"{who.address}/v/")
     who.page.fill("input[name=code]", walk.world.code.lower())
-    who.page.locator("form:has(input[name=code]) button").click()
+    who.page.locator("form:has(input[name=code]) button[type=submit]").click()
     expect(who.page.locator("main")).to_contain_text("Peserta")

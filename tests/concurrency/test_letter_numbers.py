@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
+from certificates.documents.worker_file import claim
 from certificates.invitations.models import Mailing
-from certificates.invitations.printing import claim
 from certificates.letters import services
 from certificates.letters.models import LetterSeries
 from tests.concurrency.threads import at_once
@@ -32,5 +32,5 @@ def test_eight_threads_take_every_number_once() -> None:
 
 def test_one_of_eight_workers_has_a_mailing() -> None:
     mailing = Mailing.objects.create(session=SessionFactory(), on=DAY, requested_by=UserFactory(), requested_at=NOW)
-    claims = at_once([partial(claim, mailing_id=mailing.pk, now=NOW)] * THREADS)
+    claims = at_once([partial(claim, Mailing, pk=mailing.pk, now=NOW)] * THREADS)
     assert sorted(claims) == [False] * (THREADS - 1) + [True]

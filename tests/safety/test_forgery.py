@@ -20,7 +20,12 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 SIGN_IN, CONFIRM = "/akun/login/", "/akun/login/code/confirm/"
 # They write nothing and stand on pages that are the same for everybody: which language is shown, and checking a file.
-HARMLESS = {"/bahasa/setlang/": 302, "/v/berkas/": 422, "/tes/jawab/": 400}  # the last takes a sitting's random key
+HARMLESS = {
+    "/bahasa/setlang/": 302,
+    "/v/berkas/": 422,
+    "/v/nomor/": 422,
+    "/tes/jawab/": 400,
+}  # the last takes a sitting's random key
 # A mail program posts to these by itself (RFC 8058); their signed address is the proof.
 SIGNED = {"messages:opt_out", "messages:digest_opt_out"}
 ACCOUNT = ["login", "logout", "email", "password/change", "password/set", "password/reset"]
