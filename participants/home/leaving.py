@@ -4,10 +4,12 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from bimtek.accounts.models import User
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from participants.consent.withdrawal import withdraw
+from participants.data_sheets.models import DataSheet
 from participants.enrolment.services import cancel
 from participants.notices.models import Notice
 from participants.people.models import Person, PersonChange
@@ -27,8 +30,8 @@ NO_NAME = (
     "(data dihapus)"  # in the place of a name that no certificate and no attendance needs; Indonesian, as documents are
 )
 GONE = {
-    "nik": "", "nik_index": None, "nip": "", "phone": "", "email": "", "birth_date": None, "position": "",
-    "region": None, "user": None,
+    "nik": "", "nik_index": None, "nip": "", "phone": "", "email": "", "email_unproven": False, "birth_date": None,
+    "sex": "", "position": "", "region": None, "user": None,
 }  # fmt: skip
 
 NAMELESS = {"name": NO_NAME, "search_name": "", "title_before": "", "title_after": "", "institution": ""}
@@ -87,25 +90,29 @@ def _erase(person: Person, rows: Sequence[Registration], user: User) -> None:
     keys = [row.pk for row in rows]
     proven = Registration.objects.filter(pk__in=keys)
     stays = proven.filter(certificates__isnull=False).exists() or proven.filter(attendance__isnull=False).exists()
-    name = (
-        {} if stays else {"name": NO_NAME, "search_name": "", "title_before": "", "title_after": "", "institution": ""}
-    )
-    Person.objects.filter(pk=person.pk).update(**GONE, **name)
+    Person.objects.filter(pk=person.pk).update(**GONE, **({} if stays else NAMELESS))
+    DataSheet.objects.filter(registration__in=keys).delete()  # addresses and bank accounts
     if not stays:
         Registration.objects.filter(pk__in=keys).update(shown_as=None)
+    files = []
     for row in rows:
-        for answer in row.answers.all():
-            answer.file.delete(save=False)
+        files += [answer.file for answer in row.answers.all()]
         row.answers.all().delete()
         row.guardian_consents.update(name="–", phone="")
     for draft in person.drafts.prefetch_related("files"):
-        for file in draft.files.all():
-            file.file.delete(save=False)
+        files += [each.file for each in draft.files.all()]
         draft.delete()
+    transaction.on_commit(partial(_delete_files, [file.name for file in files if file]))
     person.proposals.all().delete()
     PersonChange.objects.filter(person=person).delete()
     _forget_log(Person, person.pk)
     audit.record(Person(pk=person.pk, name=f"#{person.pk}"), by=user, erased="own wish")
+
+
+def _delete_files(names: Sequence[str]) -> None:
+    """Only what is committed is gone for good; a file has no way back."""
+    for name in names:
+        default_storage.delete(name)
 
 
 def _forget_log(model: type[Person] | type[User], key: int) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from bimtek.accounts.models import User
 from events.models import SeatPool
 from participants.attendance.services import Mark, record
-from participants.home.leaving import NO_NAME
+from participants.home.leaving import GONE, NAMELESS, NO_NAME
 from participants.models import Person, Registration
 from participants.people.history import Author, Origin
 from participants.people.services import change_person, set_nik
@@ -81,6 +81,13 @@ def test_the_name_stays_where_attendance_was_taken(me, person):
     left = Person.objects.get(pk=person.pk)
     assert (left.name, left.institution, left.nik, left.phone) == ("Siti Aminah", "KPU Bulungan", "", "")
     assert not User.objects.filter(email="siti@contoh.id").exists()
+
+
+def test_each_column_of_a_person_has_its_end():
+    """A new column is erased, or is part of the name; nothing of a person stays because it was forgotten."""
+    kept = {"id", "created_at", "updated_at"}
+    columns = {field.name for field in Person._meta.concrete_fields}
+    assert columns == kept | GONE.keys() | NAMELESS.keys()
 
 
 def test_nothing_goes_without_ones_own_address(me, person):
