@@ -68,7 +68,7 @@ def test_english_pages_have_no_indonesian_leftovers(world):
     for address in addresses(world):
         page = client.get(address)
         if page.streaming:
-            page.close()
+            b"".join(page.streaming_content)  # closes the file
         elif page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
             seen += 1
             if words := found(pattern, strip_tags(HIDDEN.sub(" ", page.text))):

@@ -37,16 +37,16 @@ class TextPattern:
     """A text in pieces: what stands there, and the names of what is put between."""
 
     def __init__(self, text: str) -> None:
-        self._pieces = _FIELD.split(text)
+        self.pieces = _FIELD.split(text)
 
     @property
     def names(self) -> list[str]:
         """The names of what is still to be put between."""
-        return self._pieces[1::2]
+        return self.pieces[1::2]
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text for these values; a name without one stays as it was written."""
-        pieces = self._pieces[:]
+        pieces = self.pieces[:]
         for place in range(1, len(pieces), 2):
             name = pieces[place]
             pieces[place] = values.get(name, f"{{{name}}}")
@@ -54,13 +54,13 @@ class TextPattern:
 
     def partly(self, values: Mapping[str, str]) -> "TextPattern":
         """This pattern with these values put in; other names stay to be filled, also where a value looks like one."""
-        made, pieces = TextPattern(""), [self._pieces[0]]
-        for name, text in zip(self._pieces[1::2], self._pieces[2::2], strict=True):
+        made, pieces = TextPattern(""), [self.pieces[0]]
+        for name, text in zip(self.pieces[1::2], self.pieces[2::2], strict=True):
             if name in values:
                 pieces[-1] += values[name] + text
             else:
                 pieces += [name, text]
-        made._pieces = pieces
+        made.pieces = pieces
         return made
 
 

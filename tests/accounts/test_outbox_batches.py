@@ -165,7 +165,7 @@ def test_a_slow_server_never_outlasts_a_claim(monkeypatch):
 
 def test_no_press_and_no_roster_stands_before_a_mail():
     mails = ["accounts.deliver_mails", "participants.compose_notices", "participants.tell_cancelled"]
-    mails += ["certificates.tell", "participants.messages.*"]
+    mails += ["certificates.tell", "certificates.mail_invitations", "participants.messages.*"]
     assert {CELERY_TASK_ROUTES[name]["queue"] for name in mails} == {"mail"}
     others = {name for name, route in CELERY_TASK_ROUTES.items() if route["queue"] == "mail"}
     assert others == set(mails)

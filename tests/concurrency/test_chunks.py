@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, date, datetime
 from functools import partial
+from threading import Barrier
 
 import pytest
 from django.core import mail
@@ -70,10 +71,13 @@ def test_many_workers_print_the_same_chunks_and_each_is_filed_once(batch):
     assert every_number_is_explained_once()
 
 
+all_have_looked = Barrier(WORKERS, timeout=30)
+
+
 def claim_naively(chunk: Chunk, now: datetime) -> bool:
     """What must never be written: look first, think, then write."""
     free = Chunk.objects.get(pk=chunk.pk).state == "waiting"
-    time.sleep(0.05)
+    all_have_looked.wait()
     Chunk.objects.filter(pk=chunk.pk).update(state="done", done_at=now)
     return free
 

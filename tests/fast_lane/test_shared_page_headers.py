@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.http.request import HttpHeaders
 from django.test import Client, RequestFactory
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from bimtek.fast_lane.shared_pages import middleware
@@ -107,6 +107,9 @@ def pages(world: World) -> dict[str, str]:
         "catalogue:programme": f"/program/{world.programme}/",
         "catalogue:session": f"/sesi/{world.session_pk}/",
         "catalogue:calendar": "/kalender/",
+        "coverage_reports:public": f"/program/{world.programme}/angka/",
+        "news:list": "/berita/",
+        "news:show": reverse("news:show", args=[world.news]),
         "verification:form": "/v/",
         "verification:show": f"/v/{world.code}",
         "verification:show_with_slash": f"/v/{world.code}/",

@@ -71,7 +71,7 @@ def test_a_masked_nik_gives_away_neither_region_nor_birth_date() -> None:
     ("seats", "words"),
     [
         (SimpleNamespace(taken=28, capacity=40), "<strong>12</strong> of 40 seats left"),
-        ({"taken": 3400, "capacity": 3400}, "of 3,400 seats"),
+        ({"taken": 3400, "capacity": 3400}, "(3,400 seats)"),
         ((5, None), "5 registered, no limit"),
     ],
 )

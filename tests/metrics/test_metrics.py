@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.test import Client
+from prometheus_client import values
 from prometheus_client.parser import text_string_to_metric_families
 
 from bimtek.accounts.models import OutgoingMail
@@ -30,6 +31,7 @@ def key(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key is set, and this process counts alone, also where a test before loaded what a web server begins with."""
     settings.METRICS_TOKEN = KEY
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    monkeypatch.setattr(values, "ValueClass", values.MutexValue)
 
 
 def ask(client: Client, given: str = KEY) -> Any:

@@ -136,7 +136,9 @@ PARSERS = (
     Parser(
         "photo at the door", lambda data: photos.code_in(_Upload(data)), photos.MAX_BYTES,
         (archives.picture("PNG"), archives.picture("WEBP")), hostile=drawings.pictures,
-        doors=("participants.checkin.api", "participants.claims.forms", "participants.test_desk.views"), in_child=True,
+        doors=("participants.checkin.api", "participants.claims.forms", "participants.claims.views",
+               "participants.test_desk.views"),
+        in_child=True,
     ),
     Parser(
         "roster or marked sheet", rows, 20 * 1024 * 1024, (XLSX, b"Nama;NIK\nSiti;1\n"), hostile=archives.workbooks,
