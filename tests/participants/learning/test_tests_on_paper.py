@@ -167,6 +167,6 @@ def test_sheets_hold_what_is_asked_and_one_sheet_for_each_participant(client: Cl
     assert pages == 1, "three short ones share a page, and none is torn"
     for number in range(3):
         assert answers.count(f"Peserta Nomor {number}") == 1
-    assert "A  B  C  D" in answers.replace("\xa0", " ")
+    assert "1. A B C D" in " ".join(answers.replace("\xa0", " ").split())
     assert client.get(f"{base}/soal-B.pdf").status_code == 404
     assert client.get(f"{base}/lembar.pdf?part=2").status_code == 404
