@@ -59,6 +59,7 @@ def addresses(world: Any) -> Iterator[str]:
             yield reverse(name, args=[getattr(world, each) for each in route.arguments])
 
 
+@pytest.mark.slow("asks every public page")
 @pytest.mark.django_db
 def test_english_pages_have_no_indonesian_leftovers(world):
     pattern, client = forbidden("not in English"), Client()

@@ -12,6 +12,7 @@ EVERYDAY = ("check: no end", "material: half a megabyte of parts", "roster: one 
             "photo at the door: beyond what is read", "layout: beyond what is read", "key file")  # fmt: skip
 
 
+@pytest.mark.slow("hands every dear file to every door")
 def test_a_file_made_to_be_dear_costs_a_web_process_little_at_each_door():
     left, paths = set(EVERYDAY), set()
     for upload in doors.hostile():

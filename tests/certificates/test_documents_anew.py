@@ -59,6 +59,7 @@ def certificate(session, organizer, attend, own_layout, issue_and_print) -> Cert
     return load(name="Siti Aminah")
 
 
+@pytest.mark.slow("sets every design by WeasyPrint")
 def test_made_anew_it_is_what_the_row_says(certificate):
     pdf = document(certificate)
     assert sha256(pdf).digest() == bytes(certificate.sha256)

@@ -100,6 +100,7 @@ def test_line_ends_of_a_browser_make_no_version(client, layout):
     assert layout.versions.count() == 1
 
 
+@pytest.mark.slow("draws layouts in children")
 def test_a_wrong_layout_is_told_and_nothing_typed_is_lost(client, layout):
     sent = typed(client, layout, html="satu\n{{ kata_sandi }}", css="/* milik saya */", logo=logo())
     response = client.post(reverse("layouts:edit", args=[layout.pk]), sent, headers={"accept-language": "en"})

@@ -60,6 +60,7 @@ def test_to_create_is_to_start_from_a_design(organizer, by):
     assert bytes(version.picture)[8:12] == b"WEBP"
 
 
+@pytest.mark.slow("draws layouts in children")
 def test_saving_adds_a_version_and_changes_none(layout, by):
     before = LayoutVersion.objects.filter(layout=layout).values().get()
     version = save(layout, by)

@@ -60,6 +60,7 @@ def whole(press: Linker, person, key: str = "klasik") -> bytes:
     return linked(Linker(compile_whole(source(key), FIXED, press.compiled, person)), person)
 
 
+@pytest.mark.slow("sets two hundred names by WeasyPrint")
 @pytest.mark.parametrize("names", GROUPS, ids=[f"group-{number}" for number in range(len(GROUPS))])
 def test_two_hundred_names_look_as_weasyprint_sets_them(wide, names):
     seen = {name: difference(linked(wide, values(name)), whole(wide, values(name))) for name in names}

@@ -44,6 +44,7 @@ def visitor(user: object | None) -> Client:
     return client
 
 
+@pytest.mark.slow("asks every page")
 def test_every_page_says_so_to_everybody() -> None:
     """Every day each kind of visitor meets a third of the pages, another third each day; all in `make test-all`."""
     world = World.build()

@@ -87,6 +87,7 @@ def directly(port, request, timeout=PATIENCE_SECONDS):
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+@pytest.mark.slow("starts a proxy and a web server")
 def test_behind_a_proxy_two_hundred_slow_senders_hold_nothing_up(front):
     with slow_senders(front.connect, SLOW):
         for path in ("/healthz", "/", "/v/", "/healthz"):
@@ -218,6 +219,7 @@ def test_what_a_visitor_says_of_the_way_is_not_believed(front, forged):
     assert "evil.example" not in answer
 
 
+@pytest.mark.slow("starts a proxy and a web server")
 def test_another_host_is_not_answered(front):
     answer = front.answer(get("/").replace(f"Host: {NAME}", "Host: evil.example"))
     assert b"evil.example" not in answer

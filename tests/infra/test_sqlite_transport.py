@@ -237,6 +237,7 @@ def send(url: str, queue: str, *arguments: object) -> None:
         queue_worker.note.apply_async(arguments, queue=queue, connection=connection)
 
 
+@pytest.mark.slow("starts real workers")
 def test_a_real_worker_does_the_work_and_a_killed_one_leaves_it_to_the_next(url: str, tmp_path: Path) -> None:
     journal = tmp_path / "journal"
     first = start_worker(url)

@@ -231,6 +231,7 @@ def test_where_nobody_leaves_everybody_is_welcome_exactly_once(door, scans, orde
         assert sorted(answers[uid] for uid in uids) == ["already"] * (len(uids) - 1) + ["welcome"]
 
 
+@pytest.mark.slow("searches until it finds, and shrinks what it found")
 def test_control_a_portal_that_believed_its_first_line_only_is_found_out(door, monkeypatch):
     """What must never be written: the ledger of whoever was heard of first."""
 

@@ -40,6 +40,7 @@ def words(text: str) -> list[str]:
     return sorted(re.findall(r"[^\W_]+", text.replace("\ufffe", "")))
 
 
+@pytest.mark.slow("makes each document twice")
 def test_every_kind_says_the_same_as_pdf_and_as_docx() -> None:
     session = office()
     for kind in KINDS.values():

@@ -27,6 +27,7 @@ def test_every_planted_fault_is_reported_at_its_row_and_column_and_nothing_else(
     assert lists.counts(roster) == (planted.PEOPLE - 300, 0, 0, 300)
 
 
+@pytest.mark.slow("thousands of rows, read twice")
 def test_people_with_the_faults_corrected_are_added_and_nobody_twice(file, tmp_path):
     session, pool, user = lists.make_session()
     roster = lists.apply(lists.checked(file.read_bytes(), session, pool, user), user)
