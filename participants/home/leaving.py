@@ -102,7 +102,7 @@ def _erase(person: Person, rows: Sequence[Registration], user: User) -> None:
     for draft in person.drafts.prefetch_related("files"):
         files += [each.file for each in draft.files.all()]
         draft.delete()
-    transaction.on_commit(partial(_delete_files, [file.name for file in files if file]))
+    transaction.on_commit(partial(_delete_files, [file.name for file in files if file.name]))
     person.proposals.all().delete()
     PersonChange.objects.filter(person=person).delete()
     _forget_log(Person, person.pk)
