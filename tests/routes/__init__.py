@@ -24,7 +24,7 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{entry.name}"
 
 
-# What a browser may do that holds the claim of somebody without an account, beside what everybody may.
+# What a browser may do that holds the claim of a person without an account, beside what every visitor may.
 CLAIMED = {
     "preparation:prepare",
     "evaluation:fill",

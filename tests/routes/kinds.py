@@ -14,7 +14,7 @@ class Route(NamedTuple):
     arguments: tuple[str, ...] = ()  # attributes of the World that fill the address, in its order
     method: str = "get"
     hidden: bool = False  # 404 for staff with too small a role as well
-    public_too: bool = False  # some rows are for everybody, so that nobody is sent to sign in for the others
+    public_too: bool = False  # some rows are public, so that no visitor is sent to sign in for the others
 
 
 VIEW, EDIT, MANAGE = Capability.VIEW, Capability.EDIT, Capability.MANAGE

@@ -34,7 +34,7 @@ class World:
     membership: int
     registration: int
     ticket: str
-    card: str  # the ticket code of somebody without an account
+    card: str  # the ticket code of a person without an account
     certificate: Any
     code: str
     claim: str
