@@ -15,14 +15,16 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
-from bimtek.fast_lane.garbage_collection import COLLECT_AT
 from tests import database
 from tests.extent import FULL, extent
 from tests.timing import Timing
 
 ADVICE = "Run `make test`, or one file with `scripts/with_servers pytest tests/...`: they start private servers."
 
+# Its table of all characters takes three CPU seconds; kept beside the database's dump, a new clone finds it, too.
+set_hypothesis_home_dir(database.KEPT / "hypothesis")
 # A busy machine draws examples slowly: no reason for a property to fail.
 hypothesis_settings.register_profile(
     "house", max_examples=extent(50, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -61,7 +63,6 @@ def pytest_collection_finish() -> None:
     """Take all that is loaded by now out of the garbage collector's sight, as a web process does: it never goes."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AT, 20, 20)
 
 
 @pytest.fixture(scope="session")

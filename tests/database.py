@@ -1,8 +1,8 @@
 """One migrated database, from which all test databases are copied.
 
-Migrating takes some ten CPU seconds, copying a tenth of one. The copies' model is made once for each server and kept
-as a dump in `var/tests`, so that later runs, which have a new server each, need not migrate either. The dump's name is
-a digest of all it was made from; delete the folder whenever you like.
+Migrating takes some thirty CPU seconds, copying a tenth of one. The copies' model is made once for each server and kept
+as a dump among the user's caches (`~/.cache/bimtek`), so that later runs, which have a new server each, and other
+clones need not migrate either. The dump's name is a digest of all it was made from; the folder may go at any time.
 """
 
 import contextlib
@@ -19,9 +19,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-KEPT = settings.BASE_DIR / "var" / "tests"
+KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bimtek"
 LOCK = 20270201  # of PostgreSQL's advisory locks: one process makes the model, the others wait
-MOST_KEPT = 5
+MOST_KEPT = 20
 
 
 def digest() -> str:

@@ -17,6 +17,7 @@ from certificates.accountability import writing
 from certificates.bases import compiling
 from certificates.documents import production, setting
 from certificates.press import sandbox
+from tests.press_nursery import Nursery
 
 
 @contextmanager
@@ -49,12 +50,12 @@ def remembering(function: Callable[..., Any], keeps: Callable[[Any], bool]) -> C
 
 
 class Remembering:
-    """`confined.process` for the sandbox, whose good answers under the usual limits are remembered."""
+    """`confined.process` for the sandbox: under the usual limits children start at once, and good answers are kept."""
 
     Program, ChildLimits, Ended = process.Program, process.ChildLimits, process.Ended
 
     def __init__(self) -> None:
-        self._usual = remembering(process.run, lambda ended: ended.code == 0 and ended.answer[:1] == sandbox.DONE)
+        self._usual = remembering(Nursery().run, lambda ended: ended.code == 0 and ended.answer[:1] == sandbox.DONE)
 
     def run(self, program: process.Program, job: bytes, limits: process.ChildLimits) -> process.Ended:
         """As `process.run`."""

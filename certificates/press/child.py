@@ -21,6 +21,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not speak in our name
     job = json.loads(sys.stdin.buffer.read())
+    prepare(job["language"])
     try:
         answers.write(answer(job))
         answers.flush()
@@ -42,7 +43,6 @@ def prepare(language: str) -> None:
 
 def answer(job: dict[str, Any]) -> bytes:
     """What to say: `+` and the parts, each after its length in eight bytes, or `-` and a sentence."""
-    prepare(job["language"])
     from django.utils.translation import gettext as _
 
     from .errors import LayoutError

@@ -1,16 +1,13 @@
 """What goes wrong at a door: answers that never arrive, a locked device, no camera, no room, a second tab."""
 
-import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import zxingcpp
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import Route, expect
 
 from participants.attendance.models import CheckInDevice
@@ -18,6 +15,7 @@ from participants.checkin.services import lock
 from participants.models import AttendanceEntry
 from participants.tickets.tokens import issue
 from tests.browser.door_phone import DoorPhone
+from tests.browser.photos import EMPTY_PHOTO, photo_of
 from tests.factories import AgendaItemFactory, MembershipFactory, PersonFactory, RegistrationFactory, SessionFactory
 
 NO_STORE = "Object.defineProperty(window, 'indexedDB', { value: undefined });"
@@ -217,20 +215,6 @@ def test_two_of_the_same_name_are_told_apart(phone, people):
     phone.page.fill("#find-text", "tidak ada")
     phone.page.press("#find-text", "Enter")
     expect(phone.page.locator("#matches-more")).not_to_be_empty()
-
-
-def upload(picture: Image.Image) -> dict[str, Any]:
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return {"name": "foto.png", "mimeType": "image/png", "buffer": file.getvalue()}
-
-
-def photo_of(text: str) -> dict[str, Any]:
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    return upload(Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)))
-
-
-EMPTY_PHOTO = upload(Image.new("L", (320, 240), 200))
 
 
 def test_without_a_camera_a_photo_is_read_on_the_phone(make, door, people):

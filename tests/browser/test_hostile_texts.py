@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from participants.models import Answer, Registration
-from tests.browser.visitor import DESKTOP, Visitor
+from tests.browser.visitor import DESKTOP, PATIENCE_MS, Visitor
 from tests.events.test_materials import PDF
 from tests.factories import MembershipFactory, PersonFactory, PoolFactory, QuestionFactory, SessionFactory, UserFactory
 
@@ -37,11 +37,11 @@ def signed_in(who: Visitor, user: Any) -> Visitor:
     return who
 
 
-def calm(who: Visitor, *, words: bool = True) -> None:
+def calm(who: Visitor, *, words: bool = True, patience: int = PATIENCE_MS) -> None:
     """Nothing of it became an element or ran; where it is shown, it is shown as it was written."""
     if words:
-        expect(who.page.locator("body")).to_contain_text("onerror=alert(1)")
-    expect(who.page.locator(".hostile")).to_have_count(0)
+        expect(who.page.locator("body")).to_contain_text("onerror=alert(1)", timeout=patience)
+    expect(who.page.locator(".hostile")).to_have_count(0, timeout=patience)
     assert who.complaints == [], who.page.url
 
 
@@ -94,7 +94,7 @@ def test_a_control_that_is_put_into_a_page_is_noticed(visitor: Any, portal: str)
     calm(who, words=False)
     who.page.evaluate("hostile => document.body.insertAdjacentHTML('beforeend', hostile)", HOSTILE)
     expect(who.page.locator(".hostile")).to_have_count(2)
-    with pytest.raises(AssertionError):
-        calm(who)
+    with pytest.raises(AssertionError, match="hostile"):
+        calm(who, words=False, patience=500)
     who.page.wait_for_timeout(500)
     assert any("Content Security Policy" in each for each in who.complaints)

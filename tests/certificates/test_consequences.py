@@ -5,13 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.urls import reverse
 from icalendar import Calendar
 
 from bimtek.common.errors import Refusal
 from certificates.consequences import services
-from certificates.consequences.followers import FOLLOWERS
 from certificates.consequences.services import Telling
 from events.catalogue.ics import uid
 from events.lifecycle import services as lifecycle
@@ -34,7 +32,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mails import sent
-from tests.rooms import room
 
 NOW = datetime(2027, 2, 1, 5, 0, tzinfo=UTC)
 LATER = timedelta(days=38)
@@ -312,48 +309,3 @@ def test_an_item_with_attendance_gets_another_day_with_a_reason_only_and_keeps_i
     assert (kept["starts_at"], kept["reason"]) == ("2027-03-01T01:00:00+00:00", "Tanggal salah ketik")
     assert ledger(person).minutes == 90
     assert person.attendance.get().at == after
-
-
-# Who follows
-
-
-STAYS = {
-    "agenda": "the items themselves; `agenda` says what becomes of them",
-    "seats": "categories and ceiling are not about days",
-    "materials": "files and links are not about days",
-    "questions": "questions are not about days",
-    "registration": "places are said by `enrolment`",
-    "attendance": "the log never changes; devices are said by `checkin`, recorded items by `agenda`",
-    "eligibility": "the rule is about shares",
-    "self_checkin": "its hours are those of the items",
-    "rosters": "files that wait are applied to the session as it then is",
-    "numbering": "numbers are given when certificates are issued",
-    "documents": "letters and lists are made when they are asked for",
-    "photos": "pictures of what took place",
-    "news": "what took place, as it was told",
-    "reports": "what took place, as it was",
-    "letters": "a letter that went out says what it said",
-    "accountability": "a file is made anew when it is asked for",
-    "invitations": "a mailing went out; the next one says the new days",
-    "registrants": "acts on lists are of the people",
-    "knowledge_tests": "tests have hours of their own",
-    "messages": "a message was sent, or is written anew",
-    "allotment": "units go with their session; a new allotment says whom it moves",
-    "coverage": "figures are counted anew",
-    "evaluation": "opened by staff, at hours of its own",
-    "data_sheets": "asked for by staff; deleted from the session's last day on",
-    "preparation": "tasks are not about days",
-    "delegations": "until when names are taken is the delegation's own",
-}
-
-
-def test_every_room_that_hangs_on_a_session_says_what_follows_or_why_nothing_does():
-    follows = {room(follower.says.__module__)[1] for follower in FOLLOWERS}
-    hanging = {
-        room(model.__module__)[1]
-        for app in ("events", "participants", "certificates")
-        for model in apps.get_app_config(app).get_models()
-        for field in model._meta.get_fields()
-        if field.concrete and field.related_model is TrainingSession
-    }
-    assert hanging <= follows | set(STAYS), hanging - follows - set(STAYS)

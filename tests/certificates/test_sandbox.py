@@ -11,7 +11,7 @@ from django.utils import translation
 from bimtek.common.admission import Busy
 from bimtek.common.confined import process
 from certificates.layouts.samples import TYPICAL
-from certificates.press import sandbox
+from certificates.press import child, sandbox
 from certificates.press.errors import LayoutError
 from certificates.press.sandbox import PressLimits
 from certificates.press.source import Asset, LayoutSource
@@ -21,7 +21,7 @@ SLOTS = '<p data-slot="name"></p><p data-slot="number"></p><div data-slot="qr"><
 CSS = "[data-slot] { width: 50mm; height: 8mm; font-family: Lato }"
 # Smaller than for real layouts, so that the tests need not wait long.
 TIGHT = PressLimits(cpu_seconds=6, wall_seconds=40)
-TIGHTER = PressLimits(cpu_seconds=3, wall_seconds=40)  # for what never ends
+TIGHTER = PressLimits(cpu_seconds=2, wall_seconds=40)  # for what never ends
 SLOW, LARGE = "The layout takes too long to draw.", "The layout takes too much memory to draw."
 OWN = "A layout may only load its own pictures, not “%s”."
 NESTED = "The layout is nested too deeply."
@@ -43,6 +43,15 @@ def draw(html: str = SLOTS, css: str = CSS, limits: PressLimits = TIGHT, **asset
 def refusal(html: str = SLOTS, css: str = CSS, limits: PressLimits = TIGHT, **assets: Asset) -> str:
     with pytest.raises(LayoutError) as refused:
         draw(html, css, limits, **assets)
+    return str(refused.value)
+
+
+def refusal_here(html: str = SLOTS, css: str = CSS) -> str:
+    """What a child would answer, asked in this process: a start of a second for each sentence shows nothing more."""
+    arguments = {"fixed": TYPICAL.fixed, "values": TYPICAL.values, "width": 300}
+    job = sandbox._job("sample", LayoutSource(html, css, {}), arguments)
+    with pytest.raises(LayoutError) as refused:
+        sandbox._read(process.Ended(0, child.answer(json.loads(job)), b""))
     return str(refused.value)
 
 
@@ -105,7 +114,7 @@ def test_the_child_is_told_the_language_of_the_author():
     ],
 )
 def test_html_that_does_what_it_may_not(html, message):
-    assert refusal(html) == message
+    assert refusal_here(html) == message
 
 
 @pytest.mark.parametrize(
@@ -132,7 +141,12 @@ def test_html_that_does_what_it_may_not(html, message):
     ],
 )
 def test_css_that_does_what_it_may_not(css, message):
-    assert refusal(css=css) == message
+    assert refusal_here(css=css) == message
+
+
+def test_a_child_refuses_with_the_same_words():
+    assert refusal(f'{SLOTS}<img src="file:///etc/passwd">') == OWN % "file:///etc/passwd"
+    assert refusal(SLOTS + "<div>" * 5000) == NESTED
 
 
 def test_rules_and_attributes_that_a_layout_may_have():

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     """The port of a web server with production's settings."""
     collect_static_files()
-    with django_db_blocker.unblock(), web_server(**PRODUCTION) as (port, _process):
+    with django_db_blocker.unblock(), web_server(workers=1, **PRODUCTION) as (port, _process):
         yield port
 
 

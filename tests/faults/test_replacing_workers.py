@@ -103,7 +103,7 @@ def test_the_same_callers_notice_a_replacement_after_a_fixed_time():
 @pytest.mark.slow("starts two web servers, one of which fails")
 def test_a_successor_that_cannot_start_leaves_the_old_workers_at_work(tmp_path):
     flag = tmp_path / "broken"
-    server = web_server(PYTHONPATH=str(broken_when(tmp_path, flag)))
+    server = web_server(workers=1, PYTHONPATH=str(broken_when(tmp_path, flag)))
     with server as (port, process), Callers(port, pause=0.05) as callers:
         old = children(process.pid)
         flag.touch()

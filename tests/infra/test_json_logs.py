@@ -31,10 +31,12 @@ def run(command: list[str], env: dict[str, str], until: str) -> list[str]:
         assert process.stdout is not None
         too_long = threading.Timer(WAIT_SECONDS, process.kill)
         too_long.start()
+        asked_to_end = False
         for line in process.stdout:
             lines.append(line)
-            if until in line:
+            if until in line and not asked_to_end:
                 process.send_signal(signal.SIGTERM)
+                asked_to_end = True
         too_long.cancel()
     assert any(until in line for line in lines), lines
     return lines

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
 import redis
-from django.conf import settings
 
+from tests import conftest
 from tests.infra.paths import ROOT
 
 SCRIPT = ROOT / "scripts" / "with_servers"
@@ -91,30 +92,30 @@ def collect(**changes: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"DATABASE_URL": "sqlite:////tmp/bimtek.sqlite3"}, "Tests need PostgreSQL"),
-        ({"REDIS_URL": ""}, "Tests need Redis"),
-        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "Redis does not answer"),
-    ],
-)
-def test_tests_refuse_to_run_without_the_real_servers(changes: dict[str, str], message: str) -> None:
-    done = collect(**changes)
+def test_tests_refuse_to_run_without_the_real_servers() -> None:
+    done = collect(DATABASE_URL="sqlite:////tmp/bimtek.sqlite3")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert message in done.stderr
+    assert "Tests need PostgreSQL" in done.stderr
     assert "scripts/with_servers" in done.stderr
 
 
-def test_tests_refuse_to_empty_somebodys_redis() -> None:
-    url = settings.REDIS_URL.rsplit("/", 1)[0]
-    with redis.Redis.from_url(f"{url}/60") as connection:
+@pytest.mark.parametrize(
+    ("url", "message"), [("", "Tests need Redis"), ("redis://127.0.0.1:1/0", "Redis does not answer")]
+)
+def test_nor_without_redis(pytestconfig: pytest.Config, settings: Any, url: str, message: str) -> None:
+    settings.REDIS_URL = url
+    with pytest.raises(pytest.UsageError, match=message) as refused:
+        conftest.pytest_configure(pytestconfig)
+    assert "scripts/with_servers" in str(refused.value)
+
+
+def test_tests_refuse_to_empty_somebodys_redis(settings: Any) -> None:
+    settings.REDIS_URL = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/60"
+    with redis.Redis.from_url(settings.REDIS_URL) as connection:
         connection.set("session", "of a visitor")
         try:
-            # The query goes before the database number that the run would choose for itself.
-            done = collect(REDIS_URL=f"{url}/60?db=60")
+            with pytest.raises(pytest.UsageError, match="holds 1 keys"):
+                conftest.use_own_redis(0)
             assert connection.get("session") == b"of a visitor"
         finally:
             connection.delete("session")
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "holds 1 keys" in done.stderr

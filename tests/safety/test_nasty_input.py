@@ -1,6 +1,6 @@
 """Whatever is typed into addresses and forms, no page answers with a server error.
 
-Every day each page meets a sixth of what can be typed, another sixth each day; all of it in `make test-all`.
+Every day each page meets a twelfth of what can be typed, another twelfth each day; all of it in `make test-all`.
 """
 
 import re
@@ -64,7 +64,7 @@ HIDDEN = ["status", "to", "key", "first", "minutes", "reason", "layout", "issued
 
 # A server that is not there is not asked for.
 NAMES = sorted(set(ROUTES) - {"readyz"})
-PARTS = extent(6, 1)
+PARTS = extent(12, 1)
 TODAY = int(time.time() // 86_400)
 Bad = list[tuple[str, str, str]]  # the route, what was sent, and the answer
 
