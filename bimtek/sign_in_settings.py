@@ -64,4 +64,6 @@ MFA_FORMS = {
     "reauthenticate": "bimtek.accounts.second_step_tries.SecondStepAgainForm",
 }
 MFA_TOTP_ISSUER = "Portal Bimtek"
+# Passkeys have the portal's own pages (`accounts.passkeys`). A hall behind one address signs in with them, too.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "catalogue:home"

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from bimtek.accounts.passkeys import AddPasskeyView, PasskeySignInView, PasskeysView, RemovePasskeyView
 from bimtek.accounts.sign_in import ConfirmCodeView, SignInView, to_sign_in
 from bimtek.health import healthz, readyz
 from bimtek.metrics.views import metrics
@@ -20,6 +21,10 @@ urlpatterns = [
     path("akun/signup/", to_sign_in, name="account_signup"),
     path("akun/login/code/", to_sign_in, name="account_request_login_code"),
     path("akun/login/code/confirm/", ConfirmCodeView.as_view(), name="account_confirm_login_code"),
+    path("akun/passkey/", PasskeysView.as_view(), name="account_passkeys"),
+    path("akun/passkey/masuk/", PasskeySignInView.as_view(), name="account_passkey_sign_in"),
+    path("akun/passkey/baru/", AddPasskeyView.as_view(), name="account_passkey_add"),
+    path("akun/passkey/<int:pk>/hapus/", RemovePasskeyView.as_view(), name="account_passkey_remove"),
     path("akun/", include("allauth.urls")),
     # Without a token, as the switch stands on pages that are the same for everybody; it sets a cookie, no more.
     path("bahasa/setlang/", csrf_exempt(require_POST(set_language)), name="set_language"),

@@ -26,7 +26,8 @@ def may_help(by: User, user: User) -> bool:
 
 def has_second_step(user: User) -> bool:
     """Whether signing in asks this account for more than its e-mailed code."""
-    return bool(Authenticator.objects.filter(user=user).exists())
+    steps = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)  # a passkey stands beside the code
+    return bool(steps.filter(user=user).exists())
 
 
 def open_resets() -> QuerySet[SecondStepReset]:
