@@ -65,6 +65,9 @@ class AttendancePolicy(models.Model):
         _("doors close, minutes after its end"), default=120, validators=[MaxValueValidator(MOST_DOOR_MINUTES)]
     )
 
+    # What a device at a door holds of people is kept small; the category is there only where it is wanted.
+    door_shows_category = models.BooleanField(_("doors show the person's category"), default=False)
+
     class Meta:
         verbose_name = _("attendance policy")
         verbose_name_plural = _("attendance policies")

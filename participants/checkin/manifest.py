@@ -38,6 +38,7 @@ def milliseconds(at: datetime) -> int:
 def manifest(session: TrainingSession, hours: ScanHours, now: datetime) -> dict[str, Any]:
     """All that does not change by the minute, in two queries beside `tag`'s; see `changes` for the log."""
     groups: dict[str, int] = {}
+    categories: dict[str, int] | None = {} if hours.policy.door_shows_category else None
     return {
         "version": VERSION,
         "tag": tag(session),
@@ -50,8 +51,9 @@ def manifest(session: TrainingSession, hours: ScanHours, now: datetime) -> dict[
         "keys": [base64.b64encode(key).decode() for key in seals.public_keys()],
         "last_day": (session.ends_on + VALID_AFTER).isoformat(),
         "items": [_item(item, hours) for item in hours.items.values()],
-        "people": list(_people(session, groups)),
+        "people": list(_people(session, groups, categories)),
         "groups": list(groups),  # filled by the people
+        "categories": list(categories or ()),  # as well, where the organizer wants them shown
         "cursor": 0,  # where `changes` begins: with the first line
         "server_now": milliseconds(now),
     }
@@ -64,12 +66,12 @@ def _item(item: AgendaItem, hours: ScanHours) -> list[Any]:
     return [item.pk, item.title, starts, ends, item.room, opens, closes]
 
 
-def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[Any]]:
+def _people(session: TrainingSession, groups: dict[str, int], categories: dict[str, int] | None) -> Iterator[list[Any]]:
     # A merged ticket opens the door as the one that stays.
     merged = dict(session.registrations.filter(status=Status.MERGED).values_list("pk", "merged_into__status"))
     rows = session.registrations.order_by("person__search_name", "pk")
-    fields = ("pk", "code", "status", "assignment", *PRINTED)
-    for pk, code, status, assignment, *columns in rows.values_list(*fields).iterator():
+    fields = ("pk", "code", "status", "assignment", "pool__name", *PRINTED)
+    for pk, code, status, assignment, category, *columns in rows.values_list(*fields).iterator():
         known = base64.urlsafe_b64encode(reference(session.pk, code)).decode().rstrip("=")
         standing = _standing(merged.get(pk, status))
         if standing == CANCELLED:
@@ -78,7 +80,8 @@ def _people(session: TrainingSession, groups: dict[str, int]) -> Iterator[list[A
         name, institution = printed(*columns)
         group = assignment or institution
         number = groups.setdefault(group, len(groups)) if group else -1
-        yield [pk, known, name, number, standing]
+        person = [pk, known, name, number, standing]
+        yield person if categories is None else [*person, categories.setdefault(category, len(categories))]
 
 
 def _standing(status: str) -> int:
@@ -87,14 +90,18 @@ def _standing(status: str) -> int:
     return NOT_CONFIRMED if status in Registration.ACTIVE else CANCELLED
 
 
+DOOR = ("opens_minutes", "closes_minutes", "door_shows_category")  # of the policy
+
+
 def tag(session: TrainingSession) -> str:
     """Changes when the manifest does: who registered, cancelled or was renamed; what the agenda says. Two queries."""
-    people = session.registrations.order_by("status").values("status")
+    policy = (f"attendance_policy__{name}" for name in DOOR)
+    changed = TrainingSession.objects.filter(pk=session.pk).values_list("updated_at", *policy).first()
+    by = ("status", "pool__name") if changed and changed[-1] else ("status",)
+    people = session.registrations.order_by(*by).values(*by)
     counted = people.annotate(Count("pk"), Sum("pk"), Max("person__updated_at")).values_list(
-        "status", "pk__count", "pk__sum", "person__updated_at__max"
+        *by, "pk__count", "pk__sum", "person__updated_at__max"
     )
-    doors = ("updated_at", "attendance_policy__opens_minutes", "attendance_policy__closes_minutes")
-    changed = TrainingSession.objects.filter(pk=session.pk).values_list(*doors).first()
     keys = [key.hex() for key in seals.public_keys()]
     return hashlib.sha256(repr((list(counted), changed, keys)).encode()).hexdigest()[:16]
 

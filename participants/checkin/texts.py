@@ -32,6 +32,10 @@ TEXTS: dict[str, Promise] = {
     "hint.unlisted": _("Recorded. This person came onto the list after {time}; the portal checks it when it is sent."),
     "hint.full": _("This device has no room left. Free some room, or go on with another device."),
     "hint.broken": _("This device could not write it down. Load the page again, or go on with another device."),
+    # Of a rehearsal, what would have become of the scan
+    "rehearsal.recorded": _("Rehearsal, nothing is recorded. In earnest this is recorded."),
+    "rehearsal.kept": _("Rehearsal, nothing is recorded. In earnest this scan is kept and does not count yet."),
+    "rehearsal.nothing": _("Rehearsal, nothing is recorded. In earnest nothing is, either."),
     "off.in": _("{n} min after the beginning"),
     "off.out": _("{n} min before the end"),
     # The line at the bottom
@@ -41,6 +45,7 @@ TEXTS: dict[str, Promise] = {
     "state.busy": _("The portal is busy"),
     "state.locked": _("Device locked"),
     "state.refused": _("Not allowed any more"),
+    "state.rehearsal": _("Rehearsal"),
     "queue.none": _("everything sent"),
     "queue.some": _("{n} waiting"),
     "sent.at": _("last sent {time}"),

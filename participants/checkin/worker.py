@@ -34,6 +34,7 @@ MODULES = (
     "js/checkin/offline.js",
     "js/checkin/people.js",
     "js/checkin/reader.js",
+    "js/checkin/rehearsal.js",
     "js/checkin/result.js",
     "js/checkin/screens.js",
     "js/checkin/setup.js",

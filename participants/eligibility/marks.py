@@ -9,8 +9,11 @@ from events.training.models import TrainingSession
 from participants.attendance.models import AttendanceEntry, AttendancePolicy
 from participants.registration.models import Registration
 
+SHOWN_ONLY = ("id", "door_shows_category")
 POLICY = [
-    field.name for field in AttendancePolicy._meta.concrete_fields if not field.is_relation and field.name != "id"
+    field.name
+    for field in AttendancePolicy._meta.concrete_fields
+    if not field.is_relation and field.name not in SHOWN_ONLY
 ]
 AGENDA = (Count("agenda"), Sum("agenda__minutes"), Sum("agenda__pk"), Max("agenda__ends_at"), Min("agenda__starts_at"))
 

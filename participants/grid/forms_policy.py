@@ -11,7 +11,7 @@ class PolicyForm(forms.ModelForm[AttendancePolicy]):
 
     class Meta:
         model = AttendancePolicy
-        fields = ["counting", "grace_minutes", "opens_minutes", "closes_minutes"]
+        fields = ["counting", "grace_minutes", "opens_minutes", "closes_minutes", "door_shows_category"]
         widgets = {"counting": forms.RadioSelect}
         help_texts = {
             "counting": _(
@@ -21,8 +21,10 @@ class PolicyForm(forms.ModelForm[AttendancePolicy]):
             "grace_minutes": _(
                 "From 0 to 240. Who comes or leaves by no more than this is neither late nor early, and loses nothing."
             ),
-            "opens_minutes": _(
-                "From 0 to 1440. Earlier scans, such as those of a rehearsal, are kept and shown, and do not count."
-            ),
+            "opens_minutes": _("From 0 to 1440. Earlier scans are kept and shown, and do not count."),
             "closes_minutes": _("From 0 to 1440. Later scans are kept and shown, and do not count."),
+            "door_shows_category": _(
+                "In large letters below the name, so that people find their seats. Without this, the devices at "
+                "the doors do not hold it. Portraits are asked of no participant, so doors show none."
+            ),
         }

@@ -152,6 +152,7 @@ export class Counter {
       listTime: when(desk, desk.record.loadedAt),
       opens: desk.item?.opens ? when(desk, desk.item.opens) : "",
       closes: desk.item?.closes ? when(desk, desk.item.closes) : "",
+      would: desk.rehearsal ? desk.would(result.answer) : "",
     };
     showResult(result, about, { sound: desk.record.sound !== false });
     this.field.value = "";

@@ -5,8 +5,8 @@ import { readToken, recognise, referenceOf } from "./ticket.js";
 import { CANCELLED, admit, inHours, judge, lastDayOf, minutesOff, placeOf } from "./verdict.js";
 
 // Answers that make a line in the log; of the others nothing is sent.
-const COUNTED = new Set(["welcome", "goodbye", "already", "not_in"]);
-const RECORDED = new Set([...COUNTED, "not_confirmed", "cancelled", "outside", "unlisted"]);
+export const COUNTED = new Set(["welcome", "goodbye", "already", "not_in"]);
+export const RECORDED = new Set([...COUNTED, "not_confirmed", "cancelled", "outside", "unlisted"]);
 const SAYS = new Set(["in", "out", "present", "absent"]);
 
 export const counts = (answer) => COUNTED.has(answer);
@@ -117,7 +117,7 @@ export class Desk extends EventTarget {
     const person = this.people.byRegistration.get(ticket.registration);
     // A ticket that was replaced by another one is genuine, but nobody's any more.
     if (person && person.reference !== ticket.reference) return { answer: "unknown" };
-    return this.#check(person ?? { registration: ticket.registration, name: "", group: "", status: null }, {
+    return this.#check(person ?? { registration: ticket.registration, name: "", group: "", category: "", status: null }, {
       source: "scanned",
       ticket: token,
     });

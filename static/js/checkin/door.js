@@ -6,6 +6,7 @@ import { Desk } from "./desk.js";
 import { device } from "./device.js";
 import { list } from "./list.js";
 import { isKept, keepPages, register } from "./offline.js";
+import { NO_SYNC, Rehearsal, beginRehearsal, isRehearsal, mark } from "./rehearsal.js";
 import { element, notice, show } from "./screens.js";
 import { setup } from "./setup.js";
 import { watch } from "./status.js";
@@ -43,13 +44,16 @@ async function newDevice(store) {
 }
 
 async function open(store, record) {
-  const desk = await Desk.open(store, record, page.hourMark);
+  const rehearsing = isRehearsal(session);
+  const desk = rehearsing ? new Rehearsal(record, page.hourMark) : await Desk.open(store, record, page.hourMark);
   const caller = new Api(api, record.key);
-  const sync = new Sync(desk, caller), counter = new Counter(desk, sync, caller);
+  const sync = rehearsing ? NO_SYNC : new Sync(desk, caller), counter = new Counter(desk, sync, caller);
   watch(desk, sync);
   choose(desk);
   list(desk, (person) => counter.pick(person));
-  device(desk, sync, page);
+  if (rehearsing) mark(desk);
+  else device(desk, sync, page);
+  element("rehearse").addEventListener("click", () => beginRehearsal(session));
   counter.start();
   for (const tab of document.querySelectorAll("[data-show]")) {
     tab.addEventListener("click", () => show(tab.dataset.show));

@@ -13,11 +13,14 @@ function standingOf(desk, person) {
   return { words: since ? text("person.out", { time: when(desk, since) }) : text("person.absent"), tone: "grey" };
 }
 
+// Institution or polling station, behind the category where the door shows it.
+const groupOf = ({ category, group }) => [category, group].filter(Boolean).join(" · ");
+
 // Rows of people, each a button that calls `picked(person)`.
 export function rows(desk, people, picked) {
   return people.map((person) => {
     const { words, tone } = standingOf(desk, person);
-    const row = fill("person-row", { name: person.name, group: person.group, standing: words });
+    const row = fill("person-row", { name: person.name, group: groupOf(person), standing: words });
     row.querySelector(".badge").classList.add(`badge--${tone}`);
     row.querySelector("button").addEventListener("click", () => picked(person));
     return row;
@@ -29,7 +32,7 @@ export function confirmed(desk, person) {
   const dialog = element("confirm");
   turn(dialog, desk.record.says);
   element("confirm-name").textContent = person.name;
-  element("confirm-group").textContent = person.group;
+  element("confirm-group").textContent = groupOf(person);
   element("confirm-standing").textContent = standingOf(desk, person).words;
   dialog.returnValue = "no";
   dialog.showModal();

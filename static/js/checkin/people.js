@@ -12,11 +12,12 @@ export function words(text) {
 
 export class People {
   constructor(manifest) {
-    this.all = manifest.people.map(([registration, reference, name, group, status]) => ({
+    this.all = manifest.people.map(([registration, reference, name, group, status, category]) => ({
       registration,
       reference,
       name,
       group: manifest.groups[group] ?? "",
+      category: manifest.categories?.[category] ?? "", // where the organizer wants it shown
       status,
       words: words(name),
     }));

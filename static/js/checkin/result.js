@@ -10,15 +10,18 @@ let timer = 0;
 
 export const toneOf = (answer) => TONES[answer] ?? "bad";
 
-// `result` as Desk.read gives it; `about` has what its words need: {time, day, listTime, opens, closes}.
+// `result` as Desk.read gives it; `about` has what its words need: {time, day, listTime, opens, closes}, and in
+// a rehearsal what `would` have become of the scan.
 export function showResult(result, about, { sound }) {
   const tone = toneOf(result.answer), box = element("result");
   const body = element("result-body").content.cloneNode(true);
   const put = (part, words) => (body.querySelector(`.result__${part}`).textContent = words ?? "");
   put("word", wordOf(result, about));
   put("name", result.person?.name);
+  put("category", result.person?.category);
   put("group", result.person?.group);
   put("hint", hintOf(result, about));
+  put("would", about.would);
   box.className = `result result--on result--${tone}`;
   box.dataset.answer = result.answer;
   box.replaceChildren(body);

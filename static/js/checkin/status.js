@@ -25,6 +25,7 @@ function status(desk, sync) {
   const state = sync.state;
   element("status").dataset.state = state;
   write("status-state", text(`state.${state}`));
+  if (desk.rehearsal) return;
   write("status-queue", queue.size ? text("queue.some", { n: queue.size }) : text("queue.none"));
   const sent = record.lastSent && text("sent.at", { time: when(desk, record.lastSent) });
   const list = text("data.of", { time: when(desk, record.loadedAt) });

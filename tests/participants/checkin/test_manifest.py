@@ -6,11 +6,19 @@ import json
 import pytest
 from django.utils import timezone
 
-from participants.checkin import manifest
+from participants.attendance.services import set_policy
+from participants.checkin import access, manifest
 from participants.models import Registration
 from participants.people.services import set_nik
 from participants.tickets.tokens import issue, reference
-from tests.factories import AgendaItemFactory, PersonFactory, PoolFactory, RegistrationFactory, SessionFactory
+from tests.factories import (
+    AgendaItemFactory,
+    PersonFactory,
+    PoolFactory,
+    RegistrationFactory,
+    SessionFactory,
+    UserFactory,
+)
 from tests.participants.checkin.door import Door, scan
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +53,23 @@ def test_who_is_not_confirmed_is_marked_and_who_cancelled_has_no_name(door, sess
     registration = RegistrationFactory(session=session, status=status)
     row = people(door)[registration.pk]
     assert (row[3], bool(row[1])) == (standing, named)
+
+
+def test_categories_are_there_only_where_the_organizer_wants_them(door, session):
+    pool = PoolFactory(session=session, name="PPK Kecamatan")
+    registration = RegistrationFactory(session=session, pool=pool)
+    plain = door.get("manifest").json()
+    assert (plain["categories"], len(people(door)[registration.pk])) == ([], 4)
+    tag = door.get("changes").json()["manifest"]
+    set_policy(session=session, by=UserFactory(), door_shows_category=True)
+    access._callers.forget()  # a device hears of it within a second
+    told = door.get("manifest").json()
+    assert told["categories"] == ["PPK Kecamatan"]
+    assert people(door)[registration.pk][4] == 0
+    wanted = door.get("changes").json()["manifest"]
+    assert wanted != tag
+    type(pool).objects.filter(pk=pool.pk).update(name="PPS")
+    assert door.get("changes").json()["manifest"] != wanted
 
 
 def test_it_is_small_and_holds_nothing_it_should_not(door, session):
