@@ -136,6 +136,30 @@ def test_a_page_that_is_not_there(enter):
     anyone.check()
 
 
+CURRENT = """each => {
+  const { backgroundColor, color } = getComputedStyle(each);
+  return [backgroundColor, color];
+}"""
+
+
+def test_forced_colours_show_the_current_item_and_the_menu_closes_on_escape(walk, enter):
+    who = enter("owner", forced_colors="active")
+    for path, current in (
+        (reverse("catalogue:calendar"), ".site-nav__link"),
+        (reverse("training:manage_detail", args=[walk.world.session_pk]), ".tabs__link"),
+        (reverse("people:profile"), ".account__item"),
+    ):
+        who.page.goto(who.address + path)
+        menu = who.page.locator("details.account")
+        menu.locator("summary").click()
+        here = who.page.locator(f"{current}[aria-current]").first.evaluate(CURRENT)
+        others = who.page.locator(f"a{current}:not([aria-current])").evaluate_all(f"all => all.map({CURRENT})")
+        assert here not in others
+        who.page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+        expect(menu.locator("summary")).to_be_focused()
+
+
 def test_the_keyboard_reaches_everything_in_sight(walk, enter):
     world = walk.world
     of_session = {
@@ -182,7 +206,9 @@ def test_public_pages_say_the_same_without_javascript(walk, enter):
         for who in (with_it, without):
             who.page.goto(who.address + path)
             # An offer that only a script can keep is made by the script.
-            who.page.evaluate("document.querySelectorAll('[data-drop-invite]').forEach(each => each.remove())")
+            who.page.evaluate(
+                "document.querySelectorAll('[data-drop-invite], [data-passkey]').forEach(each => each.remove())"
+            )
             texts.append(who.page.locator("main").inner_text())
         assert texts[0] == texts[1], path
 
