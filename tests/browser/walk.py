@@ -13,8 +13,8 @@ from tests.routes.kinds import OF_ORGANIZER, OWN, PUBLIC, SIGNED_IN, Route
 from tests.world import World
 
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"  # px
-# What a finger is to hit, and how many px it has the least way (WCAG 2.5.8 asks for 24): links within a text, and what is
-# hidden for the eye behind its label, are left out. Menus, tabs and buttons for the one thing to do have 44.
+# What a finger could miss: below 24 px (WCAG 2.5.8), of menus, tabs and buttons below 44. Links within a text, and what
+# is hidden for the eye behind its label, are left out.
 TOO_SMALL = """() => {
   const all = "a[href], button, summary, select, textarea, input:not([type=hidden])";
   const main = "nav a, nav button, .button, .tabs__link, .app__tab, summary, .choice, .site-head a";
