@@ -29,6 +29,7 @@ _DOTTED = re.compile(r"(?:[A-Za-z]{1,5}\.\s?){1,5}[A-Za-z]{0,6}\.?")
 _NUMBERED = re.compile(r"\d+[.)]")
 _PARTED = re.compile(r"[;\n]")
 _JOINED = re.compile(r"\S\s*(?:;|/|\s(?:dan|DAN|and|AND|&|\+)\s)\s*\S")
+_BOTH = re.compile(r"[^\W\d_]\.?\s+(?:dan|DAN|and|AND|&|\+)\s+[^\W\d_]")
 _EMAIL = re.compile(r"\S+@\S+")
 _NUMBERS = re.compile(r"\(\s*\d+\s*\)|\+?\d[\d .()/-]*(?<=[\d)])")
 _BEGINS_NUMBERED = re.compile(r"^\(?\d{1,4}[.)]\s+")
@@ -72,6 +73,24 @@ def split(text: str) -> ParsedName:
     return ParsedName(before, name, after) if not in_capitals(name) else _proper(before, name, after)
 
 
+def loosely_split(text: str) -> ParsedName:
+    """As `split`, and with titles that no comma parts from the name: `Drs. Budi Hartono M.Si`, `Budi Hartono SH`.
+
+    Without dots only what stands in capitals behind a name in small letters is one: "HARYONO MT" may be a name.
+    """
+    before, name, after = split(text)
+    found: list[str] = []
+    words = name.split(" ")
+    while len(words) > 1 and _is_loose_title(words[-1], " ".join(words[:-1])):
+        found.insert(0, words.pop())
+    return ParsedName(before, " ".join(words), ", ".join(filter(None, [*found, after])))
+
+
+def _is_loose_title(word: str, name: str) -> bool:
+    bare = re.sub(r"[.,]", "", word).upper()
+    return bare in DEGREES and (("." in word and len(bare) > 1) or (word.isupper() and not in_capitals(name)))
+
+
 class NameReading(NamedTuple):
     """What there is to ask about a name: codes of `QUESTIONS`, and a proposal, or None where there is no better one."""
 
@@ -86,7 +105,7 @@ def read(text: str) -> NameReading:
     """
     whole = clean_name(text)
     bare = _bare(text)
-    parts = split(bare)
+    parts = loosely_split(bare)
     asked = _about_strangers(text, whole) + _about_writing(whole, bare, parts)
     return NameReading(tuple(asked), _proposal(parts, asked) if asked else None)
 
@@ -179,7 +198,9 @@ def _proper(before: str, name: str, after: str) -> ParsedName:
 
 
 def holds_two(text: str) -> bool:
-    """Whether two people stand in a cell: parted by a semicolon, or numbered and each on a line of its own."""
+    """Whether two people stand in a cell: joined by "dan", parted by a semicolon, or numbered on lines of their own."""
+    if _BOTH.search(text):
+        return True
     if ";" not in text and "\n" not in text:
         return False
     parts = [part.strip(" ,") for part in _PARTED.split(text)]

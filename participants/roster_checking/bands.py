@@ -138,7 +138,7 @@ def _widest(rows: Sequence[SpreadsheetRow], place: int, merges: Merges) -> Band:
         if len(taken) < lines or taken[-1].number != taken[0].number + lines - 1 or not _goes_on(taken, merges):
             break
         more = _band(taken, merges)
-        if more.weight > best.weight or _tells_more(best, more):
+        if more.weight > best.weight or _tells_more(best, more) or _divides(best, more, taken, merges):
             best = more
     return best
 
@@ -146,6 +146,11 @@ def _widest(rows: Sequence[SpreadsheetRow], place: int, merges: Merges) -> Band:
 def _tells_more(less: Band, more: Band) -> bool:
     """Whether the lower line means something else of a column, and nothing that was known gets lost."""
     return more.weight == less.weight and more.fields != less.fields and len(more.fields) >= len(less.fields)
+
+
+def _divides(less: Band, more: Band, rows: Sequence[SpreadsheetRow], merges: Merges) -> bool:
+    """Whether the lower line only divides a wide heading above it: TANGGAL LAHIR over TGL | BLN | THN."""
+    return (more.weight, more.fields) == (less.weight, less.fields) and _covers(rows[-2], _texts(rows[-1]), merges)
 
 
 def _goes_on(rows: Sequence[SpreadsheetRow], merges: Merges) -> bool:

@@ -17,7 +17,7 @@ from .categories import Categories
 from .entries import Known, RosterEntry, same_person
 from .faults import ASKED, RowProblem
 from .fields import Field
-from .headings import names_both
+from .headings import names_both, names_mixed_numbers, parts_of_birth
 from .layout import RosterLayout
 from .rows import VALUE_LETTERS, RowReader
 from .several import one_each
@@ -122,6 +122,8 @@ class _OneList:
         self.reader = RowReader(
             layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet,
             frozenset(place for place, heading in enumerate(layout.headings) if names_both(heading)),
+            frozenset(place for place, heading in enumerate(layout.headings) if names_mixed_numbers(heading)),
+            parts_of_birth(layout.headings, layout.column_of(Field.BIRTH_DATE)),
         )  # fmt: skip
         self.skipper = Skipper(self.reader, layout)
         self.waiting: Checked | None = None

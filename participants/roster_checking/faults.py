@@ -68,6 +68,7 @@ NOTES: dict[str, str | Promise] = {
     "comment": _("There is a comment in the file."),
     "name_capitals": _("A name in capitals is written as people write it."),
     "titles_apart": _("Titles were taken out of the name into their own fields."),
+    "titles_loose": _("Titles were taken out of the name, though no comma parts them from it. Please check."),
     "name_beside": _("Numbers that stood in the cell of the name went into their own fields, or out of the name."),
     "name_rank": _("The rank below the name was left out."),
     "name_numbered": _("The running number before the name was left out."),
@@ -103,6 +104,9 @@ SKIPPED: dict[str, str | Promise] = {
     "struck": _("the row is struck through"),
     "withdrawn": _("the row is marked as withdrawn"),
     "note": _("a sentence, and no name"),
+    "vacant": _("a place that no person has yet"),
+    "example": _("an example of how the list is filled in"),
+    "label": _("a heading without a list below it"),
     "other_table": _("of another table that begins above, with the names in another column"),
 }
 # Rows that name people and were left out all the same, so they are asked about.

@@ -7,6 +7,7 @@ participant, "Foto KTP" is no number.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from bimtek.common.names import name_key
 
@@ -97,6 +98,7 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
     (rf"nama|name|nama ({_PERSON})\b.*|nama \d", Field.NAME),
     (r"n ?a ?m ?a|(full|first) ?name( .*)?|namalengkap|peserta( bimtek| bimbingan teknis)?|nm|nama2|"
      r"nama nama", Field.NAME),
+    (r"(id|identity|identification)\b.*\b(nik|ktp)", Field.NIK),
     (rf"n ?i ?k( .*)?|({_NUMBER} )?(.* )?induk kependudukan.*|({_NUMBER} )?(e )?ktp( .*)?|{_NUMBER} nik.*|ektp|"
      rf"{_NUMBER} (identitas|ktp el|kartu tanda penduduk)( .*)?|nik ktp", Field.NIK),
     (rf"n ?i ?p( .*)?|nrp( .*)?|nipppk|nippppk|{_NUMBER} (.* )?induk pegawai.*|{_NUMBER} (nip|nrp).*|nip nrp.*|"
@@ -139,6 +141,21 @@ def names_both(heading: str) -> bool:
     """Whether one column holds village and district: Kec./Kel., Desa/Kecamatan."""
     key = name_key(heading)
     return bool(re.search(rf"\b({_DISTRICT})\b", key) and re.search(rf"\b({_VILLAGE})\b", key))
+
+
+def names_mixed_numbers(heading: str) -> bool:
+    """Whether one column holds a NIP for some and a NIK for others: NIP/NIK."""
+    words = name_key(heading).split()
+    return "nik" in words and bool({"nip", "nrp", "nipppk"} & set(words))
+
+
+def parts_of_birth(headings: Sequence[str], born: int | None) -> tuple[int, ...]:
+    """The columns of day, month and year, where the date of birth stands in three side by side, the first at `born`."""
+    if born is None or len(headings) < born + 3:
+        return ()
+    month, year = (name_key(heading) for heading in headings[born + 1 : born + 3])
+    apart = re.search(r"\b(bln|bulan|month)\b", month) and re.search(r"\b(th|thn|tahun|year)\b", year)
+    return (born, born + 1, born + 2) if apart else ()
 
 
 def _key(text: str) -> str:

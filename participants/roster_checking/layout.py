@@ -52,6 +52,10 @@ class RosterLayout:
         """Whether it names people."""
         return Field.NAME in self.mapping.values()
 
+    def column_of(self, kind: Field) -> int | None:
+        """The column that holds this; None where none does."""
+        return next((column for column, held in self.mapping.items() if held is kind), None)
+
     def alike(self, other: "RosterLayout") -> bool:
         """Whether both are of one shape: most of what they hold is the same, in whatever order."""
         mine, theirs = set(self.mapping.values()), set(other.mapping.values())

@@ -35,6 +35,13 @@ SEXES = {
     **dict.fromkeys(("l", "lk", "laki laki", "laki", "pria", "m", "male", "cowok"), "L"),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "f", "female", "w"), "P"),
 }
+# "As above", as offices write it in a column of texts.
+DITTO = frozenset(
+    {'"', "''", "’’", ",,", "„", "“", "”", "〃", '-"-', '- " -', "sda", "s.d.a", "s.d.a.", "s d a", "idem", "ditto"}
+)
+DITTO_LONGEST = 8
+OTHER_NUMBER = {Field.NIK: Field.NIP, Field.NIP: Field.NIK}
+NUMBER_DIGITS = {Field.NIK: NIK_DIGITS, Field.NIP: NIP_DIGITS}
 SMALLER = (Field.REGENCY, Field.DISTRICT, Field.VILLAGE, Field.TPS)
 # What `name_reading` asks about a name, as a remark.
 ASKED_OF_NAMES = {"digits": "name_digits", "two_people": "name_two", "signs": "name_signs", "position": "name_position"}
@@ -54,8 +61,11 @@ class RowReader:
     from_1904: bool = False
     sheet: str = ""
     both: frozenset[int] = frozenset()  # columns of village and district together
+    mixed: frozenset[int] = frozenset()  # columns in which some have a NIP and others a NIK
+    born: tuple[int, ...] = ()  # columns of day, month and year of birth, where they stand apart
     section: dict[Field, str] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
+    latest: dict[Field, str] = field(default_factory=dict)  # what stood last in a column of texts, for "sda"
 
     def __post_init__(self) -> None:
         self.column = {kind: column for column, kind in self.mapping.items()}
@@ -146,7 +156,7 @@ class _Reading:
         self.beside = held.beside
         if name_reading.holds_two(held.name):
             raise _Wrong("name_two_people")
-        parts, entry = name_reading.split(held.name), self.entry
+        parts, entry = name_reading.loosely_split(held.name), self.entry
         name = parts.name
         if last := self.reader.text(self.row, Field.LAST_NAME):
             name = f"{name} {proper_name(last) if in_capitals(last) else last}"
@@ -166,7 +176,8 @@ class _Reading:
         if self.entry.capitals:
             self.remark("name_capitals")
         if parts.before or parts.after:
-            self.remark("titles_apart")
+            loose = parts.name != name_reading.split(held.name).name
+            self.remark("titles_loose" if loose else "titles_apart", held.name if loose else "")
         for code in held.changed:
             self.remark(code, shown_value(Field.NAME, " ".join(raw.split())))
         if "\ufffd" in raw:
@@ -178,13 +189,24 @@ class _Reading:
 
     def _number(self, kind: Field) -> str | Cell:
         """A long number of a column, or beside the name; a number that the file holds whole is its digits."""
-        value = self.reader.cell(self.row, kind)
+        value = self._own_number(kind)
         if value is None:
             return self.beside.get(kind)
         if digits := cells.whole_number(value):
             self.remark(f"{kind.value}_number")
             return digits
         return cells.bare_number(value) if isinstance(value, str) else value
+
+    def _own_number(self, kind: Field) -> Cell:
+        """The number in the column of its kind; out of a column of NIP and NIK the one that has as many digits."""
+        column, other = self.reader.column.get(kind), OTHER_NUMBER[kind]
+        if column in self.reader.mixed:
+            digits = bare_digits(as_text(self.reader.cell(self.row, kind)))
+            return None if len(digits) == NUMBER_DIGITS[other] else self.reader.cell(self.row, kind)
+        if column is None and self.reader.column.get(other) in self.reader.mixed:
+            value = self.reader.cell(self.row, other)
+            return value if len(bare_digits(as_text(value))) == NUMBER_DIGITS[kind] else None
+        return self.reader.cell(self.row, kind)
 
     def _nik(self) -> None:
         value = self._number(Field.NIK)
@@ -235,7 +257,7 @@ class _Reading:
             self.remark(code, text)
 
     def _birth_date(self) -> None:
-        value = self.reader.cell(self.row, Field.BIRTH_DATE)
+        value = self._parts_of_birth() or self.reader.cell(self.row, Field.BIRTH_DATE)
         if value is None:
             return
         born = cells.birth_date(value, self.reader.today, from_1904=self.reader.from_1904)
@@ -247,6 +269,12 @@ class _Reading:
             self.remark("birth_date_unlikely", as_text(value))
         else:
             self.entry.birth_date = born
+
+    def _parts_of_birth(self) -> str:
+        """Day, month and year out of three columns, as one text; "" where they do not all stand there."""
+        cells_of = self.row.cells
+        parts = [as_text(cells_of[column]) if column < len(cells_of) else "" for column in self.reader.born]
+        return "-".join(parts) if parts and all(parts) else ""
 
     def _sex(self) -> None:
         self.entry.sex = SEXES.get(name_key(self.reader.text(self.row, Field.SEX)), "")
@@ -275,6 +303,11 @@ class _Reading:
         if kind in self.failed:
             return ""
         text, column = reader.text(self.row, kind), reader.column.get(kind)
+        if text and len(text) < DITTO_LONGEST and text.casefold() in DITTO:
+            text = reader.latest.get(kind, "")
+            self.remark("filled", text)
+        elif text:
+            reader.latest[kind] = text
         if column is not None and column in reader.fills:
             if text:
                 self._stand(kind, column, text)

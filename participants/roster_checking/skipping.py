@@ -13,7 +13,7 @@ from bimtek.common.spreadsheets.reading import SpreadsheetRow
 from . import bands, contexts, name_cells
 from .cells import bare_number, is_nothing
 from .fields import Field
-from .headings import is_number_column
+from .headings import field_of, is_number_column
 from .layout import RosterLayout
 from .rows import SEXES, RowReader
 
@@ -42,6 +42,15 @@ WITHDRAWN = re.compile(
 WITHDRAWN_AHEAD = re.compile(  # cheaper than the key of each cell of a long list
     r"\W*(?:me?n|mun|und|di|gan|bat|tid|cor|gug|non|tms|sud|tel|wit|can|hap)", re.IGNORECASE
 )
+VACANT = re.compile(
+    r"(masih )?(kosong|vacant|lowong|tba|tbd|menyusul|nihil|(belum|tidak) (ada|terisi|diisi|ditunjuk|ditentukan)|"
+    r"(dalam )?proses( paw| pengganti(an)?| seleksi| rekrutmen)?)|akan (ditentukan|menyusul|ditunjuk)( kemudian)?"
+)
+DECEASED = re.compile(
+    r"\W*(alm|almh|almarhum|almarhumah)\b.*|.*\((alm|almh|almarhum|almarhumah)\.?\)\W*", re.IGNORECASE
+)
+OF_FATHER = re.compile(r"\b(bin|binti|b\.|bt\.|anak|istri|suami)\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"(contoh|misal|misalnya|example)( (isian|pengisian|data|cara))?( .*)?")
 SENTENCE = re.compile(
     r"([^\W\d_]\S*\s+){5,}\S*|.*:\s*|.*\b(harap|mohon|wajib|peserta yang|agar|adalah|sesuai dengan)\b.*", re.IGNORECASE
 )
@@ -81,6 +90,8 @@ class Skipper:
             return "hidden"
         if row.struck and name in row.struck:
             return "struck"
+        if _is_deceased(self.reader.text(row, Field.NAME)):
+            return "withdrawn"
         for column, cell in enumerate(row.cells):
             if isinstance(cell, str) and column != name and _says_withdrawn(cell):
                 return "withdrawn"
@@ -96,7 +107,17 @@ class Skipper:
             return "headings"
         if len(texts) <= 2 and any(PAGE.fullmatch(text) for text in texts):
             return "page"
-        return "" if self._is_personal(row) else self._impersonal(row, texts)
+        if not self.started and self._is_example(row):
+            return "example"
+        return "" if self._is_personal(row) else self._no_name(row, texts) or self._impersonal(row, texts)
+
+    def _no_name(self, row: SpreadsheetRow, texts: list[str]) -> str:
+        """Whether in the place of a name there is word of a vacancy, or a heading."""
+        if self._is_vacant(row):
+            return "vacant"
+        name = self.reader.text(row, Field.NAME)
+        labels = len(texts) == 2 and name == texts[0] and len(name.split()) < FEW
+        return "label" if labels and field_of(name) else ""
 
     def _repeats(self, row: SpreadsheetRow, texts: list[str]) -> bool:
         """Whether the headings, or the titles above them, stand here again, as at the top of each printed page."""
@@ -143,6 +164,18 @@ class Skipper:
             return "note"
         return "" if name or any(self.reader.text(row, kind) for kind in self.reader.column) else "no_name"
 
+    def _is_vacant(self, row: SpreadsheetRow) -> bool:
+        """Whether the cell of the name says that there is no person yet: "Belum ada", "(kosong)", a dash."""
+        column = self.reader.column.get(Field.NAME)
+        text = as_text(row.cells[column]).strip() if column is not None and column < len(row.cells) else ""
+        return bool(text) and (is_nothing(text) or bool(VACANT.fullmatch(name_key(text))))
+
+    def _is_example(self, row: SpreadsheetRow) -> bool:
+        """Whether a cell beside the name says that the row only shows how to fill in the list."""
+        name = self.reader.column.get(Field.NAME)
+        beside = (cell for column, cell in enumerate(row.cells) if isinstance(cell, str) and column != name)
+        return any(cell[:1] in "CcMmEe(" and EXAMPLE.fullmatch(name_key(cell)) for cell in beside)
+
     def _is_note(self, row: SpreadsheetRow, name: str, texts: list[str]) -> bool:
         """Whether a row says a sentence: behind a "Catatan", or where others of the list have a running number."""
         if len(texts) > 2:
@@ -182,6 +215,10 @@ class Skipper:
         section.update(said)
         self.reader.standing.clear()
         return True
+
+
+def _is_deceased(name: str) -> bool:
+    return "alm" in name.casefold() and bool(DECEASED.fullmatch(name)) and not OF_FATHER.search(name)
 
 
 def _plain(text: str) -> str:

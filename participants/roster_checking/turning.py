@@ -1,4 +1,7 @@
-"""A list turned on its side: the headings stand in the first column, and each person in a column of its own."""
+"""A list turned on its side: the headings stand in the first column, and each person in a column of its own.
+
+Or a stack of forms: the headings come again for each person, and the values stand beside them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +14,8 @@ from .headings import field_of
 
 ROWS_MOST = 60
 KNOWN_LEAST = 3
+FORMS_LEAST = 2
+COLUMNS_LOOKED_AT = 3
 
 
 def turned(rows: Sequence[SpreadsheetRow]) -> dict[str, Any] | None:
@@ -36,7 +41,7 @@ def turn(rows: Sequence[SpreadsheetRow]) -> list[SpreadsheetRow]:
     """
     column = _heading_column(rows)
     if column is None:
-        return []
+        return _forms(rows)
     taken = [row for row in rows[:ROWS_MOST] if column < len(row.cells) and row.cells[column] is not None]
     heads: list[Cell] = [row.cells[column] for row in taken]
     names = next(row for row in taken if field_of(row.cells[column]) is Field.NAME)
@@ -50,9 +55,33 @@ def turn(rows: Sequence[SpreadsheetRow]) -> list[SpreadsheetRow]:
     return found if len(found) > 1 else []
 
 
+def _forms(rows: Sequence[SpreadsheetRow]) -> list[SpreadsheetRow]:
+    """A stack of forms ("Nama : …" over "NIK : …", again and again) as headings and a row for each, at its name."""
+    for column in range(COLUMNS_LOOKED_AT):
+        told = [(row, as_text(row.cells[column]).strip(" :")) for row in rows if column < len(row.cells)]
+        kinds = [field_of(text) for _row, text in told]
+        if kinds.count(Field.NAME) >= FORMS_LEAST and len({kind for kind in kinds if kind}) >= FORMS_LEAST:
+            return _stacked(told, column)
+    return []
+
+
+def _stacked(told: Sequence[tuple[SpreadsheetRow, str]], column: int) -> list[SpreadsheetRow]:
+    headings: dict[str, int] = {}
+    forms: list[tuple[int, dict[int, Cell]]] = []
+    for row, text in told:
+        value = next((cell for cell in row.cells[column + 1 :] if as_text(cell).strip(" :")), None)
+        if field_of(text) is Field.NAME:
+            forms.append((row.number, {}))
+        if text and value is not None and forms:
+            place = headings.setdefault(text, len(headings))
+            forms[-1][1].setdefault(place, value.lstrip(" :") if isinstance(value, str) else value)
+    head = SpreadsheetRow(0, list(headings))
+    return [head, *(SpreadsheetRow(row, [form.get(place) for place in range(len(headings))]) for row, form in forms)]
+
+
 def _heading_column(rows: Sequence[SpreadsheetRow]) -> int | None:
     """The one of the first three columns that holds the headings from top to bottom."""
-    for column in range(3):
+    for column in range(COLUMNS_LOOKED_AT):
         kinds = [field_of(row.cells[column]) for row in rows[:ROWS_MOST] if column < len(row.cells)]
         known = {kind for kind in kinds if kind}
         if Field.NAME in known and len(known) >= KNOWN_LEAST and kinds.count(Field.NAME) == 1:

@@ -9,6 +9,7 @@ from .shapes import RawRow
 # "1. Asep Sumantri - Ketua - 0812…"; the number alone waits for a name.
 _ITEM = re.compile(r"\s*(?:\[[^\]]{6,40}\][^:\n]{1,40}:\s*)?\(?(\d{1,4})\s*[.)]\s*(\S.*)?")
 _LABELLED = re.compile(r"\s*[-*•]?\s*([^\W\d_][^:=\n]{1,39}?)\s*[:=]\s*(.*?)\s*")
+_KEYS = re.compile(r"(?:\d\ufe0f?\u20e3)+\s*")  # 1️⃣ and 1️⃣2️⃣ number a line, too
 _PARTS = re.compile(r"\s+[-–—:/|]\s+|\t+|\s{3,}|;\s*")
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-]{7,}\d")
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
@@ -33,6 +34,7 @@ def rows(text: str) -> list[RawRow] | None:
 
 def _plain(line: str) -> str:
     """A line without pictures and without the marks that make a chat's letters bold or slanted."""
+    line = _KEYS.sub(lambda keys: f"{re.sub('[^0-9]', '', keys[0])}. ", line).replace("\U0001f51f", "10. ")
     kept = "".join(letter for letter in line if not _is_picture(letter))
     return re.sub(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)", "", kept).rstrip() if kept.strip() else ""
 
