@@ -1,5 +1,6 @@
 """The columns of a schedule's table by their headings, and what a row says in them."""
 
+import csv
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,7 +67,7 @@ class ScheduleColumns:
 
 def columns_of(line: str) -> ScheduleColumns | None:
     """The columns where a line is the head of a table with a date in each row; None for any other line."""
-    sign = _sign(line)
+    sign = _sign(line) or ("," if line.count(",") > 1 and all(map(_kind, parted(line, ","))) else "")
     cells = parted(line, sign)
     kinds = tuple(_kind(cell) for cell in cells)
     if len(cells) < 2 or "date" not in kinds or sum(bool(kind) for kind in kinds) < 2 or dates.ranges(line):
@@ -78,6 +79,8 @@ def columns_of(line: str) -> ScheduleColumns | None:
 def parted(row: str, sign: str | None = None) -> list[str]:
     """The cells of a row."""
     sign = _sign(row) if sign is None else sign
+    if sign == ",":
+        return [cell.strip() for cell in next(csv.reader([row.strip()], skipinitialspace=True), [])]
     if sign:
         text = row.strip()
         return [cell.strip() for cell in (text.strip("|") if sign == "|" else text).split(sign)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from events.schedule.cells import MONTHS
@@ -13,6 +13,10 @@ _DAY_NAME = r"(?:(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad)\s*,
 _WORDS = re.compile(
     rf"(?<![\d/.])(?P<d1>\d{{1,2}})(?:\s+|[.\-](?=[a-z]))?(?:(?P<m1>{_MONTH})\b\.?)?(?:\s*(?P<y1>(?:19|20)\d\d)\b)?"
     rf"(?:{_JOINT}{_DAY_NAME}(?P<d2>\d{{1,2}})(?:\s+|[.\-](?=[a-z]))?(?:(?P<m2>{_MONTH})\b\.?)?(?:\s*(?P<y2>(?:19|20)\d\d)\b)?)?",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<!\d )\b(?P<m>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:\s*[-–—]\s*(?P<d2>\d{{1,2}}))?,?\s+(?P<y>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
@@ -58,7 +62,7 @@ def ranges(line: str, *, from_to: bool = False) -> list[WrittenRange]:
     numeric = list(_numeric(line))
     if numeric:
         return _paired(line, numeric)
-    worded = list(_worded(_listed(line)))
+    worded = list(_worded(_listed(line))) or list(_month_first(line))
     return _paired(_listed(line), worded, _NEXT_CELL) if from_to else worded
 
 
@@ -99,6 +103,14 @@ def _worded(line: str) -> Iterator[WrittenRange]:
         last_month = MONTHS[(found["m2"] or found["m1"]).lower()]
         first = WrittenDay(int(found["d1"]), first_month, first_year)
         yield WrittenRange(first, WrittenDay(int(found["d2"]), last_month, last_year), found.start(), found.end())
+
+
+def _month_first(line: str) -> Iterator[WrittenRange]:
+    """`February 12-15, 2024`: only with its year, as "8 Februari 12-15" is none."""
+    for found in _MONTH_FIRST.finditer(line):
+        month, year = MONTHS[found["m"].lower()], int(found["y"])
+        first = WrittenDay(int(found["d1"]), month, year)
+        yield WrittenRange(first, replace(first, day=int(found["d2"] or found["d1"])), found.start(), found.end())
 
 
 def _numeric(line: str) -> Iterator[WrittenRange]:

@@ -16,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.schedule import cells, dates
+from events.schedule import asides, cells, dates
 from events.schedule.columns import ScheduleColumns, SessionDetails, columns_of, parted
 from events.schedule.dates import WrittenDay, WrittenRange
 from events.schedule.reading import Anomaly, ReadSession
 
 _TITLE_YEAR = re.compile(r"\b(?:tahun(?:\s+anggaran)?|ta\.?|t\.a\.?|year)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+HALF_A_YEAR = 6  # months
 LONGEST_DAYS = 120  # a longer range is a slip
 _MONTH_ROW = re.compile(r"^\s*(?:\d{1,2}[.)]?\s+)?([^\W\d_]+)\.?\s*((?:19|20)\d\d)?\s*[:|;\t ]\s*(?=\d)")
 _TITLE = re.compile(
@@ -57,7 +58,17 @@ def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anoma
     order, problem = _order([each.written for each in found])
     sessions: list[ReadSession] = []
     anomalies: list[Anomaly] = []
+    before: FoundRange | None = None
+    titled = bool(_year_in_title(lines))
     for each in found:
+        if asides.is_aside(lines, each.line, each.written):
+            anomalies.append(Anomaly(each.line, each.text, "no_session", asides.WHY))
+            continue
+        if not titled and before and _goes_back(before.written, each.written):
+            back = _("The months go back here, so the year is not sure. Write it behind each month.")
+            anomalies.append(Anomaly(each.line, each.text, "year_not_sure", back, fatal=True))
+            continue
+        before = each
         if listed := dates.left_out(each.row):
             gap = _("Days are left out here. Write a line for each session.")
             anomalies.append(Anomaly(each.line, listed, "days_left_out", gap, fatal=True))
@@ -72,6 +83,13 @@ def read(lines: Sequence[str], year: int) -> tuple[list[ReadSession], list[Anoma
             above = "" if each.columns or session.title else _title_above(lines, each.line)
             sessions.append(replace(session, title=above) if above else session)
     return sessions, [*anomalies, *_unread(lines, {each.line for each in found})]
+
+
+def _goes_back(one: WrittenRange, other: WrittenRange) -> bool:
+    """Whether a list without years comes from the end of a year to the beginning of one."""
+    if any(day.year or day.either for day in (one.first, one.last, other.first, other.last)):
+        return False
+    return one.first.month - other.first.month >= HALF_A_YEAR
 
 
 def _title_above(lines: Sequence[str], line: int) -> str:
@@ -187,7 +205,7 @@ def _described(found: FoundRange) -> SessionDetails:
     quota, hours = _QUOTA.search(found.row), _HOURS.search(found.row)
     return SessionDetails(
         " ".join(title[1].split()) if title else "",
-        _TRAILING.sub("", place["place"].strip()) if place else "",
+        _TRAILING.sub("", place["place"].strip()) if place else asides.bare_place(before, after),
         int(quota[1] or quota[2]) if quota else None,
         hours[1] if hours else "",
     )

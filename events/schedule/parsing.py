@@ -60,6 +60,8 @@ def _without_labels(lines: list[str]) -> tuple[list[str], dict[int, str]]:
 def _labelled_months(line: str) -> str:
     """`KOTA | JAN | FEB` -> `JAN | FEB`; "" where the line is no such head."""
     words = line.replace("|", " | ").replace(";", " ; ").split()
+    if line[:1] in ("\t", ";") and all(map(cells.month_number, line.replace(line[0], " ").split())):
+        return line.lstrip(line[0])  # the cell above the cities is empty
     first = next((place for place, word in enumerate(words) if cells.month_number(word)), None)
     if not first or not any(_LABELS.fullmatch(word) for word in words[:first]):
         return ""

@@ -19,8 +19,9 @@ from .faults import ASKED, RowProblem
 from .fields import Field
 from .headings import names_both, names_mixed_numbers, parts_of_birth
 from .layout import RosterLayout
-from .rows import VALUE_LETTERS, RowReader
+from .rows import RowReader
 from .several import one_each
+from .showing import VALUE_LETTERS
 from .skipping import Skipper
 
 EXAMPLES = 10  # numbers of rows that are kept beside a count

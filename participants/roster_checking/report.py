@@ -16,7 +16,7 @@ from .faults import NOTES, SENTENCES, SKIPPED, RowProblem
 from .fields import Field
 from .files import SheetReading
 from .layout import RosterLayout
-from .rows import region_text, shown_value
+from .showing import region_text, shown_value
 
 
 def told(content: bytes, today: date, *, marked_too: bool = False) -> dict[str, list[dict[str, Any]]]:

@@ -18,8 +18,8 @@ from . import cells, contacts, contexts, name_cells
 from .entries import NamedVillage, RosterEntry
 from .faults import RowProblem
 from .fields import Field
+from .showing import VALUE_LETTERS, in_small, regions, shown_value
 
-VALUE_LETTERS = 120  # of a value shown beside its fault
 LENGTHS = {
     Field.NAME: 150,
     Field.TITLE_BEFORE: 60,
@@ -45,7 +45,6 @@ NUMBER_DIGITS = {Field.NIK: NIK_DIGITS, Field.NIP: NIP_DIGITS}
 SMALLER = (Field.REGENCY, Field.DISTRICT, Field.VILLAGE, Field.TPS)
 # What `name_reading` asks about a name, as a remark.
 ASKED_OF_NAMES = {"digits": "name_digits", "two_people": "name_two", "signs": "name_signs", "position": "name_position"}
-_NIK_WITHIN = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 _EASY = re.compile(r"(?!.*\s(?:dan|and)\s)[^\W\d_]+(?:[ '.,-]{1,2}[^\W\d_]+)*\.?", re.IGNORECASE)
 
 
@@ -291,7 +290,7 @@ class _Reading:
         entry.place = NamedVillage(named[Field.VILLAGE], named[Field.DISTRICT], named[Field.REGENCY])
         tps = self._said(Field.TPS)
         entry.station = ", ".join(filter(None, (self._said(Field.ASSIGNMENT), cells.station(tps) if tps else "")))
-        entry.assignment = ", ".join(filter(None, (entry.station, *_regions(entry.place))))
+        entry.assignment = ", ".join(filter(None, (entry.station, *regions(entry.place))))
         for kind, most in LENGTHS.items():
             if kind is not Field.NAME and len(getattr(entry, kind)) > most:
                 self.remark("value_too_long", shown_value(kind, getattr(entry, kind)))
@@ -324,7 +323,7 @@ class _Reading:
         reader.standing[column] = text
 
     def _place(self, kind: Field) -> str:
-        return _in_small(self._said(kind))
+        return in_small(self._said(kind))
 
     def _places_together(self) -> dict[Field, str]:
         """Village and district out of one cell."""
@@ -333,7 +332,7 @@ class _Reading:
             kind = self.reader.mapping.get(column)
             text = self.reader.text(self.row, kind) if kind else ""
             found |= contexts.places(text, kind) if kind and text else {}
-        return {kind: _in_small(text) for kind, text in found.items() if kind in SMALLER[:3]}
+        return {kind: in_small(text) for kind, text in found.items() if kind in SMALLER[:3]}
 
     def _marks(self) -> None:
         """What the row says beside its values: comments, and values out of hidden columns."""
@@ -345,32 +344,5 @@ class _Reading:
                 self.remark("hidden_column", str(kind.label))
 
 
-def _in_small(text: str) -> str:
-    return proper_name(text) if text and in_capitals(text) else text
-
-
-def _regions(place: NamedVillage) -> tuple[str, ...]:
-    """`Sukamaju`, `Kec. Cilodong`."""
-    district = place.district if place.district.casefold().startswith("kec") else f"Kec. {place.district}"
-    return tuple(filter(None, (place.village, district if place.district else "")))
-
-
-def region_text(place: NamedVillage) -> str:
-    """`Sukamaju, Kec. Cilodong, Bogor`."""
-    return ", ".join((*_regions(place), *filter(None, [place.regency])))
-
-
 def _number_code(code: str, kind: str) -> str:
     return f"{kind}_excel" if code == "excel_number" else code
-
-
-def shown_value(kind: Field, text: str) -> str:
-    """A value to be shown beside its fault: short, and of a NIK, or what may be one, no more than its end."""
-    digits = sum(letter.isdigit() for letter in text)
-    if kind in (Field.PHONE, Field.NAME):  # two phones, or a name and its NIP, hold many digits and no NIK
-        text = _NIK_WITHIN.sub(lambda found: "•" * (len(found[0]) - 4) + found[0][-4:], text)
-    elif kind == Field.NIK or (digits >= NIK_DIGITS and kind != Field.NIP):
-        return "•" * max(0, len(text) - 4) + text[-4:] if len(text) > 8 else "•" * len(text)
-    if kind == Field.NIP and len(bare_digits(text)) == NIK_DIGITS:
-        return "•" * (len(text) - 4) + text[-4:]
-    return text if len(text) <= VALUE_LETTERS else text[: VALUE_LETTERS - 1] + "…"

@@ -12,7 +12,7 @@ from participants.roster_checking.fields import Field
 from participants.roster_checking.files import SheetReading
 from participants.roster_checking.layout import RosterLayout
 from participants.roster_checking.report import rows_of, why_not
-from participants.roster_checking.rows import shown_value
+from participants.roster_checking.showing import shown_value
 
 from . import progress
 from .models import Roster

@@ -152,3 +152,45 @@ def test_days_in_a_list_a_year_in_the_title_first_and_last_in_columns_and_hours_
 
 def test_days_of_a_list_that_leave_one_out_are_asked_about():
     assert asked("Kelas A : 5 dan 7 Februari 2024") == ["days_left_out"]
+
+
+def test_dates_that_are_of_no_session_are_left_out_and_named():
+    text = (
+        "Libur Isra Mikraj: 8 Februari 2024\nPendaftaran: 1-20 Januari 2024\nPelaksanaan: 5-8 Februari 2024 di Bogor\n"
+        "Surat Nomor 12/PP.06-SD/3201/2024 tanggal 2 Januari 2024\nCibinong, 2 Januari 2024\nKETUA KPU\n"
+    )
+    assert days(text) == [("05-02-24", "08-02-24")]
+    assert [each.code for each in parse_schedule(text, 2024).anomalies].count("no_session") == 4
+
+
+def test_a_list_without_years_that_goes_back_is_asked_about():
+    assert asked("I: 16-19 Desember, Bogor\nII: 6-9 Januari, Depok\n") == ["year_not_sure"]
+    assert asked("I: 16-19 Desember 2024, Bogor\nII: 6-9 Januari 2025, Depok\n") == []
+    assert days("JADWAL TAHUN 2024\nDepok: 16-19 Desember\nBogor: 6-9 Januari\n")[0] == ("06-01-24", "09-01-24")
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Angkatan I | 30 Januari - 2 Februari 2024 | Bogor", "Bogor"),
+        ("I. 5 – 8 Februari 2024 – Hotel Bukit, Bogor", "Hotel Bukit, Bogor"),
+        ("Angkatan I: 5, 6, dan 7 Februari 2024 (Bogor)", "Bogor"),
+        ("Kabupaten Bogor: 5-8 Februari 2024", "Kabupaten Bogor"),
+        ("Batch 2: February 12-15, 2024, Depok", "Depok"),
+        ("Angkatan I: 5-8 Februari 2024, daring melalui Zoom", ""),
+        ("Senin-Kamis, 5-8 Februari 2024", ""),
+    ],
+)
+def test_a_place_that_no_word_announces(line, place):
+    (session,) = parse_schedule(line, 2024).sessions
+    assert session.place == place
+
+
+def test_a_table_with_commas_and_one_with_an_empty_cell_above_its_cities():
+    text = 'Kelas,Tanggal Mulai,Tanggal Selesai,Tempat\nA,15/02/2024,18/02/2024,"Hotel Bukit, Bogor"\n'
+    (session,) = parse_schedule(text, 2024).sessions
+    assert (session.title, session.place, session.days) == ("Kelas A", "Hotel Bukit, Bogor", 4)
+    grid = parse_schedule("\tJANUARI\tFEBRUARI\nBogor\t3-6\t1-4\nDepok\t10-13\t7-10\n", 2024)
+    assert [(each.place, each.start.day) for each in grid.sessions] == [
+        ("Bogor", 3), ("Depok", 10), ("Bogor", 1), ("Depok", 7)
+    ]  # fmt: skip

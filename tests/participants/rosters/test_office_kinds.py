@@ -25,3 +25,4 @@ def test_each_kind_of_list_gives_the_people_that_a_careful_reader_reads():
             assert {key: found.get(key) for key in person} == person, name
         for text in wanted["unread"]:
             assert text in json.dumps(reading["unread"]), name
+        assert len(reading["refused"]) >= wanted.get("refused", 0), name
