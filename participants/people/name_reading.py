@@ -35,6 +35,7 @@ _NUMBERS = re.compile(r"\(\s*\d+\s*\)|\+?\d[\d .()/-]*(?<=[\d)])")
 _BEGINS_NUMBERED = re.compile(r"^\(?\d{1,4}[.)]\s+")
 _POST = re.compile(r"^[^:]{2,60}:\s*(?=[^\W\d_])")  # "Plt. Sekretaris: Hj. Rosdiana"
 _EMPTY = re.compile(r"\(\s*\)")
+_NO_NAMES = re.compile(r"SE|SH|ST|MM|MH|SPD|MPD|SKM|MSI|SSOS|SKOM|MKOM|SAG|MAG|SIP|AMD|SKEP|MKES")
 _PLAIN = frozenset(" '.,/()")
 _OF_WORDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Pd"})
 _VARIANTS = "\ufe0e\ufe0f"  # how an emoji is to be drawn
@@ -76,19 +77,21 @@ def split(text: str) -> ParsedName:
 def loosely_split(text: str) -> ParsedName:
     """As `split`, and with titles that no comma parts from the name: `Drs. Budi Hartono M.Si`, `Budi Hartono SH`.
 
-    Without dots only what stands in capitals behind a name in small letters is one: "HARYONO MT" may be a name.
+    Without dots only what stands in capitals behind a name in small letters is one, and in a name that is all in
+    capitals what can be no part of it: "HARYONO MT" may be a name.
     """
-    before, name, after = split(text)
-    found: list[str] = []
-    words = name.split(" ")
+    head, _comma, rest = clean_name(text).partition(",")
+    words, found = head.split(" "), list[str]()
     while len(words) > 1 and _is_loose_title(words[-1], " ".join(words[:-1])):
         found.insert(0, words.pop())
-    return ParsedName(before, " ".join(words), ", ".join(filter(None, [*found, after])))
+    return split(", ".join([" ".join(words), *found, *filter(None, [rest.strip()])])) if found else split(text)
 
 
 def _is_loose_title(word: str, name: str) -> bool:
     bare = re.sub(r"[.,]", "", word).upper()
-    return bare in DEGREES and (("." in word and len(bare) > 1) or (word.isupper() and not in_capitals(name)))
+    if bare not in DEGREES or len(bare) < 2:
+        return False
+    return "." in word or bool(word.isupper() and (not in_capitals(name) or _NO_NAMES.fullmatch(bare)))
 
 
 class NameReading(NamedTuple):

@@ -17,7 +17,7 @@ from .categories import Categories
 from .entries import Known, RosterEntry, same_person
 from .faults import ASKED, RowProblem
 from .fields import Field
-from .headings import names_both, names_mixed_numbers, parts_of_birth
+from .headings import names_both, names_mixed_numbers, parts_of_birth, spare_columns
 from .layout import RosterLayout
 from .rows import RowReader
 from .several import one_each
@@ -124,6 +124,7 @@ class _OneList:
             layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet,
             frozenset(place for place, heading in enumerate(layout.headings) if names_both(heading)),
             frozenset(place for place, heading in enumerate(layout.headings) if names_mixed_numbers(heading)),
+            {} if layout.own else spare_columns(layout.headings, layout.mapping),
             parts_of_birth(layout.headings, layout.column_of(Field.BIRTH_DATE)),
         )  # fmt: skip
         self.skipper = Skipper(self.reader, layout)

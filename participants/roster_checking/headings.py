@@ -7,7 +7,7 @@ participant, "Foto KTP" is no number.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bimtek.common.names import name_key
 
@@ -89,6 +89,7 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
     (rf"(nama )?(asal |utusan )?({_DISTRICT})( .*)?|districts?.*|ppk", Field.DISTRICT),
     (rf"(nama )?(asal |utusan )?({_REGENCY})( .*)?|regency.*", Field.REGENCY),
     (r"(nama )?jabatan.*|jab|positions?( .*)?", Field.POSITION),
+    (r"(asal )?(ke)?satuan", Field.INSTITUTION),
     (rf"(nama )?(kpu|bawaslu|{_INSTITUTION})\b.*|"
      r"(nama )?(.* )?(instansi|lembaga|unit kerja|unit organisasi|organisasi|satker)( .*)?",
      Field.INSTITUTION),
@@ -147,6 +148,16 @@ def names_mixed_numbers(heading: str) -> bool:
     """Whether one column holds a NIP for some and a NIK for others: NIP/NIK."""
     words = name_key(heading).split()
     return "nik" in words and bool({"nip", "nrp", "nipppk"} & set(words))
+
+
+def spare_columns(headings: Sequence[str], mapping: Mapping[int, Field]) -> dict[Field, list[int]]:
+    """More columns of phones and addresses beside the one that is read: HP 1 | HP 2."""
+    spare: dict[Field, list[int]] = {}
+    for column, heading in enumerate(headings):
+        kind = field_of(heading) if column not in mapping else None
+        if kind in (Field.PHONE, Field.EMAIL) and kind in mapping.values():
+            spare.setdefault(kind, []).append(column)
+    return spare
 
 
 def parts_of_birth(headings: Sequence[str], born: int | None) -> tuple[int, ...]:

@@ -57,6 +57,7 @@ def _read(text: str) -> NameCell:
     numbered = _NUMBERED.match(text)
     rest = text[numbered.end() :] if numbered and "\n" not in text else text
     changed: tuple[str, ...] = ("name_numbered",) if rest != text else ()
+    rest = rest.rstrip(" *†‡")  # marks of a footnote
     if not _HINT.search(rest):
         return NameCell(rest, {}, changed)
     beside: dict[Field, str] = {}

@@ -61,6 +61,7 @@ class RowReader:
     sheet: str = ""
     both: frozenset[int] = frozenset()  # columns of village and district together
     mixed: frozenset[int] = frozenset()  # columns in which some have a NIP and others a NIK
+    spare: Mapping[Field, Sequence[int]] = field(default_factory=dict)  # more columns of a kind, where one is blank
     born: tuple[int, ...] = ()  # columns of day, month and year of birth, where they stand apart
     section: dict[Field, str] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
@@ -74,7 +75,14 @@ class RowReader:
         column = self.column.get(kind)
         value = row.cells[column] if column is not None and column < len(row.cells) else None
         value = cells.bare(value)
-        return None if value is None or cells.is_nothing(as_text(value)) else value
+        if value is not None and not cells.is_nothing(as_text(value)):
+            return value
+        return self._spare_cell(row, kind) if kind in self.spare else None
+
+    def _spare_cell(self, row: SpreadsheetRow, kind: Field) -> Cell:
+        """What stands in another column of this kind."""
+        others = (row.cells[column] for column in self.spare[kind] if column < len(row.cells))
+        return next((cell for cell in others if cell is not None and not cells.is_nothing(as_text(cell))), None)
 
     def text(self, row: SpreadsheetRow, kind: Field) -> str:
         """The same as text on one line."""

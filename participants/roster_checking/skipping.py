@@ -42,6 +42,11 @@ WITHDRAWN = re.compile(
 WITHDRAWN_AHEAD = re.compile(  # cheaper than the key of each cell of a long list
     r"\W*(?:me?n|mun|und|di|gan|bat|tid|cor|gug|non|tms|sud|tel|wit|can|hap)", re.IGNORECASE
 )
+GROUP = re.compile(  # "II. UNSUR BAWASLU": of whom the rows below are
+    r"(?:\(?(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]\s*)?(?:unsur|kelompok|bidang|seksi|divisi|sub ?bag\w*|utusan|perwakilan|"
+    r"panitia|narasumber|tim|komisi|wilayah|dapil|unit|bagian|peserta|regu|kelas|angkatan|gelombang|undangan)\b.*",
+    re.IGNORECASE,
+)
 VACANT = re.compile(
     r"(masih )?(kosong|vacant|lowong|tba|tbd|menyusul|nihil|(belum|tidak) (ada|terisi|diisi|ditunjuk|ditentukan)|"
     r"(dalam )?proses( paw| pengganti(an)?| seleksi| rekrutmen)?)|akan (ditentukan|menyusul|ditunjuk)( kemudian)?"
@@ -183,9 +188,14 @@ class Skipper:
         mapped = any(self.reader.text(row, kind) for kind in self.reader.column)
         if self.noted or (len(texts) == 1 and not mapped and any(map(str.isalpha, texts[0]))):
             return True
+        return len(texts) == 1 and not self._has_number(row) and bool(SENTENCE.fullmatch(texts[0]))
+
+    def _has_number(self, row: SpreadsheetRow) -> bool:
+        """Whether the row is counted as a person's, or the list counts nobody."""
         column = self.number_column
-        counted = column is not None and column < len(row.cells) and as_text(row.cells[column]).rstrip(".)").isdigit()
-        return column is not None and not counted and len(texts) == 1 and bool(SENTENCE.fullmatch(texts[0]))
+        if column is None:
+            return True
+        return column < len(row.cells) and as_text(row.cells[column]).rstrip(".)").isdigit()
 
     def _is_counted(self, row: SpreadsheetRow, key: str) -> bool:
         """Whether a name like "Total Harahap" or "Sumber Waluyo" is one of the list: with a running number or L/P."""
@@ -201,6 +211,8 @@ class Skipper:
     def _is_section(self, row: SpreadsheetRow, texts: list[str]) -> bool:
         """A heading such as "TPS 012" or "A. DESA SUKAMAJU" alone in its row; it holds for the rows below."""
         lettered = len(texts) == 2 and bool(ENUMERATED.fullmatch(texts[0]))
+        if len(texts) == 1 and GROUP.fullmatch(texts[0]) and not self._has_number(row):
+            return True
         said = contexts.of_section(texts[-1]) if lettered or len(texts) == 1 else {}
         if not said or any(self.reader.text(row, kind) for kind in said):
             return False  # "Anggota" alone in its own column is a row without a name

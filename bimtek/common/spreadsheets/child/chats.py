@@ -9,6 +9,7 @@ from .shapes import RawRow
 # "1. Asep Sumantri - Ketua - 0812…"; the number alone waits for a name.
 _ITEM = re.compile(r"\s*(?:\[[^\]]{6,40}\][^:\n]{1,40}:\s*)?\(?(\d{1,4})\s*[.)]\s*(\S.*)?")
 _LABELLED = re.compile(r"\s*[-*•]?\s*([^\W\d_][^:=\n]{1,39}?)\s*[:=]\s*(.*?)\s*")
+_SLASH = re.compile(r"(?<=[^\W\d_])/(?=[\w+])")
 _KEYS = re.compile(r"(?:\d\ufe0f?\u20e3)+\s*")  # 1️⃣ and 1️⃣2️⃣ number a line, too
 _PARTS = re.compile(r"\s+[-–—:/|]\s+|\t+|\s{3,}|;\s*")
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-]{7,}\d")
@@ -64,6 +65,8 @@ def _items(lines: Sequence[str], item: "re.Pattern[str]", least: int) -> list[Ra
 
 def _parts(text: str) -> list[str | None]:
     """What is said of a person, by COLUMNS from the name on."""
+    if text.count("/") > 1:  # Asep Sumantri/Ketua/0812…
+        text = _SLASH.sub(" / ", text)
     held: dict[str, str] = {}
     if station := _STATION.search(text):  # first: its number and a phone behind a dash look like one
         held["TPS"], text = station[0], f"{text[: station.start()]}   {text[station.end() :]}"
