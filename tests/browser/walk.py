@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.browser.visitor import Visitor
+from tests.extent import FULL
 from tests.factories import MembershipFactory, PersonFactory, UserFactory
 from tests.routes import ROUTES, may, names
 from tests.routes.kinds import OF_ORGANIZER, OWN, PUBLIC, SIGNED_IN, Route
@@ -137,6 +138,8 @@ def visit_all(visitor: Visitor, paths: list[str], language: str, *screens: dict[
                 visitor.check()
             check_targets(visitor)
             check_width(visitor)
+            if FULL:
+                visitor.check()  # with text at 200 %
         except AssertionError as fault:
             faults.append(f"{path}: {fault}")
         visitor.complaints.clear()

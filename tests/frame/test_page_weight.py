@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 BUDGET = 60 * 1024  # bytes, of the whole first visit
@@ -20,7 +21,7 @@ def on_the_wire(file: Path) -> int:
 
 def loaded_by(html: str) -> set[Path]:
     """The files a page names, and those its stylesheets name."""
-    files = {STATIC / name for name in re.findall(r'(?:href|src)="/static/([^"?#]+)"', html)}
+    files = {Path(str(finders.find(name))) for name in re.findall(r'(?:href|src)="/static/([^"?#]+)"', html)}
     for sheet in [file for file in files if file.suffix == ".css"]:
         files |= {(sheet.parent / name).resolve() for name in re.findall(r'url\("([^"]+)"\)', sheet.read_text())}
     return files
