@@ -22,6 +22,7 @@ from run import HOST, environment, portal
 from tests.browser.visitor import DESKTOP, PHONE, open_chromium
 
 FOLDER = ROOT / "docs" / "screens"
+OFFICE_FILES = ROOT / "tests" / "data" / "office_files"
 SCREENS = {"phone": PHONE, "desktop": DESKTOP}
 COLOURS = 128  # enough for flat pages, and a third of the bytes
 PAPER_WIDTHS = {"phone": 720, "desktop": 1400}  # px, of a landscape A4
@@ -75,7 +76,7 @@ class Camera:
         self.page.locator("details.more summary").click()
         self.page.fill("input[name=password]", PASSWORD)
         self.page.locator("details.more button").click()
-        self.page.wait_for_url("**/saya/")
+        self.page.wait_for_url(lambda url: "/akun/" not in url)  # staff land in their workspace
 
 
 def visit(camera: Camera) -> None:
@@ -88,18 +89,25 @@ def visit(camera: Camera) -> None:
     camera.go(f"/program/{CLASSES}/")
     camera.follow("/sesi/")
     camera.take("session")
+    camera.take("found", "/program/?q=pemilu")
+    camera.take("verify", "/v/")
+    camera.take("claim", "/ambil/")
 
 
 def participate(camera: Camera) -> None:
     """What a participant sees: ticket, certificates, and the page on which anybody verifies one."""
     camera.sign_in(PARTICIPANT)
-    camera.take("my-page")
+    camera.take("my-page", "/saya/")
     camera.follow("/saya/tiket/")
     camera.take("ticket")
     show_certificate(camera)
     camera.go("/saya/sertifikat/")
     camera.follow("/v/")
     camera.take("verification")
+    camera.take("profile", "/saya/profil/")
+    camera.take("my-data", "/saya/data/")
+    camera.take("leave", "/saya/hapus-akun/")
+    camera.take("passkeys", "/akun/passkey/")
 
 
 def show_certificate(camera: Camera) -> None:
@@ -131,9 +139,50 @@ def organize(camera: Camera) -> None:
     camera.take("agenda", f"{meeting}acara/", phone_from=".tabs")
     camera.take("registrants", f"{meeting}peserta/", phone_from=".filters")
     camera.take("attendance", f"{meeting}kehadiran/", phone_from=".grid-scroll")
+    read_lists(camera, meeting)
+    stand_at_a_door(camera, meeting)
     camera.go(f"/kelola/o/{INSTITUTE}/sesi/?status=finished")
     camera.page.get_by_role("link", name="Angkatan 1", exact=True).click()
     camera.take("issuing", camera.page.url.removeprefix(camera.address) + "sertifikat/", phone_from=".tiles")
+
+
+def read_lists(camera: Camera, meeting: str) -> None:
+    """An office's workbook: where its lists stand, what was read of them; and a schedule that was pasted."""
+    page = camera.page
+    camera.go(f"{meeting}daftar/")
+    page.locator("input[type=file]").set_input_files(OFFICE_FILES / "03_sheet_per_kecamatan.xlsx")
+    page.locator("form[enctype] button[type=submit]").click()
+    page.wait_for_url("**/kolom/")
+    camera.take("roster-map", phone_from="main h2")
+    page.locator("form:has(select) button.button--primary").first.click()
+    page.locator(".tiles").wait_for()
+    camera.take("roster-preview", phone_from=".tiles")
+    camera.go(f"/kelola/program/{MEETING}/jadwal/")
+    page.locator("textarea").first.fill((OFFICE_FILES / "schedules" / "02_angkatan_table.txt").read_text())
+    page.locator("main form button.button--primary").first.click()
+    page.wait_for_load_state()
+    camera.take("schedule", phone_from="main table")
+
+
+def stand_at_a_door(camera: Camera, meeting: str) -> None:
+    """The door app: what it asks first, and a rehearsal."""
+    page = camera.page
+    camera.go("/kelola/pintu/" + meeting.strip("/").rsplit("/", 1)[-1] + "/")
+    page.fill("#device-name", "Pintu Utara")
+    page.click("#setup button[type=submit]")
+    page.locator("[data-screen=choose]").wait_for()
+    camera.take("door")
+    page.check("input[name=item]")
+    page.click("#rehearse")
+    page.locator("body.app--rehearsal").wait_for()
+    if page.locator("[data-screen=choose]").is_visible():
+        page.check("input[name=item]")
+        page.click("#choose button[type=submit]")
+    page.fill("#find-text", "si")
+    page.locator("#matches button").first.click()
+    page.click("#confirm button[value=yes]")
+    page.locator("#result[data-answer]").wait_for()
+    camera.take("door-rehearsal")
 
 
 @contextmanager
