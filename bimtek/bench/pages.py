@@ -24,6 +24,7 @@ from .processes import usage
 from .report import Bench, Report, table
 from .server import HOST, WebServer, web_server
 
+SOUGHT = ("kpps", "kpss", "kpps+bandung", "kpps+desember", "bogor", "tidak+ada+begini")  # also misspelt, and in vain
 WARM_UP_SECONDS = 1.0
 SMALL = nation.Size(registrations=2_000, sessions=100)  # what is measured on, in an empty database
 VARIETY = 40  # addresses of a kind that are rendered, so that a lucky one does not count for all
@@ -69,6 +70,8 @@ def addresses() -> dict[str, list[str]]:
         "session": [reverse("catalogue:session", args=[pk]) for pk in open_now[:VARIETY]],
         "verification": [reverse("verification:show_with_slash", args=[code]) for code in codes],
         "calendar": [reverse("catalogue:calendar")],
+        "found": [f"{reverse('catalogue:programmes')}?q={words}" for words in SOUGHT],
+        "found in the calendar": [f"{reverse('catalogue:calendar')}?q={words}" for words in SOUGHT],
     }
 
 
