@@ -13,7 +13,7 @@ from django.urls import reverse
 from bimtek.common.errors import Refusal
 from participants.models import Answer, Draft, DraftFile, PersonFields, Question
 from participants.questions import services
-from participants.questions.selectors import concerning
+from participants.questions.selectors import concerning, person_fields_of
 from tests.events.staff import enter, queries
 from tests.factories import PersonFactory, PoolFactory, ProgrammeFactory, RegistrationFactory, SessionFactory
 
@@ -219,6 +219,19 @@ def test_standard_fields(staff, programme):
     assert (form["position"].value(), form["region"].value(), form["birth_date"].value()) == ("may", "no", "must")
     assert staff.post(at("person_fields", programme), {"position": "x"}).status_code == 422
     assert len(staff.get(at("list", programme)).context["standard"]) == 2
+
+
+def test_standard_fields_of_one_category(staff, programme):
+    session = SessionFactory(programme=programme)
+    pools = [PoolFactory(session=session, category=name) for name in ("ASN", "Pelajar")]
+    typed = {"position": "may", "region": "no", "nik": "no", "nip": "must", "birth_date": "no", "nip_only": ["ASN"]}
+    assert staff.post(at("person_fields", programme), typed).status_code == 302
+    programme = type(programme).objects.get(pk=programme.pk)
+    assert person_fields_of(programme, pools[:1]) == {"position": False, "nip": True}
+    assert person_fields_of(programme, pools[1:]) == {"position": False}
+    assert staff.get(at("person_fields", programme)).context["form"]["nip_only"].value() == ["ASN"]
+    wrong = staff.post(at("person_fields", programme), typed | {"nip_only": ["Lain"]})
+    assert wrong.status_code == 422
 
 
 @pytest.mark.parametrize("kind", Question.Kind.values)

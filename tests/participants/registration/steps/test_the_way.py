@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from events.models import SeatPool
-from participants.models import Answer, Draft, DraftFile, Question, Registration
+from participants.models import Answer, Draft, DraftFile, Person, Question, Registration
 from participants.questions import drafts
+from participants.questions.services import ask_person_fields
 from tests.events.staff import queries
 from tests.factories import PersonFactory, PoolFactory, SessionFactory, UserFactory
 from tests.participants.registration.form import NOW
@@ -55,6 +56,28 @@ def test_questions_follow_the_category(me, pool):
     registration = Registration.objects.get()
     assert registration.pool == other
     assert registration.answers.count() == 2
+
+
+def test_a_pupil_is_not_asked_for_a_nip(me, person, pool):
+    """Which of a person's own fields are asked follows the category, as the organizer set it."""
+    Person.objects.filter(pk=person.pk).update(nip="", position="")
+    pupils = PoolFactory(session=pool.session, category="Pelajar")
+    ask_person_fields(
+        programme=pool.session.programme,
+        asked={"nip": True, "position": False},
+        categories={"nip": [pool.category], "position": []},
+    )
+    assert me.get(begin(pool)).headers["Location"] == step(pool, "kategori")
+    assert me.get(step(pool, "data-nip")).headers["Location"] == begin(pool)
+    assert say(me, pool, "kategori", pool=pupils.pk).headers["Location"] == step(pool, "data-position")
+    say(me, pool, "data-position", position="")
+    agree(me, pool)
+    assert "data-nip" not in steps(me, pool)
+    changed = me.post(f"{step(pool, 'kategori')}?kembali=1", {"pool": pool.pk})
+    assert changed.headers["Location"] == f"{step(pool, 'data-nip')}?kembali=1"
+    assert say(me, pool, "data-nip", nip="").status_code == 422  # of staff it must be filled in
+    assert me.post(check(pool)).headers["Location"].startswith(step(pool, "data-nip"))
+    assert not Registration.objects.exists()
 
 
 def test_answers_of_another_category_are_left_behind(me, pool):
