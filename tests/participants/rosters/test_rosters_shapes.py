@@ -100,10 +100,11 @@ def test_what_stands_in_the_cell_of_a_name_goes_where_it_belongs():
     rows += [[3, "Dadang dan Euis", nik(3)], [4, "Ujang 2", nik(4)], [5, "Total Harahap", nik(5)]]
     reading = read(rows)
     assert people(reading, "nik", "phone") == [
-        ("Asep", nik(1), ""), ("Dadang dan Euis", nik(3), ""), ("Neng", nik(2), "+6281234567891"),
+        ("Asep", nik(1), ""), ("Neng", nik(2), "+6281234567891"),
         ("Total Harahap", nik(5), ""), ("Ujang 2", nik(4), ""),
     ]  # fmt: skip
-    assert [bool(person["remarks"]) for person in reading["people"]] == [True, True, True, True, False]
+    assert [bool(person["remarks"]) for person in reading["people"]] == [True, True, True, False]
+    assert [each["value"] for each in reading["refused"]] == ["Dadang dan Euis"]
 
 
 def test_lists_of_a_chat():
