@@ -5,7 +5,7 @@ beside the code and never a second step, so that a lost phone locks no participa
 owner's finger, face or PIN, so an account with a second step is not asked for it after a passkey.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import Login
@@ -62,7 +62,7 @@ class AddPasskeyForm(PlainForm, SignupWebAuthnForm):  # type: ignore[misc]  # al
         if Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).count() >= MOST:
             raise forms.ValidationError(_("You have many passkeys already. Remove one that you do not use any more."))
         try:
-            cleaned: dict[str, Any] = super().clean()
+            cleaned = cast(dict[str, Any], super().clean())
         except (KeyError, TypeError, ValueError, AttributeError) as error:  # a credential of odd parts
             raise forms.ValidationError(NOT_UNDERSTOOD) from error
         return cleaned
@@ -98,7 +98,7 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # as above
         """The page, or a new question for the browser."""
         if get_adapter().is_ajax(request):
             return JsonResponse({"creation_options": auth.begin_registration(request.user, passwordless=True)})
-        return self.render_to_response(self.get_context_data())
+        return cast(HttpResponse, self.render_to_response(self.get_context_data()))
 
     def get_form_class(self) -> type[forms.Form]:
         """The form of this page."""

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common import crypto
 
 from .users import User
+
+AnyUser = User | AnonymousUser
 
 # What of an Authenticator's data allauth hands to `encrypt`.
 SECRETS = ("secret", "seed")
@@ -19,7 +22,7 @@ SECRETS = ("secret", "seed")
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # its WebAuthn part carries no types
     """A reader of the database, or of a copy of it, must not be able to pass an account's second step."""
 
-    def is_mfa_enabled(self, user: User, types: Iterable[str] | None = None) -> bool:
+    def is_mfa_enabled(self, user: AnyUser, types: Iterable[str] | None = None) -> bool:
         """Whether an account has a second step, of these kinds: the app, and the recovery codes that belong to it.
 
         A passkey is none: who lost the phone that held it comes in by the mailed code.
