@@ -9,16 +9,17 @@ from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import Login
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm, SignupWebAuthnForm
 from allauth.mfa.webauthn.internal import auth, flows
 from allauth.mfa.webauthn.views import AddWebAuthnView, ListWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -145,4 +146,4 @@ class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]  # as above
         """Back to the page that also sends codes."""
         sign_in_log.failed("passkey")
         messages.error(self.request, NOT_UNDERSTOOD)
-        return redirect(self.passthrough_next_url(reverse_lazy("account_login")))
+        return redirect(passthrough_next_redirect_url(self.request, reverse("account_login"), REDIRECT_FIELD_NAME))
