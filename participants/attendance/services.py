@@ -28,6 +28,7 @@ POLICY = {
     "grace_minutes": "grace_minutes",
     "opens_minutes": "doors_open_minutes",
     "closes_minutes": "doors_close_minutes",
+    "door_shows_category": "door_shows_category",
 }
 
 

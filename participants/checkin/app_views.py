@@ -40,7 +40,8 @@ def start(request: HttpRequest) -> HttpResponse:
         (_("Coming"), _coming(sessions, today)[:COMING_MOST]),
         (_("Over"), _over(sessions, today)[:PAST_MOST]),
     ]
-    return _page(request, "checkin/start.html", {"query": query, "groups": groups})
+    texts = {key: text for key, text in TEXTS.items() if key.startswith("start.")}  # the others are the doors'
+    return _page(request, "checkin/start.html", {"query": query, "groups": groups, "texts": texts})
 
 
 def _sessions(user: AnyUser, query: str) -> Sessions:
@@ -66,12 +67,12 @@ def _over(sessions: Sessions, today: date) -> Sessions:
 def door(request: HttpRequest, pk: int) -> HttpResponse:
     """The app for one session. Everything about people comes later, to a device with a key."""
     session = workspace.get_session(request.user, pk, Capability.ATTENDANCE)
-    return _page(request, "checkin/door.html", {"session": session})
+    return _page(request, "checkin/door.html", {"session": session, "texts": TEXTS})
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     hour_mark = "." if (get_language() or "id").startswith("id") else ":"
-    context |= {"texts": TEXTS, "styles": worker.STYLES, "hour_mark": hour_mark}
+    context |= {"styles": worker.STYLES, "hour_mark": hour_mark}
     response = render(request, template, context)
     response.headers[worker.VERSION_HEADER] = worker.version()
     return response

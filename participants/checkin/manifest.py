@@ -70,7 +70,7 @@ def _people(session: TrainingSession, groups: dict[str, int], categories: dict[s
     # A merged ticket opens the door as the one that stays.
     merged = dict(session.registrations.filter(status=Status.MERGED).values_list("pk", "merged_into__status"))
     rows = session.registrations.order_by("person__search_name", "pk")
-    fields = ("pk", "code", "status", "assignment", "pool__name", *PRINTED)
+    fields = ("pk", "code", "status", "assignment", "pool__category", *PRINTED)
     for pk, code, status, assignment, category, *columns in rows.values_list(*fields).iterator():
         known = base64.urlsafe_b64encode(reference(session.pk, code)).decode().rstrip("=")
         standing = _standing(merged.get(pk, status))
@@ -97,7 +97,7 @@ def tag(session: TrainingSession) -> str:
     """Changes when the manifest does: who registered, cancelled or was renamed; what the agenda says. Two queries."""
     policy = (f"attendance_policy__{name}" for name in DOOR)
     changed = TrainingSession.objects.filter(pk=session.pk).values_list("updated_at", *policy).first()
-    by = ("status", "pool__name") if changed and changed[-1] else ("status",)
+    by = ("status", "pool__category") if changed and changed[-1] else ("status",)
     people = session.registrations.order_by(*by).values(*by)
     counted = people.annotate(Count("pk"), Sum("pk"), Max("person__updated_at")).values_list(
         *by, "pk__count", "pk__sum", "person__updated_at__max"

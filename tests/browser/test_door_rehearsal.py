@@ -36,7 +36,7 @@ def door(portal):
     begins = timezone.now() + timedelta(days=3)
     session = SessionFactory(starts_on=begins.date(), ends_on=begins.date())
     AgendaItemFactory(session=session, starts_at=begins, ends_at=begins + timedelta(minutes=90))
-    pool = PoolFactory(session=session, name="Ketua KPPS", capacity=9)
+    pool = PoolFactory(session=session, category="Ketua KPPS", capacity=9)
     for name, status in (("Budi Santoso", "confirmed"), ("Wayan Sudra", "pending")):
         RegistrationFactory(session=session, pool=pool, person=PersonFactory(name=name), status=status)
     set_policy(session=session, by=UserFactory(), door_shows_category=True)

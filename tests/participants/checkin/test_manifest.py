@@ -56,7 +56,7 @@ def test_who_is_not_confirmed_is_marked_and_who_cancelled_has_no_name(door, sess
 
 
 def test_categories_are_there_only_where_the_organizer_wants_them(door, session):
-    pool = PoolFactory(session=session, name="PPK Kecamatan")
+    pool = PoolFactory(session=session, category="PPK Kecamatan")
     registration = RegistrationFactory(session=session, pool=pool)
     plain = door.get("manifest").json()
     assert (plain["categories"], len(people(door)[registration.pk])) == ([], 4)
@@ -68,7 +68,7 @@ def test_categories_are_there_only_where_the_organizer_wants_them(door, session)
     assert people(door)[registration.pk][4] == 0
     wanted = door.get("changes").json()["manifest"]
     assert wanted != tag
-    type(pool).objects.filter(pk=pool.pk).update(name="PPS")
+    type(pool).objects.filter(pk=pool.pk).update(category="PPS")
     assert door.get("changes").json()["manifest"] != wanted
 
 
