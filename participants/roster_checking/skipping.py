@@ -191,7 +191,7 @@ class Skipper:
         return len(texts) == 1 and not self._has_number(row) and bool(SENTENCE.fullmatch(texts[0]))
 
     def _has_number(self, row: SpreadsheetRow) -> bool:
-        """Whether the row is counted as a person's, or the list counts nobody."""
+        """Whether the row is counted as a person's, or the list has no numbers at all."""
         column = self.number_column
         if column is None:
             return True

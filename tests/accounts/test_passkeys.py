@@ -1,4 +1,4 @@
-"""Passkeys beside the mailed code: what is refused, and that a lost one locks nobody out."""
+"""Passkeys beside the mailed code: what is refused, and that a lost one locks no account."""
 
 import json
 
