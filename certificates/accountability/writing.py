@@ -14,10 +14,11 @@ import pikepdf
 from django.template.loader import render_to_string
 
 from bimtek.common import offload
+from certificates.documents.binding import Binder
 from certificates.documents.kinds import KINDS, DocumentKind
 from certificates.documents.letterhead import head_of
 from certificates.documents.models import SignedCopy
-from certificates.documents.production import page
+from certificates.documents.production import pages
 from certificates.documents.report_sections import shown
 from certificates.documents.scans import PDF
 from certificates.documents.setting import to_pdf
@@ -25,8 +26,6 @@ from certificates.documents.shipped import SIZES
 from certificates.documents.values import LetterFacts, values
 from certificates.photos.models import Photo
 from events.training.models import TrainingSession
-
-from .binding import Binder
 
 UNSAFE, NAME_LENGTH = re.compile(r"[^\w .,()'-]+"), 80
 # In the order in which a treasurer looks through it. Data sheets are personal, and stay out.
@@ -52,7 +51,7 @@ def documents(session: TrainingSession, letter: LetterFacts) -> Iterator[Account
     about = found | {"perihal": f"Undangan {found['kegiatan']['lengkap']}"}
     for slug in ORDER:
         kind = KINDS[slug]
-        yield AccountabilityPart(kind.title, offload.run(to_pdf, page(kind, session, shown(slug, about, session))))
+        yield AccountabilityPart(kind.title, offload.run(to_pdf, *pages(kind, session, shown(slug, about, session))))
         for copy in session.signed_copies.filter(kind=slug):
             yield _signed(kind, copy, session)
 

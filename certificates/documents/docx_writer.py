@@ -4,7 +4,6 @@ Knows the few elements that `templates/letters/` use: paragraphs, headings, list
 """
 
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -18,6 +17,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+from .pictures import content
 
 # Calibri was drawn over Lato's measures, so pages break alike where an office has only the one.
 FONT, LIKE_IT = "Lato", "Calibri"
@@ -218,7 +219,7 @@ class Writer:
         pictures = cell.findall("img")
         width = LOGO_MM if "logo" in _classes(cell) else PHOTO_MM
         for picture in pictures:
-            _fresh(into).add_run().add_picture(BytesIO(_embedded(picture.get("src", ""))), width=Mm(width))
+            _fresh(into).add_run().add_picture(BytesIO(content(picture.get("src", ""))), width=Mm(width))
         if not pictures:
             self._blocks(cell, into)
 
@@ -287,10 +288,6 @@ def _folded(texts: list[str]) -> list[str]:
     if folded:
         folded[-1] = folded[-1].rstrip(" ")
     return folded
-
-
-def _embedded(address: str) -> bytes:
-    return b64decode(address.partition(",")[2])
 
 
 def _repeat(row: Any) -> None:

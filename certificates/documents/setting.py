@@ -4,16 +4,25 @@ import io
 from functools import cache
 from typing import Any
 
+from .binding import bound
 from .docx_writer import Writer
 
 
-def to_pdf(html: str) -> bytes:
-    """A PDF with tags, language and title (PDF/UA-1); nothing but embedded pictures is loaded."""
-    from weasyprint import HTML  # half a second, which only a process that prints should pay
-    from weasyprint.urls import URLFetcher
+def to_pdf(*parts: str) -> bytes:
+    """A PDF with tags, language and title (PDF/UA-1); nothing is loaded but its own pictures.
 
-    embedded_only = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    page = HTML(string=html, url_fetcher=embedded_only)
+    Parts are set one after another and bound: memory holds what one of them takes. All bear the title of the first.
+    """
+    first, *others = map(_set, parts)
+    return bound([first, *others]) if others else first
+
+
+def _set(html: str) -> bytes:
+    from weasyprint import HTML  # half a second, which only a process that prints should pay
+
+    from .picture_fetcher import PictureFetcher
+
+    page = HTML(string=html, url_fetcher=PictureFetcher())
     return bytes(page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
 
 

@@ -122,7 +122,7 @@ def test_it_is_asked_for_once_at_a_time_and_made_anew_in_place_of_the_former(
 
 def test_what_goes_wrong_is_said_and_can_be_asked_for_again(monkeypatch: Any) -> None:
     row = asked(office(people=0))
-    monkeypatch.setattr(writing, "page", lambda *_args: 1 / 0)
+    monkeypatch.setattr(writing, "pages", lambda *_args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make_accountability_file(row.pk)
     row.refresh_from_db()

@@ -52,7 +52,7 @@ def test_every_kind_says_the_same_as_pdf_and_as_docx() -> None:
         docx = make(kind, session, LETTER, format="docx").data
         printed, written = pdf_text(pdf), docx_text(docx)
         pages = len(pypdfium2.PdfDocument(pdf))
-        numbers = [str(number) for number in range(2, pages + 1)]
+        numbers = [str(number) for number in range(2, pages + 1) if kind.slug != "kuitansi"]  # each stands alone
         of_pdf, of_docx = words(printed), words(written)
         for number in numbers:  # of the pages, which an office program sets by itself
             of_pdf.remove(number)

@@ -1,6 +1,8 @@
 """Many PDFs bound into one with bookmarks: what is bound stays in files until the whole is written."""
 
-from collections.abc import Iterator
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -35,8 +37,12 @@ class Binder:
         return list(self._chapters)
 
     def append(self, title: str, pdf: bytes, *, own: bool = True) -> None:
-        """Bind a PDF behind the others. Tags of one that is not the portal's `own` are left out."""
-        self._chapters.append((title, len(self._whole.pages)))
+        """Bind a PDF behind the others; without a title it goes on with the one before.
+
+        Tags of one that is not the portal's `own` are left out.
+        """
+        if title:
+            self._chapters.append((title, len(self._whole.pages)))
         self._tags.extend(self._bind(pdf, len(self._whole.pages), own=own))
 
     def put_in_front(self, pdf: bytes) -> None:
@@ -49,10 +55,11 @@ class Binder:
     def save(self, out: BinaryIO, *, title: str) -> None:
         """Write the whole."""
         whole = self._whole
-        with whole.open_outline() as outline:
-            outline.root.extend(OutlineItem(name, at) for name, at in self._chapters)
+        if self._chapters:
+            with whole.open_outline() as outline:
+                outline.root.extend(OutlineItem(name, at) for name, at in self._chapters)
+            whole.Root.PageMode = Name.UseOutlines
         whole.Root.Lang = String("id")
-        whole.Root.PageMode = Name.UseOutlines
         whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         self._write_tags()
         whole.docinfo["/Title"] = title
@@ -105,6 +112,18 @@ class Binder:
         root.K, root.ParentTreeNextKey = Array(self._tags), self._keys
         whole.Root.StructTreeRoot = root
         whole.Root.MarkInfo = Dictionary(Marked=True)
+
+
+def bound(pdfs: Sequence[bytes]) -> bytes:
+    """PDFs of the portal as one, without bookmarks, under the title of the first."""
+    with pikepdf.open(io.BytesIO(pdfs[0])) as first:
+        title = str(first.docinfo.get("/Title", ""))
+    out = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, Binder(Path(folder)) as binder:
+        for pdf in pdfs:
+            binder.append("", pdf)
+        binder.save(out, title=title)
+    return out.getvalue()
 
 
 def _keys(part: Pdf) -> Iterator[tuple[Any, str]]:
