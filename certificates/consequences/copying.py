@@ -34,7 +34,16 @@ TICKED = {
     "window": WINDOW,
     "notes": ("notes",),
 }
-ANEW = ("id", "status", "cancel_reason", "changed_from", "published_at", "created_at", "updated_at")
+ANEW = (
+    "id",
+    "status",
+    "cancel_reason",
+    "changed_from",
+    "hours_before",
+    "published_at",
+    "created_at",
+    "updated_at",
+)
 
 
 @dataclass

@@ -41,6 +41,18 @@ class CallOffForm(forms.Form):
         return Telling(self.cleaned_data["note"].strip(), self.cleaned_data["mail"])
 
 
+class HoursForm(forms.Form):
+    """What is said with the new hours of an agenda."""
+
+    note = forms.CharField(
+        label=_("What you say about it"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Stands in the mail, on tickets and in the log. For example: the hall is not available that day."),
+    )
+
+
 class CopyForm(forms.Form):
     """When, under which name, and with what a copy of a session takes place."""
 

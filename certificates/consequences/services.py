@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from bimtek.accounts.models import User
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
+from events.agenda import hours
 from events.lifecycle import services as lifecycle
-from events.training import guard
+from events.training import facts, guard
 from events.training.change import SessionChange
 from events.training.models import TrainingSession
 from participants.enrolment.follows import shorten_offers
@@ -44,7 +45,7 @@ def change(*, session: TrainingSession, telling: Telling, seen: datetime, by: Us
     kind = kind_of(SessionChange(stored, session, now))
     changed = lifecycle.update(session=session, now=now, note=telling.note)
     shorten_offers(session)
-    told = write_to_all(session, kind, now=now) if kind and telling.mail else 0
+    told = _tell(session, kind, now) if kind and telling.mail else 0
     if told or telling.note:
         audit(session, by=by, changed_facts=sorted(changed), told_by_mail=told, note=telling.note)
     return told
@@ -67,7 +68,29 @@ def take_up_again(*, session: TrainingSession, telling: Telling, by: User, now: 
     lifecycle.take_up_again(session=session, now=now, by=by)
     if was_cancelled:
         return take_back_cancellation(session=session, now=now, mail=telling.mail)
-    return write_to_all(session, mails.Kind.RESUMED, now=now) if telling.mail else 0
+    return _tell(session, mails.Kind.RESUMED, now) if telling.mail else 0
+
+
+def _tell(session: TrainingSession, kind: str, now: datetime) -> int:
+    """Tell all registrants how the session now is, its hours too; returns how many."""
+    hours.forget(session)
+    return write_to_all(session, kind, now=now)
+
+
+@transaction.atomic
+def tell_hours(*, session: TrainingSession, note: str, by: User, now: datetime) -> int:
+    """Tell registrants that the agenda has other hours than they were told; returns how many are told.
+
+    Raises Refusal `session_cancelled`, and `hours_known` where there is nothing to tell.
+    """
+    stored = guard.open_for_change(session.pk)
+    if not stored.hours_before or stored.status not in hours.SAYS_HOURS:
+        raise Refusal("hours_known", _("The registrants know these hours already."))
+    kept = facts.keep(stored, now, note, begins=stored.hours_before["begins"])
+    TrainingSession.objects.filter(pk=stored.pk).update(changed_from=kept, updated_at=now)
+    told = _tell(stored, mails.Kind.SESSION_CHANGED, now)
+    audit(stored, by=by, changed_facts=["agenda"], told_by_mail=told, note=note)
+    return told
 
 
 def rehearse(*, session: TrainingSession, kind: str, note: str, now: datetime) -> EmailMultiAlternatives | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_cancel
+from . import views, views_cancel, views_hours
 
 app_name = "consequences"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/salin/", views.duplicate, name="copy"),
     path("kelola/sesi/<int:pk>/tunda/", views.postpone, name="postpone"),
     path("kelola/sesi/<int:pk>/lanjutkan/", views.resume, name="resume"),
+    path("kelola/sesi/<int:pk>/kabarkan-jam/", views_hours.tell, name="hours"),
 ]

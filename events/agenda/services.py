@@ -15,7 +15,7 @@ from events.speakers.models import Speaker
 from events.training import guard
 from events.training.models import TrainingSession
 
-from . import days, rules, selectors
+from . import days, hours, rules, selectors
 from .models import AgendaItem
 
 
@@ -31,13 +31,14 @@ def save_item(*, item: AgendaItem, speakers: Collection[Speaker], now: datetime,
     if not _within(item, session, session.starts_on, session.ends_on):
         raise Refusal("outside_days", _("This is outside the days of the session."))
     _require_room(session, [item], session.agenda.exclude(pk=item.pk))
+    told = hours.hours_of(session)
     before = {speaker.pk for speaker in item.speakers.all()} if item.pk else set()
     for stored in session.agenda.filter(pk=item.pk):  # none while it is added
         item.earlier_days = stored.earlier_days
         days.changed([(item, stored.starts_at, session.zone, session.zone)], now=now, reason=reason)
     item.save()
     item.speakers.set(speakers)
-    guard.note_change(session)
+    _note(session, told)
     after = {speaker.pk for speaker in speakers}
     if before != after:
         audit.record(item, speakers=(sorted(before), sorted(after)))
@@ -61,13 +62,20 @@ def add_items(*, session: TrainingSession, items: Sequence[tuple[AgendaItem, Seq
 def delete_item(*, item: AgendaItem) -> None:
     """Take an item out of the rundown. Raises Refusal once attendance is recorded for it."""
     session = guard.open_for_change(item.session_id)
-    guard.note_change(session)
+    told = hours.hours_of(session)
     try:
         with transaction.atomic():
             for stored in session.agenda.filter(pk=item.pk):  # none where a second click was faster
                 stored.delete()
     except ProtectedError:
         raise Refusal("attended", _("Attendance is recorded for this item, so it must be kept.")) from None
+    _note(session, told)
+
+
+def _note(session: TrainingSession, told: dict[str, str]) -> None:
+    """Calendars that subscribed take the new agenda over; what mails said of its hours is kept until it is told."""
+    guard.note_change(session)
+    hours.remember(session, told)
 
 
 @transaction.atomic
@@ -89,9 +97,9 @@ def shift(*, first: AgendaItem, minutes: int) -> int:
         if not _within(item, session, day, day):
             raise Refusal("leaves_day", _("“%(title)s” would reach into another day.") % {"title": item.title})
     _require_room(session, moved, stay)
-    keys = [item.pk for item in moved]
+    keys, told = [item.pk for item in moved], hours.hours_of(session)
     AgendaItem.objects.filter(pk__in=keys).update(starts_at=F("starts_at") + move, ends_at=F("ends_at") + move)
-    guard.note_change(session)
+    _note(session, told)
     audit.record(session, agenda_shifted_minutes=minutes, agenda_items=keys)
     return len(moved)
 

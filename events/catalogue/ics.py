@@ -74,9 +74,13 @@ def uid(session: TrainingSession) -> str:
     return f"sesi-{session.pk}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def sequence(session: TrainingSession) -> int:
-    """Grows with every change, as programs expect before they replace what they hold."""
-    return int((session.updated_at - session.created_at).total_seconds())
+def sequence(session: TrainingSession, at: datetime | None = None) -> int:
+    """Grows with every change, as programs expect before they replace what they hold (RFC 5546, 2.1.4).
+
+    Seconds from the session's making to its last change, or to `at`, when something was decided of one reader's place.
+    """
+    last = max(session.updated_at, at or session.updated_at)
+    return max(0, int((last - session.created_at).total_seconds()))
 
 
 def span(session: TrainingSession, start: datetime | None, end: datetime | None) -> dict[str, datetime | date]:

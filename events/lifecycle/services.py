@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
-from events.agenda import days
+from events.agenda import days, hours
 from events.agenda.models import AgendaItem
 from events.materials.services import forget_files
 from events.organizers.access import AnyUser
@@ -52,12 +52,14 @@ def update(*, session: TrainingSession, now: datetime, note: str = "") -> set[st
     with attendance without a note, and when a session that the public sees would lose what publishing asked for.
     """
     stored = guard.open_for_change(session.pk)
+    told = hours.hours_of(stored)
     changed = facts.differ(stored, session)
     if changed and stored.status in (Status.PUBLISHED, Status.CLOSED):
         session.changed_from = facts.keep(stored, now, note)
     window.move_along(stored, session, now)
     session.save(update_fields=EDITED)
     _move_agenda(stored, session, now, note)
+    hours.remember(stored, told)
     if stored.status in (Status.PUBLISHED, Status.CLOSED):
         _require_ready(session)
     return changed

@@ -18,6 +18,7 @@ class EarlierFacts:
     place: str  # the location's name; empty where it had none
     at: datetime
     note: str
+    begins: datetime | None = None  # when its agenda began, where it was the hours that were changed
 
 
 def earlier(kept: dict[str, Any]) -> EarlierFacts | None:
@@ -26,11 +27,15 @@ def earlier(kept: dict[str, Any]) -> EarlierFacts | None:
         return None
     days = {name: date.fromisoformat(kept[name]) for name in ("starts_on", "ends_on")}
     at = datetime.fromisoformat(kept["at"])
-    return EarlierFacts(kept["title"], **days, place=kept["place"], at=at, note=kept["note"])
+    begins = datetime.fromisoformat(kept["begins"]) if kept.get("begins") else None
+    return EarlierFacts(kept["title"], **days, place=kept["place"], at=at, note=kept["note"], begins=begins)
 
 
-def keep(session: Any, at: datetime, note: str) -> dict[str, Any]:
-    """The session's facts as they stand, to be kept when they change."""
+def keep(session: Any, at: datetime, note: str, begins: str = "") -> dict[str, Any]:
+    """The session's facts as they stand, to be kept when they change.
+
+    `begins` is when its agenda began, in ISO 8601, where the hours are what is told.
+    """
     return {
         "title": session.title,
         "starts_on": session.starts_on.isoformat(),
@@ -38,6 +43,7 @@ def keep(session: Any, at: datetime, note: str) -> dict[str, Any]:
         "place": session.location.name if session.location else "",
         "at": at.isoformat(),
         "note": note,
+        "begins": begins,
     }
 
 

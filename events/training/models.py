@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bimtek.common.dates import ZONES
+from bimtek.common.dates import ZONES, moment
 from events.locations.models import Location
 
 from . import facts
@@ -82,6 +82,8 @@ class TrainingSession(models.Model):
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
     # What people were told before the last change of name, days or place: see `facts`.
     changed_from = models.JSONField(default=dict, blank=True, editable=False)
+    # When its agenda began and ended as its registrants were told last, where that changed since: see `agenda.hours`.
+    hours_before = models.JSONField(default=dict, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -125,6 +127,14 @@ class TrainingSession(models.Model):
     def earlier(self) -> facts.EarlierFacts | None:
         """What was told before the last change; None where nothing was changed since it was published."""
         return facts.earlier(self.changed_from)
+
+    @property
+    def told_hours(self) -> str:
+        """From when to when its agenda ran as registrants were told last; empty where they know the hours it has."""
+        if not self.hours_before:
+            return ""
+        span = (datetime.fromisoformat(self.hours_before[name]) for name in ("begins", "ends"))
+        return " – ".join(moment(at, self.timezone) for at in span)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the last day has passed, by the calendar of the session's own zone; of a postponed one it has not."""

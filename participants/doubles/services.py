@@ -17,11 +17,15 @@ from events.training import guard
 from participants.attendance.models import AttendanceEntry
 from participants.attendance.services import correct
 from participants.enrolment import waiting
+from participants.notices import services as notices
+from participants.notices.models import Notice
 from participants.people import history
 from participants.people.bringing import bring, lacking
 from participants.people.history import Author, FieldChange, Origin
 from participants.people.models import Person
+from participants.people.selectors import mail_address
 from participants.registration.models import Registration
+from participants.registration.selectors import with_session
 from participants.registration.states import move
 
 from . import mails, selectors
@@ -37,12 +41,14 @@ def merge(*, plan: MergePlan, seen: str, organizer: Organizer, reason: str, by: 
 
     The registrations of one go over to the other, and of two places in one session one is closed. Tickets go on to
     work: who shows that of a closed place is counted for the one that stays. Attendance taken with it is credited by a
-    line with the reason; certificates and consents stay with their registrations. Who is kept is told by mail. Raises
-    Refusal `reason_missing`, `changed_meanwhile`, and as `selectors.plan`; nothing is written then.
+    line with the reason; certificates and consents stay with their registrations. Who is kept is told by mail, and
+    gets the tickets that went over; the address that mails no longer go to is told too. Raises Refusal
+    `reason_missing`, `changed_meanwhile`, and as `selectors.plan`; nothing is written then.
     """
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why these two are one person."))
     kept, emptied = _lock(plan.kept, plan.emptied)
+    before = mail_address(emptied)
     plan = selectors.plan(kept, emptied, organizer)
     if plan.digest != seen:
         raise _changed()
@@ -60,7 +66,10 @@ def merge(*, plan: MergePlan, seen: str, organizer: Organizer, reason: str, by: 
     made.save(update_fields=["brought"])
     _note(plan, made, now)
     audit.record(kept, by=by, merged=emptied.pk, closed=", ".join(str(pair.closes.pk) for pair in plan.pairs))
-    mails.merged(made)
+    mails.merged(made, before)
+    if mail_address(kept) != before:
+        went_over = with_session().filter(pk__in=made.moved, status__in=Registration.ACTIVE)
+        notices.write_standing(went_over.order_by("pk"), now=now)
     return made
 
 
@@ -123,16 +132,18 @@ def _note(plan: MergePlan, made: Merge, now: datetime) -> None:
 def undo(*, merge: Merge, by: User, now: datetime) -> None:
     """Take two people apart again: their registrations go back, and a closed place is open again.
 
-    Raises Refusal `not_merged` where it is undone already, `full` where a closed place finds no seat any more, and
+    Both are told how their places stand now, as what changed meanwhile was told to the other one. Raises Refusal
+    `not_merged` where it is undone already, `full` where a closed place finds no seat any more, and
     `changed_meanwhile` where the person emptied has another place in a session by now; nothing is written then.
     """
     kept, emptied = _lock(merge.kept, merge.emptied)
     stored = Merge.objects.select_for_update().filter(pk=merge.pk, undone_at=None).first()
     if stored is None:
         raise Refusal("not_merged", _("This was undone already."))
+    back = selectors.goes_back(stored)
     try:
         with transaction.atomic():
-            kept.registrations.filter(pk__in=selectors.goes_back(stored)).update(person=emptied)
+            kept.registrations.filter(pk__in=back).update(person=emptied)
     except IntegrityError:  # written down anew since, under the data that was emptied
         raise _changed() from None
     for closed in stored.closed:
@@ -141,6 +152,29 @@ def undo(*, merge: Merge, by: User, now: datetime) -> None:
     stored.undone_at, stored.undone_by = now, by
     stored.save(update_fields=["undone_at", "undone_by"])
     audit.record(kept, by=by, taken_apart=emptied.pk)
+    _tell_apart(stored, back, now)
+
+
+def _tell_apart(merge: Merge, back: set[int], now: datetime) -> None:
+    """To each how their places stand; what went back leaves the calendar of the person kept."""
+    opened = {key for key, _before, _credited in merge.closed}
+    touched = Registration.objects.filter(pk__in=back | opened)
+    touched.filter(told_cancelled_at__gt=merge.at).update(told_cancelled_at=None)  # their own mailbox was not
+    rows = with_session().select_related("predecessor").filter(pk__in=back | opened).order_by("pk")
+    active = list(rows.filter(status__in=Registration.ACTIVE))
+    moved = [row for row in active if row.predecessor and _since(merge, row.predecessor)]
+    notices.write(moved, Notice.Kind.MOVED, now=now)
+    closed = [row for row in rows.exclude(status__in=Registration.ACTIVE) if _since(merge, row)]
+    notices.write_standing([*(row for row in active if row not in moved), *closed], now=now)
+    own = merge.kept.registrations.filter(status__in=Registration.ACTIVE)
+    still = set(own.values_list("session", flat=True))
+    went = [row for row in (*active, *closed) if row.pk in back and row.session_id not in still]
+    mails.taken_apart(merge, [row for row in went if not row.session.is_over(now)], now=now)
+
+
+def _since(merge: Merge, row: Registration) -> bool:
+    """Whether a place was closed after the merge, so that another mailbox heard of it."""
+    return row.cancelled_at is not None and row.cancelled_at > merge.at
 
 
 def _open_again(merge: Merge, closed: Sequence[Any], by: User, now: datetime) -> None:

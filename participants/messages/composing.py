@@ -21,6 +21,7 @@ from bimtek.accounts.outbox.line import MailLine
 
 from .letters import Mould
 from .models import Channel, Delivery, Message
+from .still_meant import no_longer
 from .values import Addressee, recipients
 
 CHUNK = 200  # mails of one claim: a tenth of a second
@@ -55,11 +56,13 @@ class Composer:
         if not rows:
             return None
         told = _told_otherwise(rows)
-        mails = self._composed([row for row in rows if row.pk not in told])
+        gone = no_longer({row.pk for row in rows} - told, now=now)
+        mails = self._composed([row for row in rows if row.pk not in told | gone])
         untried = {mail.uid for mail in outbox.send_new(self._line, list(mails.values()), now=now, ends=ends)}
         tried = {pk: mail for pk, mail in mails.items() if mail.uid not in untried}
-        lost = {row.pk for row in rows} - mails.keys() - told
-        _note(tried, {Hindrance.NO_ADDRESS: lost, Hindrance.MERGED: told}, now=now)
+        lost = {row.pk for row in rows} - mails.keys() - told - gone
+        hindered = {Hindrance.NO_ADDRESS: lost, Hindrance.MERGED: told, Hindrance.GONE: gone}
+        _note(tried, hindered, now=now)
         _of(mails.keys() - tried.keys()).update(claimed_until=None)  # given back
         return sum(mail.sent_at is not None for mail in mails.values())
 

@@ -3,7 +3,6 @@
 By Django's own classes a letter takes two milliseconds; a mail to a hundred thousand people has to be cheaper.
 """
 
-import binascii
 import secrets
 from collections.abc import Sequence
 from email.encoders import encode_base64
@@ -16,7 +15,7 @@ from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 
 from bimtek.accounts.models import LetterTail
-from bimtek.accounts.outbox.letters import folded, message_id
+from bimtek.accounts.outbox.letters import folded, message_id, text_part
 from events.materials.models import Material
 from events.materials.serving import file_name
 
@@ -66,9 +65,9 @@ class Mould:
         if self._links:
             lines += [f"List-Unsubscribe: <{values['keluar']}>", ONE_CLICK]
         _subject, text, html = self._patterns(who)
-        plain = _part(self._boundary, "plain", text.fill(values))
+        plain = text_part(self._boundary, "plain", text.fill(values))
         own = {name: values[name] for name in html.names if name in values}
-        rich = _part(self._boundary, "html", html.fill(escaped(own)))
+        rich = text_part(self._boundary, "html", html.fill(escaped(own)))
         return f"{LINE.join(lines)}{LINE}{self._head}{plain}{rich}--{self._boundary}--{LINE}".encode()
 
     def tail(self) -> LetterTail | None:
@@ -109,12 +108,6 @@ class Mould:
 def _links(materials: Sequence[Material]) -> list[str]:
     """Materials that are links stand in the text."""
     return [f"{LINE}{each.title}: {each.link}" for each in materials if each.link]
-
-
-def _part(boundary: str, kind: str, text: str) -> str:
-    coded = binascii.b2a_qp(text.encode(), istext=True).decode()
-    head = f'Content-Type: text/{kind}; charset="utf-8"{LINE}Content-Transfer-Encoding: quoted-printable'
-    return f"--{boundary}{LINE}{head}{LINE}{LINE}{coded}{LINE}"
 
 
 def _attached(material: Material) -> bytes:

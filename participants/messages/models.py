@@ -135,6 +135,7 @@ class Delivery(models.Model):
         OPTED_OUT = "opted_out", _("wants no more messages")
         BOUNCED = "bounced", _("earlier mail to this address came back")
         MERGED = "merged", _("gets it with another registration")  # brought together after it was handed out
+        GONE = "gone", _("no longer meant when the night was over")  # it waited for the morning
 
     FAILED: ClassVar[tuple[str, ...]] = (State.REFUSED, State.BOUNCED)
 

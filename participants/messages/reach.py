@@ -14,7 +14,8 @@ from participants.registration.models import Registration
 from .models import Channel, Delivery, OptOut
 
 Hindrance = Delivery.Hindrance
-FORESEEN = [name for name in Hindrance.values if name != Hindrance.MERGED]  # before a message is handed out
+LATER = (Hindrance.MERGED, Hindrance.GONE)  # become known only after a message was handed out
+FORESEEN = [name for name in Hindrance.values if name not in LATER]  # before a message is handed out
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,20 @@ from email.mime.image import MIMEImage
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bimtek.accounts.outbox.letters import QuickMail
 from events.training.models import TrainingSession
 from participants.people.models import Person
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 from participants.registration.selectors import REACHABLE, SessionTimes, session_times, with_session
-from participants.tickets.qr import pdf_url, ticket_png, ticket_url
+from participants.tickets.qr import ticket_png
 
 from . import ics
+from .blanks import Blanks, rendered, words_of
 from .models import Notice
 
 Kind, Status = Notice.Kind, Registration.Status
@@ -34,11 +35,14 @@ _BEFORE = (
 _WITH = ("person__user", "pool", "session__programme__organizer", "session__location__region__parent")
 NEEDS = [f"registration__{path}" for path in (*_WITH, "successor__person", *_BEFORE)]
 
+ENTRY = "kegiatan.ics"
 # What a mail shows that is only looked at.
 SPECIMEN_CODE, SPECIMEN_NAME, SPECIMEN_ADDRESS = "CONTOH", "Siti Aminah", "siti@contoh.example"
 
 
 ACTIVE = frozenset(Registration.ACTIVE)
+# Whose session stands in their calendar: who waits or was only offered a seat keeps the days free for nothing.
+IN_CALENDARS = frozenset({Status.CONFIRMED, Status.PENDING})
 # The statuses of a session that takes place on the days it shows.
 ON = frozenset({TrainingSession.Status.PUBLISHED, TrainingSession.Status.CLOSED})
 
@@ -50,16 +54,23 @@ class Letter:
     template: str
     subject: Promise
     tells_of: frozenset[str]  # the statuses of which it is still true
-    entry: bool = False  # puts the session into the reader's calendar
+    entry: bool = False  # puts the session into the calendar of a reader who holds a place (IN_CALENDARS)
     takes_out: bool = False  # takes it out again
     takes_out_earlier: bool = False  # takes the session out of which the reader was moved, in a second attachment
     of_sessions: frozenset[str] = frozenset(TrainingSession.Status.values)  # in which of a session's statuses
+    alike: bool = False  # says of its reader only what `blanks` fills in
 
 
 LETTERS = {
-    Kind.CONFIRMED: Letter("confirmed", _("Registered: %(session)s"), frozenset({Status.CONFIRMED}), entry=True),
-    Kind.RECEIVED: Letter("received", _("Registration received: %(session)s"), frozenset({Status.PENDING})),
-    Kind.WAITLISTED: Letter("waitlisted", _("On the waiting list: %(session)s"), frozenset({Status.WAITLISTED})),
+    Kind.CONFIRMED: Letter(
+        "confirmed", _("Registered: %(session)s"), frozenset({Status.CONFIRMED}), entry=True, alike=True
+    ),
+    Kind.RECEIVED: Letter(
+        "received", _("Registration received: %(session)s"), frozenset({Status.PENDING}), entry=True, alike=True
+    ),
+    Kind.WAITLISTED: Letter(
+        "waitlisted", _("On the waiting list: %(session)s"), frozenset({Status.WAITLISTED}), alike=True
+    ),
     Kind.OFFERED: Letter("offered", _("A seat for you: %(session)s"), frozenset({Status.OFFERED})),
     Kind.OFFER_EXPIRED: Letter("offer_expired", _("Offer expired: %(session)s"), frozenset({Status.EXPIRED})),
     Kind.CANCELLED: Letter(
@@ -78,22 +89,35 @@ LETTERS = {
         frozenset({Status.CONFIRMED, Status.PENDING}),
         entry=True,
     ),
-    Kind.SESSION_CHANGED: Letter("session_changed", _("Changed: %(session)s"), ACTIVE, entry=True, of_sessions=ON),
+    Kind.SESSION_CHANGED: Letter(
+        "session_changed", _("Changed: %(session)s"), ACTIVE, entry=True, of_sessions=ON, alike=True
+    ),
     Kind.POSTPONED: Letter(
         "session_postponed",
         _("Postponed: %(session)s"),
         ACTIVE,
         takes_out=True,
         of_sessions=frozenset({TrainingSession.Status.POSTPONED}),
+        alike=True,
     ),
-    Kind.RESUMED: Letter("session_resumed", _("It takes place: %(session)s"), ACTIVE, entry=True, of_sessions=ON),
+    Kind.RESUMED: Letter(
+        "session_resumed", _("It takes place: %(session)s"), ACTIVE, entry=True, of_sessions=ON, alike=True
+    ),
 }
 SESSION_CANCELLED = Letter("session_cancelled", _("Cancelled: %(session)s"), frozenset(), takes_out=True)
+
+
+class Turn:
+    """What the mails of one turn of the worker are made of once: texts with blanks, and calendar entries."""
+
+    def __init__(self) -> None:
+        self.blanks, self.entries = Blanks(), ics.Entries()
 
 
 def send(notices: Iterable[Notice], *, now: datetime) -> None:
     """Write the mails of these notices, each in its language; what is no longer true is told by a later notice."""
     times: dict[int, SessionTimes] = {}
+    turn = Turn()
     mails = []
     for notice in notices:
         registration = notice.registration
@@ -101,7 +125,7 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
         session = registration.session
         untrue = registration.status not in letter.tells_of or session.status not in letter.of_sessions
         # An entry that waited until the session was called off would come back after it was taken out.
-        called_off = letter.entry and session.status in session.OFF
+        called_off = letter.entry and not letter.takes_out_earlier and session.status in session.OFF
         if untrue or called_off or not mail_address(registration.attendee):
             continue
         left = registration.predecessor if letter.takes_out_earlier else None
@@ -109,9 +133,9 @@ def send(notices: Iterable[Notice], *, now: datetime) -> None:
             if each.pk not in times:
                 times[each.pk] = session_times(each)
         with translation.override(notice.language):
-            mail = _mail(registration, letter, times=times[session.pk], now=now)
+            mail = _mail(registration, letter, times=times[session.pk], at=notice.written_at, now=now, turn=turn)
         if left:
-            entry = ics.calendar(left, times[left.session_id], now=now, cancelled=True)
+            entry = ics.calendar(left, times[left.session_id], at=notice.written_at, now=now, cancelled=True)
             mail.attach("kegiatan-lama.ics", entry, "text/calendar")
         mails.append(mail)
     get_connection().send_messages(mails)
@@ -127,7 +151,7 @@ def specimen(kind: str, session: TrainingSession, *, now: datetime) -> EmailMult
         registration.session, registration.code, registration.shown_as = session, SPECIMEN_CODE, None
         registration.person = Person(name=SPECIMEN_NAME, email=SPECIMEN_ADDRESS)
         with translation.override(settings.LANGUAGE_CODE):
-            return _mail(registration, LETTERS[Kind(kind)], times=session_times(session), now=now)
+            return _mail(registration, LETTERS[Kind(kind)], times=session_times(session), at=now, now=now)
     return None
 
 
@@ -136,34 +160,44 @@ def session_cancelled(registration: Registration, *, times: SessionTimes, now: d
     if not mail_address(registration.attendee):
         return
     with translation.override(settings.LANGUAGE_CODE):
-        _mail(registration, SESSION_CANCELLED, times=times, now=now).send()
+        _mail(registration, SESSION_CANCELLED, times=times, at=now, now=now).send()
 
 
-def _mail(registration: Registration, letter: Letter, *, times: SessionTimes, now: datetime) -> EmailMultiAlternatives:
+def _mail(
+    registration: Registration,
+    letter: Letter,
+    *,
+    times: SessionTimes,
+    at: datetime,
+    now: datetime,
+    turn: Turn | None = None,
+) -> QuickMail:
     session: TrainingSession = registration.session
-    organizer = session.programme.organizer
+    organizer, turn = session.programme.organizer, turn or Turn()
     shows_qr = letter.entry and registration.status == Status.CONFIRMED and session.mode != session.Mode.ONLINE
-    context = {
-        "registration": registration,
-        "pdf_url": pdf_url(registration),
-        "shows_qr": shows_qr,
-        "session": session,
-        "times": times,
-        "ticket_url": ticket_url(registration),
-    }
-    mail = EmailMultiAlternatives(
+    text, html = _texts(registration, letter, {"shows_qr": shows_qr, "session": session, "times": times}, turn)
+    mail = QuickMail(
         subject=" ".join((str(letter.subject) % {"session": session}).split()),
-        body=render_to_string(f"emails/{letter.template}.txt", context),
+        body=text,
         to=[mail_address(registration.attendee)],
         reply_to=[organizer.email] if organizer.email else None,
     )
-    mail.attach_alternative(render_to_string(f"emails/{letter.template}.html", context), "text/html")
+    mail.attach_alternative(html, "text/html")
     if shows_qr:
         mail.attach(_picture(ticket_png(registration), f"tiket-{registration.code}.png"))
-    if letter.entry or letter.takes_out:
-        entry = ics.calendar(registration, times, now=now, cancelled=letter.takes_out)
-        mail.attach("kegiatan.ics", entry, "text/calendar")
+    if letter.takes_out:
+        mail.attach(ENTRY, ics.calendar(registration, times, at=at, now=now, cancelled=True), "text/calendar")
+    elif letter.entry and registration.status in IN_CALENDARS and session.status not in session.OFF:
+        mail.attach(ENTRY, turn.entries.entry(registration, times, at=at, now=now), "text/calendar")
     return mail
+
+
+def _texts(registration: Registration, letter: Letter, context: dict[str, object], turn: Turn) -> tuple[str, str]:
+    words = words_of(registration)
+    if not letter.alike:
+        return rendered(letter.template, {**context, **words, "registration": registration})
+    key = letter.template, registration.session_id, context["shows_qr"], translation.get_language()
+    return turn.blanks.texts(key, letter.template, context, words)
 
 
 def _picture(content: bytes, name: str) -> MIMEImage:

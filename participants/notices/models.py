@@ -40,6 +40,7 @@ class Notice(models.Model):
         Status.EXPIRED: Kind.OFFER_EXPIRED,
         Status.CANCELLED: Kind.CANCELLED,
         Status.REJECTED: Kind.CANCELLED,
+        Status.REPLACED: Kind.REPLACED,
     }
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="notices")

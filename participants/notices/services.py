@@ -1,6 +1,6 @@
 """Telling registrants: noted in their transaction, composed by a worker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -34,6 +34,24 @@ def write(registrations: Sequence[Registration], kind: str, *, now: datetime, la
     if rows:
         insert(rows)
         transaction.on_commit(compose_soon)
+
+
+def kind_standing(registration: Registration) -> str:
+    """The kind of notice that says how a place stands now; "" where its session's own mail says that it is off."""
+    match registration.session.status:
+        case TrainingSession.Status.CANCELLED:
+            return ""
+        case TrainingSession.Status.POSTPONED if registration.status in Registration.ACTIVE:
+            return Notice.Kind.POSTPONED
+    return Notice.OF_STATUS.get(registration.status, "")
+
+
+def write_standing(registrations: Iterable[Registration], *, now: datetime) -> None:
+    """Tell each of these people, with their session, how their place stands, unless the session is over."""
+    for registration in registrations:
+        kind = kind_standing(registration)
+        if kind and not registration.session.is_over(now):
+            write([registration], kind, now=now)
 
 
 def write_to_all(session: TrainingSession, kind: str, *, now: datetime) -> int:

@@ -40,11 +40,10 @@ def take_back_cancellation(*, session: TrainingSession, now: datetime, mail: boo
 
     Returns how many are told. Who had not heard of the cancellation yet hears of neither.
     """
-    heard = Registration.objects.filter(
-        session=session, status__in=Registration.ACTIVE, told_cancelled_at__isnull=False
-    )
-    rows = list(heard.select_related("person__user").order_by("pk"))
-    heard.update(told_cancelled_at=None)
+    heard = Registration.objects.filter(session=session, told_cancelled_at__isnull=False)
+    active = heard.filter(status__in=Registration.ACTIVE)
+    rows = list(active.select_related("person__user").order_by("pk"))
+    heard.update(told_cancelled_at=None)  # also of a place that is closed: given back, it hears of the next one
     if not mail:
         return 0
     notices.write(rows, Notice.Kind.RESUMED, now=now)

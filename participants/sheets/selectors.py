@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -38,6 +39,12 @@ def sheets_of(session: TrainingSession) -> QuerySet[SignInSheet]:
 def items_of(sheet: SignInSheet) -> list[AgendaItem]:
     """What a signature stands for, as far as it still counts, in the order of the rundown."""
     return list(sheet.items.filter(minutes__gt=0))
+
+
+def days_now(sheet: SignInSheet, items: Sequence[AgendaItem]) -> list[date]:
+    """The days on which these items of the sheet lie by now, other than the one that is printed on it."""
+    days = {item.starts_at.astimezone(sheet.session.zone).date() for item in items}
+    return sorted(days - {sheet.day})
 
 
 @dataclass(frozen=True)

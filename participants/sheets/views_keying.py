@@ -141,6 +141,7 @@ def _show(
         page_obj=shown,
         states=states,
         items=items,
+        days_now=selectors.days_now(found, items),
         ticked=ticked & set(open_rows),
         were=compact(were),
         looked=looked,

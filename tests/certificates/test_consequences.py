@@ -162,7 +162,7 @@ def test_confirmed_it_is_made_and_told(staff, session, person):
 
 
 def test_the_calendar_entry_is_the_same_one_and_newer(session, person):
-    write_to_all(session, Notice.Kind.RESUMED, now=NOW)
+    write_to_all(session, Notice.Kind.RESUMED, now=NOW - timedelta(hours=1))
     (first,) = sent()
     put(session)
     second = sent()[-1]

@@ -77,6 +77,38 @@ def test_the_table_is_what_the_rooms_say(full):
     assert written == table(said), table(said)
 
 
+# Where programmes, sessions, agendas, seats, registrations, people, attendance and certificates are written.
+SERVICES = [
+    "events.programmes.services",
+    "events.lifecycle.services",
+    "events.agenda.services",
+    "events.seats.services",
+    *[f"participants.enrolment.{name}" for name in ("services", "enrolling", "waiting", "moves", "exchange", "groups")],
+    *[f"participants.registrants.{name}" for name in ("services", "changing", "adding", "sending")],
+    *[f"participants.{room}.services" for room in ("corrections", "doubles", "people", "claims", "eligibility")],
+    *[f"participants.attendance.{name}" for name in ("services", "scans")],
+    "participants.sheets.services",
+    *[f"certificates.consequences.{name}" for name in ("services", "copying")],
+    *[f"certificates.issuing.{name}" for name in ("services", "corrections", "putting_right", "superseding")],
+    "certificates.issuing.name_requests",
+]
+
+
+def functions(module: str) -> set[str]:
+    """The public functions of a module, by their whole names."""
+    tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {f"{module}.{name}" for name in names if not name.startswith("_")}
+
+
+def test_every_service_that_writes_is_on_the_page():
+    named = set(re.findall(r"`((?:events|participants|certificates)\.[\w.]+)`", PAGE.read_text()))
+    written = set().union(*(functions(module) for module in SERVICES))
+    assert written - named == set(), "say what follows from these, or why nothing does"
+    for name in named - written:  # of a page, or of a room that writes something else too
+        assert name in functions(name.rpartition(".")[0]), name
+
+
 def test_every_test_that_the_page_names_exists():
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE.read_text())
     assert len(named) > 10

@@ -52,6 +52,7 @@ ROUTES: dict[str, Route] = {
     "consequences:postpone": Route(EDIT, OF_SESSION),
     "consequences:resume": Route(EDIT, OF_SESSION),
     "consequences:copy": Route(EDIT, OF_SESSION),
+    "consequences:hours": Route(EDIT, OF_SESSION),
     "casework:search": Route(REGISTER, OF_ORGANIZER),
     "casework:correct": Route(REGISTER, OF_REGISTRATION),
     "casework:doubles": Route(REGISTER, OF_SESSION),

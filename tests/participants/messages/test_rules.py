@@ -7,10 +7,12 @@ import time_machine
 from django.urls import reverse
 
 from certificates.consequences import copying
+from events.models import TrainingSession
 from participants.messages import rules, services
 from participants.messages.models import Delivery, Message, Rule
 from participants.messages.quiet import after_quiet
 from participants.messages.scope import Scope
+from participants.models import Registration
 from tests.factories import AgendaItemFactory, PersonFactory, RegionFactory, RegistrationFactory
 from tests.participants.messages.told import NOW, letters, work
 
@@ -176,6 +178,28 @@ def test_a_person_in_papua_is_not_woken(rule, people, session):
     assert Delivery.objects.get(registration=east).not_before == due.replace(hour=21, minute=0)
     work(due + 9 * HOUR)
     assert len(letters()) == 6
+
+
+@pytest.mark.parametrize("what", ["registration", "session"])
+def test_what_ended_in_the_night_is_not_told_in_the_morning(rule, people, session, what):
+    papua = RegionFactory(code="91", name="Papua", timezone="Asia/Jayapura")
+    east, other = (
+        RegistrationFactory(session=session, person=PersonFactory(email=f"timur{n}@contoh.id", region=papua))
+        for n in range(2)
+    )
+    session.agenda.update(starts_at=STARTS + 11.5 * HOUR, ends_at=STARTS + 12 * HOUR)  # 20.30 WITA, 21.30 WIT
+    rule()
+    due = STARTS + 11.5 * HOUR - 3 * DAY
+    tick(due)
+    assert len(letters()) == 5
+    if what == "session":
+        TrainingSession.objects.update(status="cancelled")
+    else:
+        Registration.objects.filter(pk=east.pk).update(status="cancelled")
+    work(due + 9 * HOUR)
+    gone = set(Delivery.objects.filter(hindrance="gone", state="skipped").values_list("registration", flat=True))
+    assert gone == ({east.pk} if what == "registration" else {east.pk, other.pk})
+    assert len(letters()) == 7 - len(gone)
 
 
 def test_two_workers_send_it_once(rule, people, monkeypatch):

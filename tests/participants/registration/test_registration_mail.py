@@ -71,7 +71,7 @@ def test_an_entry_mailed_with_the_code_is_taken_out_by_its_old_name_too(me, pool
     before, after = UID_WITHOUT_CODE - timedelta(seconds=1), UID_WITHOUT_CODE
     for registered, old in ((before, True), (after, False)):
         registration.registered_at = registered
-        gone = calendar(registration, times, now=NOW, cancelled=True).decode()
+        gone = calendar(registration, times, at=NOW, now=NOW, cancelled=True).decode()
         assert (f"UID:{registration.code}@portal-bimtek" in gone) is old
         assert f"UID:sesi-{pool.session_id}@" in gone
 

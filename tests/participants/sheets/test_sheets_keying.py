@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from auditlog.models import LogEntry
+from django.db.models import F
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
@@ -15,7 +16,7 @@ from participants.sheets import views_keying
 from participants.sheets.numbers import row_token
 from participants.sheets.overview_part import SheetsNotKeyedIn
 from participants.sheets.services import Saved
-from tests.events.staff import queries
+from tests.events.staff import enter, queries
 from tests.factories import AgendaItemFactory, OrganizerFactory
 from tests.participants.sheets.acts import (
     NOW,
@@ -286,3 +287,14 @@ def test_the_front_page_names_papers_of_days_gone_by_that_were_not_keyed_in():
     assert list(part.notes(OrganizerFactory(), now=after)) == []
     SignInSheet.objects.filter(pk=sheet.pk).update(keyed_at=after, keyed_by=sheet.made_by)
     assert list(part.notes(organizer, now=after)) == []
+
+
+def test_a_sheet_whose_item_was_moved_to_another_day_says_so(client):
+    sheet = a_sheet(1)
+    enter(client, sheet.session.programme.organizer)
+    client.cookies["django_language"] = "en"
+    address = reverse("sheets:sheet", args=[sheet.session_id, sheet.pk])
+    assert "is on another day now" not in client.get(address).content.decode()
+    sheet.items.update(starts_at=F("starts_at") + timedelta(days=1), ends_at=F("ends_at") + timedelta(days=1))
+    shown = " ".join(client.get(address).content.decode().split())
+    assert "printed for Monday, 1 March 2027; what it stands for is on another day now: Tuesday, 2 March 2027" in shown
