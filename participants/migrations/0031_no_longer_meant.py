@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0029_roster_categories")]
+    dependencies = [("participants", "0030_category_at_the_door")]
 
     operations = [
         migrations.AlterField(
