@@ -61,7 +61,7 @@ class Composer:
         untried = {mail.uid for mail in outbox.send_new(self._line, list(mails.values()), now=now, ends=ends)}
         tried = {pk: mail for pk, mail in mails.items() if mail.uid not in untried}
         lost = {row.pk for row in rows} - mails.keys() - told - gone
-        hindered = {Hindrance.NO_ADDRESS: lost, Hindrance.MERGED: told, Hindrance.GONE: gone}
+        hindered: dict[str, set[int]] = {Hindrance.NO_ADDRESS: lost, Hindrance.MERGED: told, Hindrance.GONE: gone}
         _note(tried, hindered, now=now)
         _of(mails.keys() - tried.keys()).update(claimed_until=None)  # given back
         return sum(mail.sent_at is not None for mail in mails.values())
