@@ -14,7 +14,7 @@ AUDITED_MODELS: tuple[str | dict[str, object], ...] = (
     "events.AgendaItem",
     "events.RundownTemplate",
     "events.Location",
-    {"model": "events.Speaker", "mask_fields": ["email"]},
+    {"model": "events.Speaker", "mask_fields": ["email", "phone", "nip"]},
     "events.Material",
     {
         "model": "participants.Person",

@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("participants.preparation.urls")),
     path("", include("participants.test_desk.urls")),
     path("", include("participants.evaluation_pages.urls")),
+    path("", include("bimtek.accounts.saved_filters.urls")),
     path("", include("events.workspace.urls")),
     path("", include("events.recovery.urls")),
     path("", include("events.programmes.urls")),

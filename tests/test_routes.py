@@ -3,6 +3,7 @@
 A route that is missing in the table of `routes` fails the test.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -88,19 +89,31 @@ def path(name: str, world: World) -> str:
 READ_AS_OWNER = {"registrar", "issuer"}
 
 
+WAY_BACK = re.compile(rb'<nav class="breadcrumbs".*?</nav>', re.DOTALL)
+
+
+def leads_back(said: bytes) -> bool:
+    """Whether a page of the workspace says where it belongs, with links up."""
+    way = WAY_BACK.search(said)
+    return way is None or b"<a " in way[0]
+
+
 @pytest.mark.slow("asks every route")
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_route_for_one_actor(actor: str, world: World, monkeypatch: pytest.MonkeyPatch):
     if actor in READ_AS_OWNER and not FULL:
         monkeypatch.setattr(Template, "render", lambda *_args, **_options: SafeString(""))
     visit = Visit(account(actor, world))
-    wrong, told = [], []
+    wrong, told, lost = [], [], []
     for name, fresh in apart(world, ROUTES):
         response = visit.ask(ROUTES[name].method, path(name, fresh))
         if not as_it_should_be(actor, ROUTES[name], response):
             wrong.append((name, response.status_code, response.get("Location", "")))
         told += [(name, trait) for trait in traits.told(visit.said) - traits.due_to(actor, name)]
+        if name != "organizers:workspace" and not leads_back(visit.said):  # the one that all others are below
+            lost.append(name)
     assert wrong == []
+    assert lost == []
     assert told == []
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from PIL import Image
 
 from bimtek.accounts.models import User
+from bimtek.common.reducing import SIDE_MAX
 from certificates.accountability import services
 from certificates.accountability.tasks import make_accountability_file
 from certificates.documents.models import Payment
 from certificates.photos import services as photos
-from certificates.photos.reducing import SIDE_MAX
 from events.training.models import TrainingSession
 
 from . import audience

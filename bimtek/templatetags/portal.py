@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 from bimtek import __version__
+from bimtek.accounts.models import SavedFilter
+from bimtek.accounts.saved_filters.services import asked
 from bimtek.common import dates, whatsapp
 
 register = template.Library()
@@ -256,3 +258,18 @@ def whatsapp_link(text: object, phone: object = "") -> str:
 def portal_version() -> str:
     """The version of the portal, as staff name it when they report a fault."""
     return __version__
+
+
+@register.inclusion_tag("components/saved_filters.html", takes_context=True)
+def saved_filters(context: Context) -> dict[str, Any]:
+    """The reader's own filters of the list at this address, and a form to keep what is asked of it now."""
+    request = context["request"]
+    kept = list(SavedFilter.objects.filter(user=request.user, path=request.path))
+    now = asked(request.META["QUERY_STRING"])
+    return {
+        "kept": kept,
+        "asked": now,
+        "known": any(each.query == now for each in kept),
+        "path": request.path,
+        "csrf_token": context.get("csrf_token"),
+    }

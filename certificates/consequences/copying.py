@@ -17,6 +17,7 @@ from certificates.documents import copying as documents
 from events.agenda import copying as agenda
 from events.agenda.models import AgendaItem
 from events.lifecycle.window import WINDOW
+from events.locations.models import Location
 from events.materials import copying as materials
 from events.seats import copying as seats
 from events.training.models import TrainingSession
@@ -96,10 +97,18 @@ PARTS: dict[str, CopyPart] = {
 
 
 @transaction.atomic
-def copy(*, session: TrainingSession, starts_on: date, title: str, parts: Collection[str]) -> TrainingSession:
+def copy(
+    *,
+    session: TrainingSession,
+    starts_on: date,
+    title: str,
+    parts: Collection[str],
+    location: Location | None = None,
+) -> TrainingSession:
     """A draft of the same programme that begins on another day, without registrations; `parts` are keys of PARTS.
 
-    What goes along keeps its distance to the first day, and its clock times.
+    What goes along keeps its distance to the first day, and its clock times; `location`, of the same time zone, takes
+    the place of the session's own.
     """
     move = starts_on - session.starts_on
     left = [name for part, names in TICKED.items() if part not in parts for name in names]
@@ -107,6 +116,7 @@ def copy(*, session: TrainingSession, starts_on: date, title: str, parts: Collec
     for name in WINDOW:
         if at := getattr(made, name):
             setattr(made, name, at + move)
+    made.location = location or made.location
     made.save()
     copying = Copying(session, made, {})
     taken = [part for part in PARTS if part in parts]

@@ -1,10 +1,14 @@
 """What staff say when they confirm a change of a session that people see."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.inputs import DateInput
 from events.lifecycle.forms import check_year
+from events.locations.models import Location
+from events.training.models import TrainingSession
 
 from .copying import PARTS
 from .services import Telling
@@ -60,6 +64,13 @@ class CopyForm(forms.Form):
         label=_("Name of this run"), max_length=150, required=False, help_text=_("For example: Angkatan III.")
     )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput, validators=[check_year])
+    location = forms.ModelChoiceField(
+        label=_("Place"),
+        required=False,
+        queryset=Location.objects.none(),
+        empty_label=_("as it is here"),
+        help_text=_("Places in the same time zone. Another zone: change it on the copy."),
+    )
     parts = forms.MultipleChoiceField(
         label=_("What goes along"),
         required=False,
@@ -68,3 +79,14 @@ class CopyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Registrants, files, delegations, sheets and certificates never do."),
     )
+
+    def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"title": session.title}, **kwargs)
+        organizer = session.programme.organizer_id
+        places = Location.objects.filter(organizer=organizer, timezone=session.timezone).order_by("name", "pk")
+        field = self.fields["location"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  as its class declares it
+        field.queryset = places
+        if session.location_id:
+            field.empty_label = str(session.location)
+            field.queryset = places.exclude(pk=session.location_id)

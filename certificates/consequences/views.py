@@ -145,7 +145,7 @@ def _call(request: HttpRequest, change: SessionChange, act: Callable[..., int], 
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """The same session once more, on other days, with what is ticked."""
     session = get_session(request.user, pk, Capability.EDIT)
-    form = CopyForm(request.POST or None)
+    form = CopyForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():
         made = copying.copy(session=session, **form.cleaned_data)
         messages.success(request, _("This is the copy, as a draft. Check its dates, then publish it."))

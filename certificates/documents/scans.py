@@ -7,7 +7,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from bimtek.common.errors import Refusal
-from certificates.photos.reducing import reduced
+from bimtek.common.reducing import reduced
 
 FILE_MAX_BYTES = 15 * 1024 * 1024
 PAGES_MAX = 200

@@ -59,7 +59,7 @@ def _read(ended: process.Ended) -> dict[str, Any]:
         if "refused" in told:
             raise Refusal(told["code"], told["refused"])
         return told
-    if ended.took_too_long or ended.took_too_much:
+    if ended.took_too_long or ended.waited_too_long or ended.took_too_much:
         raise Refusal("docx_too_much", _("The template is too much work. Make it simpler, or its pictures smaller."))
     complaints = ended.complaints[-COMPLAINT_BYTES:].decode(errors="replace")
     logger.error("A template broke its child (exit %d): %s", ended.code, complaints)

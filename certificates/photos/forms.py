@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import long_date
+from bimtek.common.reducing import FILE_MAX_BYTES
 from events.materials import content
 from events.training.models import TrainingSession
 
 from .models import Photo
-from .reducing import FILE_MAX_BYTES
 
 AT_ONCE_MAX = 20
 TOGETHER_MAX_BYTES = 60 * 1024 * 1024  # the proxies of `scripts/proxy` take 64 MB in one request

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from bimtek.accounts.models import User
 from bimtek.common import offload
 from bimtek.common.errors import Refusal
+from bimtek.common.reducing import reduced
 from certificates.reports.models import ActivityReport
 from certificates.reports.services import report_of
 from events.agenda.models import AgendaItem
@@ -22,7 +23,6 @@ from events.training import guard
 from events.training.models import TrainingSession
 
 from .models import Photo, photo_name
-from .reducing import reduced
 
 PHOTOS_MAX = 300  # of a session
 # A worker reduces a photo in a second; what waits for so long was lost on the way.

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from bimtek.common.dates import clock, long_date, zone_label
@@ -16,6 +17,7 @@ from . import days, selectors
 from .models import AgendaItem
 
 DAY_MINUTES = 24 * 60
+SHORT_LIST = 10  # speakers, whose boxes need no fold
 
 
 class AgendaItemForm(forms.ModelForm[AgendaItem]):
@@ -65,9 +67,23 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
         speakers = Speaker.objects.filter(organizer=self.session.programme.organizer_id)
         fields["topic"].empty_label = fields["moderator"].empty_label = _("none")
         fields["speakers"].queryset = fields["moderator"].queryset = speakers
+        near = speakers.filter(talks__session__programme=self.session.programme_id).values_list("pk", flat=True)
+        self._near = set(near)
         if self.instance._state.adding or not days.recorded([self.instance]):
             del fields["reason"]
         self._show_clock()
+
+    def speaker_choices(self) -> tuple[list[BoundWidget], list[BoundWidget]]:
+        """Boxes in sight, of those who were chosen or speak in this programme already, and all others.
+
+        A short list is in sight as a whole.
+        """
+        boxes = list(self["speakers"])
+        if len(boxes) <= SHORT_LIST:
+            return boxes, []
+        near = self._near | {int(box.data["value"].value) for box in boxes if box.data["selected"]}
+        seen = [box for box in boxes if int(box.data["value"].value) in near]
+        return seen, [box for box in boxes if box not in seen]
 
     def _show_clock(self) -> None:
         if self.instance._state.adding:

@@ -50,7 +50,7 @@ class Records(Generic[M]):
     def create(self, request: HttpRequest, organizer: str) -> HttpResponse:
         """A new one; `next` names the page that it is added for, to which it leads back."""
         owner = access.get_organizer(request.user, organizer, Capability.EDIT)
-        form = self.form(request.POST or None, instance=self.model(organizer=owner))
+        form = self.form(request.POST or None, request.FILES or None, instance=self.model(organizer=owner))
         following = way_back(request)
         if form.is_valid():
             name = {"name": str(form.save())}
@@ -61,7 +61,7 @@ class Records(Generic[M]):
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Its details."""
         record = self._get(request, pk)
-        form = self.form(request.POST or None, instance=record)
+        form = self.form(request.POST or None, request.FILES or None, instance=record)
         if form.is_valid():
             form.save()
             return self._done(request, record.organizer, _("Saved."))

@@ -1,5 +1,6 @@
 """What organizers type about a programme and its topics."""
 
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.organizers.forms import ListSearchForm
 
+from .hours import lesson_hours
 from .models import Programme, Topic
 
 MARKDOWN_HINT = _("Begin a line with “- ” for a list, with “## ” for a heading; put **two stars** around bold words.")
@@ -74,16 +76,20 @@ class TopicForm(forms.ModelForm[Topic]):
     """One row of the topics; a blank row is left out."""
 
     position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=LAST)
+    jp = forms.DecimalField(label="JP", required=False, min_value=0, max_value=999, decimal_places=1)
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=LAST)
 
     class Meta:
         model = Topic
-        fields = ["position", "title", "minutes"]
+        fields = ["position", "title", "jp", "minutes"]
 
     mark_optional = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, minutes_per_jp: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.minutes_per_jp = minutes_per_jp
+        if self.instance.minutes:
+            self.initial["jp"] = lesson_hours(self.instance.minutes, minutes_per_jp)
         if self.instance._state.adding:  # the table's defaults would fill blank rows with zeros
             self.initial.update(position=None, minutes=None)
 
@@ -94,6 +100,23 @@ class TopicForm(forms.ModelForm[Topic]):
     def clean_minutes(self) -> int:
         """0 when left open."""
         return self.cleaned_data["minutes"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        """Minutes follow from JP that were typed, by the programme's own minutes per JP; both typed have to agree."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        jp, minutes = data.get("jp"), data.get("minutes")
+        if "jp" not in self.changed_data or jp is None or "minutes" in self.errors:
+            return data
+        of_jp = int((jp * self.minutes_per_jp).to_integral_value(ROUND_HALF_UP))
+        typed = minutes if "minutes" in self.changed_data else None
+        if of_jp > LAST:
+            self.add_error("jp", _("These are too many lesson hours."))
+        elif not typed:
+            data["minutes"] = of_jp
+        elif lesson_hours(typed, self.minutes_per_jp) != jp:
+            told = {"jp": jp, "minutes": of_jp}
+            self.add_error("minutes", _("%(jp)s JP are %(minutes)d minutes. Type one of both.") % told)
+        return data
 
 
 TopicFormSet = forms.inlineformset_factory(

@@ -100,7 +100,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def topics(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics with order and minutes; saving always leaves blank rows for more."""
     programme = get_programme(request.user, slug, Capability.EDIT)
-    formset = TopicFormSet(request.POST or None, instance=programme)
+    per_jp = {"minutes_per_jp": programme.minutes_per_jp}
+    formset = TopicFormSet(request.POST or None, instance=programme, form_kwargs=per_jp)
     if request.method == "POST" and formset.is_valid():
         with transaction.atomic():
             formset.save()

@@ -15,6 +15,8 @@ from .terms import Terms
 # The largest audience met so far was 30,000 in one programme; a slip of the finger has more zeros.
 MAX_SEATS = 100_000
 MAX_OFFER_HOURS = 14 * 24
+MOST_AT_ONCE = 30
+MOST_FAULTS = 5  # that are told of a list
 
 
 def audience_field() -> forms.ChoiceField:
@@ -100,6 +102,45 @@ class PoolForm(forms.Form):
     def clean_category(self) -> str:
         """Inner spaces once, so that the same words are seen as the same."""
         return " ".join(self.cleaned_data["category"].split())
+
+
+class SeveralPoolsForm(forms.Form):
+    """Several categories at once, one on each line with its number of seats; the rest is as usual."""
+
+    mark_optional = False
+
+    lines = forms.CharField(
+        label=_("Several categories at once"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One on each line, with its number of seats. For example: KPPS 280"),
+    )
+
+    def clean_lines(self) -> list[tuple[str, int]]:
+        """Each category with its number of seats, in their order."""
+        found, faults = [], []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            if not line.strip():
+                continue
+            form = PoolForm(line_data(line))
+            if form.is_valid():
+                found.append((form.cleaned_data["category"], form.cleaned_data["capacity"]))
+            else:
+                told = {"number": number}
+                faults.append(_("Line %(number)d: write a name of at most 100 letters and a number.") % told)
+        if faults:
+            raise forms.ValidationError([forms.ValidationError(fault, code="line") for fault in faults[:MOST_FAULTS]])
+        if len(found) > MOST_AT_ONCE:
+            raise forms.ValidationError(_("At most %(most)d at once.") % {"most": MOST_AT_ONCE}, code="many")
+        return found
+
+
+def line_data(line: str) -> dict[str, str]:
+    """`KPPS: 280`, `KPPS 1.400` or `KPPS`, a tab and 280, as the form of one category would send it."""
+    category, _space, number = " ".join(line.replace("\t", " ").split()).rpartition(" ")
+    usual = {name: str(PoolForm.base_fields[name].initial) for name in ("role", "entry", "audience", "offer_hours")}
+    waiting = {"has_waiting_list": "on"}
+    return usual | waiting | {"category": category.rstrip(" :;,=|-–"), "capacity": number.replace(".", "")}
 
 
 class CeilingForm(forms.Form):

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from bimtek.common.errors import Refusal
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
+from events.training.models import TrainingSession
 from events.training.workspace import get_session, page
 
 from . import services
-from .forms import CeilingForm, PoolForm
+from .forms import CeilingForm, PoolForm, SeveralPoolsForm
 from .models import SeatCeiling, SeatPool
 
 # At which field a refusal stands; others stand above the form.
@@ -28,15 +29,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The categories of a session with their seats, and a form for one more."""
     writes = request.method == "POST"
     session = get_session(request.user, pk, Capability.EDIT if writes else Capability.VIEW)
-    form = PoolForm(request.POST or None)
-    if writes and form.is_valid():
-        try:
-            services.add_pool(session=session, **form.values())
-        except Refusal as refusal:
-            form.add_error(FIELDS.get(refusal.code), str(refusal))
-        else:
-            messages.success(request, _("The seats are added."))
-            return redirect("seats:edit", pk=session.pk)
+    at_once = writes and "lines" in request.POST
+    form = PoolForm(request.POST if writes and not at_once else None)
+    several = SeveralPoolsForm(request.POST if at_once else None)
+    if writes and _added(session, form, several):
+        messages.success(request, _("The seats are added."))
+        return redirect("seats:edit", pk=session.pk)
     pools = list(session.pools.select_related("ceiling"))
     ceiling = pools[0].ceiling if pools else SeatCeiling.objects.filter(session=session).first()
     capacity, taken = sum(pool.capacity for pool in pools), sum(pool.taken for pool in pools)
@@ -45,6 +43,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         session,
         "seats",
         form=form,
+        several=several,
         pools=pools,
         ceiling=ceiling,
         total={"capacity": capacity, "taken": taken, "waiting": sum(pool.waiting for pool in pools)},
@@ -53,7 +52,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             min(capacity, ceiling.capacity) if ceiling else capacity,
         ),
     )
-    return render(request, "seats/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "seats/edit.html", context, status=422 if form.errors or several.errors else 200)
+
+
+def _added(session: TrainingSession, form: PoolForm, several: SeveralPoolsForm) -> bool:
+    """Add what the form that was sent says; False, with the reason on it, where that cannot be."""
+    sent: PoolForm | SeveralPoolsForm = several if several.is_bound else form
+    if not sent.is_valid():
+        return False
+    try:
+        if isinstance(sent, SeveralPoolsForm):
+            services.add_pools(session=session, categories=sent.cleaned_data["lines"])
+        else:
+            services.add_pool(session=session, **sent.values())
+    except Refusal as refusal:
+        sent.add_error("lines" if several.is_bound else FIELDS.get(refusal.code), str(refusal))
+        return False
+    return True
 
 
 @login_required

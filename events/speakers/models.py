@@ -1,12 +1,20 @@
 """Who speaks and moderates."""
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from bimtek.common.names import full_name
 from events.organizers.models import Organizer
+
+
+def random_name(_speaker: "Speaker", _filename: str) -> str:
+    """Where a photo is stored: nothing to guess."""
+    token = secrets.token_hex(16)
+    return f"speakers/{token[:2]}/{token}"
 
 
 class Speaker(models.Model):
@@ -20,6 +28,10 @@ class Speaker(models.Model):
     position = models.CharField(_("position"), max_length=200, blank=True)
     # Never shown: mails about the speaker's own part go there.
     email = models.EmailField(_("e-mail"), blank=True)
+    # For the office only: never public, never printed.
+    phone = PhoneNumberField(_("phone"), blank=True, default="", db_default="")
+    nip = models.CharField(_("NIP"), max_length=18, blank=True, default="", db_default="")
+    photo = models.FileField(_("photo"), upload_to=random_name, blank=True, default="", db_default="")  # a reduced JPEG
     bio = models.TextField(_("about"), max_length=2000, blank=True)
 
     class Meta:

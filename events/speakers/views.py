@@ -1,5 +1,11 @@
 """Speakers in the organizers' workspace."""
 
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from events.organizers import access
+from events.organizers.access import Capability
 from events.organizers.records import Records
 
 from . import selectors, services
@@ -13,3 +19,14 @@ SPEAKERS = Records(
     found=selectors.speakers_of,
     remove=lambda speaker: services.delete_speaker(speaker=speaker),
 )
+
+
+@login_required
+@require_safe
+def photo(request: HttpRequest, pk: int) -> FileResponse:
+    """A speaker's photo, for the organizer's staff."""
+    rows = Speaker.objects.select_related("organizer")
+    speaker: Speaker = access.get_object(request.user, rows, Capability.VIEW, pk=pk)
+    if not speaker.photo:
+        raise Http404
+    return FileResponse(speaker.photo.open(), content_type="image/jpeg")

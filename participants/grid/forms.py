@@ -124,19 +124,20 @@ class MarkReasonForm(forms.Form):
 def read_marks(data: QueryDict) -> list[Mark]:
     """The boxes that the user changed. Raises ValueError for a form that this page did not make.
 
-    `all` names items at which everybody of the page was: what the page's boxes at them say does not matter then.
+    `fill` is the button of a column (`item-4`), of a person (`person-7`) or of the whole page (`page`): all its boxes
+    count as ticked, whatever else was.
     """
-    marks = []
-    whole = {int(value) for value in data.getlist("all")}
+    marks, filled = [], data.get("fill", "")
     for field in data:
         if not field.startswith("shown-"):
             continue
         registration = _key(field.removeprefix("shown-"))
-        ticked = {int(value) for value in data.getlist(f"present-{registration}")} | whole
+        ticked = {int(value) for value in data.getlist(f"present-{registration}")}
         for pair in data.getlist(field)[-1].split():
             item, _, was = pair.partition(":")
-            if (int(item) in ticked) != bool(int(was)):
-                marks.append(Mark(registration, _key(item), int(item) in ticked))
+            here = int(item) in ticked or filled in ("page", f"item-{item}", f"person-{registration}")
+            if here != bool(int(was)):
+                marks.append(Mark(registration, _key(item), here))
     return marks
 
 

@@ -19,6 +19,7 @@ from bimtek.common import audit, list_files
 from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.downloads import Download
 from bimtek.common.errors import Refusal
+from bimtek.common.way_back import way_back
 from events.organizers.access import Capability
 from events.seats.audiences import EntryMode
 from events.seats.models import SeatPool
@@ -92,9 +93,18 @@ def registrant_list(request: HttpRequest, pk: int) -> HttpResponse:
         "last_act": acts.last_of(session, cast(User, request.user)),
         "write_to": write_to(session, filters),
         "sort": filters.chosen()["sort"] or "name",
+        "selection": selection_of(request, session),
         "page_obj": page_obj,
     }
     return render(request, "registrants/list.html", workspace.page(request.user, session, TAB, **context))
+
+
+def selection_of(request: HttpRequest, session: TrainingSession) -> str:
+    """The name under which a browser keeps what is ticked: the list with its filter, whatever its page and order."""
+    asked = request.GET.copy()
+    for name in ("page", "sort"):
+        asked.pop(name, None)
+    return f"{reverse('registrants:list', args=[session.pk])}?{asked.urlencode()}"
 
 
 def write_to(session: TrainingSession, filters: RegistrantFilterForm) -> str:
@@ -201,4 +211,4 @@ def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The registration is confirmed and the participant has been told."))
-    return redirect("registrants:detail", pk=pk, registration=row.pk)
+    return redirect(way_back(request) or reverse("registrants:detail", args=[pk, row.pk]))

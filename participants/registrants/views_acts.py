@@ -26,7 +26,7 @@ from . import acts, selectors
 from .forms import ActForm, RegistrantFilterForm
 from .models import ListAct
 from .sending import send_again as send_once_more
-from .views import TAB, registration_of, session_of, write_to
+from .views import TAB, registration_of, selection_of, session_of, write_to
 
 NAMES = 50  # of those who stayed as they are, on the page of an act
 # Where rooms above do it: their page, and the name under which it takes the keys.
@@ -51,6 +51,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["confirmed"] and (done := _carry_out(request, session, form, rows, now)):
         return done
     context = {
+        "selection": selection_of(request, session),
         "form": form,
         "preview": acts.preview(rows, action),
         "action": ListAct.Action(action),

@@ -19,6 +19,7 @@ from participants.models import SelfCheckInRule
 from tests.events.staff import enter
 from tests.factories import (
     AgendaItemFactory,
+    LocationFactory,
     MaterialFactory,
     PoolFactory,
     RegistrationFactory,
@@ -61,6 +62,20 @@ def test_the_page_copies_what_is_ticked(client, session):
     assert response.url == reverse("training:manage_detail", args=[made.pk])
     assert (made.status, made.title, made.published_at) == ("draft", "Angkatan IV", None)
     assert LogEntry.objects.get_for_object(made).filter(changes__has_key="copied_from").exists()
+
+
+def test_the_page_asks_the_place_and_takes_only_one_of_the_organizer_and_zone(client, session):
+    enter(client, session.programme.organizer, "editor")
+    address, organizer = reverse("consequences:copy", args=[session.pk]), session.programme.organizer
+    hall = LocationFactory(organizer=organizer, timezone=session.timezone)
+    foreign = LocationFactory(timezone=session.timezone)
+    east = LocationFactory(organizer=organizer, timezone="Asia/Jayapura")
+    typed = {"title": "", "starts_on": "2027-04-05", "parts": ["seats"]}
+    for refused in (foreign, east):
+        assert client.post(address, typed | {"location": refused.pk}).status_code == 422
+    assert client.post(address, typed | {"location": hall.pk}).status_code == 302
+    made = TrainingSession.objects.exclude(pk=session.pk).get()
+    assert (made.location, made.timezone) == (hall, session.timezone)
 
 
 def test_all_of_it_goes_along(session):

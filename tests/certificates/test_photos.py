@@ -13,12 +13,12 @@ from docx import Document
 from PIL import Image
 
 from bimtek.common.errors import Refusal
+from bimtek.common.reducing import SIDE_MAX, reduced
 from certificates.documents.kinds import KINDS
 from certificates.documents.production import make
 from certificates.documents.values import LetterFacts
 from certificates.photos import services
 from certificates.photos.models import Photo
-from certificates.photos.reducing import SIDE_MAX, reduced
 from certificates.photos.selectors import grouped
 from certificates.photos.tasks import reduce_photo
 from certificates.reports.services import approve

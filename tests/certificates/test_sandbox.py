@@ -178,8 +178,9 @@ def test_what_takes_too_much_is_stopped(html, css):
     assert time.monotonic() - started < TIGHT.wall_seconds + 3
 
 
-def test_what_waits_without_working_is_stopped_too():
-    assert refusal(limits=PressLimits(wall_seconds=0.05)).startswith(SLOW)
+def test_what_waits_without_working_is_stopped_too_and_not_blamed():
+    """A shipped design on a busy machine: the wait is the portal's fault."""
+    assert refusal(limits=PressLimits(wall_seconds=0.05)).startswith("The portal is too busy to draw this now;")
 
 
 def test_memory_is_limited():

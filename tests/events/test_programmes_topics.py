@@ -50,6 +50,30 @@ def test_topics_are_written_in_the_order_of_their_numbers(client, editor, draft)
     assert LogEntry.objects.get_for_object(draft.topics.first()).first().actor == editor
 
 
+def test_topics_in_lesson_hours_or_minutes_and_the_other_follows(client, editor, draft):
+    """45 minutes to a JP; both typed have to agree, and what is shown and left alone changes nothing."""
+    typed = rows(
+        {"title": "Satu", "jp": "2"}, {"title": "Dua", "minutes": "100"}, {"title": "Tiga", "jp": "2", "minutes": "90"}
+    )
+    assert client.post(at("topics", draft), typed).status_code == 302
+    assert [row[2] for row in titles(draft)] == [90, 100, 90]
+    shown = client.get(at("topics", draft)).context["formset"].forms
+    assert [str(form["jp"].value()) for form in shown[:3]] == ["2", "2.2", "2"]
+    known = [
+        {"id": str(topic.pk), "title": topic.title, "position": str(topic.position)} for topic in draft.topics.all()
+    ]
+    again = [
+        known[0] | {"jp": "3", "minutes": "90"},
+        known[1] | {"jp": "2.2", "minutes": "100"},
+        known[2] | {"jp": "2", "minutes": "45"},
+    ]
+    assert client.post(at("topics", draft), rows(*again, known=3)).status_code == 302
+    assert [row[2] for row in titles(draft)] == [135, 100, 45]
+    for fault in ({"jp": "2", "minutes": "45"}, {"jp": "900"}, {"jp": "x"}):
+        assert client.post(at("topics", draft), rows({"title": "Empat"} | fault)).status_code == 422
+    assert draft.topics.count() == 3
+
+
 def test_blank_rows_are_left_out_and_more_can_be_asked_for(client, editor, draft):
     typed = rows({"title": "Satu"}, {}, {}) | {"more": "1"}
     assert client.post(at("topics", draft), typed).url == at("topics", draft)

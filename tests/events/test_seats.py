@@ -45,6 +45,21 @@ def test_categories_are_added_in_order(client, session, editor):
     assert LogEntry.objects.get_for_object(session.pools.first()).first().actor == editor
 
 
+def test_several_categories_are_added_in_one_go_all_or_none(client, session, editor):
+    address = reverse("seats:edit", args=[session.pk])
+    for lines, code in (("KPPS 280\nSaksi", 422), ("KPPS 280\nkpps 5", 422), ("KPPS 0", 422), ("", 422)):
+        assert client.post(address, {"lines": lines}).status_code == code, lines
+        assert not session.pools.exists(), lines
+    assert client.post(address, {"lines": "KPPS: 280\n\nSaksi\t1.400\n  Panwas TPS   7 "}).url == address
+    pools = list(session.pools.values_list("category", "capacity", "position", "has_waiting_list", "role"))
+    assert pools == [
+        ("KPPS", 280, 0, True, "participant"),
+        ("Saksi", 1400, 1, True, "participant"),
+        ("Panwas TPS", 7, 2, True, "participant"),
+    ]
+    assert client.post(address, {"lines": "\n".join(f"A{n} 1" for n in range(31))}).status_code == 422
+
+
 def test_a_category_can_ask_for_approval(client, session, editor):
     add(client, session, "A", "4", needs_approval="on")
     pool = session.pools.get()

@@ -1,9 +1,15 @@
 """Speakers in the workspace."""
 
+import json
+
 import pytest
 from auditlog.models import LogEntry
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 
+from bimtek.bench.hostile import archives
 from events.models import Speaker
 from tests.events.staff import enter, queries
 from tests.factories import AgendaItemFactory, OrganizerFactory, SpeakerFactory
@@ -104,3 +110,27 @@ def test_the_list_costs_the_same_at_1_and_30(client, organizer, editor):
     for speaker in SpeakerFactory.create_batch(29, organizer=organizer):
         AgendaItemFactory().speakers.add(speaker)
     assert queries(client, listing(organizer)) == first
+
+
+def test_contact_and_photo_are_for_the_office(client, organizer, editor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    photo = SimpleUploadedFile("foto.jpg", archives.picture("JPEG"), "image/jpeg")
+    typed = TYPED | {"phone": "0812 3456 7890", "nip": "19650702 199203 1 002", "photo": photo}
+    client.post(reverse("speakers:create", args=[organizer.slug]), typed)
+    speaker = Speaker.objects.get()
+    assert (str(speaker.phone), speaker.nip) == ("+6281234567890", "196507021992031002")
+    assert b"6281234567890" not in json.dumps(LogEntry.objects.get_for_object(speaker).get().changes).encode()
+    picture = client.get(reverse("speakers:photo", args=[speaker.pk]))
+    assert b"".join(picture.streaming_content).startswith(b"\xff\xd8")
+    stored = speaker.photo.name
+    edit = reverse("speakers:edit", args=[speaker.pk])
+    for wrong in ({"phone": "12"}, {"nip": "123"}, {"photo": SimpleUploadedFile("foto.jpg", b"GIF89a")}):
+        assert client.post(edit, TYPED | wrong).status_code == 422, wrong
+    client.post(edit, TYPED)
+    speaker.refresh_from_db()
+    assert (speaker.photo.name, str(speaker.phone)) == (stored, "")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(edit, TYPED | {"no_photo": "on"})
+    speaker.refresh_from_db()
+    assert (speaker.photo.name, default_storage.exists(stored)) == ("", False)
+    assert client.get(reverse("speakers:photo", args=[speaker.pk])).status_code == 404

@@ -54,6 +54,7 @@ ROUTES: dict[str, Route] = {
     "consequences:copy": Route(EDIT, OF_SESSION),
     "consequences:hours": Route(EDIT, OF_SESSION),
     "casework:search": Route(REGISTER, OF_ORGANIZER),
+    "casework:speaker": Route(VIEW, ("speaker",)),
     "casework:correct": Route(REGISTER, OF_REGISTRATION),
     "casework:doubles": Route(REGISTER, OF_SESSION),
     "casework:compare": Route(REGISTER, OF_REGISTRATION),

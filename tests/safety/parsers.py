@@ -16,12 +16,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from bimtek.bench.hostile import archives, drawings, pdfs
+from bimtek.common import reducing
 from bimtek.common.errors import Refusal
 from bimtek.common.spreadsheets import reading
 from certificates.documents import scans
 from certificates.docx_templates import checking, package
 from certificates.layouts import images
-from certificates.photos import reducing
 from certificates.press import bounds, markup
 from certificates.press.errors import LayoutError
 from certificates.signing import credential

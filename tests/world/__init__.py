@@ -54,6 +54,7 @@ class World:
     list_act: int
     device: int
     reset_token: str
+    saved_filter: int
     message: int  # a draft
     message_rule: int
     by_hand: int  # a message that is sent by hand

@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.base import ContentFile
 
+from bimtek.accounts.models import SavedFilter
+from bimtek.bench.hostile import archives
 from events.models import Material
 from events.recovery.services import ask as ask_reset
 from tests.factories import MembershipFactory, PoolFactory, SessionFactory, SpeakerFactory
@@ -21,9 +24,12 @@ def rows(stage: Stage) -> dict[str, Any]:
         "target": PoolFactory(session=SessionFactory(programme=session.programme)).session_id,
         "item": stage.item.pk,
         "location": session.location_id,
-        "speaker": SpeakerFactory(organizer=organizer).pk,
+        "speaker": SpeakerFactory(organizer=organizer, photo=ContentFile(archives.picture("JPEG"), "foto")).pk,
         "material": Material.objects.create(session=session, title="Modul", link="https://contoh.id/modul").pk,
         "membership": stage.membership.pk,
+        "saved_filter": SavedFilter.objects.create(
+            user=stage.user, path=f"/kelola/o/{organizer.slug}/sesi/", name="Draf", query="status=draft"
+        ).pk,
         "reset_token": announce_reset(organizer, stage.owner),
     }
 

@@ -64,8 +64,13 @@ class Ended:
 
     @property
     def took_too_long(self) -> bool:
-        """Whether its time was up."""
+        """Whether it used up its time of the processor."""
         return self.code == -signal.SIGXCPU
+
+    @property
+    def waited_too_long(self) -> bool:
+        """Whether it was ended before it had used that time: the machine had too much else to do."""
+        return self.code == -signal.SIGALRM
 
     @property
     def took_too_much(self) -> bool:
@@ -124,7 +129,7 @@ def run(program: Program, job: bytes, limits: ChildLimits) -> Ended:
         except subprocess.TimeoutExpired:
             child.kill()
             child.communicate()
-            return Ended(-signal.SIGXCPU, b"", b"")
+            return Ended(-signal.SIGALRM, b"", b"")
         except BaseException:
             child.kill()
             raise

@@ -122,17 +122,47 @@ def test_a_mark_is_saved_where_a_filter_is_on_and_the_filter_stays(client, owner
     assert names(client.get(address)) == []
 
 
-def test_all_of_a_page_are_marked_with_one_box(client, owner, session, items, people):
-    """Who was present already gets no second mark, and another item stays as it is."""
+def test_a_column_a_person_or_the_page_is_ticked_at_once_and_saved_only_then(client, owner, session, items, people):
+    """Without JavaScript: the button shows the boxes ticked, single ones are unticked, and saving marks the rest."""
     rows = client.get(grid(session)).context["rows"]
     sent = {f"shown-{row.registration.pk}": row.shown for row in rows} | {"reason": "lembar hadir"}
-    kept = {row.name: [str(cell.key) for cell in row.cells if cell.was] for row in rows}
+    sent |= {row.name: [str(cell.key) for cell in row.cells if cell.was] for row in rows}
     before = AttendanceEntry.objects.count()
-    assert client.post(grid(session), sent | kept | {"all": str(items[0].pk)}).status_code == 302
+
+    def ticked(fill):
+        shown = client.post(grid(session), sent | {"fill": fill})
+        assert (shown.status_code, AttendanceEntry.objects.count()) == (200, before)
+        return {row.name: [str(cell.key) for cell in row.cells if cell.checked] for row in shown.context["rows"]}
+
+    everything = [str(item.pk) for item in items]
+    assert all(boxes == everything for boxes in ticked("page").values())
+    bolos = people["Bolos"].pk
+    of_person = ticked(f"person-{bolos}")
+    assert [name for name, boxes in of_person.items() if boxes != sent[name]] == [f"present-{bolos}"]
+    all_but = ticked(f"item-{items[0].pk}")
+    assert all(str(items[0].pk) in boxes for boxes in all_but.values())
+    all_but[f"present-{bolos}"] = []
+    assert client.post(grid(session), sent | all_but).status_code == 302
     marked = AttendanceEntry.objects.order_by("pk")[before:]
-    assert {entry.registration.person.name for entry in marked} == {"Bolos", "Koreksi", "Setengah"}
+    assert {entry.registration.person.name for entry in marked} == {"Koreksi", "Setengah"}
     assert {(entry.item, entry.says) for entry in marked} == {(items[0], "present")}
-    assert client.post(grid(session), sent | {"all": "x"}).status_code == 400
+    assert client.post(grid(session), {"shown-x": "1:0", "fill": "page"}).status_code == 400
+
+
+def test_what_was_saved_last_is_taken_back_once(client, owner, session, items, people):
+    """Only what was new: a colleague's own mark of the same moment stays."""
+    bolos, lambat = people["Bolos"].pk, people["Lambat"].pk
+    sent = {f"shown-{bolos}": f"{items[0].pk}:0", f"present-{bolos}": str(items[0].pk)}
+    sent |= {f"shown-{lambat}": f"{items[0].pk}:0", f"present-{lambat}": str(items[0].pk)}  # was present meanwhile
+    client.post(grid(session), sent)
+    assert client.get(grid(session)).context["undoable"] == 1
+    assert client.post(grid(session), {"undo": "1"}).status_code == 302
+    book = ledgers(session, [bolos, lambat])
+    assert (items[0].pk in book[bolos].present, items[0].pk in book[lambat].present) == (False, True)
+    last = AttendanceEntry.objects.latest("pk")
+    assert (last.registration_id, last.says, bool(last.reason)) == (bolos, "absent", True)
+    client.post(grid(session), {"undo": "1"})
+    assert AttendanceEntry.objects.latest("pk") == last
 
 
 def test_nobody_found_says_so(client, owner, session, items, people):

@@ -55,6 +55,19 @@ def test_approving_and_turning_down(desk, session, mailoutbox):
     assert LogEntry.objects.get_for_objects(Registration.objects.all()).count() == 2
 
 
+def test_approving_from_the_list_is_one_click_that_stays_on_the_list(desk, session):
+    row = RegistrationFactory(session=session, status="pending")
+    there = f"{address('list', session)}?status=pending"
+    page = desk.get(there).content.decode()
+    assert f'formaction="{address("approve", session, row.pk)}"' in page
+    assert desk.post(address("approve", session, row.pk), {"next": there}).url == there
+    outside = desk.post(address("approve", session, row.pk), {"next": "//jahat.example/"})
+    assert outside.url == address("detail", session, row.pk)
+    assert (
+        f'formaction="{address("approve", session, row.pk)}"' not in desk.get(address("list", session)).content.decode()
+    )
+
+
 @pytest.mark.parametrize("status", ["confirmed", "cancelled", "rejected", "waitlisted"])
 def test_only_what_waits_is_approved_or_turned_down(session, registrar, status):
     registration = RegistrationFactory(session=session, status=status)

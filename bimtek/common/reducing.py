@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from bimtek.common.errors import Refusal
+from .errors import Refusal
 
 FILE_MAX_BYTES = 15 * 1024 * 1024
 PIXELS_MAX = 60_000_000
@@ -23,20 +23,23 @@ class Reduced:
     height: int
 
 
-def reduced(data: bytes) -> Reduced:
-    """Draw a JPEG or PNG anew; nothing but pixels goes over. Refusal for what is none, or is too large."""
+def reduced(data: bytes, side: int = SIDE_MAX) -> Reduced:
+    """Draw a JPEG or PNG anew, its longer side at most `side` pixels; nothing but pixels goes over.
+
+    Raises Refusal for what is none, or is too large.
+    """
     try:
         # Only the header is read here; the size is checked before any pixel is.
         picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
         if picture.width * picture.height > PIXELS_MAX:
             raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller."))
-        picture.draft("RGB", (SIDE_MAX * 2, SIDE_MAX * 2))
+        picture.draft("RGB", (side * 2, side * 2))
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     except Image.DecompressionBombError as error:
         raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller.")) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise Refusal("photo_kind", _("This is no photo that can be read: JPEG or PNG.")) from error
-    upright.thumbnail((SIDE_MAX, SIDE_MAX))
+    upright.thumbnail((side, side))
     upright.info.clear()
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=JPEG_QUALITY)
