@@ -80,7 +80,7 @@ def _saved_last(request: HttpRequest, session: TrainingSession) -> list[Mark]:
 
 
 def _undo(request: HttpRequest, session: TrainingSession) -> HttpResponse:
-    """Take back what was saved last: each mark gets its opposite, which the log keeps with a reason as any correction."""
+    """Take back what was saved last: each mark gets its opposite, kept with a reason as any correction is."""
     marks = [replace(mark, present=not mark.present) for mark in _saved_last(request, session)]
     request.session.pop(SAVED_LAST, None)
     try:
