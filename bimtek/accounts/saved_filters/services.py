@@ -36,7 +36,7 @@ def keep(*, user: User, path: str, query: str, name: str) -> SavedFilter:
         raise Refusal("nothing_asked", _("Filter the list first, then keep the filter."))
     if len(query) > SavedFilter._meta.get_field("query").max_length:
         raise Refusal("too_long", _("This filter is too long to be kept."))
-    User.objects.select_for_update().get(pk=user.pk)  # two windows count one after the other
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two windows count one after the other
     others = SavedFilter.objects.filter(user=user, path=path).exclude(name=name)
     if others.count() >= MOST:
         raise Refusal("too_many", _("A list has %(most)d filters at most. Delete one first.") % {"most": MOST})
