@@ -23,6 +23,8 @@ LABELS: Mapping[str, str | Promise] = {
     "proposals": gettext_lazy("Proposed changes"),
     "registrations": gettext_lazy("Registrations"),
     "drafts": gettext_lazy("Forms begun and not sent"),
+    "saved_filters": gettext_lazy("Your filters"),
+    "address": gettext_lazy("Address"),
     "certificates": gettext_lazy("Certificates"),
     "email": gettext_lazy("E-mail address"),
     "joined": gettext_lazy("Account made"),

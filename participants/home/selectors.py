@@ -29,6 +29,7 @@ def own_data(user: User, person: Person | None) -> dict[str, Any]:
         "proposals": [],
         "registrations": [],
         "drafts": [],
+        "saved_filters": [{"name": each.name, "address": each.address} for each in user.saved_filters.all()],
         "certificates": f"{settings.SITE_URL}{reverse('issuing:mine')}",
     }
     if person is not None:
