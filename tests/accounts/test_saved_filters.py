@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from bimtek.accounts.models import SavedFilter
 from bimtek.accounts.saved_filters.services import MOST
+from participants.home.selectors import own_data
 from tests.events.staff import enter
 from tests.factories import MembershipFactory, RegistrationFactory
 
@@ -30,6 +31,7 @@ def test_a_filter_is_kept_shown_used_and_deleted(client, listing):
     assert keep(client, listing).url == f"{listing}?q=siti"
     saved = SavedFilter.objects.get()
     assert (saved.name, saved.query, saved.user) == ("Yang Siti", "q=siti", client.user)
+    assert own_data(client.user, None)["saved_filters"] == [{"name": "Yang Siti", "address": f"{listing}?q=siti"}]
     page = client.get(listing).content.decode()
     assert f'href="{listing}?q=siti"' in page
     assert "saved-filter-name" not in client.get(f"{listing}?q=siti").content.decode()  # it is known
