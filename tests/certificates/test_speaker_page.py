@@ -42,7 +42,7 @@ def test_talks_materials_and_certificates_stand_on_one_page(client, session, spe
     found = client.get(address).context["found"]
     assert [each.item.title for each in found.coming] == ["Besok", "Nanti"]
     assert [each.item.title for each in found.past] == ["Baru saja", "Lama"]
-    assert [str(each.role) for each in found.coming] == ["Speaker", "Moderator"]
+    assert [str(each.role) for each in found.coming] == ["Narasumber", "Moderator"]
     assert (list(found.materials), list(found.certificates)) == ([material], [])
     before = queries(client, address)
     for number in range(10):

@@ -15,7 +15,7 @@ LISTS = "/kelola/"  # only lists of the workspace have saved filters
 class SavedFilterForm(forms.ModelForm[SavedFilter]):
     """A name, the address of the list, and what was asked of it."""
 
-    query = forms.CharField(max_length=2000, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = SavedFilter
