@@ -81,7 +81,8 @@ class CopyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, session: TrainingSession, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"title": session.title}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = session.title
         organizer = session.programme.organizer_id
         places = Location.objects.filter(organizer=organizer, timezone=session.timezone).order_by("name", "pk")
         field = self.fields["location"]

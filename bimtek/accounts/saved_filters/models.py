@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+QUERY_LENGTH = 500  # letters
+
 
 class SavedFilter(models.Model):
     """What one account asked of one list, under a name; no other account sees it."""
@@ -13,7 +15,7 @@ class SavedFilter(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters", db_index=False)
     path = models.CharField(_("address of the list"), max_length=200)
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("what is asked"), max_length=500)  # as in an address, without the page
+    query = models.CharField(_("what is asked"), max_length=QUERY_LENGTH)  # as in an address, without the page
 
     class Meta:
         verbose_name = _("saved filter")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
 
-from .models import SavedFilter
+from .models import QUERY_LENGTH, SavedFilter
 
 MOST = 20  # on one list
 NOT_KEPT = ("page", "csrfmiddlewaretoken")
@@ -34,7 +34,7 @@ def keep(*, user: User, path: str, query: str, name: str) -> SavedFilter:
     query = asked(query)
     if not query:
         raise Refusal("nothing_asked", _("Filter the list first, then keep the filter."))
-    if len(query) > SavedFilter._meta.get_field("query").max_length:
+    if len(query) > QUERY_LENGTH:
         raise Refusal("too_long", _("This filter is too long to be kept."))
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two windows count one after the other
     others = SavedFilter.objects.filter(user=user, path=path).exclude(name=name)
