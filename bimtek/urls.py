@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("participants.self_checkin.urls")),
     path("", include("participants.eligibility.urls")),
     path("", include("participants.knowledge_tests.urls")),
+    path("", include("participants.question_bank.urls")),
     path("", include("participants.question_exchange.urls")),
     path("", include("participants.test_taking.urls")),
     path("", include("participants.test_papers.urls")),

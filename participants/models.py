@@ -39,6 +39,7 @@ from .people.models import PersonChange as PersonChange
 from .preparation.models import PreparationMark as PreparationMark
 from .preparation.models import PreparationTask as PreparationTask
 from .question_bank.models import BankQuestion as BankQuestion
+from .question_bank.models import QuestionPicture as QuestionPicture
 from .question_bank.models import QuestionVersion as QuestionVersion
 from .questions.models import Answer as Answer
 from .questions.models import Draft as Draft

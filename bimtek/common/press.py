@@ -4,7 +4,7 @@ Setting them is work for the processor alone, so WeasyPrint runs in a child (`of
 """
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -24,8 +24,12 @@ def typeset(html: str) -> bytes:
     return bytes(HTML(string=html, url_fetcher=no_addresses).write_pdf(pdf_tags=True))
 
 
-def no_addresses(url: str, *_args: object, **_kwargs: object) -> NoReturn:
-    """A document brings all it shows; nothing is read from the disk or the network."""
+def no_addresses(url: str, *_args: object, **_kwargs: object) -> Any:
+    """A document brings all it shows, pictures within its text; nothing is read from the disk or the network."""
+    if url.startswith("data:"):
+        from weasyprint.urls import URLFetcher
+
+        return URLFetcher(allowed_protocols=("data",), allow_redirects=False).fetch(url)
     raise ValueError(f"a document loads nothing, least of all {url[:100]}")
 
 

@@ -34,7 +34,7 @@ def reduced(data: bytes, side: int = SIDE_MAX) -> Reduced:
         if picture.width * picture.height > PIXELS_MAX:
             raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller."))
         picture.draft("RGB", (side * 2, side * 2))
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright = _on_white(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError as error:
         raise Refusal("photo_pixels", _("The photo has too many pixels. Take it smaller.")) from error
     except (OSError, ValueError, SyntaxError) as error:
@@ -44,3 +44,12 @@ def reduced(data: bytes, side: int = SIDE_MAX) -> Reduced:
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=JPEG_QUALITY)
     return Reduced(out.getvalue(), *upright.size)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Its colours; what a drawing leaves clear is white, as the paper that it is shown on."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(white, clear).convert("RGB")

@@ -11,7 +11,7 @@ from participants.attendance.services import Mark, record
 from participants.eligibility.services import set_rule
 from participants.models import Person, Registration
 
-from . import build
+from . import build, learning
 from .build import Item
 from .names import NAMES
 
@@ -63,6 +63,7 @@ def load(now: datetime, owner: User, national: Organizer, guest: Person) -> Orga
     invited = build.register_person(session, guest, pool=session.pools.get(position=1), now=now)
     everybody = [*_register(session, now), invited]
     _attend(session, everybody, [item.pk for item in items if item.minutes], owner, now)
+    learning.load(session, everybody, owner, now)
     issuing.issue(
         session=session, layout_version=shipped_version("klasik"), issued_on=session.ends_on, by=owner, now=now
     )

@@ -86,8 +86,8 @@ class PhotoForm(forms.ModelForm[Photo]):
     def clean(self) -> dict[str, Any]:
         """What everybody sees says what it shows, also to who hears it."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("seen_by") == Photo.Viewers.PUBLIC and not data.get("caption"):
-            self.add_error("caption", _("Write what is to be seen before everybody can see the photo."))
+        if data.get("seen_by") != Photo.Viewers.STAFF and not data.get("caption"):
+            self.add_error("caption", _("Write what is to be seen before others can see the photo."))
         if item := data.get("item"):
             self.instance.day = item.starts_at.astimezone(self.instance.session.zone).date()
         return data

@@ -24,6 +24,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Those that a worker has reduced."""
         return self.filter(state=Photo.State.READY)
 
+    def for_participants(self) -> "PhotoQuerySet":
+        """Those that the session's participants may see."""
+        return self.ready().filter(seen_by__in=(Photo.Viewers.PARTICIPANTS, Photo.Viewers.PUBLIC))
+
     def public(self) -> "PhotoQuerySet":
         """Those that everybody may see."""
         return self.ready().filter(seen_by=Photo.Viewers.PUBLIC)
@@ -39,6 +43,7 @@ class Photo(models.Model):
 
     class Viewers(models.TextChoices):
         STAFF = "staff", _("staff only")
+        PARTICIPANTS = "people", _("staff and participants of the session")
         PUBLIC = "public", _("everybody, on the page of the activity")
 
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.READY, editable=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_participant
 
 app_name = "photos"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/foto/keterangan/", views.captions, name="captions"),
     path("kelola/foto/<int:pk>/", views.edit, name="edit"),
     path("kelola/foto/<int:pk>/gambar/", views.picture, name="picture"),
+    path("saya/tiket/<str:code>/foto/", views_participant.photos, name="participant"),
+    path("saya/tiket/<str:code>/foto/<int:pk>/", views_participant.picture, name="participant_picture"),
 ]

@@ -108,6 +108,11 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     photo = _photo(request, pk, Capability.VIEW)
     if photo.state != Photo.State.READY:
         raise Http404
+    return shown(photo)
+
+
+def shown(photo: Photo) -> HttpResponseBase:
+    """The file, for whom the caller has let in."""
     answer = Download(photo.file.open("rb"), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -61,7 +61,9 @@ def standings(
 def _tests(
     sessions: Collection[int], registrations: Collection[int], now: datetime | None, by_topic: bool
 ) -> dict[int, LearningStanding]:
-    rounds = {each.pk: each for each in TestRound.objects.select_related("test").filter(test__session__in=sessions)}
+    rounds = {
+        each.pk: each for each in TestRound.objects.select_related("test", "item").filter(test__session__in=sessions)
+    }
     sat: dict[int, list[Sitting]] = defaultdict(list)
     for sitting in Sitting.objects.filter(round__in=rounds, registration__in=registrations):
         sitting.round = rounds[sitting.round_id]
@@ -111,7 +113,7 @@ def _left(round_: TestRound, mine: Sequence[Sitting], now: datetime) -> bool:
     sittings = [each for each in mine if each.round_id == round_.pk]
     if any(each.submitted_at is None for each in sittings):
         return True
-    return len(sittings) < round_.attempts and (round_.closes_at is None or now < round_.closes_at)
+    return len(sittings) < round_.attempts and (round_.closes is None or now < round_.closes)
 
 
 def _filled(sessions: Collection[int], registrations: Collection[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """Writing evaluations: the form, and answers that cannot be led back."""
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -27,14 +28,26 @@ def set_open(*, session: TrainingSession, is_open: bool, moment: str = Evaluatio
 
     The one at the end has the session's speakers; those some weeks later ask what was of use.
     """
-    form, _made = EvaluationForm.objects.get_or_create(
-        session=session, moment=moment, defaults={"questions": _questions(session, moment)}
-    )
+    form = form_of(session, moment)
     if form.is_open != is_open:
         audit(session, evaluation=moment, evaluation_open=(form.is_open, is_open))
     form.is_open = is_open
     form.save(update_fields=["is_open"])
     return form
+
+
+def form_of(session: TrainingSession, moment: str) -> EvaluationForm:
+    """The form of this moment, made ready and kept where it is not there yet."""
+    form, _made = EvaluationForm.objects.get_or_create(
+        session=session, moment=moment, defaults={"questions": _questions(session, moment)}
+    )
+    return form
+
+
+def form_to_look_at(session: TrainingSession, moment: str) -> EvaluationForm:
+    """The same, but not kept: looking at a page changes nothing."""
+    form = EvaluationForm.objects.filter(session=session, moment=moment).first()
+    return form or EvaluationForm(session=session, moment=moment, questions=_questions(session, moment))
 
 
 def _questions(session: TrainingSession, moment: str) -> list[QuestionData]:
@@ -55,11 +68,16 @@ def fill_in(*, form: EvaluationForm, registration: Registration, said: dict[str,
     _check(locked, registration)
     answer = clean(locked, said)
     EvaluationFilled.objects.create(form=locked, registration=registration)
-    batch = [*locked.answers.filter(waiting=True).values_list("said", flat=True), answer]
+    keep(locked, [answer])
+
+
+def keep(form: EvaluationForm, answers: Iterable[dict[str, Any]]) -> None:
+    """Write answers (as `clean` gives them) with those whose batch is not full; the caller holds the form's lock."""
+    batch = [*form.answers.filter(waiting=True).values_list("said", flat=True), *answers]
     _dice.shuffle(batch)
-    locked.answers.filter(waiting=True).delete()
+    form.answers.filter(waiting=True).delete()
     waiting = len(batch) < BATCH
-    EvaluationAnswer.objects.bulk_create(EvaluationAnswer(form=locked, said=each, waiting=waiting) for each in batch)
+    EvaluationAnswer.objects.bulk_create(EvaluationAnswer(form=form, said=each, waiting=waiting) for each in batch)
 
 
 def _check(form: EvaluationForm, registration: Registration) -> None:

@@ -1,22 +1,26 @@
 """Pages of an evaluation: a participant's, by ticket, and staff's."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.training import workspace
-from participants.claims.access import holder_required, own
+from events.training.models import TrainingSession
+from participants.claims.access import holder_required, opened, own
 from participants.evaluation import services
 from participants.evaluation.models import EvaluationFilled, EvaluationForm
 from participants.evaluation.selectors import LEAST, results
+from participants.registration.models import Registration
 
 Moment = EvaluationForm.Moment
 
@@ -51,6 +55,26 @@ def fill(request: HttpRequest, code: str, moment: str = Moment.END) -> HttpRespo
         "scale": range(1, 6),
     }
     return render(request, "evaluation/fill.html", context, status=422 if refused else 200)
+
+
+@never_cache
+@require_safe
+def enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the hall's QR leads: to the open form of one's own place, or to the page that asks for the ticket's code.
+
+    The place only says who may answer once; what is answered is kept without it.
+    """
+    session = get_object_or_404(TrainingSession, pk=pk)
+    mine = [each for each in opened(request) if each.session_id == session.pk]
+    if request.user.is_authenticated:
+        mine += session.registrations.filter(person__user=request.user)
+    confirmed = next((each for each in mine if each.status == Registration.Status.CONFIRMED), None)
+    if confirmed is None:
+        return redirect(f"{reverse('claims:claim')}?{urlencode({'next': request.path})}")
+    first = EvaluationForm.objects.filter(session=session, is_open=True).order_by("-moment").first()
+    if first is None or first.moment == Moment.END:
+        return redirect("evaluation:fill", code=confirmed.code)
+    return redirect("evaluation:follow_up", code=confirmed.code, moment=first.moment)
 
 
 def _part(moment: Moment, form: EvaluationForm | None) -> dict[str, Any]:

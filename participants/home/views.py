@@ -18,6 +18,7 @@ from participants.eligibility.training import training_of
 from participants.people import selectors as people
 from participants.people.services import person_of
 from participants.registration.overlaps import overlaps_among
+from participants.test_comparison.selectors import speakers_of
 from participants.test_taking.to_do import to_do
 
 from . import leaving, readable, selectors
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "missing": people.missing(person),
         "training": training,
         "clashes": overlaps_among(training.upcoming),
+        "teaches": speakers_of(cast(User, request.user)).exists(),
         "tasks": to_do([*training.upcoming, *(each.registration for each in training.past)], now),
     }
     return render(request, "participants/home.html", context)

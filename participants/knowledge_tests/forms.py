@@ -34,6 +34,15 @@ class ScaleForm(forms.Form):
         return least, " ".join(line[1].split())
 
 
+class QuestionsField(forms.ModelMultipleChoiceField[Any]):
+    """Questions to be ticked, each with its topic and what it brings."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The beginning of its text, and its topic."""
+        shown = [str(obj), obj.current.topic, str(_("with a picture")) if obj.current.content.picture else ""]
+        return " · ".join(each for each in shown if each)
+
+
 class TestForm(forms.Form):
     """Name, when it is taken, and the questions of one form or of two."""
 
@@ -45,10 +54,10 @@ class TestForm(forms.Form):
     explained = forms.BooleanField(
         label=_("Show right answers and explanations afterwards"), required=False, initial=True
     )
-    form_a: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+    form_a: forms.ModelMultipleChoiceField[Any] = QuestionsField(
         label=_("Questions"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
-    form_b: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+    form_b: forms.ModelMultipleChoiceField[Any] = QuestionsField(
         label=_("Questions of a second form (B)"),
         queryset=None,
         required=False,

@@ -1,6 +1,7 @@
 """Tests of a session, before and after: what is asked, when, and what each participant answered."""
 
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events.agenda.models import AgendaItem
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
 from participants.question_bank.models import QuestionVersion
@@ -88,6 +90,16 @@ class TestItem(models.Model):
         return f"{self.form}{self.position}"
 
 
+class TestRoundQuerySet(models.QuerySet["TestRound"]):
+    """Rounds, by whether they can be begun."""
+
+    def open_at(self, now: datetime) -> "TestRoundQuerySet":
+        """Those that can be begun at this moment."""
+        by_button = Q(item=None, opens_at__lte=now) & (Q(closes_at=None) | Q(closes_at__gt=now))
+        by_item = Q(item__starts_at__lte=now) & (Q(item__ends_at=None) | Q(item__ends_at__gt=now))
+        return self.filter(by_button | by_item)
+
+
 class TestRound(models.Model):
     """One time at which a test is taken: before the training, after it, or the only one."""
 
@@ -104,8 +116,14 @@ class TestRound(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1, validators=[MinValueValidator(1)])
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # Instead of both: open as long as this item of the rundown lasts, wherever it is moved.
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="test_rounds", verbose_name=_("agenda item")
+    )
     # Answers given in time on a phone without a network are taken so long afterwards.
     late_minutes = models.PositiveSmallIntegerField(_("minutes in which late answers are taken"), default=60)
+
+    objects = TestRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round of a test")
@@ -118,6 +136,16 @@ class TestRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.test} · {self.get_moment_display()}"
+
+    @property
+    def opens(self) -> datetime | None:
+        """When it can be begun (load `item` with it)."""
+        return self.item.starts_at if self.item else self.opens_at
+
+    @property
+    def closes(self) -> datetime | None:
+        """Until when it can be begun; None where staff close it, or where its item has no end."""
+        return self.item.ends_at if self.item else self.closes_at
 
 
 class Sitting(models.Model):

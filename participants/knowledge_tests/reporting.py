@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from participants.registration.models import Registration
 
@@ -17,6 +18,15 @@ class ItemReport:
 
     item: TestItem
     figures: ItemFigures
+
+    @property
+    def taken(self) -> list[tuple[str, int, bool]]:
+        """Each choice as its letter, how often it was taken, and whether it is right."""
+        content = self.item.version.content
+        return [
+            (ascii_uppercase[at], self.figures.taken.get(at, 0), choice.right)
+            for at, choice in enumerate(content.choices)
+        ]
 
 
 @dataclass(frozen=True)

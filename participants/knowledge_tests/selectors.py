@@ -50,12 +50,12 @@ def _asked(test: int, form: str) -> list[AskedItem]:
 
 def round_of(registration: Registration, pk: int) -> TestRound | None:
     """A round of the registration's session."""
-    return TestRound.objects.select_related("test").filter(test__session=registration.session_id, pk=pk).first()
+    return TestRound.objects.select_related("test", "item").filter(test__session=registration.session_id, pk=pk).first()
 
 
 def rounds_for(registration: Registration) -> QuerySet[TestRound]:
     """The rounds that this participant takes; none where the place is not confirmed or not a participant's."""
-    rounds = TestRound.objects.select_related("test").filter(test__session=registration.session_id)
+    rounds = TestRound.objects.select_related("test", "item").filter(test__session=registration.session_id)
     return rounds if takes_tests(registration) else rounds.none()
 
 
@@ -66,9 +66,9 @@ def takes_tests(registration: Registration) -> bool:
 
 
 def is_open(round_: TestRound, now: datetime) -> bool:
-    """Whether the round can be begun: opened by its time or by staff, and not closed yet."""
-    opened = round_.opens_at is not None and round_.opens_at <= now
-    return opened and (round_.closes_at is None or now < round_.closes_at)
+    """Whether the round can be begun: opened by staff, or by the agenda item that it follows, and not closed yet."""
+    opened = round_.opens is not None and round_.opens <= now
+    return opened and (round_.closes is None or now < round_.closes)
 
 
 def sittings_of(registration: Registration, round_: TestRound) -> list[Sitting]:

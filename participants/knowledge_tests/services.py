@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
+from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.question_bank.content import QuestionContent
 from participants.question_bank.marking import credit
@@ -67,13 +68,30 @@ def _check(forms: Mapping[str, Sequence[BankQuestion]], pair: bool) -> None:
 
 @transaction.atomic
 def set_window(*, round_: TestRound, opens_at: datetime | None, closes_at: datetime | None) -> None:
-    """Say from when until when the round can be begun; staff's buttons open it now, or close it now."""
+    """Say from when until when the round can be begun; staff's buttons open it now, or close it now.
+
+    From then on it follows no agenda item.
+    """
     if opens_at and closes_at and closes_at <= opens_at:
         raise Refusal("window", _("The test has to close after it opens."))
-    before = (round_.opens_at, round_.closes_at)
-    round_.opens_at, round_.closes_at = opens_at, closes_at
-    round_.save(update_fields=["opens_at", "closes_at"])
+    before = (round_.opens, round_.closes)
+    round_.opens_at, round_.closes_at, round_.item = opens_at, closes_at, None
+    round_.save(update_fields=["opens_at", "closes_at", "item"])
     audit(round_.test.session, test_round=round_.pk, window=(before, (opens_at, closes_at)))
+
+
+@transaction.atomic
+def follow(*, round_: TestRound, item: AgendaItem) -> None:
+    """Let the round open and close with an item of its session's rundown, also when that is moved.
+
+    Raises Refusal `other_session`.
+    """
+    if item.session_id != round_.test.session_id:
+        raise Refusal("other_session", _("This agenda item belongs to another session."))
+    before, round_.item = round_.item_id, item
+    round_.opens_at = round_.closes_at = None  # so that it stays closed if the item is deleted
+    round_.save(update_fields=["item", "opens_at", "closes_at"])
+    audit(round_.test.session, test_round=round_.pk, follows_item=(before, item.pk))
 
 
 def begin(*, registration: Registration, round_: TestRound, now: datetime, device: int | None = None) -> Sitting:
@@ -100,7 +118,7 @@ def begin(*, registration: Registration, round_: TestRound, now: datetime, devic
 
 def _sit(registration: Registration, round_: TestRound, attempt: int, now: datetime, device: int | None) -> Sitting:
     form = form_of(registration, round_)
-    limits = [round_.closes_at, now + timedelta(minutes=round_.minutes) if round_.minutes else None]
+    limits = [round_.closes, now + timedelta(minutes=round_.minutes) if round_.minutes else None]
     ends = min((limit for limit in limits if limit), default=None)
     questions = len(asked(round_.test_id, form))
     return Sitting.objects.create(

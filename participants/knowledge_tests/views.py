@@ -16,6 +16,7 @@ from events.training.models import TrainingSession
 from . import services
 from .forms import TestForm
 from .hints import hints
+from .marking_by_hand import waiting_tests
 from .models import KnowledgeTest, TestRound
 from .repeating import weak_topics
 from .reporting import report
@@ -35,7 +36,7 @@ def tests(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The test is there. Open it when the class is ready."))
         return redirect("knowledge_tests:tests", pk=session.pk)
     now = timezone.now()
-    rounds = TestRound.objects.filter(test__session=session).select_related("test")
+    rounds = TestRound.objects.filter(test__session=session).select_related("test", "item")
     context = workspace.page(
         request.user,
         session,
@@ -43,6 +44,8 @@ def tests(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         rounds=[{"round": each, "open": is_open(each, now)} for each in rounds],
         zone=session.timezone,
+        agenda=session.agenda.all(),
+        by_hand=set(waiting_tests(session)),
     )
     return render(request, "knowledge_tests/tests.html", context, status=422 if form.errors else 200)
 
@@ -63,17 +66,24 @@ def _make(session: TrainingSession, form: TestForm) -> bool:
 @login_required
 @require_POST
 def window(request: HttpRequest, pk: int, round_: int) -> HttpResponse:
-    """Open a round now, or close it now."""
+    """Open a round now, close it now, or let it follow an agenda item."""
     session = workspace.get_session(request.user, pk, Capability.EDIT)
-    row = get_object_or_404(TestRound.objects.select_related("test__session"), test__session=session, pk=round_)
+    row = get_object_or_404(TestRound.objects.select_related("test__session", "item"), test__session=session, pk=round_)
     now = timezone.now()
-    if "open" in request.POST:
+    if "follow" in request.POST:
+        services.follow(round_=row, item=get_object_or_404(session.agenda, pk=_key(request.POST.get("item", ""))))
+        messages.success(request, _("The test opens and closes with this agenda item, also when it is moved."))
+    elif "open" in request.POST:
         services.set_window(round_=row, opens_at=now, closes_at=None)
         messages.success(request, _("The test is open."))
     else:
-        services.set_window(round_=row, opens_at=row.opens_at if is_open(row, now) else None, closes_at=now)
+        services.set_window(round_=row, opens_at=row.opens if is_open(row, now) else None, closes_at=now)
         messages.success(request, _("The test is closed. Who has begun can finish."))
     return redirect("knowledge_tests:tests", pk=session.pk)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 @login_required

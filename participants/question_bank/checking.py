@@ -9,6 +9,7 @@ from .content import CHOICES_MOST, AnswerChoice, QuestionContent, QuestionKind
 from .marking import alike
 
 TEXT_MOST = 4000
+ALT_MOST = 500  # letters that say what a picture shows
 SHORT_MOST = 250  # letters of a topic or a source
 
 
@@ -32,6 +33,8 @@ def _texts(content: QuestionContent) -> Iterator[ContentFault]:
         yield ContentFault(_("A question and its explanation may have 4,000 letters each."))
     if max(len(content.topic), len(content.source)) > SHORT_MOST:
         yield ContentFault(_("Topic and source may have 250 letters each."))
+    if content.picture and len(content.picture.alt) > ALT_MOST:
+        yield ContentFault(_("What a picture shows may be told in 500 letters."))
 
 
 def _choices(content: QuestionContent) -> Iterator[ContentFault]:

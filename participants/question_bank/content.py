@@ -45,6 +45,20 @@ class AnswerChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a question is about, such as a marked ballot; `key` is the SHA-256 of its file, in hex.
+
+    `alt` says in words what is to be seen. `jpeg` is there only on the way in or out: kept content has the key alone.
+    """
+
+    key: str
+    alt: str = ""
+    width: int = field(default=0, compare=False)  # pixels
+    height: int = field(default=0, compare=False)
+    jpeg: bytes = field(default=b"", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionContent:
     """A question. Choices of `ordering` stand in the right order; `pairs` are (left, right) of `matching`.
 
@@ -63,6 +77,7 @@ class QuestionContent:
     topic: str = ""
     source: str = ""
     difficulty: str = ""
+    picture: Picture | None = None
 
     @property
     def right(self) -> list[int]:
@@ -84,7 +99,12 @@ class QuestionContent:
             "answers": list(self.answers),
             "value": None if self.value is None else str(self.value),
             "tolerance": str(self.tolerance),
+            **({"picture": _picture_body(self.picture)} if self.picture else {}),
         }
+
+
+def _picture_body(picture: Picture) -> list[Any]:
+    return [picture.key, picture.alt, picture.width, picture.height]
 
 
 def from_body(body: dict[str, Any], **texts: str) -> QuestionContent:
@@ -96,6 +116,7 @@ def from_body(body: dict[str, Any], **texts: str) -> QuestionContent:
         answers=tuple(body["answers"]),
         value=None if value is None else Decimal(value),
         tolerance=Decimal(body["tolerance"]),
+        picture=Picture(*body["picture"]) if body.get("picture") else None,
         **texts,
     )
 

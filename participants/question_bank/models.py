@@ -28,6 +28,27 @@ class BankQuestion(models.Model):
         return self.current.text[:80] if self.current else f"#{self.pk}"
 
 
+def picture_name(row: "QuestionPicture", _filename: str) -> str:
+    """Where a picture is stored."""
+    return f"questions/{row.key[:2]}/{row.key}"
+
+
+class QuestionPicture(models.Model):
+    """A picture that versions of questions show, reduced and drawn anew; it stays as long as they do."""
+
+    key = models.CharField(max_length=64, primary_key=True, editable=False)  # SHA-256 of the file, in hex
+    file = models.FileField(_("file"), upload_to=picture_name)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("picture of a question")
+        verbose_name_plural = _("pictures of questions")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class QuestionVersion(models.Model):
     """What a question says since a moment. Rows are added, never changed: tests point to them."""
 

@@ -10,6 +10,7 @@ from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
 from events.organizers.models import Organizer
 
+from . import pictures
 from .checking import faults
 from .content import QuestionContent
 from .models import BankQuestion, QuestionVersion
@@ -57,6 +58,7 @@ def _version(
 ) -> QuestionVersion:
     for fault in faults(content):
         raise Refusal("unusable", fault.text)
+    content = pictures.keep(content)
     version = QuestionVersion.objects.create(
         question=question,
         number=number,

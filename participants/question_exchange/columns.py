@@ -135,7 +135,10 @@ def _of_cell(cell: str, place: SourcePosition) -> list[RawChoice]:
         pieces = cut(cell.split(";"))
     return [
         RawChoice(
-            piece.label if piece.kind is SegmentKind.LETTER else chr(ord("a") + at), piece.text, place, piece.marked
+            piece.label if piece.kind is SegmentKind.LETTER else chr(ord("a") + at),
+            piece.text.rstrip("; "),
+            place,
+            piece.marked,
         )
         for at, piece in enumerate(pieces)
     ]

@@ -21,7 +21,7 @@ class QuestionsForm(forms.Form):
         help_text=_("As you write them: numbers, a. b. c., and “Jawaban: C” or a key at the end. GIFT and Aiken, too."),
     )
     file = forms.FileField(
-        label=_("Or a file"), required=False, help_text=_("Word, Excel, CSV, text, GIFT, or Moodle XML; up to 5 MB.")
+        label=_("Or a file"), required=False, help_text=_("Word, Excel, CSV, text, GIFT, or Moodle XML; up to 15 MB.")
     )
 
     def clean(self) -> dict[str, Any]:
@@ -31,6 +31,6 @@ class QuestionsForm(forms.Form):
         if bool(file) == bool((data.get("text") or "").strip()):
             raise ValidationError(_("Paste the questions, or choose a file."))
         if file and file.size > BYTES_MOST:
-            raise ValidationError(_("A file of questions may have 5 MB. Cut it into several."))
+            raise ValidationError(_("A file of questions may have 15 MB. Cut it into several."))
         data["content"] = file.read() if file else data["text"].encode()
         return data

@@ -30,12 +30,21 @@ def write_gift(questions: Iterable[QuestionContent]) -> ExportedQuestions:
             topic = content.topic
             pieces.append(f"$CATEGORY: {category_of(topic)}\n")
         pieces.append(_question(content, position))
+    pieces += [f"// {line}" for line in told(losses)]
     return ExportedQuestions("\n".join(pieces).encode(), losses)
+
+
+def told(losses: Iterable[tuple[int, str]]) -> list[str]:
+    """What a file does not hold, a line each, to stand at its end."""
+    line = _("Not in this file: question %(number)d. %(why)s")
+    return [line % {"number": number, "why": why} for number, why in losses]
 
 
 def unheld(content: QuestionContent) -> str:
     """Why GIFT cannot hold this question; empty where it can."""
     arrows = content.kind == QuestionKind.MATCHING and any("->" in side for pair in content.pairs for side in pair)
+    if content.picture:
+        return _("GIFT has no pictures.")
     if content.kind == QuestionKind.ORDERING:
         return _("GIFT has no questions to be put in order.")
     if arrows or (len(content.answers) > 1 and all("->" in answer for answer in content.answers)):

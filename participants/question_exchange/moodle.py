@@ -12,17 +12,10 @@ from participants.question_bank.marking import number
 from .drafts import ReadQuestions, SourcePosition
 from .gift_text import topic_of
 from .html import plain
+from .moodle_pictures import NotTaken, picture_of
 from .xml_tree import XmlNode, XmlRefused, parse
 
 FULL = Decimal(100)
-
-
-class _NotTaken(Exception):
-    """Why a question is refused, and where."""
-
-    def __init__(self, node: XmlNode, why: str) -> None:
-        super().__init__(why)
-        self.node, self.why = node, why
 
 
 def read_moodle(content: bytes) -> ReadQuestions:
@@ -53,12 +46,11 @@ def _read(node: XmlNode, topic: str, found: ReadQuestions) -> None:
     reader = READERS.get(kind)
     try:
         if reader is None:
-            raise _NotTaken(node, _("Questions of the kind “%(kind)s” are not taken.") % {"kind": kind})
-        if picture := _picture(node):
-            raise _NotTaken(picture, _("The question holds a file or picture: add it by hand."))
+            raise NotTaken(node, _("Questions of the kind “%(kind)s” are not taken.") % {"kind": kind})
         asked = node.first("questiontext")
-        content = reader(node, _text(asked), _more(node, topic))
-    except _NotTaken as wrong:
+        more = _more(node, topic) | {"picture": picture_of(node, asked)}
+        content = reader(node, _text(asked), more)
+    except NotTaken as wrong:
         found.refuse(_at(wrong.node), wrong.why)
         return
     found.take(content, _at(node), [_at(answer) for answer in node.all("answer")])
@@ -66,13 +58,6 @@ def _read(node: XmlNode, topic: str, found: ReadQuestions) -> None:
 
 def _at(node: XmlNode) -> SourcePosition:
     return SourcePosition(node.line, node.column)
-
-
-def _picture(node: XmlNode) -> XmlNode | None:
-    for child in [*node.children, *(below for each in node.children for below in each.children)]:
-        if child.tag == "file" or "@@PLUGINFILE@@" in child.words:
-            return child
-    return None
 
 
 def _text(node: XmlNode | None) -> str:
@@ -92,7 +77,7 @@ def _more(node: XmlNode, topic: str) -> dict[str, Any]:
 def _share(answer: XmlNode) -> Decimal:
     share = number(answer.attributes.get("fraction", ""))
     if share is None:
-        raise _NotTaken(answer, _("An answer says nothing about its share of the points."))
+        raise NotTaken(answer, _("An answer says nothing about its share of the points."))
     return share
 
 
@@ -103,7 +88,7 @@ def _choices(node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent:
     if (single and positive - {FULL}) or len(positive) > 1:
         odd = next(answer for answer in answers if _share(answer) not in (0, FULL))
         why = _("A choice that is worth a part of the points is not kept: choices are right or wrong.")
-        raise _NotTaken(odd, why)
+        raise NotTaken(odd, why)
     made = tuple(
         AnswerChoice(_text_of(answer), _share(answer) > 0, _text(answer.first("feedback"))) for answer in answers
     )
@@ -117,7 +102,7 @@ def _text_of(answer: XmlNode) -> str:
 def _statement(node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent:
     told = {answer.says("text").strip().lower(): answer for answer in node.all("answer")}
     if set(told) != {"true", "false"}:
-        raise _NotTaken(node, _("A statement needs the answers “true” and “false”."))
+        raise NotTaken(node, _("A statement needs the answers “true” and “false”."))
     made = statement(text, _share(told["true"]) > 0, **more)
     feedback = [_text(told[word].first("feedback")) for word in ("true", "false")]
     choices = tuple(
@@ -130,7 +115,7 @@ def _short(node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent:
     for answer in node.all("answer"):
         if _share(answer) != FULL:
             why = _("An answer that is worth a part is not kept: leave it out, or make it a full one.")
-            raise _NotTaken(answer, why)
+            raise NotTaken(answer, why)
     answers = tuple(plain(answer.says("text"), "plain") for answer in node.all("answer"))
     return QuestionContent(QuestionKind.SHORT_TEXT, text, answers=answers, **more)
 
@@ -142,10 +127,10 @@ def _by_hand(_node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent
 def _numeric(node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent:
     answers = node.all("answer")
     if len(answers) != 1 or _share(answers[0]) != FULL:
-        raise _NotTaken(node, _("Several numbers with different shares are not kept: leave the right one."))
+        raise NotTaken(node, _("Several numbers with different shares are not kept: leave the right one."))
     value, tolerance = number(answers[0].says("text")), number(answers[0].says("tolerance", "0") or "0")
     if value is None or tolerance is None:
-        raise _NotTaken(answers[0], _("The right number is missing."))
+        raise NotTaken(answers[0], _("The right number is missing."))
     return QuestionContent(QuestionKind.NUMERIC, text, value=value, tolerance=tolerance, **more)
 
 
@@ -154,7 +139,7 @@ def _matching(node: XmlNode, text: str, more: dict[str, Any]) -> QuestionContent
     for pair in node.all("subquestion"):
         answer = pair.first("answer")
         if not _text_of(pair):
-            raise _NotTaken(pair, _("A partner without a left side is not kept."))
+            raise NotTaken(pair, _("A partner without a left side is not kept."))
         pairs.append((_text_of(pair), plain(answer.says("text"), "plain") if answer else ""))
     return QuestionContent(QuestionKind.MATCHING, text, pairs=tuple(pairs), **more)
 

@@ -1,6 +1,8 @@
 """Writing Moodle XML, with a list of what it cannot hold."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from html import escape as escape_html
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
@@ -8,7 +10,8 @@ from django.utils.translation import gettext as _
 from participants.question_bank.content import AnswerChoice, QuestionContent, QuestionKind
 
 from .gift_text import SHARES, category_of
-from .gift_writing import ExportedQuestions
+from .gift_writing import ExportedQuestions, told
+from .html import wrapped
 
 KINDS = {
     QuestionKind.SINGLE: "multichoice",
@@ -32,7 +35,8 @@ def write_moodle(questions: Iterable[QuestionContent]) -> ExportedQuestions:
             topic = content.topic
             lines.append(f'<question type="category"><category>{_text(category_of(topic))}</category></question>')
         lines += _question(content, position)
-    return ExportedQuestions("\n".join([*lines, "</quiz>", ""]).encode(), losses)
+    left_out = [f"<!-- {line.replace('--', '- -')} -->" for line in told(losses)]
+    return ExportedQuestions("\n".join([*lines, *left_out, "</quiz>", ""]).encode(), losses)
 
 
 def _text(text: str) -> str:
@@ -43,7 +47,7 @@ def _question(content: QuestionContent, position: int) -> Iterator[str]:
     kind = KINDS.get(QuestionKind(content.kind)) or ("shortanswer" if content.answers else "essay")
     yield f'<question type="{kind}">'
     yield f"<name>{_text(f'{position:03}')}</name>"
-    yield f"<questiontext {PLAIN}>{_text(content.text)}</questiontext>"
+    yield _asked(content, position)
     if content.explanation:
         yield f"<generalfeedback {PLAIN}>{_text(content.explanation)}</generalfeedback>"
     yield from _answers(content)
@@ -53,6 +57,18 @@ def _question(content: QuestionContent, position: int) -> Iterator[str]:
     if tags:
         yield "<tags>" + "".join(f"<tag>{_text(tag)}</tag>" for tag in tags) + "</tags>"
     yield "</question>"
+
+
+def _asked(content: QuestionContent, position: int) -> str:
+    """The text; with a picture as HTML, which alone can show the file beside it."""
+    picture = content.picture
+    if picture is None:
+        return f"<questiontext {PLAIN}>{_text(content.text)}</questiontext>"
+    name = f"gambar-{position:03}.jpg"
+    image = f'<p><img src="@@PLUGINFILE@@/{name}" alt="{escape_html(picture.alt)}"></p>'
+    shown = wrapped(content.text) + image
+    file = f'<file name="{name}" path="/" encoding="base64">{b64encode(picture.jpeg).decode()}</file>'
+    return f'<questiontext format="html">{_text(shown)}{file}</questiontext>'
 
 
 def _answers(content: QuestionContent) -> Iterator[str]:

@@ -14,7 +14,7 @@ from .gift import read_gift
 from .moodle import read_moodle
 from .tables import read_text, read_word, read_workbook
 
-BYTES_MOST = 5 * 1024 * 1024
+BYTES_MOST = 15 * 1024 * 1024  # with pictures
 TEXT_MOST = 400_000
 """Letters of a text; a thousand questions have some 300,000."""
 QUESTIONS_MOST = 2000
@@ -43,7 +43,7 @@ def read_questions(content: bytes, form: QuestionFormat = QuestionFormat.AUTO) -
     Raises Refusal `too_large`, `too_many`, or one of `spreadsheets.errors` where a workbook or document is unreadable.
     """
     if len(content) > BYTES_MOST:
-        raise Refusal("too_large", _("A file of questions may have 5 MB. Cut it into several."))
+        raise Refusal("too_large", _("A file of questions may have 15 MB. Cut it into several."))
     found = _read(content, form)
     if len(found.questions) > QUESTIONS_MOST:
         raise Refusal("too_many", _("A file may hold 2,000 questions. Cut it into several."))

@@ -13,6 +13,7 @@ from bimtek.common import offload
 from bimtek.common.errors import Refusal
 from events.organizers import access, workspace
 from events.organizers.access import Capability
+from participants.question_bank.pictures import with_files
 from participants.question_bank.selectors import bank_of
 from participants.question_bank.services import add_questions
 
@@ -44,9 +45,12 @@ def bank(request: HttpRequest, organizer: str) -> HttpResponse:
         add_questions(organizer=owner, contents=contents, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         messages.success(request, _("Questions added: %(count)s.") % {"count": len(contents)})
         return redirect("question_exchange:bank", organizer=owner.slug)
-    page = Paginator(bank_of(owner), PER_PAGE).get_page(request.GET.get("page"))
+    words, archived = request.GET.get("q", "").replace("\0", "").strip()[:100], "archived" in request.GET
+    page = Paginator(bank_of(owner, words, archived=archived), PER_PAGE).get_page(request.GET.get("page"))
     failed = bool(form.errors) or found is not None
-    context = workspace.page(request.user, owner, "questions", form=form, found=found, page_obj=page)
+    context = workspace.page(
+        request.user, owner, "questions", form=form, found=found, page_obj=page, words=words, archived=archived
+    )
     return render(request, "question_exchange/bank.html", context, status=422 if failed else 200)
 
 
@@ -65,12 +69,13 @@ def _read(form: QuestionsForm) -> ReadQuestions | None:
 @login_required
 @require_safe
 def export(request: HttpRequest, organizer: str, form: str) -> HttpResponse:
-    """All questions as a file; what the format cannot hold is named in a header, and stays out of it."""
+    """All questions as a file; what the format cannot hold is named at the file's end, and counted in a header."""
     owner = access.get_organizer(request.user, organizer, Capability.EDIT)
     if form not in FORMATS:
         raise Http404
     write, kind, name = FORMATS[form]
-    written = write([question.current.content for question in bank_of(owner).order_by("pk") if question.current])
+    questions = [question.current.content for question in bank_of(owner).order_by("pk") if question.current]
+    written = write(with_files(questions) if form == "moodle" else questions)
     response = HttpResponse(written.content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Left-Out"] = str(len(written.losses))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bimtek.common.worksheets import printable
 from participants.question_bank.content import QuestionContent, QuestionKind
 
-from .gift_writing import ExportedQuestions
+from .gift_writing import ExportedQuestions, told
 
 HEADINGS = ("No", "Soal", *(f"Pilihan {letter}" for letter in "ABCDEFGHIJ"), "Jawaban")
 NOTES = ("Pembahasan", "Topik", "Sumber", "Tingkat")
@@ -35,10 +35,16 @@ def write_workbook(questions: Iterable[QuestionContent]) -> ExportedQuestions:
                 sheet.write_string(row, column, cell)
         sheet.set_column(1, 1, 60)
         sheet.freeze_panes(1, 0)
+        if losses:
+            left_out = book.add_worksheet("Tidak termuat")
+            left_out.write_column(0, 0, told(losses))
+            left_out.set_column(0, 0, 100)
     return ExportedQuestions(file.getvalue(), losses)
 
 
 def _unheld(content: QuestionContent) -> str:
+    if content.picture:
+        return _("A table has no pictures.")
     if content.kind in (QuestionKind.MATCHING, QuestionKind.ORDERING):
         return _("A table has no columns for questions to be matched or put in order.")
     if len(content.choices) > COLUMNS_OF_CHOICES:

@@ -5,7 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from django.db.models import QuerySet
+
+from bimtek.accounts.models import User
 from events.programmes.models import Programme
+from events.speakers.models import Speaker
 from events.training.models import TrainingSession
 from participants.evaluation.models import EvaluationAnswer, EvaluationForm
 from participants.evaluation.ready_made import SCALE, TRAINER
@@ -94,6 +98,11 @@ def _province(session: TrainingSession) -> str:
     while region is not None and region.parent is not None:
         region = region.parent
     return region.name if region else ""
+
+
+def speakers_of(user: User) -> QuerySet[Speaker]:
+    """The speakers that an account is, by its address."""
+    return Speaker.objects.filter(email__iexact=user.email) if user.email else Speaker.objects.none()
 
 
 def trainers(forms: Collection[EvaluationForm], only: Collection[str] | None = None) -> list[TrainerMean]:

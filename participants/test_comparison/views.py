@@ -11,10 +11,9 @@ from bimtek.accounts.models import User
 from events.organizers import workspace
 from events.organizers.access import Capability
 from events.programmes.views import get_programme
-from events.speakers.models import Speaker
 from participants.evaluation.models import EvaluationForm
 
-from .selectors import compared, trainers
+from .selectors import compared, speakers_of, trainers
 
 AT_THE_END = EvaluationForm.objects.filter(moment=EvaluationForm.Moment.END)
 
@@ -37,8 +36,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """A trainer's own means: of the speakers whose address is that of the account, which was confirmed by a mail."""
-    user = cast(User, request.user)
-    own = Speaker.objects.filter(email__iexact=user.email) if user.email else Speaker.objects.none()
+    own = speakers_of(cast(User, request.user))
     forms = AT_THE_END.filter(session__agenda__speakers__in=own).distinct()
     means = trainers(list(forms), {speaker.full_name for speaker in own})
     return render(request, "test_comparison/mine.html", {"trainers": means})

@@ -1,5 +1,6 @@
 """Tests on paper: the question sheet of a form, and answer sheets with a name and a QR each."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from math import ceil
 from string import ascii_uppercase
@@ -10,7 +11,8 @@ from events.training.models import TrainingSession
 from participants.knowledge_tests.models import TestRound
 from participants.knowledge_tests.selectors import ItemOnPage, on_paper
 from participants.knowledge_tests.services import form_of
-from participants.question_bank.content import QuestionKind
+from participants.question_bank.content import QuestionContent, QuestionKind
+from participants.question_bank.pictures import with_files
 from participants.registration.models import Registration
 from participants.tickets.qr import svg
 
@@ -28,7 +30,11 @@ def sheet_token(round_: TestRound, registration: Registration) -> str:
 def questions_pdf(round_: TestRound, form: str) -> bytes:
     """The questions of a form, to be copied. Raises Busy when too many papers are being made."""
     items = on_paper(round_.test_id, form)
-    questions = [{"number": item.number, "text": item.content.text, **_choices(item)} for item in items]
+    contents = with_files(item.content for item in items)
+    questions = [
+        {"number": item.number, "text": item.content.text, "picture": _picture(content), **_choices(item)}
+        for item, content in zip(items, contents, strict=True)
+    ]
     return press.pdf("documents/question_sheet.html", _head(round_) | {"form": form, "questions": questions})
 
 
@@ -62,6 +68,14 @@ def _head(round_: TestRound) -> dict[str, Any]:
         "moment": {"pre": "sebelum pelatihan", "post": "sesudah pelatihan"}.get(round_.moment, ""),
         "minutes": round_.minutes,
     }
+
+
+def _picture(content: QuestionContent) -> dict[str, str] | None:
+    """The picture itself, as the paper brings all it shows."""
+    if content.picture is None:
+        return None
+    jpeg = b64encode(content.picture.jpeg).decode()
+    return {"address": f"data:image/jpeg;base64,{jpeg}", "alt": content.picture.alt or "Gambar soal"}
 
 
 def _choices(item: ItemOnPage) -> dict[str, Any]:

@@ -56,6 +56,5 @@ class KnowledgeTestCondition(Condition):
         handed_in = Exists(of_moment.filter(submitted_at__isnull=False))
         if what == DONE:
             return rows.filter(handed_in)
-        rounds = TestRound.objects.filter(test__session=OuterRef("session"), moment=moment, opens_at__lte=now)
-        open_yet = Exists(rounds.filter(closes_at=None)) | Exists(rounds.filter(closes_at__gt=now))
-        return rows.filter(open_yet).exclude(handed_in)
+        rounds = TestRound.objects.open_at(now).filter(test__session=OuterRef("session"), moment=moment)
+        return rows.filter(Exists(rounds)).exclude(handed_in)

@@ -19,6 +19,7 @@ from participants.knowledge_tests.models import Sitting, TestRound
 from participants.registration.models import Registration
 
 from . import page_answers
+from .fields import inputs
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def answer(request: HttpRequest, seat: TestSeat) -> HttpResponse:
 def _answering(seat: TestSeat, sitting: Sitting, items: list[selectors.ItemOnPage], now: datetime) -> dict[str, Any]:
     given = dict(sitting.answers.values_list("item_id", "given"))
     fields = [
-        {"item": item, "name": f"q{item.pk}", "given": given.get(item.pk), "kept": json.dumps(given.get(item.pk))}
+        {"item": item, "inputs": inputs(item, given.get(item.pk)), "kept": json.dumps(given.get(item.pk))}
         for item in items
     ]
     return {

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from events.training.models import TrainingSession
 from participants.eligibility.selectors import tests_short
@@ -62,8 +62,7 @@ def _task(registration: Registration, round_: TestRound, sat: Sequence[Sitting],
 
 
 def _open_rounds(now: datetime) -> QuerySet[TestRound]:
-    open_yet = Q(closes_at=None) | Q(closes_at__gt=now)
-    return TestRound.objects.filter(open_yet, opens_at__lte=now).select_related("test")
+    return TestRound.objects.open_at(now).select_related("test", "item")
 
 
 def _sat(

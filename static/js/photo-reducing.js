@@ -1,7 +1,7 @@
 // Photos are made smaller on the device before they are sent: a phone's 7 MB become some hundred kB of metered data.
 // Without this file, or where a browser cannot read a photo, it is sent as it is and reduced by the portal.
 (() => {
-  const SIDE = 1600; // pixels, as `photos/reducing.py` has it
+  const SIDE = 1600; // pixels, as `common/reducing.py` has it
   const SMALL = 400 * 1024; // bytes: not worth the work
   const QUALITY = 0.8;
 

@@ -22,8 +22,9 @@ from certificates.photos.models import Photo
 from certificates.photos.selectors import grouped
 from certificates.photos.tasks import reduce_photo
 from certificates.reports.services import approve
+from participants.models import Registration
 from tests.certificates.office_documents.office import BEGIN, office
-from tests.factories import MembershipFactory, SessionFactory, UserFactory
+from tests.factories import MembershipFactory, RegistrationFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ORIENTATION, GPS = 0x0112, 0x8825
@@ -144,3 +145,23 @@ def test_a_photo_stays_with_an_approved_report() -> None:
     with pytest.raises(Refusal):
         services.delete(photo=photo)
     assert Photo.objects.exists()
+
+
+def test_participants_see_what_staff_let_them_see_and_others_see_nothing(client: Any) -> None:
+    registration = RegistrationFactory(person__user=UserFactory())
+    session, by = registration.session, UserFactory()
+    rows = {seen_by: kept(session, by) for seen_by in ("staff", "people", "public")}
+    for seen_by, row in rows.items():
+        Photo.objects.filter(pk=row.pk).update(seen_by=seen_by, caption=f"Foto {seen_by}")
+    page = reverse("photos:participant", args=[registration.code])
+    pictures = {
+        name: reverse("photos:participant_picture", args=[registration.code, row.pk]) for name, row in rows.items()
+    }
+    client.force_login(registration.person.user)
+    shown = client.get(page).content.decode()
+    assert [f"Foto {name}" in shown for name in rows] == [False, True, True]
+    assert [client.get(address).status_code for address in pictures.values()] == [404, 200, 200]
+    Registration.objects.filter(pk=registration.pk).update(status="cancelled")
+    assert client.get(pictures["people"]).status_code == 404
+    client.force_login(UserFactory())
+    assert {client.get(each).status_code for each in (page, pictures["public"])} == {404}

@@ -18,6 +18,8 @@ ROUTES: dict[str, Route] = {
     "data_sheets:speaker": Route(PUBLIC, ("speaker_sheet",)),
     "preparation:prepare": Route(OWN, OF_TICKET),
     "test_comparison:mine": Route(SIGNED_IN),
+    "evaluation:enter": Route(PUBLIC, OF_SESSION),
+    "question_bank:picture": Route(PUBLIC, ("question_picture",)),
     "evaluation:fill": Route(OWN, OF_TICKET),
     "evaluation:follow_up": Route(OWN, ("ticket", "evaluation_moment")),
     "test_taking:answers": Route(PUBLIC, method="post"),

@@ -122,7 +122,8 @@ PARSERS = (
     Parser(
         "photo of an activity", reducing.reduced, reducing.FILE_MAX_BYTES,
         (archives.picture("PNG"), archives.picture("JPEG")), hostile=drawings.pictures, in_child=True,
-        doors=("certificates.photos.forms", "certificates.photos.views"),
+        doors=("certificates.photos.forms", "certificates.photos.views", "participants.question_bank.forms",
+               "participants.question_bank.views"),
     ),
     Parser(
         "signed copy", scans.scanned, scans.FILE_MAX_BYTES, (pdfs.certificate(), archives.picture("JPEG")),
@@ -165,7 +166,7 @@ PARSERS = (
     Parser("answers of a phone", lambda data: test_answers.parsed(data, datetime(2027, 3, 1, tzinfo=UTC)), 256 * 1024,
            (b'{"key": "k", "device_now": 9, "answers": [{"item": 1, "given": [0], "at": 8}]}',),
            (test_answers.MalformedAnswers,), lambda: [("deep", b"[" * 200_000)], ("participants.test_taking.api",)),
-    Parser("Moodle XML", moodle.read_moodle, 5 * 1024 * 1024,
+    Parser("Moodle XML", moodle.read_moodle, question_files.BYTES_MOST,
            (b'<quiz><question type="truefalse"><questiontext><text>x</text></questiontext></question></quiz>',),
            in_child=True),
     Parser("ticket", text(tokens.read), 4096, (b"BTS1.ABCDEFGH234567", b"BTS1.")),

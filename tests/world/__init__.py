@@ -84,6 +84,8 @@ class World:
     preparation_task: int
     test: int
     test_round: int  # open
+    bank_question: int
+    question_picture: str
     gift: str = "gift"
     form_a: str = "A"
     evaluation_moment: str = "30"

@@ -56,6 +56,8 @@ def _choices(question: RawQuestion) -> list[RawChoice]:
         question.text += [f"({each.letter}) {each.text}" for each in question.numbered]
     choices = sorted(question.choices, key=lambda choice: choice.letter)
     for before, choice in zip([None, *choices], choices, strict=False):
+        if patterns.ANSWER_WITHIN.search(choice.text):
+            raise _Unreadable(choice.at, _("An answer stands within this choice: begin a new line for it."))
         expected = "a" if before is None else chr(ord(before.letter) + 1)
         if before and choice.letter == before.letter:
             later = max(before, choice, key=lambda each: (each.at.line, each.at.column))
@@ -113,9 +115,10 @@ def _positions(answer: RawAnswer, choices: list[RawChoice]) -> list[int]:
     texts = [alike(choice.text) for choice in choices]
     if alike(answer.value) in texts:
         return [texts.index(alike(answer.value))]
-    if found := patterns.LETTER_AND_WORDS.match(answer.value):
+    value = patterns.CALLED.sub("", answer.value)
+    if found := patterns.LETTER_AND_WORDS.match(value):
         return [_letter_with_words(answer, found, texts)]
-    letters = _letters(answer.value)
+    letters = _letters(value)
     if not letters:
         raise _Unreadable(answer.at, _("“%(value)s” is none of the choices.") % {"value": answer.value[:60]})
     for letter in letters:

@@ -13,12 +13,13 @@ LETTER = re.compile(
 # After a letter with a dash a space has to follow: "A-one" is a word.
 LETTER_DASH = re.compile(rf"(?P<mark>{MARK})?\s*(?P<open>)(?P<letter>[{LETTERS}])\s*(?P<close>[-–=])\s+")
 DIGIT = re.compile(
-    r"(?P<mark>\*+(?!\*)|√|✓|✔)?\s*(?P<open>\(?)(?P<number>\d{1,3})\s?(?P<close>\)\.|\.\)|\.(?!\d)|\)|:|\s[-–](?=\s))\s*"
+    r"(?P<mark>\*+(?!\*)|√|✓|✔)?\s*(?P<open>\(?)(?P<number>\d{1,3})\s?(?P<close>\)\.|\.\)|\.(?!\d)|\)|:|\s?[-–](?=\s))\s*"
 )
 NAMED_NUMBER = re.compile(
-    r"(?:\*\*)?(?:(?:soal|pertanyaan|question|nomor|no)\b\.?\s*|Q(?=\d))(?:(?:nomor|no)\b\.?\s*)?(?P<number>\d{1,3})\s*[.):\-–]*\s*",
+    r"(?:\*\*)?(?:(?:soal|pertanyaan|question|nomor|no)\b\.?\s*|[Q#](?=\d))(?:(?:nomor|no)\b\.?\s*)?(?P<number>\d{1,3})\s*[.):\-–]*\s*",
     re.I,
 )
+ROMAN = re.compile(r"^[ \t]*(?P<number>[IVXL]{1,7})(?P<close>[.)])(?=\s+\S)")
 BARE_NUMBER = re.compile(r"(?P<number>\d{1,3})\s+(?=\S)")
 INLINE = re.compile(r"(?:(?<=\s)|(?<=[?:.…_]))(?P<mark>\*)?\(?(?P<letter>[Aa])(?P<close>[.)])\s*(?=\S)")
 BULLET = re.compile(
@@ -34,7 +35,8 @@ LEADING_MARK = re.compile(r"(?:\*(?!\*)|√|✓|✔|✅)\s*(?=\S)")
 BOLD = re.compile(r"^(\*\*|__)(?P<text>.+?)\1\s*$")
 
 KEY_WORDS = (
-    r"(?:kunci(?:\s*jawaban)?|jawaban(?:\s*(?:yang\s+)?(?:benar|tepat))?(?:nya)?|jawab|jwb|jwbn|answer|ans|"
+    r"(?:kunci(?:\s*jawaban)?|jawaban(?:\s*(?:yang\s+)?(?:benar|tepat))?(?:nya)?|jawab|jwb|jwbn|"
+    r"answer\s+keys?|answer|ans|"
     r"correct\s+answer|key)"
 )
 ANSWER = re.compile(
@@ -97,6 +99,9 @@ BEGINS_TRUE_OR_FALSE = re.compile(r"^[\(\[]\s*(?P<value>B|S|benar|salah|betul|tr
 LETTERS_ONLY = re.compile(
     rf"^[\(\[]?\s*(?P<first>[{LETTERS}])(?:\s*[\)\].:]+|\s*$)?(?P<more>(?:\s*(?:,|;|dan|&|\+|/|\s)\s*[{LETTERS}]\b[\)\]]?)*)\s*[\)\].]*$"
 )
+ANSWER_WITHIN = re.compile(rf"\b(?:kunci|jawaban|answer)\s*[:=]\s*\(?[{LETTERS}]\b", re.I)
+# "Opsi B": what a choice is called before its letter.
+CALLED = re.compile(rf"^(?:opsi|pilihan|option|choice)\s+(?=\(?[{LETTERS}]\b)", re.I)
 LETTER_AND_WORDS = re.compile(rf"^[\(\[]?(?P<letter>[{LETTERS}])\s*[.):\]]+\s*(?P<words>\S.*)$")
 LETTERS_TOGETHER = re.compile(r"^[A-J]{2,10}$")
 NUMBER_VALUE = re.compile(r"^(?P<value>[+-]?\d[\d.,]*)(?:\s*(?:±|\+/-|\+-|toleransi)\s*(?P<tolerance>\d[\d.,]*))?\s*$")

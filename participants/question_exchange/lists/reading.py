@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ..drafts import ReadQuestions, SourcePosition
 from . import judging, keys, patterns
 from .raw import RawAnswer, RawChoice, RawQuestion
+from .roman import arabic
 from .segments import LINE_MOST, Segment, SegmentKind, cut
 
 Kind = SegmentKind
@@ -25,7 +26,7 @@ def read_list(text: str) -> ReadQuestions:
                 SourcePosition(number, LINE_MOST + 1), _("A line may have 2,000 letters. Cut it into several.")
             )
             lines[number - 1] = line[:LINE_MOST]
-    reader = _ListReader(cut(lines))
+    reader = _ListReader(cut(arabic(lines)))
     reader.read()
     of_last = keys.of_last(reader.questions)
     key = keys.distribute(reader.questions, [*reader.key, *([of_last] if of_last else [])], found)

@@ -3,11 +3,13 @@
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from docx import Document
 
 from certificates.documents.kinds import KINDS
 from certificates.documents.production import make
@@ -36,7 +38,22 @@ def test_each_document_reads_and_breaks_alike_in_an_office_program(tmp_path: Pat
         shown = (tmp_path / f"{name}.pdf").read_bytes()
         ours, theirs = pages(pdf), pages(shown)
         assert abs(ours - theirs) <= 1, (name, ours, theirs)
-        assert text(pdf, but_numbers_to=ours) == text(shown), name
+        more, less = differences(text(pdf, but_numbers_to=ours), text(shown))
+        # A table that goes over a page has its heading again there, and pages do not break at the same line.
+        assert more | less <= headings(tmp_path / f"{name}.docx"), (name, more, less)
+
+
+def differences(ours: list[Any], theirs: list[Any]) -> tuple[set[Any], set[Any]]:
+    """Words that stand more often in the one, and in the other."""
+    one, other = Counter(ours), Counter(theirs)
+    return set(one - other), set(other - one)
+
+
+def headings(docx: Path) -> set[Any]:
+    """The words of the rows that a Word document repeats on each page of a table."""
+    rows = [row for table in Document(str(docx)).tables for row in table.rows]
+    repeated = [row for row in rows if row._tr.xpath("./w:trPr/w:tblHeader")]
+    return {word for row in repeated for cell in row.cells for word in words(cell.text)}
 
 
 def opened(folder: Path) -> None:
