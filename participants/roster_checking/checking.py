@@ -1,7 +1,7 @@
 """The rows of a file's lists checked one after the other, each by itself and against those before it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,12 +12,11 @@ from events.seats.audiences import Audience
 from events.seats.models import SeatPool
 from participants.people.birth import is_minor
 
-from . import name_cells
+from . import headings, name_cells
 from .categories import Categories
 from .entries import Known, RosterEntry, same_person
 from .faults import ASKED, RowProblem
 from .fields import Field
-from .headings import names_both, names_mixed_numbers, parts_of_birth, spare_columns
 from .layout import RosterLayout
 from .rows import RowReader
 from .several import one_each
@@ -119,14 +118,7 @@ class _OneList:
 
     def __init__(self, checker: RosterChecker, layout: RosterLayout) -> None:
         self.checker, self.layout = checker, layout
-        hidden = frozenset(layout.hidden_columns)
-        self.reader = RowReader(
-            layout.mapping, checker.rules.today, layout.said, layout.fills, hidden, layout.from_1904, layout.sheet,
-            frozenset(place for place, heading in enumerate(layout.headings) if names_both(heading)),
-            frozenset(place for place, heading in enumerate(layout.headings) if names_mixed_numbers(heading)),
-            {} if layout.own else spare_columns(layout.headings, layout.mapping),
-            parts_of_birth(layout.headings, layout.column_of(Field.BIRTH_DATE)),
-        )  # fmt: skip
+        self.reader = reader_of(layout, checker.rules.today)
         self.skipper = Skipper(self.reader, layout)
         self.waiting: Checked | None = None
 
@@ -176,6 +168,28 @@ class _OneList:
         marks = [text for column, cell in enumerate(row.cells)
                  if column not in self.layout.mapping and any(map(str.isalpha, text := as_text(cell)))]  # fmt: skip
         return "; ".join(filter(None, [self.reader.text(row, Field.NAME), *marks, *row.comments.values()]))[:200]
+
+
+def reader_of(layout: RosterLayout, today: date) -> RowReader:
+    """What reads the rows of a list, with all that its headings say of them."""
+
+    def where(says: Callable[[str], bool]) -> frozenset[int]:
+        return frozenset(place for place, heading in enumerate(layout.headings) if says(heading))
+
+    return RowReader(
+        mapping=layout.mapping,
+        today=today,
+        said=layout.said,
+        fills=layout.fills,
+        hidden_columns=frozenset(layout.hidden_columns),
+        from_1904=layout.from_1904,
+        sheet=layout.sheet,
+        both=where(headings.names_both),
+        mixed=where(headings.names_mixed_numbers),
+        spare={} if layout.own else headings.spare_columns(layout.headings, layout.mapping),
+        positioned=layout.column_of(Field.NAME) in where(headings.names_position_too),
+        born=headings.parts_of_birth(layout.headings, layout.column_of(Field.BIRTH_DATE)),
+    )
 
 
 def problem(entry: RosterEntry, kind: Field, code: str, value: str, other: tuple[str, int] | None = None) -> RowProblem:

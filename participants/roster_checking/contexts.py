@@ -26,7 +26,10 @@ _OFFICE = re.compile(
     r"kejaksaan|polres|polsek|kodim|koramil|partai|universitas)\b",
     re.IGNORECASE,
 )
-_HEADED = re.compile(r"(?:daftar|data|rekap\w*|lampiran|susunan|absensi|presensi)\b", re.IGNORECASE)
+_HEADED = re.compile(
+    r"(?:daftar|data|rekap\w*|lampiran|susunan|absensi|presensi|(?:anggota |petugas )?(?:kpps|pantarlih))\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"[^\W\d_][\w /.&-]{1,40}?\s*:")
 _ENDS = re.compile(
     r"[|,;()\n]|\s[-–—]\s|\b(?:tahun|pada|untuk|pemilu|pemilihan|pilkada|dalam|dan|se|di|yang|per|tingkat|provinsi|"

@@ -85,6 +85,7 @@ _RULES: tuple[tuple[str, Field | None], ...] = (
      r"dokumen).*", None),
     (rf"nama ({_VILLAGE})\b.*\b(domisili|ktp|asal|tinggal)\b.*|({_VILLAGE}|{_DISTRICT}|{_REGENCY})\b.*\b(domisili|ktp|"
      r"tinggal|lahir|kelulusan)\b.*", None),
+    (r"nama (dan )?(jabatan|nip|nik)( .*)?", Field.NAME),
     (rf"(nama )?(asal |utusan )?({_VILLAGE})( .*)?|villages?.*|pps", Field.VILLAGE),
     (rf"(nama )?(asal |utusan )?({_DISTRICT})( .*)?|districts?.*|ppk", Field.DISTRICT),
     (rf"(nama )?(asal |utusan )?({_REGENCY})( .*)?|regency.*", Field.REGENCY),
@@ -144,6 +145,11 @@ def names_both(heading: str) -> bool:
     return bool(re.search(rf"\b({_DISTRICT})\b", key) and re.search(rf"\b({_VILLAGE})\b", key))
 
 
+def names_position_too(heading: str) -> bool:
+    """Whether one column holds the name with the position behind it: Nama/Jabatan."""
+    return bool(re.search(r"\bnama\b.*[/&+].*\bjabatan\b|\bnama\b dan jabatan", heading.casefold()))
+
+
 def names_mixed_numbers(heading: str) -> bool:
     """Whether one column holds a NIP for some and a NIK for others: NIP/NIK."""
     words = name_key(heading).split()
@@ -175,7 +181,7 @@ def _key(text: str) -> str:
         key = key.replace(" ", "")
     key = _ASKED.sub("", key)
     for _time in range(3):
-        key = _WHOSE.sub("", key) if " " in key else key
+        key = _WHOSE.sub("", key) if " " in key and not key.startswith("jenis ") else key
     return key
 
 

@@ -22,6 +22,7 @@ _RANK = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*\(?\d{1,4}[.)]\s+")
 _ROLE = re.compile(r"\s*([^()]*[^()\s])(?:\s*\(([^()]{3,40})\)|\s+[-–]\s+([^()]{3,40}))\s*")
+_POSITION = re.compile(r"\s*[/\n]\s*|\s+[-–]\s+")
 _LABEL = re.compile(r"(?:NIK|NIP|HP|WA|NRP)\W*", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;/-]*\s*\)")
 _HINT = re.compile(r"(?:\d\D{0,2}){7}|@|\n")
@@ -44,6 +45,13 @@ def read(text: str) -> NameCell:
         return held
     changed = tuple(dict.fromkeys([*held.changed, "name_beside"]))
     return NameCell(held.name, {Field.POSITION: role} | held.beside, changed)
+
+
+def with_position(text: str) -> NameCell:
+    """A cell below "Nama/Jabatan": `Asep Sumantri, S.E. / Ketua`."""
+    name, *behind = _POSITION.split(text.strip(), maxsplit=1)
+    held, position = read(name), " ".join(" ".join(behind).split())
+    return NameCell(held.name, held.beside | ({Field.POSITION: position} if position else {}), held.changed)
 
 
 def _without_role(text: str) -> tuple[str, str]:

@@ -62,6 +62,7 @@ class RowReader:
     both: frozenset[int] = frozenset()  # columns of village and district together
     mixed: frozenset[int] = frozenset()  # columns in which some have a NIP and others a NIK
     spare: Mapping[Field, Sequence[int]] = field(default_factory=dict)  # more columns of a kind, where one is blank
+    positioned: bool = False  # the position stands behind the name, in its cell
     born: tuple[int, ...] = ()  # columns of day, month and year of birth, where they stand apart
     section: dict[Field, str] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
@@ -159,7 +160,7 @@ class _Reading:
         raw = as_text(self.reader.cell(self.row, Field.NAME))
         if not raw:
             raise _Wrong("name_missing")
-        held = name_cells.read(raw)
+        held = name_cells.with_position(raw) if self.reader.positioned else name_cells.read(raw)
         self.beside = held.beside
         if name_reading.holds_two(held.name):
             raise _Wrong("name_two_people")
