@@ -8,8 +8,8 @@ It knows no database. Lines that are no item and no day are named, not dropped.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import time
 
 from bimtek.common.names import name_key
@@ -39,10 +39,14 @@ _WEEKDAY = re.compile(
 _AHEAD = re.compile(r"(?i)^\W*(?:pukul|pkl\.?|jam)\s*:?\s*(?=\d)")
 _SPEAKER_LABEL = re.compile(r"(?i)^(?:narasumber|pemateri|pembicara|penyaji|fasilitator|oleh)\s*:\s*")
 _PARTED = re.compile(r"\s*[|\t;]\s*| {2,}")
+_BULLET = re.compile(r"^\s*[-–•*]\s+")
+# "Materi 1 (Asep Sumantri, S.H.)": who speaks, in brackets behind a talk.
+_IN_BRACKETS = re.compile(r"(.+?)\s*\(((?:[A-Z][^\W\d_.'’]*\.?,?\s*){2,8})\)")
 _RUNNING = re.compile(r"\d{1,3}[.)]?")
 _HEADINGS = {
     "time": "waktu pukul jam", "title": "kegiatan acara materi uraian agenda topik",
-    "speaker": "narasumber pemateri pembicara penyaji fasilitator pic pelaksana petugas keterangan",
+    "speaker": "narasumber pemateri pembicara penyaji fasilitator pic pelaksana petugas keterangan penanggung pj "
+    "pengajar pengisi pengampu instruktur mentor pelatih",
     "number": "no nomor", "room": "ruang ruangan tempat",
 }  # fmt: skip
 # The first that fits counts.
@@ -83,6 +87,7 @@ def read(text: str) -> PastedRundown:
     """Every item of a text; a line that gives none and is no heading is named."""
     items: list[PastedItem] = []
     unread: list[tuple[int, str]] = []
+    without_end: set[int] = set()
     day, columns = 1, ["time", "title", "speaker"]
     named = False
     for number, raw in enumerate(_joined(text.splitlines()), start=1):
@@ -100,9 +105,19 @@ def read(text: str) -> PastedRundown:
                 item = _item(line, number, min(day, DAYS_MOST), found, columns) or item
             items.append(item)
             named = False
+            if found[3] is None and found[5] is None:
+                without_end.add(len(items) - 1)
         else:
             unread.append((number, line.strip()))
-    return PastedRundown(tuple(items), tuple(unread))
+    return PastedRundown(tuple(_up_to_the_next(items, without_end)), tuple(unread))
+
+
+def _up_to_the_next(items: Sequence[PastedItem], without_end: Collection[int]) -> Iterator[PastedItem]:
+    """Items of which only the beginning is written end where the next one of their day begins."""
+    for place, item in enumerate(items):
+        after = items[place + 1] if place + 1 < len(items) else None
+        follows = place in without_end and after is not None and (after.day, after.start) > (item.day, item.start)
+        yield replace(item, end=after.start) if follows and after and after.day == item.day else item
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -118,7 +133,9 @@ def _joined(lines: list[str]) -> list[str]:
         elif _day(line) is not None or _heads(line):
             current = -1
         elif current >= 0 and line.strip():
-            joined[current] += f" | {line.strip()}"
+            bullet = _BULLET.match(line)
+            mark = " | " if bullet is None else ", " if _BULLET.match(lines[place - 1]) else ": "
+            joined[current] += mark + line[bullet.end() if bullet else 0 :].strip()
             joined[place] = ""
     return joined
 
@@ -155,8 +172,10 @@ def _item(line: str, number: int, day: int, found: "re.Match[str]", columns: Seq
     title = said.get("title", "")
     if not name_key(title):
         return None
-    speaker = _SPEAKER_LABEL.sub("", said.get("speaker", ""))
-    return PastedItem(number, day, start, end, kind_of(title), title[:250], speaker, said.get("room", "")[:100])
+    speaker, kind = _SPEAKER_LABEL.sub("", said.get("speaker", "")).strip(" -–"), kind_of(title)
+    if kind == Kind.TALK and not speaker and (behind := _IN_BRACKETS.fullmatch(title)):
+        title, speaker = behind[1], behind[2].strip()
+    return PastedItem(number, day, start, end, kind, title[:250], speaker, said.get("room", "")[:100])
 
 
 def _clock(hour: str | None, minute: str | None) -> time | None:

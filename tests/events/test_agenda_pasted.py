@@ -36,6 +36,26 @@ def test_times_days_kinds_and_speakers():
     assert reading.unread == ((1, "SUSUNAN ACARA"),)
 
 
+def test_beginnings_alone_bullets_and_speakers_in_brackets():
+    text = "08.00 Registrasi\n09.00 Materi 1 (Asep Sumantri, S.H.)\n10.30 Rehat\n10.45 Materi 2 (lanjutan)\n"
+    text += "12.00 s.d. selesai Ishoma"
+    told = [(each.start, each.end, each.title, each.speakers) for each in pasted.read(text).items]
+    assert told == [
+        (time(8), time(9), "Registrasi", ""),
+        (time(9), time(10, 30), "Materi 1", "Asep Sumantri, S.H."),
+        (time(10, 30), time(10, 45), "Rehat", ""),
+        (time(10, 45), time(12), "Materi 2 (lanjutan)", ""),
+        (time(12), None, "Ishoma", ""),
+    ]
+    below = "08.00 - 08.30\nPembukaan\n- Indonesia Raya\n- Doa\n08.30 - 10.00\nMateri I\nNarasumber: Asep Sumantri"
+    assert [(each.title, each.speakers) for each in pasted.read(below).items] == [
+        ("Pembukaan: Indonesia Raya, Doa", ""),
+        ("Materi I", "Asep Sumantri"),
+    ]
+    table = "No\tKegiatan\tWaktu\tPenanggung Jawab\n1\tMateri I\t08.30 - 10.00\tAsep Sumantri, S.H."
+    assert [each.speakers for each in pasted.read(table).items] == ["Asep Sumantri, S.H."]
+
+
 @pytest.mark.parametrize(
     ("line", "title", "speaker"),
     [
