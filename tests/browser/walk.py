@@ -14,17 +14,17 @@ from tests.routes.kinds import OF_ORGANIZER, OWN, PUBLIC, SIGNED_IN, Route
 from tests.world import World
 
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"  # px
-# What a finger could miss: below 24 px (WCAG 2.5.8), of menus, tabs and buttons below 44. Links within a text, and what
-# is hidden for the eye behind its label, are left out.
+# What a finger could miss: below 24 px (WCAG 2.5.8), of the header, tabs and buttons below 44. Links within a text, and
+# what is hidden for the eye behind its label, are left out.
 TOO_SMALL = """() => {
   const all = "a[href], button, summary, select, textarea, input:not([type=hidden])";
-  const main = "nav a, nav button, .button, .tabs__link, .app__tab, summary, .choice, .site-head a";
+  const main = ".site-head a, .site-head button, .account__item, .button, .tabs__link, .app__tab";
   const seen = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && getComputedStyle(each).clipPath === "none" && getComputedStyle(each).display !== "inline"
     && !each.closest("svg, .breadcrumbs, .visually-hidden, .skip");
   const small = (least) => (each) => {
-    const { width, height } = each.getBoundingClientRect();
-    return Math.min(width, height) < least - 0.5;
+    const boxes = [each, ...(each.labels ?? [])].map((part) => part.getBoundingClientRect());  // a label is hit, too
+    return boxes.every(({ width, height }) => Math.min(width, height) < least - 0.5);
   };
   const named = (each) => `${each.tagName} ${each.className} "${each.textContent.trim().slice(0, 40)}"`;
   const found = [...document.querySelectorAll(all)].filter(seen).filter(small(24));
