@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
 from django.utils import translation
 
 from participants.roster_checking.report import told
@@ -12,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "data" / "office_kinds"
 TODAY = date(2027, 2, 1)
 
 
+@pytest.mark.slow("reads some fifty files, each in a child of its own")
 def test_each_kind_of_list_gives_the_people_that_a_careful_reader_reads():
     truth = json.loads((FOLDER / "truth.json").read_text())
     assert {path.name for path in FOLDER.iterdir()} == {*truth, "truth.json"}
