@@ -123,7 +123,7 @@ PARSERS = (
         "photo of an activity", reducing.reduced, reducing.FILE_MAX_BYTES,
         (archives.picture("PNG"), archives.picture("JPEG")), hostile=drawings.pictures, in_child=True,
         doors=("certificates.photos.forms", "certificates.photos.views", "participants.question_bank.forms",
-               "participants.question_bank.views"),
+               "participants.question_bank.views", "events.organizers.records"),
     ),
     Parser(
         "signed copy", scans.scanned, scans.FILE_MAX_BYTES, (pdfs.certificate(), archives.picture("JPEG")),
