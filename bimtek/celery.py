@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-cancelled": {"task": "participants.sweep_cancelled", "schedule": 300.0, "options": {"expires": 290}},
     "sweep-list-acts": {"task": "participants.sweep_list_acts", "schedule": 300.0, "options": {"expires": 290}},
+    "count-risks": {"task": "certificates.count_risks", "schedule": 600.0, "options": {"expires": 590}},
     "count-entitlement": {"task": "certificates.count_entitlement", "schedule": 600.0, "options": {"expires": 590}},
     "compose-notices": {"task": "participants.compose_notices", "schedule": 30.0, "options": {"expires": 25}},
     "sweep-messages": {"task": "participants.messages.sweep", "schedule": 60.0, "options": {"expires": 55}},

@@ -4,7 +4,9 @@
 OVERVIEW_PARTS = [
     "participants.messages.overview_part.PeopleWhoWait",
     "participants.sheets.overview_part.SheetsNotKeyedIn",
+    "certificates.issuing.overview_part.PeopleAboutToMiss",
     "certificates.issuing.overview_part.CertificatesThatDiffer",
+    "certificates.coverage.overview_part.UnmatchedUnits",
     "certificates.reports.overview_part.OpenFollowUps",
 ]
 

@@ -16,6 +16,7 @@ CELERY_TASK_ROUTES = {
     "participants.rosters.*": {"queue": "bulk"},
     "participants.allotment.*": {"queue": "bulk"},
     "certificates.count_entitlement": {"queue": "bulk"},
+    "certificates.count_risks": {"queue": "bulk"},
     "certificates.coverage.*": {"queue": "bulk"},
     "certificates.*": {"queue": "press"},
 }

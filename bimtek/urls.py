@@ -74,6 +74,7 @@ urlpatterns = [
     path("", include("participants.messages.urls")),
     path("", include("participants.rosters.urls")),
     path("", include("certificates.consequences.urls")),
+    path("", include("certificates.many_sessions.urls")),
     path("", include("participants.unit_lists.urls")),
     path("", include("participants.allotment.urls")),
     path("", include("certificates.issuing.urls")),

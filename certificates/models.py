@@ -26,6 +26,7 @@ from .issuing.models import Chunk as Chunk
 from .issuing.models import Edition as Edition
 from .issuing.models import NameRequest as NameRequest
 from .issuing.models_entitlement import EntitlementCount as EntitlementCount
+from .issuing.models_entitlement import RiskCount as RiskCount
 from .layouts.models import Layout as Layout
 from .layouts.models import LayoutAsset as LayoutAsset
 from .layouts.models import LayoutVersion as LayoutVersion

@@ -6,6 +6,7 @@ from .locations.models import Location as Location
 from .materials.models import Material as Material
 from .organizers.models import Membership as Membership
 from .organizers.models import Organizer as Organizer
+from .planning.models import WindowRule as WindowRule
 from .programmes.models import Programme as Programme
 from .programmes.models import Topic as Topic
 from .recovery.models import SecondStepReset as SecondStepReset

@@ -77,6 +77,7 @@ ROOMS = {
             "invitations",
             "accountability",
             "consequences",
+            "many_sessions",
             "refreshers",
             "coverage",
             "coverage_reports",

@@ -19,6 +19,7 @@ from events.agenda.models import AgendaItem
 from events.lifecycle.window import WINDOW
 from events.locations.models import Location
 from events.materials import copying as materials
+from events.programmes.models import Programme
 from events.seats import copying as seats
 from events.training.models import TrainingSession
 from participants.attendance import copying as attendance
@@ -104,8 +105,11 @@ def copy(
     title: str,
     parts: Collection[str],
     location: Location | None = None,
+    programme: Programme | None = None,
 ) -> TrainingSession:
-    """A draft of the same programme that begins on another day, without registrations; `parts` are keys of PARTS.
+    """A draft that begins on another day, without registrations; `parts` are keys of PARTS.
+
+    Of the same programme, or of another one of the same organizer.
 
     What goes along keeps its distance to the first day, and its clock times; `location`, of the same time zone, takes
     the place of the session's own.
@@ -113,6 +117,7 @@ def copy(
     move = starts_on - session.starts_on
     left = [name for part, names in TICKED.items() if part not in parts for name in names]
     made = clone(session, fresh=(*ANEW, *left), title=title, starts_on=starts_on, ends_on=session.ends_on + move)
+    made.programme = programme or session.programme
     for name in WINDOW:
         if at := getattr(made, name):
             setattr(made, name, at + move)

@@ -57,6 +57,16 @@ class HoursForm(forms.Form):
     )
 
 
+class CopyProgrammeForm(forms.Form):
+    """Under which title and from which day on a programme takes place once more."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    first = forms.DateField(
+        label=_("First day of the first session"), widget=DateInput, validators=[check_year], required=False,
+        help_text=_("All sessions but cancelled ones go along, as far apart as they are. Empty: none does."),
+    )  # fmt: skip
+
+
 class CopyForm(forms.Form):
     """When, under which name, and with what a copy of a session takes place."""
 

@@ -71,7 +71,7 @@ def node(programme: Programme, code: str, *, country: str, unknown: str, whole: 
     own = next((row for row in rows if row.code == code), None)
     if own is None:
         return None
-    hidden = frozenset() if whole else _hidden(rows, levels)
+    hidden = frozenset() if whole else hidden_codes(rows, levels)
     parts = [row for row in rows if row.code and row.code != code and row.parent_code == code]
     parts.sort(key=lambda row: (row.code == NO_REGION, row.code))
     codes = [*(row.code for row in parts), *levels]
@@ -85,7 +85,7 @@ def node(programme: Programme, code: str, *, country: str, unknown: str, whole: 
     return CoverageNode(shown(own), around, [shown(row) for row in parts])
 
 
-def _hidden(rows: Sequence[RegionCoverage], levels: Sequence[str]) -> frozenset[str]:
+def hidden_codes(rows: Sequence[RegionCoverage], levels: Sequence[str]) -> frozenset[str]:
     """The codes that may not be told, from the country down: parts of what is hidden are hidden all."""
     hidden = {row.code for row in rows if row.code == NATION and is_small(head_counts(row))}
     for level in levels:

@@ -3,7 +3,7 @@ from django.urls import path
 from events.organizers.urls import OWN
 from events.programmes.urls import ONE
 
-from . import views, views_groups
+from . import views, views_follow_up, views_groups
 
 app_name = "coverage"
 PROGRAMME = f"{ONE}cakupan/"
@@ -11,6 +11,7 @@ PROGRAMME = f"{ONE}cakupan/"
 urlpatterns = [
     path(PROGRAMME, views.of_programme, name="programme"),
     path(f"{PROGRAMME}kurang/", views.missing, name="missing"),
+    path(f"{PROGRAMME}kurang/sesi/", views_follow_up.follow_up, name="follow_up"),
     path(f"{PROGRAMME}kurang.xlsx", views.missing_file, name="missing_file"),
     path(f"{PROGRAMME}orang/", views.people, name="people"),
     path(f"{PROGRAMME}kelompok/", views_groups.by_group, name="groups"),

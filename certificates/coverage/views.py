@@ -25,9 +25,8 @@ from events.programmes.models import Programme
 from events.units.models import Unit
 from participants.unit_lists.matching import unmatched
 
-from . import export, selectors
+from . import export, selectors, summaries
 from .groups import kinds_for
-from .suppression import is_small
 from .tasks import count_coverage
 from .tiles import tile_map
 
@@ -164,13 +163,9 @@ def count_now(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def of_organizer_and_below(request: HttpRequest, organizer: str) -> HttpResponse:
-    """The totals of every programme of an organizer and of all below it."""
+    """What a head of office reads: each programme of an organizer and of all below it, how far and where least."""
     row = access.get_organizer(request.user, organizer)
     may = access.capabilities(request.user, row)
     whole = bool(may & {Capability.EDIT, Capability.REGISTER})
-    rows = [
-        (selectors.CoverageRow("", total.programme.title, total, hidden), total.programme)
-        for total in selectors.programmes_below(row)[:500]
-        for hidden in [not whole and is_small(selectors.head_counts(total))]
-    ]
-    return render(request, "coverage/organizer.html", page(request.user, row, "coverage", rows=rows, whole=whole))
+    found = summaries.of_office(row, whole=whole, today=timezone.localdate())
+    return render(request, "coverage/organizer.html", page(request.user, row, "coverage", office=found, whole=whole))

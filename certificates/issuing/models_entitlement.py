@@ -1,4 +1,4 @@
-"""How many certificates of a session no longer fit, as they were last counted."""
+"""How many certificates of a session no longer fit, and how many people are about to miss theirs, as last counted."""
 
 from typing import ClassVar
 
@@ -25,3 +25,19 @@ class EntitlementCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.lost} + {self.otherwise}"
+
+
+class RiskCount(models.Model):
+    """How many people of a session that has begun are about to miss their certificate (`risks`)."""
+
+    session = models.OneToOneField(TrainingSession, models.CASCADE, primary_key=True, related_name="risk_count")
+    people = models.PositiveIntegerField(_("people about to miss their certificate"))
+    counted_at = models.DateTimeField(_("counted"))
+
+    class Meta:
+        verbose_name = _("count of people about to miss their certificate")
+        verbose_name_plural = _("counts of people about to miss their certificate")
+        ordering: ClassVar = ["session"]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}: {self.people}"

@@ -12,6 +12,7 @@ from events.workspace.parts import OverviewNote, OverviewPart
 
 from .comparing import differing
 from .models_entitlement import EntitlementCount
+from .risks import at_risk
 
 MOST = 5  # sessions on the page; who has put them right sees the next ones
 
@@ -36,3 +37,16 @@ def _figures(row: EntitlementCount) -> str:
         _("%(n)s would say otherwise"): row.otherwise - row.more,
     }
     return ", ".join(text % {"n": n} for text, n in figures.items() if n)
+
+
+class PeopleAboutToMiss(OverviewPart):
+    """Sessions in which people can still get their certificate, and will not if nothing is done."""
+
+    capability = Capability.ISSUE
+
+    def notes(self, organizer: Organizer, *, now: datetime) -> Iterator[OverviewNote]:
+        """As a worker last counted; one query."""
+        for row in at_risk(organizer)[:MOST]:
+            told = {"n": row.people, "session": row.session}
+            text = _("%(n)s people are about to miss their certificate: %(session)s") % told
+            yield OverviewNote(text, reverse("issuing:overview", args=[row.session_id]))

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import comparing, mails, printing, queue
+from . import comparing, mails, printing, queue, risks
 
 logger = structlog.get_logger(__name__)
 
@@ -40,3 +40,10 @@ def count_entitlement() -> None:
     """Count for front pages which certificates no longer fit; it may run twice."""
     if counted := comparing.count_changed(now=timezone.now(), seconds=COUNT_SECONDS):
         logger.info("issued against entitled counted", sessions=counted)
+
+
+@shared_task(name="certificates.count_risks", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
+def count_risks() -> None:
+    """Count for front pages who is about to miss a certificate; it may run twice."""
+    if counted := risks.count_risks(now=timezone.now(), seconds=COUNT_SECONDS):
+        logger.info("people about to miss their certificate counted", sessions=counted)

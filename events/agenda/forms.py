@@ -151,3 +151,10 @@ class ShiftForm(forms.Form):
     def _label(self, item: AgendaItem) -> str:
         day = long_date(selectors.day_of(item, self.session))
         return f"{day} {clock(item.starts_at, self.session.timezone)} · {item.title}"
+
+
+class AgendaMoveForm(forms.Form):
+    """Where an item goes: by how many places, or before which item; before none is last."""
+
+    step = forms.ChoiceField(choices=[("-1", "-1"), ("1", "1")], required=False)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)

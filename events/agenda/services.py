@@ -104,34 +104,6 @@ def shift(*, first: AgendaItem, minutes: int) -> int:
     return len(moved)
 
 
-@transaction.atomic
-def move_up(*, item: AgendaItem) -> None:
-    """Let an item change places with the one before it in its room on that day; both keep their length, and what is
-    between them.
-
-    Raises Refusal: `session_cancelled`, `is_first`, `open_end` where one of both has no end.
-    """
-    session = guard.open_for_change(item.session_id)
-    item = get_object_or_404(session.agenda, pk=item.pk)  # it may have been deleted meanwhile
-    day = selectors.day_of(item, session)
-    earlier = session.agenda.filter(starts_at__lt=item.starts_at).order_by("-starts_at", "-pk")
-    before = next(
-        (row for row in earlier if rules.same_room(row, item) and selectors.day_of(row, session) == day), None
-    )
-    if before is None:
-        raise Refusal("is_first", _("Nothing comes before this item."))
-    if before.ends_at is None or item.ends_at is None:
-        raise Refusal("open_end", _("An item without an end keeps its place."))
-    between = item.starts_at - before.ends_at
-    lengths = item.ends_at - item.starts_at, before.ends_at - before.starts_at
-    item.starts_at, item.ends_at = before.starts_at, before.starts_at + lengths[0]
-    before.starts_at = item.ends_at + between
-    before.ends_at = before.starts_at + lengths[1]
-    AgendaItem.objects.bulk_update([item, before], ["starts_at", "ends_at"])
-    guard.note_change(session)
-    audit.record(session, agenda_changed_places=[item.pk, before.pk])
-
-
 def _within(item: AgendaItem, session: TrainingSession, first: date, last: date) -> bool:
     """Whether the item lies between two days, the last one to its end."""
     end = selectors.midnight(last + timedelta(days=1), session)

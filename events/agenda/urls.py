@@ -11,6 +11,6 @@ urlpatterns = [
     path("kelola/sesi/<int:pk>/acara/tempel/", views_pasted.paste, name="paste"),
     path("kelola/sesi/<int:pk>/acara/geser/", views.shift, name="shift"),
     path("kelola/acara/<int:pk>/", views.item, name="item"),
-    path("kelola/acara/<int:pk>/naik/", views.move_up, name="move_up"),
+    path("kelola/acara/<int:pk>/urut/", views.move, name="move"),
     path("kelola/acara/<int:pk>/hapus/", views.delete, name="delete"),
 ]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,8 @@ from events.organizers.access import AnyUser, Capability
 from events.training.models import TrainingSession
 from events.training.workspace import get_session, page
 
-from . import selectors, services
-from .forms import AgendaItemForm, ShiftForm
+from . import ordering, selectors, services
+from .forms import AgendaItemForm, AgendaMoveForm, ShiftForm
 from .models import AgendaItem
 
 # Where on the form of an item a refusal belongs, by its code.
@@ -133,11 +134,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def move_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let an item change places with the one before it."""
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an item change places: `step` says by how many, or `before` which item comes after it, empty for none."""
     row = _get_item(request.user, pk)
+    form = AgendaMoveForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
     try:
-        services.move_up(item=row)
+        if form.cleaned_data["step"]:
+            ordering.step(item=row, by=int(form.cleaned_data["step"]))
+        else:
+            ordering.put_before(item=row, other=form.cleaned_data["before"])
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{reverse('agenda:edit', args=[row.session_id])}#acara-{row.pk}")

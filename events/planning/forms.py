@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bimtek.common.dates import date_range, day_name
+from bimtek.common.dates import date_range, day_name, month_name
 from bimtek.common.errors import Refusal
 from bimtek.common.inputs import DateInput
 from events.locations.models import Location
@@ -30,6 +30,9 @@ class RecurrenceRuleForm(forms.Form):
         label=gettext_lazy("Weekdays on which sessions begin"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("None: each session follows the one before."),
     )  # fmt: skip
+    months = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Only in these months"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
     places = forms.CharField(
         label=gettext_lazy("Places that take turns"), required=False, max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -52,6 +55,7 @@ class RecurrenceRuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._programme = programme
         self.fields["weekdays"].choices = list(zip(NAMES, _weekday_names(), strict=True))  # type: ignore[attr-defined]
+        self.fields["months"].choices = [(month, month_name(month)) for month in range(1, 13)]  # type: ignore[attr-defined]
         own = Location.objects.filter(organizer=programme.organizer_id).order_by("name")
         self.fields["places"].initial = "\n".join(own.values_list("name", flat=True)[:20])
         sessions = programme.sessions.order_by("-pk").select_related("programme")
@@ -79,6 +83,7 @@ class RecurrenceRuleForm(forms.Form):
             "until": told["last"].isoformat(),
             "days": told["days"],
             "start_weekdays": told["weekdays"],
+            "months": told["months"],
             "places": [line.strip() for line in told["places"].splitlines() if line.strip()],
             "gap_days": told["gap_days"],
             "skip_holidays": told["skip_holidays"],

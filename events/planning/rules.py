@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -89,13 +89,13 @@ def rule_from(told: object) -> RecurrenceRule:
 
 
 def a_date(told: Mapping[str, Any], key: str) -> date:
-    """The date under a key. Raises Refusal `rule`."""
+    """The date under a key, or the day of a moment. Raises Refusal `rule`."""
     return _day(key, told.get(key))
 
 
 def _day(key: str, text: object) -> date:
     try:
-        return date.fromisoformat(str(text))
+        return datetime.fromisoformat(str(text)).date()
     except ValueError:
         raise _refusal(_("“%(key)s” must be a date such as 2027-02-01.") % {"key": key}) from None
 

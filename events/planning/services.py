@@ -17,6 +17,7 @@ from events.training.models import TrainingSession
 from .copying import copy_session
 from .engine import BusyDays, PlannedRun, SessionPlan, plan
 from .rules import RecurrenceRule
+from .windows import give, rule_of
 
 Status = TrainingSession.Status
 TEMPLATE_RUNS_MAX = 120
@@ -79,6 +80,9 @@ def draft_sessions(
         _draft(programme, rule, run, places.get(run.place.casefold()), number + place)
         for place, run in enumerate(fresh, start=1)
     ]
+    if window := rule_of(programme):
+        for draft in drafts:
+            give(draft, window)
     created = _copies(template, drafts) if template else TrainingSession.objects.bulk_create(drafts)
     if created:
         audit.record(programme, by=by, sessions_planned=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")

@@ -1,9 +1,12 @@
-"""The year of an organizer and of all below it, as a grid to print."""
+"""The schedule of an organizer and of all below it: a month, a quarter or a year, as a grid to print."""
+
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from bimtek.common import press
@@ -13,27 +16,39 @@ from events.organizers import access
 from events.organizers.models import Organizer
 from events.organizers.workspace import page
 
-from .schedule_grid import SESSIONS_MAX, ScheduleYear, grid_of, sessions_below, workbook
+from .forms_calendar import SchedulePeriodForm
+from .periods import SchedulePeriod
+from .schedule_file import workbook
+from .schedule_grid import SESSIONS_MAX, ScheduleGrid, grid_of, sessions_below
 
-YEARS = range(2000, 2101)
+
+def _grid(form: SchedulePeriodForm, organizer: Organizer) -> ScheduleGrid:
+    period = form.period(timezone.localdate())
+    return grid_of(sessions_below(organizer, period)[: SESSIONS_MAX + 1], period, form.by)
 
 
-def _grid(request: HttpRequest, organizer: Organizer) -> ScheduleYear:
-    told = request.GET.get("tahun", "")
-    year = int(told) if told.isascii() and told.isdigit() and len(told) == 4 else timezone.localdate().year
-    if year not in YEARS:
-        year = timezone.localdate().year
-    return grid_of(sessions_below(organizer, year)[: SESSIONS_MAX + 1], year)
+def _asked(period: SchedulePeriod, by: str) -> str:
+    """The address's part that asks for a period."""
+    told = {"rentang": period.kind, "tahun": period.year, "bulan": period.months[0], "menurut": by}
+    return urlencode({name: value for name, value in told.items() if value})
 
 
 @login_required
 @require_safe
 def year(request: HttpRequest, organizer: str) -> HttpResponse:
-    """The grid of a year, with the years beside it."""
+    """The grid of a period, with the periods beside it."""
     row = access.get_organizer(request.user, organizer)
-    grid = _grid(request, row)
-    context = page(request.user, row, "sessions", grid=grid, before=grid.year - 1, after=grid.year + 1)
-    return render(request, "planning/year.html", context)
+    asked = SchedulePeriodForm(request.GET)
+    grid = _grid(asked, row)
+    period = grid.period
+    shown = {"rentang": period.kind, "tahun": period.year, "bulan": period.months[0], "menurut": asked.by}
+    ways = [(way.name, _asked(way, asked.by)) for by in (-1, 1) if (way := period.beside(by))]
+    context = {"grid": grid, "form": SchedulePeriodForm(shown), "ways": ways, "asked": _asked(period, asked.by)}
+    return render(request, "planning/year.html", page(request.user, row, "sessions", **context))
+
+
+def _file_name(row: Organizer, grid: ScheduleGrid) -> str:
+    return f"jadwal-{row.slug}-{slugify(grid.period.name)}"
 
 
 @login_required
@@ -41,9 +56,8 @@ def year(request: HttpRequest, organizer: str) -> HttpResponse:
 def year_file(request: HttpRequest, organizer: str) -> HttpResponseBase:
     """The same grid as an Excel file."""
     row = access.get_organizer(request.user, organizer)
-    grid = _grid(request, row)
-    name = f"jadwal-{row.slug}-{grid.year}.xlsx"
-    return Download(workbook(grid, row.name), as_attachment=True, filename=name)
+    grid = _grid(SchedulePeriodForm(request.GET), row)
+    return Download(workbook(grid, row.name), as_attachment=True, filename=f"{_file_name(row, grid)}.xlsx")
 
 
 @login_required
@@ -51,8 +65,8 @@ def year_file(request: HttpRequest, organizer: str) -> HttpResponseBase:
 def year_document(request: HttpRequest, organizer: str) -> HttpResponse:
     """The same grid as a PDF, across on A4."""
     row = access.get_organizer(request.user, organizer)
-    grid = _grid(request, row)
+    grid = _grid(SchedulePeriodForm(request.GET), row)
     share = of_organizer(row.pk)
     with admitted(share):
         document = press.pdf("planning/year_document.html", {"grid": grid, "organizer": row})
-    return press.handed_out(document, f"jadwal-{row.slug}-{grid.year}.pdf")
+    return press.handed_out(document, f"{_file_name(row, grid)}.pdf")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.regions.models import Region
 
 KEY_LETTERS = 300
+NUMBER_LETTERS = 120
 
 
 class Unit(models.Model):
@@ -30,7 +31,7 @@ class Unit(models.Model):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region"), db_index=False
     )
-    number = models.CharField(_("number"), max_length=40, blank=True)
+    number = models.CharField(_("number or name"), max_length=NUMBER_LETTERS, blank=True)
     place = models.CharField(_("place as the list says it"), max_length=250, blank=True)
     people = models.PositiveIntegerField(_("people"), default=7)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

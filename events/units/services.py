@@ -13,7 +13,7 @@ from events.organizers.access import AnyUser
 from events.programmes.models import Programme
 from events.regions.models import Region
 
-from .models import TargetLine, TargetVersion, Unit
+from .models import NUMBER_LETTERS, TargetLine, TargetVersion, Unit
 from .naming import unit_key
 
 BATCH = 1_000
@@ -88,7 +88,7 @@ def _new(programme: Programme, row: UnitRow, usual: int) -> Unit:
         key=row.keys[0],
         kind=row.kind,
         region=row.region,
-        number=row.number[:40],
+        number=row.number[:NUMBER_LETTERS],
         place=row.place,
         people=people,
     )

@@ -16,6 +16,7 @@ from events.agenda import services as agenda
 from events.locations.models import Location
 from events.organizers.access import AnyUser
 from events.planning.copying import copy_session
+from events.planning.windows import give, rule_of
 from events.programmes.models import Programme
 from events.seats.services import add_pool, change_pool
 from events.training.models import TrainingSession
@@ -85,7 +86,7 @@ def write(*, programme: Programme, plan: AllotmentPlan, kind: SessionKind, by: A
     sessions = []
     for number, each in enumerate(found.sessions, start=1):
         session = there.get(each.slot.name) or _made(programme, each, places.get(each.slot.hall.name), kind, number)
-        _offer(session, each.people, kind)
+        offer(session, each.people, kind)
         rows = [AllottedUnit(unit_id=unit.row, session=session, starts_at=each.slot.start) for unit in each.units]
         AllottedUnit.objects.bulk_create(rows)
         sessions.append(session)
@@ -105,6 +106,9 @@ def _made(
     title = f"Sesi {number} · {start:%H.%M}"
     if kind.template is None:
         session = TrainingSession(programme=programme, title=title, starts_on=start.date(), ends_on=start.date())
+        session.timezone = str(start.tzinfo)
+        if window := rule_of(programme):
+            give(session, window)
     else:
         session = copy_session(session=kind.template, starts_on=start.date(), title=title)
     session.location = location
@@ -116,7 +120,7 @@ def _made(
     return session
 
 
-def _offer(session: TrainingSession, people: int, kind: SessionKind) -> None:
+def offer(session: TrainingSession, people: int, kind: SessionKind) -> None:
     """As many seats as the session's units have people; never fewer than there are."""
     pool = session.pools.filter(category=kind.category).first()
     if pool is None:

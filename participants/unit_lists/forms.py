@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bimtek.common.inputs import DateInput
+from events.regions.forms import RegionField
 from events.regions.models import Region
 
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -37,6 +38,21 @@ class UnitUploadForm(forms.Form):
         if file.size > LARGEST_BYTES:
             raise forms.ValidationError(_("A list of units may have up to 10 MB."))
         return file
+
+
+class FormulaForm(forms.Form):
+    """So many stations in each village of a region."""
+
+    region = RegionField(label=gettext_lazy("Region"))
+    stations = forms.IntegerField(label=gettext_lazy("Stations of each village"), min_value=1, max_value=200)
+    people = forms.IntegerField(label=gettext_lazy("People of each station"), min_value=1, max_value=1000, initial=7)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def digest(self) -> str:
+        """Names this very formula."""
+        told = self.cleaned_data
+        return f"{told['region'].code}-{told['stations']}-{told['people']}"
 
 
 class TargetForm(forms.Form):

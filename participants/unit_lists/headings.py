@@ -26,7 +26,7 @@ class UnitColumn(Enum):
     DISTRICT = "district"
     REGENCY = "regency"
     ROLE = "role"
-    NAME = "name"
+    NAME = "name"  # of an office, a school, a party
 
 
 # Read from top to bottom; None is a column of no use, named so that no later line takes it.
@@ -46,9 +46,8 @@ _ROSTER = {
     Field.DISTRICT: UnitColumn.DISTRICT,
     Field.REGENCY: UnitColumn.REGENCY,
     Field.INSTITUTION: UnitColumn.NAME,
-    Field.NAME: UnitColumn.NAME,
 }
-NAMING = frozenset({UnitColumn.NUMBER, UnitColumn.STATIONS, UnitColumn.VILLAGE, UnitColumn.CODE})
+NAMING = frozenset({UnitColumn.NUMBER, UnitColumn.STATIONS, UnitColumn.VILLAGE, UnitColumn.CODE, UnitColumn.NAME})
 
 
 def column_of(heading: object) -> UnitColumn | None:

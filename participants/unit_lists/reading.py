@@ -42,6 +42,7 @@ class ListedUnit:
     regency: str = ""
     code: str = ""
     people: int | None = None
+    named: bool = False  # the list calls it by a name, not by a station's number
 
     @property
     def key(self) -> UnitKey:
@@ -129,13 +130,15 @@ def _of_row(
 ) -> Iterator[ListedUnit | UnreadRow]:
     texts = {column: _text(row, place) for column, place in columns.items()}
     _carry_down(texts, above)
+    named = UnitColumn.NAME in columns and not columns.keys() & {UnitColumn.NUMBER, UnitColumn.STATIONS}
     unit = ListedUnit(
         row=row.number,
-        number=unit_number(texts.get(UnitColumn.NUMBER, "")),
+        number=unit_number(texts.get(UnitColumn.NAME if named else UnitColumn.NUMBER, "")),
         village=texts.get(UnitColumn.VILLAGE, ""),
         district=texts.get(UnitColumn.DISTRICT, ""),
         regency=texts.get(UnitColumn.REGENCY, ""),
         code=texts.get(UnitColumn.CODE, ""),
+        named=named,
     )
     said = texts.get(UnitColumn.PEOPLE, "")
     people = _count(said, PEOPLE_MAX)
@@ -143,7 +146,7 @@ def _of_row(
         yield UnreadRow(row.number, unit.label, _("The number of people is none."))
     elif UnitColumn.STATIONS in columns:
         yield from _stations(replace(unit, people=people), texts.get(UnitColumn.STATIONS, ""))
-    elif not unit.number and (UnitColumn.NUMBER in columns or not (unit.village or unit.code)):
+    elif not unit.number and (named or UnitColumn.NUMBER in columns or not (unit.village or unit.code)):
         yield UnreadRow(row.number, unit.label or said, _("The row names no unit."), people or 0)
     else:
         yield replace(unit, people=people)

@@ -161,6 +161,7 @@ OF_ONE_RUN = {
     "AllottedUnit",  # a unit has one session
     "JudgedSession",  # counted anew
     "EntitlementCount",
+    "RiskCount",
 }
 
 

@@ -165,6 +165,11 @@ def test_an_odd_rule_is_refused(change):
     assert refusal.value.code == "rule"
 
 
+def test_a_moment_in_the_place_of_a_date_is_its_day():
+    rule = rule_from(TOLD | {"from": "2024-04-01T08:00:00+07:00"})
+    assert rule.first == date(2024, 4, 1)
+
+
 def test_weekdays_have_the_names_that_offices_use():
     assert (WEEKDAYS["senin"], WEEKDAYS["kam"], WEEKDAYS["sunday"]) == (0, 3, 6)
 

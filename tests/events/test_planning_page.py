@@ -13,6 +13,7 @@ from tests.factories import (
     PoolFactory,
     ProgrammeFactory,
     SessionFactory,
+    SpeakerFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,29 @@ def test_a_reader_and_another_organizer_are_refused(client, programme):
     assert sent(client).status_code == 403
     client.force_login(MembershipFactory(role="owner").user)
     assert sent(client).status_code == 404
+
+
+def test_the_preview_is_a_calendar_too_and_warns_of_speakers(client, programme):
+    like = SessionFactory(programme=programme, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 2))
+    rini, budi = (SpeakerFactory(organizer=programme.organizer, name=name) for name in ("Rini", "Budi"))
+    item = AgendaItemFactory(session=like, moderator=budi)
+    item.speakers.add(rini)
+    busy = AgendaItemFactory(
+        session=SessionFactory(programme__title="Lain", starts_on=date(2027, 4, 19), ends_on=date(2027, 4, 19)),
+        starts_at=datetime(2027, 4, 19, 2, tzinfo=UTC),
+        ends_at=datetime(2027, 4, 19, 4, tzinfo=UTC),
+    )
+    busy.speakers.add(rini)
+    shown = sent(client, template=like.pk, last="2027-05-31", months=["4"]).context
+    assert shown["calendar"].months == ("April 2027",)
+    assert [row[0][0] for row in shown["calendar"].rows] == ["05 - 06", "12 - 13", "19 - 20", "26 - 27"]
+    [clash] = shown["speaker_clashes"]
+    assert clash.run.start == date(2027, 4, 19)
+    assert "Rini" in clash.why
+    assert "Lain" in clash.why
+    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["speaker_clashes"]
+    assert together == [], "on different days of two runs"
+    AgendaItemFactory(session=like, moderator=budi, starts_at=datetime(2027, 3, 2, 1, tzinfo=UTC), ends_at=None)
+    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["speaker_clashes"]
+    assert [clash.run.start for clash in together] == [date(2027, 4, 6)]
+    assert "Budi" in together[0].why

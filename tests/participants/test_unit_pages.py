@@ -6,9 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import TargetLine, TargetVersion, Unit
 from participants.models import UnitAssignment
+from participants.unit_lists.reading import ListedUnit, read_file
+from participants.unit_lists.regions import kind_of
+from participants.unit_lists.services import apply
 from tests.factories import (
     MembershipFactory,
     PoolFactory,
@@ -104,3 +108,31 @@ def test_the_command_takes_a_list_of_any_size(programme, tmp_path):
         call_command("import_units", "none", str(file))
     with pytest.raises(CommandError):
         call_command("import_units", "kpps", str(tmp_path / "none.csv"))
+
+
+def test_stations_by_a_formula_are_shown_and_then_made(client, programme):
+    place = None
+    for code, name in (("31", "Aceh"), ("31.71", "Bulungan"), ("31.71.01", "Ciawi"), ("31.71.01.1001", "Depok")):
+        place = RegionFactory(code=code, level=code.count(".") + 1, name=name, parent=place)
+    address = reverse("units:formula", args=[programme.slug])
+    told = {"region": "Bulungan", "stations": "3", "people": "9"}
+    shown = client.post(address, told)
+    assert (len(shown.context["changes"].added), Unit.objects.count()) == (3, 0)
+    client.post(address, told | {"stations": "200", "confirm": "yes", "seen": shown.context["digest"]})
+    assert not Unit.objects.exists(), "another formula was shown"
+    client.post(address, told | {"confirm": "yes", "seen": shown.context["digest"]})
+    assert list(Unit.objects.values_list("number", "people", "kind")) == [(f"00{n}", 9, "station") for n in (1, 2, 3)]
+    for odd in ({"region": ""}, {"stations": "0"}, {"people": "x"}):
+        assert client.post(address, told | odd).status_code == 422
+
+
+def test_offices_schools_and_committees_are_units_of_their_kind(programme, tmp_path):
+    path = tmp_path / "lembaga.csv"
+    offices = "SMK Negeri 1 Tanjung Selor,Bulungan,3\nDinas Dukcapil,Bulungan,2\n"
+    path.write_text(f"Instansi,Kabupaten/Kota,Jumlah\n{offices}")
+    listed = read_file(path)
+    apply(programme=programme, listed=listed.units, usual=7, whole=True, source="tes", by=None, now=timezone.now())
+    assert sorted(Unit.objects.values_list("kind", "people")) == [("office", 2), ("school", 3)]
+    assert Unit.objects.get(kind="school").label == "SMK NEGERI 1 TANJUNG SELOR, Bulungan"
+    kinds = [kind_of(ListedUnit(1, *place)) for place in (("001",), ("", "Desa A", "Kec. B"), ("", "", "Kec. B"))]
+    assert kinds == ["station", "village", "district"]

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "allotment:bring": Route(REGISTER, OF_PROGRAMME, method="post"),
     "units:list": Route(VIEW, OF_PROGRAMME),
     "units:upload": Route(EDIT, OF_PROGRAMME),
+    "units:formula": Route(EDIT, OF_PROGRAMME),
     "units:match": Route(EDIT, OF_PROGRAMME, method="post"),
     "units:targets": Route(EDIT, OF_PROGRAMME),
     "registrants:list": Route(REGISTER, OF_SESSION),
