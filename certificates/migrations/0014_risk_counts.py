@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0012_reports_and_cascade'),
+        ('certificates', '0013_photos_for_participants'),
         ('events', '0010_rundown_templates'),
     ]
 
