@@ -151,6 +151,7 @@ class PreparedQuery(Generic[M]):
     def __init__(self, build: Callable[[ValueSource], QuerySet[M]]) -> None:
         self._build = build
         self._wording: _Wording[_Rows[M]] = _Wording()
+        self._wording_of_all: _Wording[_Rows[M]] = _Wording()
 
     def one(self, **values: Value) -> M | None:
         """Return the row for these values, or None; of several, any."""
@@ -162,6 +163,16 @@ class PreparedQuery(Generic[M]):
             rows.statement.execute(cursor, connection, values)
             row = cursor.fetchone()
         return None if row is None else rows.instance(row, connection)
+
+    def all(self, **values: Value) -> list[M]:
+        """Return all rows for these values, in the order of the queryset."""
+        if not is_on(Shortcut.PREPARED_STATEMENTS):
+            return list(self._build(_given(values)))
+        connection = connections[DEFAULT_DB_ALIAS]
+        rows = self._wording_of_all.get(connection, lambda: _Rows(self._build(Parameter)))
+        with connection.cursor() as cursor:
+            rows.statement.execute(cursor, connection, values)
+            return [rows.instance(row, connection) for row in cursor.fetchall()]
 
 
 class PreparedUpdate:

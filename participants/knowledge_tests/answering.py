@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from .models import Sitting
+from .models import Sitting, TestRound
 
 ON_THE_WAY = timedelta(seconds=10)
 """An answer given at the last moment is still in time: pages count in seconds, clocks are set right by a round trip."""
@@ -69,7 +69,12 @@ def _moment(at: datetime) -> Any:
 
 def running(key: str, now: datetime) -> Sitting | None:
     """The sitting with this key while it is not handed in, and its late answers are still taken."""
-    sitting = Sitting.objects.select_related("round").filter(key=key, submitted_at=None).first()
-    if sitting is None or sitting.ends_at is None:
-        return sitting
-    return sitting if now <= sitting.ends_at + timedelta(minutes=sitting.round.late_minutes) else None
+    sitting = Sitting.objects.select_related("round").filter(key=key).first()
+    return sitting if sitting is not None and goes_on(sitting, sitting.round, now) else None
+
+
+def goes_on(sitting: Sitting, round_: TestRound, now: datetime) -> bool:
+    """Whether a sitting of this round is not handed in, and its late answers are still taken."""
+    if sitting.submitted_at is not None:
+        return False
+    return sitting.ends_at is None or now <= sitting.ends_at + timedelta(minutes=round_.late_minutes)

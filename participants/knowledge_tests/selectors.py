@@ -4,16 +4,18 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
+from bimtek.fast_lane.prepared_statements import PreparedQuery
 from bimtek.fast_lane.short_lived import ShortLivedCache
 from events.seats.roles import SessionRole
 from events.training.models import TrainingSession
 from participants.question_bank.content import QuestionContent, QuestionKind
 from participants.registration.models import Registration
 
-from .models import Sitting, TestItem, TestRound
+from .models import Sitting, SittingAnswer, TestItem, TestRound
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class ItemOnPage:
 
 # A class of thousands begins in one minute, and what is asked of all of them does not change.
 _forms: ShortLivedCache[list[AskedItem]] = ShortLivedCache(most=200)
+_rounds: ShortLivedCache[TestRound | None] = ShortLivedCache(most=200)
 
 
 def asked(test: int, form: str) -> list[AskedItem]:
@@ -49,8 +52,12 @@ def _asked(test: int, form: str) -> list[AskedItem]:
 
 
 def round_of(registration: Registration, pk: int) -> TestRound | None:
-    """A round of the registration's session."""
-    return TestRound.objects.select_related("test", "item").filter(test__session=registration.session_id, pk=pk).first()
+    """A round of the registration's session; kept for a moment by each process."""
+    return _rounds.get((registration.session_id, pk), lambda: _round(registration.session_id, pk))
+
+
+def _round(session: int, pk: int) -> TestRound | None:
+    return TestRound.objects.select_related("test", "item").filter(test__session=session, pk=pk).first()
 
 
 def rounds_for(registration: Registration) -> QuerySet[TestRound]:
@@ -73,7 +80,20 @@ def is_open(round_: TestRound, now: datetime) -> bool:
 
 def sittings_of(registration: Registration, round_: TestRound) -> list[Sitting]:
     """The participant's sittings of the round, in their order."""
-    return list(Sitting.objects.filter(registration=registration, round=round_).order_by("attempt"))
+    return _SITTINGS.all(registration=registration.pk, round=round_.pk)
+
+
+_SITTINGS = PreparedQuery(
+    lambda given: Sitting.objects.filter(registration=given("registration"), round=given("round")).order_by("attempt")
+)
+
+
+_GIVEN = PreparedQuery(lambda given: SittingAnswer.objects.filter(sitting=given("sitting")))
+
+
+def given(sitting: Sitting) -> dict[int, Any]:
+    """The answers of a sitting that have arrived, by the key of the item."""
+    return {answer.item_id: answer.given for answer in _GIVEN.all(sitting=sitting.pk)}
 
 
 def on_page(sitting: Sitting, test: int, *, shuffled: bool) -> list[ItemOnPage]:

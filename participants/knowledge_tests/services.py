@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bimtek.common.audit import record as audit
 from bimtek.common.errors import Refusal
+from bimtek.fast_lane.prepared_statements import insert
 from events.agenda.models import AgendaItem
 from events.training.models import TrainingSession
 from participants.question_bank.content import QuestionContent
@@ -19,7 +20,7 @@ from participants.question_bank.models import BankQuestion
 from participants.registration.models import Registration
 
 from .models import KnowledgeTest, Sitting, SittingAnswer, TestItem, TestRound
-from .selectors import asked, is_open, takes_tests
+from .selectors import asked, is_open, sittings_of, takes_tests
 
 ITEMS_MOST = 100
 Moment = TestRound.Moment
@@ -102,9 +103,9 @@ def begin(*, registration: Registration, round_: TestRound, now: datetime, devic
     """
     if not takes_tests(registration):
         raise Refusal("not_yours", _("Tests are for participants with a confirmed place."))
-    known = list(Sitting.objects.filter(round=round_, registration=registration).order_by("-attempt"))
-    if known and known[0].submitted_at is None:
-        return known[0]
+    known = sittings_of(registration, round_)
+    if known and known[-1].submitted_at is None:
+        return known[-1]
     if not is_open(round_, now):
         raise Refusal("closed", _("This test is not open now."))
     if len(known) >= round_.attempts:
@@ -121,7 +122,7 @@ def _sit(registration: Registration, round_: TestRound, attempt: int, now: datet
     limits = [round_.closes, now + timedelta(minutes=round_.minutes) if round_.minutes else None]
     ends = min((limit for limit in limits if limit), default=None)
     questions = len(asked(round_.test_id, form))
-    return Sitting.objects.create(
+    sitting = Sitting(
         round=round_,
         registration=registration,
         attempt=attempt,
@@ -131,6 +132,8 @@ def _sit(registration: Registration, round_: TestRound, attempt: int, now: datet
         asked=questions,
         device_id=device,
     )
+    insert([sitting])
+    return sitting
 
 
 def form_of(registration: Registration, round_: TestRound) -> str:

@@ -24,6 +24,7 @@ from participants.checkin.services import set_up as make_device
 from participants.knowledge_tests import selectors
 from participants.registration.models import Registration
 from participants.test_taking import pages
+from participants.test_taking.seats import TestSeat
 
 from .access import end_turn, in_turn, on_device, remember, take_turn
 from .scanning import scanned
@@ -116,11 +117,11 @@ def following(request: HttpRequest, device: CheckInDevice) -> HttpResponse:
     return redirect("test_desk:desk")
 
 
-def _seat(device: CheckInDevice, registration: Registration, pk: int) -> pages.TestSeat:
+def _seat(device: CheckInDevice, registration: Registration, pk: int) -> TestSeat:
     round_ = selectors.round_of(registration, pk)
     if round_ is None:
         raise Http404
-    return pages.TestSeat(
+    return TestSeat(
         registration,
         round_,
         tests=reverse("test_desk:tests"),

@@ -1,7 +1,6 @@
 """The pages of a test: begin, answer, hand in, see the result; by ticket, or on a shared device."""
 
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,27 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bimtek.common.dates import clock
 from bimtek.common.errors import Refusal
-from participants.attendance.models import CheckInDevice
 from participants.knowledge_tests import selectors, services
-from participants.knowledge_tests.answering import SentAnswer, running, take
+from participants.knowledge_tests.answering import SentAnswer, goes_on, take
 from participants.knowledge_tests.models import Sitting, TestRound
-from participants.registration.models import Registration
 
-from . import page_answers
-from .fields import inputs
-
-
-@dataclass(frozen=True)
-class TestSeat:
-    """Who takes which round, and the addresses of the pages around it; `device` is a shared one."""
-
-    registration: Registration
-    round: TestRound
-    tests: str
-    start: str
-    answer: str
-    device: CheckInDevice | None = None
+from . import in_class, page_answers
+from .fields import fields
+from .in_class import ANSWER, START
+from .seats import TestSeat
 
 
 def start(request: HttpRequest, seat: TestSeat) -> HttpResponse:
@@ -49,11 +37,13 @@ def start(request: HttpRequest, seat: TestSeat) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect(seat.start)
         return redirect(seat.answer)
-    return render(request, "test_taking/start.html", _start(seat, now))
-
-
-def _start(seat: TestSeat, now: datetime) -> dict[str, Any]:
     sittings = selectors.sittings_of(seat.registration, seat.round)
+    if not sittings and in_class.usable(request, seat):
+        return in_class.first_sight(request, seat, lambda seat: _start(seat, [], now), now)
+    return render(request, START, _start(seat, sittings, now))
+
+
+def _start(seat: TestSeat, sittings: Sequence[Sitting], now: datetime) -> dict[str, Any]:
     handed_in = [sitting for sitting in sittings if sitting.submitted_at]
     last = handed_in[-1] if handed_in else None
     left = seat.round.attempts - len(sittings)
@@ -82,11 +72,14 @@ def answer(request: HttpRequest, seat: TestSeat) -> HttpResponse:
     now = timezone.now()
     sittings = selectors.sittings_of(seat.registration, seat.round)
     sitting = next((each for each in sittings if not each.submitted_at), None)
-    if sitting is None or running(sitting.key, now) is None:
+    if sitting is None or not goes_on(sitting, seat.round, now):
         return redirect(seat.start)
     items = selectors.on_page(sitting, seat.round.test_id, shuffled=seat.round.test.shuffled)
     if request.method != "POST":
-        return render(request, "test_taking/answer.html", _answering(seat, sitting, items, now))
+        own = _own_words(seat, sitting, items, now)
+        if in_class.usable(request, seat):
+            return in_class.questions(request, seat, own)
+        return render(request, ANSWER, {"seat": seat, "round": seat.round, **own})
     sent = [SentAnswer(item.pk, said, now) for item in items if (said := page_answers.given(item, request.POST))]
     take(key=sitting.key, answers=sent, now=now)
     if "done" in request.POST:
@@ -97,18 +90,15 @@ def answer(request: HttpRequest, seat: TestSeat) -> HttpResponse:
     return redirect(seat.answer)
 
 
-def _answering(seat: TestSeat, sitting: Sitting, items: list[selectors.ItemOnPage], now: datetime) -> dict[str, Any]:
-    given = dict(sitting.answers.values_list("item_id", "given"))
-    fields = [
-        {"item": item, "inputs": inputs(item, given.get(item.pk)), "kept": json.dumps(given.get(item.pk))}
-        for item in items
-    ]
+def _own_words(
+    seat: TestSeat, sitting: Sitting, items: Sequence[selectors.ItemOnPage], now: datetime
+) -> dict[str, Any]:
+    """What the page of one sitting says that others do not."""
+    ends = sitting.ends_at
     return {
-        "seat": seat,
-        "round": seat.round,
-        "sitting": sitting,
-        "fields": fields,
-        "zone": seat.registration.session.timezone,
-        "ends_ms": round(sitting.ends_at.timestamp() * 1000) if sitting.ends_at else "",
+        "key": sitting.key,
+        "fields": fields(items, selectors.given(sitting)),
+        "ends": clock(ends, seat.registration.session.timezone) if ends else "",
+        "ends_ms": round(ends.timestamp() * 1000) if ends else "",
         "now_ms": round(now.timestamp() * 1000),
     }
