@@ -107,7 +107,7 @@ LETTERS = {
 SESSION_CANCELLED = Letter("session_cancelled", _("Cancelled: %(session)s"), frozenset(), takes_out=True)
 
 
-class Turn:
+class MailTurn:
     """What the mails of one turn of the worker are made of once: texts with blanks, and calendar entries."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class Turn:
 def send(notices: Iterable[Notice], *, now: datetime) -> None:
     """Write the mails of these notices, each in its language; what is no longer true is told by a later notice."""
     times: dict[int, SessionTimes] = {}
-    turn = Turn()
+    turn = MailTurn()
     mails = []
     for notice in notices:
         registration = notice.registration
@@ -170,10 +170,10 @@ def _mail(
     times: SessionTimes,
     at: datetime,
     now: datetime,
-    turn: Turn | None = None,
+    turn: MailTurn | None = None,
 ) -> QuickMail:
     session: TrainingSession = registration.session
-    organizer, turn = session.programme.organizer, turn or Turn()
+    organizer, turn = session.programme.organizer, turn or MailTurn()
     shows_qr = letter.entry and registration.status == Status.CONFIRMED and session.mode != session.Mode.ONLINE
     text, html = _texts(registration, letter, {"shows_qr": shows_qr, "session": session, "times": times}, turn)
     mail = QuickMail(
@@ -192,7 +192,7 @@ def _mail(
     return mail
 
 
-def _texts(registration: Registration, letter: Letter, context: dict[str, object], turn: Turn) -> tuple[str, str]:
+def _texts(registration: Registration, letter: Letter, context: dict[str, object], turn: MailTurn) -> tuple[str, str]:
     words = words_of(registration)
     if not letter.alike:
         return rendered(letter.template, {**context, **words, "registration": registration})

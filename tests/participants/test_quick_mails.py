@@ -11,7 +11,7 @@ from django.utils import translation
 from bimtek.accounts.outbox.letters import QuickMail, letter
 from participants.notices import ics
 from participants.notices.blanks import Blanks, rendered, words_of
-from participants.notices.mails import LETTERS, Turn, _mail
+from participants.notices.mails import LETTERS, MailTurn, _mail
 from participants.registration.selectors import session_times, with_session
 from tests.factories import AgendaItemFactory, PersonFactory, PoolFactory, RegistrationFactory
 
@@ -68,7 +68,7 @@ def parts(raw: bytes) -> list[tuple[str, object]]:
 def test_a_quick_mail_is_read_as_djangos_own(rows):
     times = session_times(rows[0].session)
     for row in rows:
-        quick = _mail(row, LETTERS["confirmed"], times=times, at=NOW, now=NOW, turn=Turn())
+        quick = _mail(row, LETTERS["confirmed"], times=times, at=NOW, now=NOW, turn=MailTurn())
         slow = EmailMultiAlternatives(quick.subject, quick.body, None, quick.to, reply_to=["tanya@contoh.id"])
         slow.alternatives, slow.attachments, quick.reply_to = quick.alternatives, quick.attachments, slow.reply_to
         uid = uuid4()

@@ -68,7 +68,8 @@ def test_where_the_organizer_approves_the_seat_is_held_and_nothing_is_confirmed(
     pool.refresh_from_db()
     assert pool.taken == 1
     (mail,) = sent()
-    assert list(mail.iter_attachments()) == []
+    (entry,) = mail.iter_attachments()
+    assert "STATUS:TENTATIVE" in entry.get_content()
 
 
 def test_few_statements(person, pool, text, django_assert_num_queries):
