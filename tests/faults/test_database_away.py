@@ -18,7 +18,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOBODY_LISTENS = 1  # a port
-THIRDS = extent(3, 1)
+PARTS = extent(6, 1)
 TODAY = int(time.time() // 86_400)
 Away = Callable[[], AbstractContextManager[None]]
 
@@ -46,7 +46,7 @@ def visitor(user: object | None) -> Client:
 
 @pytest.mark.slow("asks every page")
 def test_every_page_says_so_to_everybody() -> None:
-    """Every day each kind of visitor meets a third of the pages, another third each day; all in `make test-all`."""
+    """Every day each kind of visitor meets a sixth of the pages, another sixth each day; all in `make test-all`."""
     world = World.build()
     clients = [visitor(None), visitor(world.user), visitor(UserFactory(is_superuser=True))]
     addresses = {
@@ -57,7 +57,7 @@ def test_every_page_says_so_to_everybody() -> None:
     with database_away():
         for place, (name, address) in enumerate(addresses.items()):
             for turn, client in enumerate(clients):
-                if (place + turn + TODAY) % THIRDS:
+                if (place + turn + TODAY) % PARTS:
                     continue
                 for ask in (client.get, client.post):
                     answer = ask(address)
@@ -66,7 +66,7 @@ def test_every_page_says_so_to_everybody() -> None:
                         told += 1
                         assert answer["Retry-After"] == str(RETRY_SECONDS), name
                         assert "cannot be used for a moment" in answer.content.decode(), name
-    assert told > 2 * len(ROUTES) // THIRDS
+    assert told > 2 * len(ROUTES) // PARTS
     assert clients[0].get("/").status_code == 200  # back with it
 
 
