@@ -45,7 +45,7 @@ class AnswerChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureContent:
     """A picture that a question is about, such as a marked ballot; `key` is the SHA-256 of its file, in hex.
 
     `alt` says in words what is to be seen. `jpeg` is there only on the way in or out: kept content has the key alone.
@@ -77,7 +77,7 @@ class QuestionContent:
     topic: str = ""
     source: str = ""
     difficulty: str = ""
-    picture: Picture | None = None
+    picture: PictureContent | None = None
 
     @property
     def right(self) -> list[int]:
@@ -103,7 +103,7 @@ class QuestionContent:
         }
 
 
-def _picture_body(picture: Picture) -> list[Any]:
+def _picture_body(picture: PictureContent) -> list[Any]:
     return [picture.key, picture.alt, picture.width, picture.height]
 
 
@@ -116,7 +116,7 @@ def from_body(body: dict[str, Any], **texts: str) -> QuestionContent:
         answers=tuple(body["answers"]),
         value=None if value is None else Decimal(value),
         tolerance=Decimal(body["tolerance"]),
-        picture=Picture(*body["picture"]) if body.get("picture") else None,
+        picture=PictureContent(*body["picture"]) if body.get("picture") else None,
         **texts,
     )
 

@@ -14,10 +14,10 @@ from events.materials import content as files
 
 from . import answer_lines, pictures
 from .checking import ALT_MOST, SHORT_MOST, TEXT_MOST, faults
-from .content import AnswerChoice, Difficulty, Picture, QuestionContent, QuestionKind
+from .content import AnswerChoice, Difficulty, PictureContent, QuestionContent, QuestionKind
 
 
-class QuestionForm(forms.Form):
+class BankQuestionForm(forms.Form):
     """One question with its picture, as `QuestionContent`."""
 
     kind = forms.ChoiceField(label=_("How it is answered"), choices=QuestionKind.choices)
@@ -90,7 +90,7 @@ class QuestionForm(forms.Form):
             self.add_error("answers" if fault.choice is not None else None, fault.text)
         data["content"] = self._with_feedback(content)
 
-    def _picture(self, data: dict[str, Any]) -> Picture | None:
+    def _picture(self, data: dict[str, Any]) -> PictureContent | None:
         """The new one, or the one that is there; each needs words for who cannot see it."""
         kept = self.before.picture if self.before and not data.get("no_picture") else None
         told = data["alt"]

@@ -9,17 +9,17 @@ from django.db import transaction
 
 from bimtek.common.reducing import reduced
 
-from .content import Picture, QuestionContent
+from .content import PictureContent, QuestionContent
 from .models import QuestionPicture
 
 
-def read(data: bytes, alt: str = "") -> Picture:
+def read(data: bytes, alt: str = "") -> PictureContent:
     """A JPEG or PNG as a picture that can be kept: work for a child (`offload`). Raises Refusal as `reduced` does.
 
     Its key is that of the file as it came, so that one which the portal gave out itself is known again.
     """
     made = reduced(data)
-    return Picture(_key(data), alt, made.width, made.height, made.jpeg)
+    return PictureContent(_key(data), alt, made.width, made.height, made.jpeg)
 
 
 def _key(data: bytes) -> str:
@@ -32,10 +32,10 @@ def keep(content: QuestionContent) -> QuestionContent:
     if picture is None or not picture.jpeg:
         return content
     row = QuestionPicture.objects.filter(key=picture.key).first() or _kept(picture)
-    return replace(content, picture=Picture(row.key, picture.alt, row.width, row.height))
+    return replace(content, picture=PictureContent(row.key, picture.alt, row.width, row.height))
 
 
-def _kept(picture: Picture) -> QuestionPicture:
+def _kept(picture: PictureContent) -> QuestionPicture:
     key = _key(picture.jpeg)
     known = QuestionPicture.objects.filter(key=key).first()
     if known:

@@ -17,7 +17,7 @@ from events.organizers.access import Capability
 from events.organizers.models import Organizer
 
 from . import services
-from .forms import QuestionForm
+from .forms import BankQuestionForm
 from .models import BankQuestion, QuestionPicture
 
 
@@ -37,7 +37,7 @@ def picture(request: HttpRequest, key: str) -> HttpResponseBase:
 def add(request: HttpRequest, organizer: str) -> HttpResponse:
     """A new question."""
     owner = access.get_organizer(request.user, organizer, Capability.EDIT)
-    form = QuestionForm(request.POST or None, request.FILES or None)
+    form = BankQuestionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         user, now = cast(User, request.user), timezone.now()
         services.add_questions(organizer=owner, contents=[form.cleaned_data["content"]], by=user, now=now)
@@ -52,7 +52,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What a question says from now on; tests that were put together keep what they have."""
     question = _question(request, pk)
     before = question.current.content if question.current else None
-    form = QuestionForm(request.POST or None, request.FILES or None, before=before)
+    form = BankQuestionForm(request.POST or None, request.FILES or None, before=before)
     if request.method == "POST" and form.is_valid():
         content, user = form.cleaned_data["content"], cast(User, request.user)
         services.change_question(question=question, content=content, by=user, now=timezone.now())
@@ -77,6 +77,8 @@ def _question(request: HttpRequest, pk: int) -> BankQuestion:
     return cast(BankQuestion, access.get_object(request.user, rows, Capability.EDIT, owner="organizer", pk=pk))
 
 
-def _page(request: HttpRequest, owner: Organizer, form: QuestionForm, question: BankQuestion | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, owner: Organizer, form: BankQuestionForm, question: BankQuestion | None
+) -> HttpResponse:
     shown = workspace.page(request.user, owner, "questions", form=form, question=question)
     return render(request, "question_bank/edit.html", shown, status=422 if form.errors else 200)

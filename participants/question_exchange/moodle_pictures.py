@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bimtek.common.errors import Refusal
 from bimtek.common.reducing import FILE_MAX_BYTES
 from participants.question_bank import pictures
-from participants.question_bank.content import Picture
+from participants.question_bank.content import PictureContent
 
 from .html import told_of_image
 from .xml_tree import XmlNode
@@ -25,7 +25,7 @@ class NotTaken(Exception):
         self.node, self.why = node, why
 
 
-def picture_of(node: XmlNode, asked: XmlNode | None) -> Picture | None:
+def picture_of(node: XmlNode, asked: XmlNode | None) -> PictureContent | None:
     """The one picture of the question's text; None where it has none. Raises NotTaken for any other file."""
     for child in _around(node, asked):
         if child.tag == "file" or POINTER in child.words:
@@ -47,7 +47,7 @@ def _around(node: XmlNode, asked: XmlNode | None) -> Iterator[XmlNode]:
             yield from (below for each in child.children for below in (each, *each.children))
 
 
-def _read(file: XmlNode, alt: str) -> Picture:
+def _read(file: XmlNode, alt: str) -> PictureContent:
     if file.attributes.get("encoding") != "base64" or len(file.words) > FILE_MAX_BYTES * 3 // 2:
         raise NotTaken(file, _("The picture is not written as base64, or has more than 15 MB."))
     try:
