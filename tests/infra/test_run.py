@@ -5,6 +5,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from types import ModuleType
 
 import pytest
 
+from tests import database
+from tests.extent import FULL
 from tests.infra.paths import ROOT, command, descendants, processes
 
 # Each starts the whole portal, as a newcomer does.
@@ -80,10 +83,26 @@ def seconds_of_work() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def migrated() -> Path:
+    """The embedded database with all migrations, which take half a minute; made once for each set of them."""
+    kept = database.KEPT / f"{database.digest()}.sqlite3"
+    with database.alone():
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            begun = kept.with_suffix(f".{os.getpid()}")
+            environment = os.environ | {"DATABASE_URL": f"sqlite:///{begun}"}
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+            begun.replace(kept)
+    return kept
+
+
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The portal's folder, which survives from one start to the next."""
-    return tmp_path_factory.mktemp("var")
+    """The portal's folder, which survives from one start to the next; empty before the first in `make test-all`."""
+    folder = tmp_path_factory.mktemp("var")
+    if not FULL:
+        shutil.copy(migrated(), folder / "bimtek.sqlite3")
+    return folder
 
 
 @pytest.fixture
