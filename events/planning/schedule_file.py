@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 
 from bimtek.common.worksheets import printable
 
-from .schedule_grid import GridRange, ScheduleCell, ScheduleGrid
+from .schedule_grid import CalendarCell, GridRange, ScheduleGrid
 
 WIDTH = 22
 
@@ -35,7 +35,7 @@ def workbook(grid: ScheduleGrid, title: str) -> IO[bytes]:
     return file
 
 
-def _cell(cell: ScheduleCell) -> str:
+def _cell(cell: CalendarCell) -> str:
     lines = [cell.day, *(_range(each) for each in cell.ranges)]
     return "\n".join(filter(None, lines)) or "-"
 

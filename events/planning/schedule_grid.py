@@ -33,7 +33,7 @@ class GridRange:
 
 
 @dataclass(frozen=True)
-class ScheduleCell:
+class CalendarCell:
     """What stands in one column of a row; `day` is the number of a day of the month, where a cell is one."""
 
     ranges: tuple[GridRange, ...] = ()
@@ -41,10 +41,10 @@ class ScheduleCell:
 
 
 @dataclass(frozen=True)
-class ScheduleRow:
+class CalendarRow:
     """A row with a cell for each column; `name` is empty where rows have none."""
 
-    cells: tuple[ScheduleCell, ...]
+    cells: tuple[CalendarCell, ...]
     name: str = ""
 
 
@@ -54,7 +54,7 @@ class ScheduleGrid:
 
     period: SchedulePeriod
     columns: tuple[str, ...]
-    rows: tuple[ScheduleRow, ...]
+    rows: tuple[CalendarRow, ...]
     heading: str = ""
     more: bool = False  # there were more sessions than the grid holds
 
@@ -97,11 +97,11 @@ def _months(sessions: Sequence[TrainingSession], period: SchedulePeriod, more: b
         by_month.setdefault(session.starts_on.month, []).append(GridRange(session, range_text(session)))
     months = range(min(by_month), max(by_month) + 1) if by_month else ()
     lines = zip_longest(*(by_month.get(month, []) for month in months))
-    rows = tuple(ScheduleRow(tuple(ScheduleCell((each,) if each else ()) for each in line)) for line in lines)
+    rows = tuple(CalendarRow(tuple(CalendarCell((each,) if each else ()) for each in line)) for line in lines)
     return ScheduleGrid(period, tuple(month_name(month) for month in months), rows, more=more)
 
 
-def _weeks(sessions: Sequence[TrainingSession], period: SchedulePeriod) -> Iterable[ScheduleRow]:
+def _weeks(sessions: Sequence[TrainingSession], period: SchedulePeriod) -> Iterable[CalendarRow]:
     """A row for each week, with each session on every day it takes place; nothing where the month has no session."""
     on: dict[date, list[GridRange]] = {}
     for session in sessions:
@@ -113,8 +113,8 @@ def _weeks(sessions: Sequence[TrainingSession], period: SchedulePeriod) -> Itera
         monday = first - timedelta(days=first.weekday())
         days = [monday + timedelta(days=number) for number in range(7)]
         inside = [day if first <= day <= last else None for day in days]
-        yield ScheduleRow(
-            tuple(ScheduleCell(tuple(on.get(day, ())), str(day.day)) if day else ScheduleCell() for day in inside)
+        yield CalendarRow(
+            tuple(CalendarCell(tuple(on.get(day, ())), str(day.day)) if day else CalendarCell() for day in inside)
         )
 
 
@@ -133,14 +133,14 @@ def _named_rows(
     names: Callable[[TrainingSession], Iterable[str]],
     width: int,
     place: Callable[[TrainingSession], int],
-) -> Iterable[ScheduleRow]:
+) -> Iterable[CalendarRow]:
     found: dict[str, list[list[GridRange]]] = {}
     for session in sessions:
         for name in names(session):
             cells = found.setdefault(name, [[] for _column in range(width)])
             cells[place(session)].append(GridRange(session, range_text(session)))
     for name in sorted(found, key=str.casefold):
-        yield ScheduleRow(tuple(ScheduleCell(tuple(ranges)) for ranges in found[name]), name)
+        yield CalendarRow(tuple(CalendarCell(tuple(ranges)) for ranges in found[name]), name)
 
 
 Names = Callable[[TrainingSession], Iterable[str]]
