@@ -77,8 +77,11 @@
     });
   }
 
-  // After a move the page comes back at the item that moved: its handle has the focus again.
-  const moved = location.hash && document.getElementById(location.hash.slice(1));
-  const handle = moved && moved.querySelector("[data-move]");
-  if (handle) handle.focus();
+  // After a move the page comes back at the item that moved: its handle has the focus again. Not before the page is
+  // loaded, as going to the item in the address takes the focus away.
+  window.addEventListener("load", () => {
+    const row = location.hash && document.getElementById(location.hash.slice(1));
+    const handle = row && row.querySelector("[data-move]");
+    if (handle) handle.focus();
+  });
 })();
