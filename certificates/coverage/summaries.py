@@ -14,7 +14,7 @@ from events.training.models import TrainingSession
 from .groups import Kind, figures
 from .models import NATION, NO_REGION, GroupCoverage, RegionCoverage
 from .selectors import CoverageRow, hidden_codes, programmes_below
-from .suppression import hidden_rows
+from .suppression import hidden_rows, is_small
 
 PROGRAMMES_MAX = 100
 BEHIND_MAX = 3
@@ -78,9 +78,11 @@ def of_office(organizer: Organizer, *, whole: bool, today: date) -> OfficeSummar
     for total in totals:
         key = total.programme_id
         hidden = frozenset() if whole else hidden_codes(places[key].rows, places[key].path)
-        own = CoverageRow(NATION, total.programme.title, total, NATION in hidden)
+        # Who stands in no unit is not told here, so that a small number of them hides no total.
+        small = not whole and is_small((total.registered, total.attended, total.eligible, total.certified))
+        own = CoverageRow(NATION, total.programme.title, total, small)
         behind = list(_behind(places[key], hidden, names))[:BEHIND_MAX]
-        planned = _planned(weeks.get(key, []), whole=whole, today=today)
+        planned = None if small else _planned(weeks.get(key, []), whole=whole, today=today)
         found.append(ProgrammeSummary(total.programme, own, planned, behind, coming.get(key)))
     told = [each.total.row for each in found if not each.total.hidden]
     return OfficeSummary(found, sum(row.target for row in told), sum(row.eligible for row in told), more)
