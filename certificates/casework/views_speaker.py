@@ -17,7 +17,10 @@ from .speaking import appearances
 @login_required
 @require_safe
 def speaker(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who they are, where they speak and spoke, materials of these sessions, certificates; contact for editors only."""
+    """Who they are, where they speak and spoke, materials of these sessions; contact and photo for editors only.
+
+    Certificates are for editors and issuers.
+    """
     rows = Speaker.objects.select_related("organizer")
     row: Speaker = access.get_object(request.user, rows, Capability.VIEW, pk=pk)
     context = page(request.user, row.organizer, "speakers", speaker=row, found=appearances(row, timezone.now()))

@@ -25,9 +25,13 @@ class FollowUpSessionForm(forms.Form):
         label=_("Seats, agenda and registration as in"), required=False, queryset=TrainingSession.objects.none(),
         empty_label=_("nothing: dates and place only"),
     )  # fmt: skip
+    also_meant = forms.BooleanField(label=_("Also the units that are meant for these sessions now"), required=False)
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, meant: bool, **kwargs: Any) -> None:
+        """`meant`: whether some of the units are meant for another session that is still to come."""
         super().__init__(*args, **kwargs)
+        if not meant:
+            del self.fields["also_meant"]
         sessions = programme.sessions.order_by("-starts_on", "-pk").select_related("programme")
         self.fields["location"].queryset = Location.objects.filter(organizer=programme.organizer_id)  # type: ignore[attr-defined]
         self.fields["template"].queryset = sessions  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from events.organizers.models import Organizer
 from events.training.models import TrainingSession
@@ -14,19 +14,20 @@ from .models_entitlement import RiskCount
 OF_LATE = timedelta(days=14)
 """So long after the last day a missing test or evaluation is told."""
 AGAIN_AFTER = timedelta(minutes=30)
+LONGEST_AGO = F("risk_count__counted_at").asc(nulls_first=True)
 Status = TrainingSession.Status
 
 
 def count_risks(*, now: datetime, seconds: float) -> int:
-    """Count the sessions that have begun, those counted longest ago first, in at most so many seconds; return how many.
+    """Count those that began and were not counted within AGAIN_AFTER: new ones, then the longest ago; return how many.
 
-    It may run twice: a count replaces the one before.
+    None is begun after so many seconds. It may run twice: a count replaces the one before.
     """
     running = _running(now)
     RiskCount.objects.exclude(session__in=running).delete()
     fresh = RiskCount.objects.filter(counted_at__gt=now - AGAIN_AFTER).values("session")
     until, done = monotonic() + seconds, 0
-    for session in running.exclude(pk__in=fresh).order_by("risk_count__counted_at", "pk"):
+    for session in running.exclude(pk__in=fresh).order_by(LONGEST_AGO, "pk"):
         if monotonic() > until:
             break
         people = len(about_to_miss(session, now=now))

@@ -41,7 +41,8 @@ _SPEAKER_LABEL = re.compile(r"(?i)^(?:narasumber|pemateri|pembicara|penyaji|fasi
 _PARTED = re.compile(r"\s*[|\t;]\s*| {2,}")
 _BULLET = re.compile(r"^\s*[-–•*]\s+")
 # "Materi 1 (Asep Sumantri, S.H.)": who speaks, in brackets behind a talk.
-_IN_BRACKETS = re.compile(r"(.+?)\s*\(((?:[A-Z][^\W\d_.'’]*\.?,?\s*){2,8})\)")
+_IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]{3,120})\)")
+_NAME_PART = re.compile(r"[A-Z][^\W\d_]*")
 _RUNNING = re.compile(r"\d{1,3}[.)]?")
 _HEADINGS = {
     "time": "waktu pukul jam", "title": "kegiatan acara materi uraian agenda topik",
@@ -169,13 +170,19 @@ def _item(line: str, number: int, day: int, found: "re.Match[str]", columns: Seq
     if start is None or (found[3] and end is None) or (end is not None and end <= start):
         return None
     said = _said(line, found, columns)
-    title = said.get("title", "")
+    title = said.get("title", "")[:400]  # what is kept of it, and a name behind it
     if not name_key(title):
         return None
     speaker, kind = _SPEAKER_LABEL.sub("", said.get("speaker", "")).strip(" -–"), kind_of(title)
-    if kind == Kind.TALK and not speaker and (behind := _IN_BRACKETS.fullmatch(title)):
+    if kind == Kind.TALK and not speaker and (behind := _IN_BRACKETS.fullmatch(title)) and _is_name(behind[2]):
         title, speaker = behind[1], behind[2].strip()
     return PastedItem(number, day, start, end, kind, title[:250], speaker, said.get("room", "")[:100])
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is two to eight words, each with a capital: `Asep Sumantri, S.H.` has four."""
+    words = re.split(r"[.,\s]+", text.strip(" .,"))
+    return 2 <= len(words) <= 8 and all(map(_NAME_PART.fullmatch, words))
 
 
 def _clock(hour: str | None, minute: str | None) -> time | None:

@@ -1,7 +1,7 @@
 """The rule of registration of a programme, as staff fill it in."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -36,7 +36,8 @@ class WindowRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         """It opens before it closes."""
         told = super().clean() or {}
         opens, closes = told.get("opens_days_before"), told.get("closes_days_before")
-        if opens is not None and closes is not None and opens < closes:
+        at = told.get("closes_at", time.max)
+        if None not in (opens, closes) and (-opens, time.min) >= (-closes, at):
             self.add_error("closes_days_before", _("Registration would close before it opens."))
         return told
 

@@ -13,7 +13,10 @@ DAYS_MAX = 730
 
 
 class WindowRule(models.Model):
-    """The one rule of a programme. A session follows it as long as its window is what the rule says."""
+    """The one rule of a programme. A session whose window is what the rule says gets the new one when the rule changes.
+
+    So does one without a window. Drafts from a plan begin with it, unless they are made like another session.
+    """
 
     programme = models.OneToOneField(Programme, models.CASCADE, primary_key=True, related_name="window_rule")
     opens_days_before = models.PositiveSmallIntegerField(
@@ -29,7 +32,8 @@ class WindowRule(models.Model):
         verbose_name_plural = _("rules of registration")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(opens_days_before__gte=models.F("closes_days_before")),
+                condition=models.Q(opens_days_before__gt=models.F("closes_days_before"))
+                | models.Q(opens_days_before=models.F("closes_days_before"), closes_at__gt=time()),
                 name="window_rule_opens_before_it_closes",
             ),
         ]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from bimtek.common import press
@@ -56,8 +57,9 @@ def _file_name(row: Organizer, grid: ScheduleGrid) -> str:
 def year_file(request: HttpRequest, organizer: str) -> HttpResponseBase:
     """The same grid as an Excel file."""
     row = access.get_organizer(request.user, organizer)
-    grid = _grid(SchedulePeriodForm(request.GET), row)
-    return Download(workbook(grid, row.name), as_attachment=True, filename=f"{_file_name(row, grid)}.xlsx")
+    with override("id"):  # an office's document, whatever the screen's language
+        grid = _grid(SchedulePeriodForm(request.GET), row)
+        return Download(workbook(grid, row.name), as_attachment=True, filename=f"{_file_name(row, grid)}.xlsx")
 
 
 @login_required
@@ -65,8 +67,9 @@ def year_file(request: HttpRequest, organizer: str) -> HttpResponseBase:
 def year_document(request: HttpRequest, organizer: str) -> HttpResponse:
     """The same grid as a PDF, across on A4."""
     row = access.get_organizer(request.user, organizer)
-    grid = _grid(SchedulePeriodForm(request.GET), row)
     share = of_organizer(row.pk)
-    with admitted(share):
-        document = press.pdf("planning/year_document.html", {"grid": grid, "organizer": row})
-    return press.handed_out(document, f"{_file_name(row, grid)}.pdf")
+    with override("id"):
+        grid = _grid(SchedulePeriodForm(request.GET), row)
+        with admitted(share):
+            document = press.pdf("planning/year_document.html", {"grid": grid, "organizer": row})
+        return press.handed_out(document, f"{_file_name(row, grid)}.pdf")

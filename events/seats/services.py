@@ -5,7 +5,6 @@ before it is written. A larger quota lets those move up who wait: a worker is as
 looks for what got lost (`participants.enrolment.waiting`).
 """
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -41,15 +40,6 @@ def add_pool(*, session: TrainingSession, category: str, capacity: int, terms: T
         position=0 if last is None else last + 1,
         **asdict(terms),
     )
-
-
-@transaction.atomic
-def add_pools(*, session: TrainingSession, categories: Iterable[tuple[str, int]]) -> int:
-    """Offer seats of several categories with their numbers, all or none; return how many.
-
-    Raises Refusal as `change_pool` does.
-    """
-    return len([add_pool(session=session, category=name, capacity=capacity) for name, capacity in categories])
 
 
 @transaction.atomic

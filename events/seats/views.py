@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers import access
 from events.organizers.access import AnyUser, Capability
@@ -17,7 +18,9 @@ from events.training.workspace import get_session, page
 
 from . import services
 from .forms import CeilingForm, PoolForm, SeveralPoolsForm
+from .many import add_pools
 from .models import SeatCeiling, SeatPool
+from .terms import Terms
 
 # At which field a refusal stands; others stand above the form.
 FIELDS = {"below_taken": "capacity", "category_exists": "category", "not_open_for_role": "entry"}
@@ -62,7 +65,8 @@ def _added(session: TrainingSession, form: PoolForm, several: SeveralPoolsForm) 
         return False
     try:
         if isinstance(sent, SeveralPoolsForm):
-            services.add_pools(session=session, categories=sent.cleaned_data["lines"])
+            made = add_pools(session=session, wanted=sent.cleaned_data["lines"], terms=Terms())
+            audit.record(session, seats_added=", ".join(f"{pool.pk}: {pool.capacity}" for pool in made))
         else:
             services.add_pool(session=session, **sent.values())
     except Refusal as refusal:

@@ -24,9 +24,10 @@ SPEAKERS = Records(
 @login_required
 @require_safe
 def photo(request: HttpRequest, pk: int) -> FileResponse:
-    """A speaker's photo, for the organizer's staff."""
+    """A speaker's photo, for the staff who see the rest of their record."""
     rows = Speaker.objects.select_related("organizer")
-    speaker: Speaker = access.get_object(request.user, rows, Capability.VIEW, pk=pk)
+    speaker: Speaker = access.get_object(request.user, rows, Capability.EDIT, pk=pk)
     if not speaker.photo:
         raise Http404
-    return FileResponse(speaker.photo.open(), content_type="image/jpeg")
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(speaker.photo.open(), content_type="image/jpeg", headers=headers)

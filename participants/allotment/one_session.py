@@ -1,14 +1,16 @@
 """One more session for units that still lack people, as a draft that an allotment can fill."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
+from events.lifecycle import services as lifecycle
 from events.locations.models import Location
 from events.organizers.access import AnyUser
 from events.planning.copying import copy_session
@@ -31,9 +33,21 @@ class FollowUpDay:
     location: Location
 
 
+def meant_elsewhere(units: Iterable[int], *, today: date) -> QuerySet[AllottedUnit]:
+    """Those of the units (their keys) that are meant for a session that is still to come or takes place now."""
+    rows = AllottedUnit.objects.filter(unit__in=units, session__ends_on__gte=today)
+    return rows.exclude(session__status__in=TrainingSession.OFF).select_related("session__programme")
+
+
 @transaction.atomic
 def plan_one(
-    *, programme: Programme, units: Mapping[int, int], at: FollowUpDay, kind: SessionKind, by: AnyUser | None
+    *,
+    programme: Programme,
+    units: Mapping[int, int],
+    at: FollowUpDay,
+    kind: SessionKind,
+    by: AnyUser | None,
+    now: datetime,
 ) -> TrainingSession:
     """Make a draft with a seat for each person that the units (their keys) lack, and allot the units to it.
 
@@ -46,7 +60,7 @@ def plan_one(
     if len(units) > UNITS_MAX:
         raise Refusal("too_many_units", _("At most %(most)s units in one session.") % {"most": UNITS_MAX})
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-    session = _draft(programme, at, kind)
+    session = _draft(programme, at, kind, now)
     offer(session, people, kind)
     AllottedUnit.objects.filter(unit__in=units).delete()
     starts = datetime.combine(at.day, BEGINS, session.zone)
@@ -55,14 +69,17 @@ def plan_one(
     return session
 
 
-def _draft(programme: Programme, at: FollowUpDay, kind: SessionKind) -> TrainingSession:
+def _draft(programme: Programme, at: FollowUpDay, kind: SessionKind, now: datetime) -> TrainingSession:
+    """A session of its own, or a copy whose agenda keeps its clock times where the place has another zone."""
     title = _("Follow-up session")
     if kind.template:
         session = copy_session(session=kind.template, starts_on=at.day, title=title)
-    else:
-        session = TrainingSession(programme=programme, title=title, starts_on=at.day, ends_on=at.day)
+        session.location, session.timezone = at.location, at.location.timezone
+        lifecycle.update(session=session, now=now)
+        return session
+    session = TrainingSession(programme=programme, title=title, starts_on=at.day, ends_on=at.day)
     session.location, session.timezone = at.location, at.location.timezone
-    if not kind.template and (window := rule_of(programme)):
+    if window := rule_of(programme):
         give(session, window)
     session.save()
     return session

@@ -56,6 +56,15 @@ def test_when_all_is_over_those_who_have_something_left_to_do(session):
     assert found(session, AFTER) == {done}
 
 
+def test_a_session_never_counted_comes_before_one_counted_long_ago(session, monkeypatch):
+    fresh = SessionFactory()
+    RiskCount.objects.create(session=session, people=0, counted_at=MIDDAY - timedelta(days=1))
+    moments = iter((0, 0, 9))
+    monkeypatch.setattr("certificates.issuing.risks.monotonic", lambda: next(moments))
+    assert count_risks(now=MIDDAY, seconds=1) == 1
+    assert RiskCount.objects.latest("counted_at").session == fresh
+
+
 def test_the_front_page_says_what_a_worker_counted(session, django_assert_num_queries):
     present(session, RegistrationFactory(session=session), 0)
     RegistrationFactory(session=session)

@@ -81,14 +81,15 @@ def test_the_table_is_what_the_rooms_say(full):
 SERVICES = [
     "events.programmes.services",
     "events.lifecycle.services",
-    "events.agenda.services",
-    "events.seats.services",
+    *[f"events.agenda.{name}" for name in ("services", "ordering", "replacing")],
+    *[f"events.seats.{name}" for name in ("services", "many")],
     *[f"participants.enrolment.{name}" for name in ("services", "enrolling", "waiting", "moves", "exchange", "groups")],
     *[f"participants.registrants.{name}" for name in ("services", "changing", "adding", "sending")],
     *[f"participants.{room}.services" for room in ("corrections", "doubles", "people", "claims", "eligibility")],
     *[f"participants.attendance.{name}" for name in ("services", "scans")],
     "participants.sheets.services",
-    *[f"certificates.consequences.{name}" for name in ("services", "copying")],
+    *[f"certificates.consequences.{name}" for name in ("services", "copying", "programme_copying")],
+    *[f"certificates.many_sessions.{name}" for name in ("changes", "undoing")],
     *[f"certificates.issuing.{name}" for name in ("services", "corrections", "putting_right", "superseding")],
     "certificates.issuing.name_requests",
 ]

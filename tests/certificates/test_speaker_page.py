@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from bimtek.bench.hostile import archives
 from tests.events.staff import enter, queries
 from tests.factories import AgendaItemFactory, MaterialFactory, MembershipFactory, SessionFactory, SpeakerFactory
 
@@ -58,3 +60,18 @@ def test_contact_is_for_editors_and_the_page_for_the_own_staff(client, session, 
         assert ("ahli@contoh.id" in page, "196507021992031002" in page) == (sees, sees)
     client.force_login(MembershipFactory().user)
     assert client.get(address).status_code == 404
+
+
+def test_certificates_are_for_editors_and_issuers_and_the_photo_for_editors(client, session, speaker):
+    speaker.photo = SimpleUploadedFile("foto.jpg", archives.picture("JPEG"), "image/jpeg")
+    speaker.save()
+    page, photo = (reverse(name, args=[speaker.pk]) for name in ("casework:speaker", "speakers:photo"))
+    sees = {"viewer": (False, False), "checker": (False, False), "issuer": (True, False), "editor": (True, True)}
+    for role, (certificates, picture) in sees.items():
+        enter(client, session.programme.organizer, role)
+        text = client.get(page).content.decode()
+        assert ('id="certificates"' in text, photo in text) == (certificates, picture), role
+        answer = client.get(photo)
+        assert answer.status_code == (200 if picture else 403), role
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("private, no-store", "nosniff")
+    answer.close()

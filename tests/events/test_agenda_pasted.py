@@ -1,6 +1,7 @@
 """A rundown pasted from Word or Excel: what is read of it, the preview, and the items it makes."""
 
 from datetime import date, time
+from time import process_time
 
 import pytest
 from django.urls import reverse
@@ -54,6 +55,14 @@ def test_beginnings_alone_bullets_and_speakers_in_brackets():
     ]
     table = "No\tKegiatan\tWaktu\tPenanggung Jawab\n1\tMateri I\t08.30 - 10.00\tAsep Sumantri, S.H."
     assert [each.speakers for each in pasted.read(table).items] == ["Asep Sumantri, S.H."]
+
+
+def test_brackets_full_of_capitals_are_read_at_once():
+    began = process_time()
+    for inside in ("A" * 60, "A" * 60 + "1", "A." * 40, "A " * 60, "KPU", "A" * 5000):
+        [item] = pasted.read(f"08.00 - 09.00 Materi ({inside})").items
+        assert (item.title, item.speakers) == (f"Materi ({inside})"[:250].strip(), ""), inside
+    assert process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

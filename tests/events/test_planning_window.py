@@ -1,9 +1,10 @@
 """When registration opens and closes as a rule: what follows it, what was changed by hand, and what a change does."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from events.lifecycle import services as lifecycle
@@ -77,9 +78,24 @@ def test_a_moved_session_still_follows_and_a_planned_one_begins_so(client, progr
     assert [(each.session, each.follows) for each in found] == [(session, True), (made, True)]
 
 
+def test_the_database_refuses_a_rule_that_opens_at_the_midnight_of_its_closing(programme):
+    days = {"opens_days_before": 1, "closes_days_before": 1}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WindowRule.objects.create(programme=programme, closes_at=time(0), **days)
+    WindowRule.objects.create(programme=programme, closes_at=time(0, 1), **days)
+
+
 def test_what_is_odd_is_refused_and_another_organizer_finds_nothing(client, programme):
     SessionFactory(programme=programme)
-    for odd in ({"opens": "1", "closes": "2"}, {"opens": "-1"}, {"opens": "9" * 9}, {"at": "x"}, {"also": ["7"]}):
+    midnight = {"opens": "1", "closes": "1", "at": "00:00"}
+    for odd in (
+        midnight,
+        {"opens": "1", "closes": "2"},
+        {"opens": "-1"},
+        {"opens": "9" * 9},
+        {"at": "x"},
+        {"also": ["7"]},
+    ):
         assert sent(client, **odd).status_code == 422
     shown = sent(client)
     SessionFactory(programme=programme)  # meanwhile

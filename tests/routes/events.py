@@ -45,7 +45,7 @@ ROUTES: dict[str, Route] = {
     "speakers:list": Route(VIEW, OF_ORGANIZER),
     "speakers:create": Route(EDIT, OF_ORGANIZER),
     "speakers:edit": Route(EDIT, ("speaker",)),
-    "speakers:photo": Route(VIEW, ("speaker",)),
+    "speakers:photo": Route(EDIT, ("speaker",)),
     "speakers:delete": Route(EDIT, ("speaker",)),
     "training:manage_list": Route(VIEW, OF_ORGANIZER),
     "training:create": Route(EDIT, OF_PROGRAMME),

@@ -1,14 +1,26 @@
 """What a head of office opens: how far each programme is, where least was done, and nothing of a few people."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from certificates.coverage import summaries
 from certificates.coverage.counting import count
 from certificates.coverage.overview_part import UnmatchedUnits
-from tests.factories import LocationFactory, MembershipFactory, OrganizerFactory, ProgrammeFactory, RegistrationFactory
+from participants.allotment.one_session import FollowUpDay, plan_one
+from participants.allotment.writing import SessionKind
+from tests.factories import (
+    AgendaItemFactory,
+    LocationFactory,
+    MembershipFactory,
+    OrganizerFactory,
+    ProgrammeFactory,
+    RegistrationFactory,
+    SessionFactory,
+)
 
 from .test_coverage import NOW, attend, put, region_tree, rows, scene, session_in
 
@@ -75,6 +87,7 @@ def test_a_reader_opens_figures_and_never_a_few_people(client, programme, villag
     assert client.get(page).status_code == 404
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_missing_become_a_planned_session(client, programme, villages):
     scene(programme, villages)  # three stations of seven, two trained in the first
     count(programme, now=NOW)
@@ -89,10 +102,29 @@ def test_the_missing_become_a_planned_session(client, programme, villages):
     [draft] = programme.sessions.filter(status="draft")
     assert (draft.pools.get().capacity, draft.location, draft.timezone) == (14, hall, "Asia/Makassar")
     assert sorted(row.unit.number for row in draft.allotted_units.all()) == ["002", "003"]
+    shown = client.get(f"{page}?fewer_than=1")
+    assert (shown.context["people"], list(shown.context["meant"])) == (0, [(draft, 2)])
+    assert client.post(f"{page}?fewer_than=1", told).status_code == 422  # they stay where they are
+    client.post(f"{page}?fewer_than=1", told | {"also_meant": "on"})
+    later = programme.sessions.filter(status="draft").latest("pk")
+    assert (draft.allotted_units.count(), later.allotted_units.count()) == (0, 2)
     client.force_login(MembershipFactory(organizer=programme.organizer, role="registrar").user)
     assert client.get(page).status_code == 403
     client.force_login(MembershipFactory(role="owner").user)
     assert client.get(page).status_code == 404
+
+
+def test_a_follow_up_in_another_zone_keeps_the_clock_times_of_its_agenda(programme, villages):
+    example = SessionFactory(programme=programme, timezone="Asia/Jakarta", location=None)
+    begins = datetime.combine(example.starts_on, time(8), example.zone)
+    AgendaItemFactory(session=example, starts_at=begins, ends_at=begins + timedelta(hours=1))
+    hall = LocationFactory(organizer=programme.organizer, timezone="Asia/Jayapura")
+    put(programme, rows(1, village=villages["31.71.01.1001"]), whole=False)
+    unit = programme.units.get()
+    at, kind = FollowUpDay(date(2027, 4, 1), hall), SessionKind("KPPS", example)
+    made = plan_one(programme=programme, units={unit.pk: 7}, at=at, kind=kind, by=None, now=NOW)
+    assert (made.timezone, made.location) == ("Asia/Jayapura", hall)
+    assert made.agenda.get().starts_at == datetime(2027, 4, 1, 8, tzinfo=ZoneInfo("Asia/Jayapura"))
 
 
 def test_a_constant_number_of_queries(two_districts, django_assert_max_num_queries):
