@@ -115,7 +115,7 @@ def test_each_view_prints_and_leads_to_the_ones_beside_it(client, above):
     assert "rentang=month&amp;tahun=2028&amp;bulan=1&amp;menurut=place" in page.content.decode()
     for name in ("year_file", "year_document"):
         file = client.get(reverse(f"planning:{name}", args=["kpu-ri"]), asked)
-        assert "jadwal-kpu-ri-december-2027" in file["Content-Disposition"]
+        assert "jadwal-kpu-ri-desember-2027" in file["Content-Disposition"]
         assert file.getvalue()
     january = shown(client, tahun="2028", rentang="month", bulan="1", menurut="place").context["grid"]
     assert named(january) == {"Aula KPU": ["30 - 02 Jan", "", "", "", "", ""]}  # it began before
