@@ -37,7 +37,7 @@ class WindowRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         told = super().clean() or {}
         opens, closes = told.get("opens_days_before"), told.get("closes_days_before")
         at = told.get("closes_at", time.max)
-        if None not in (opens, closes) and (-opens, time.min) >= (-closes, at):
+        if opens is not None and closes is not None and (-opens, time.min) >= (-closes, at):
             self.add_error("closes_days_before", _("Registration would close before it opens."))
         return told
 
