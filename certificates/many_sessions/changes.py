@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from bimtek.common.errors import Refusal
 from certificates.consequences.followers import what_follows
 from certificates.consequences.services import Telling
 from certificates.consequences.services import change as change_one
+from certificates.photos.models import Photo
 from events.agenda import replacing
 from events.agenda import selectors as agendas
 from events.agenda import services as agenda
@@ -23,11 +25,15 @@ from events.lifecycle import services as lifecycle
 from events.lifecycle.window import WINDOW
 from events.locations.models import Location
 from events.seats import services as seats
+from events.training import guard
 from events.training.change import Consequence, SessionChange
 from events.training.models import TrainingSession
 from participants.eligibility.models import EligibilityRule
+from participants.knowledge_tests.models import TestRound
 from participants.registrants.tasks import tell_soon
 from participants.sheets.models import SignInSheet
+
+from . import shown
 
 Status = TrainingSession.Status
 SESSIONS_MAX = 200
@@ -58,6 +64,8 @@ class ManyOutcome:
     session: TrainingSession
     refused: Refusal | None
     follows: Sequence[Consequence] = ()
+    shown: tuple[str, ...] = ()  # what it is about, before and after
+    was: Mapping[str, Any] = field(default_factory=dict)  # what it takes to undo it
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class ManyAction:
     """One thing that is done to many sessions.
 
     `needs` are the fields that must be filled in; `edited` gives a session as it would be, and `to` the status it would
-    get, where its registrants are told of the change.
+    get, where its registrants are told of the change. `shows` says what it is about, of a session and a category.
     """
 
     label: Promise
@@ -73,6 +81,7 @@ class ManyAction:
     needs: tuple[str, ...] = ()
     edited: Callable[[TrainingSession, ManyChange], TrainingSession] | None = None
     to: str = ""
+    shows: Callable[[TrainingSession, str], str] | None = None
 
     @property
     def tells(self) -> bool:
@@ -80,30 +89,60 @@ class ManyAction:
         return self.edited is not None or bool(self.to)
 
 
+Keep = Callable[[TrainingSession, ManyChange], Mapping[str, Any]]
+
+
+def _nothing(_session: TrainingSession, _change: ManyChange) -> Mapping[str, Any]:
+    return {}
+
+
 def run(
-    *, sessions: Iterable[TrainingSession], change: ManyChange, by: User, now: datetime, write: bool
+    *,
+    sessions: Iterable[TrainingSession],
+    change: ManyChange,
+    by: User,
+    now: datetime,
+    write: bool,
+    keep: Keep = _nothing,
 ) -> list[ManyOutcome]:
     """Try the change on each session, each by itself: what one refuses keeps no other from it.
 
-    Without `write` everything is undone at the end, so that the outcomes say exactly what writing would do.
+    Without `write` everything is undone at the end, so that the outcomes say exactly what writing would do. `keep` says
+    of a session, as it is before the change, what it takes to undo it. A session that a colleague changed since it was
+    read refuses the change.
     """
     with transaction.atomic():
-        outcomes = [_one(session, change, by, now) for session in sessions]
+        outcomes = [_one(session, change, by, now, keep) for session in sessions]
         if not write:
             transaction.set_rollback(True)
     return outcomes
 
 
-def _one(session: TrainingSession, change: ManyChange, by: User, now: datetime) -> ManyOutcome:
+def _one(session: TrainingSession, change: ManyChange, by: User, now: datetime, keep: Keep) -> ManyOutcome:
     action = ACTIONS[change.action]
     try:
         with transaction.atomic():
+            _refuse_stale(session)
+            was = keep(session, change)
             follows = _follows(session, action, change, now)
+            before = _shown(session, action, change)
             action.act(session, change, by, now)
+            told = before + _shown(session, action, change)
+            seen = TrainingSession.objects.values_list("updated_at", flat=True).get(pk=session.pk)
     except Refusal as refusal:
         session.refresh_from_db()
         return ManyOutcome(session, refusal)
-    return ManyOutcome(session, None, follows)
+    return ManyOutcome(session, None, follows, told, {**was, "seen": seen.isoformat()})
+
+
+def _shown(session: TrainingSession, action: ManyAction, change: ManyChange) -> tuple[str, ...]:
+    return (action.shows(session, change.category),) if action.shows else ()
+
+
+def _refuse_stale(session: TrainingSession) -> None:
+    """What is written are the session's columns as they were read: it stays locked as it is from here on."""
+    if guard.lock(session.pk).updated_at != session.updated_at:
+        raise Refusal("changed_meanwhile", _("A colleague changed this session meanwhile. Look at it again."))
 
 
 def _follows(session: TrainingSession, action: ManyAction, change: ManyChange, now: datetime) -> list[Consequence]:
@@ -188,16 +227,26 @@ def _take_rundown(session: TrainingSession, change: ManyChange, by: User, _now: 
     source = change.rundown_of
     if source is None or source.pk == session.pk:
         raise Refusal("same_session", _("This is the session whose agenda is taken."))
+    replace_agenda(session, replacing.facts(source), by)
+
+
+def replace_agenda(session: TrainingSession, items: Sequence[replacing.ItemFacts], by: User) -> None:
+    """Give a session this agenda; raises Refusal where something rests on an item that would go, and as `replace`."""
+    guard.open_for_change(session.pk)
     _refuse_hanging(session)
-    replacing.replace(session=session, items=replacing.facts(source), by=by)
+    replacing.replace(session=session, items=items, by=by)
 
 
 def _refuse_hanging(session: TrainingSession) -> None:
-    """What rests on single items would go with them in silence."""
+    """Rules, sheets, tests and photos of single items would lose them in silence."""
     if EligibilityRule.objects.filter(session=session, required_items__isnull=False).exists():
         raise Refusal("required", _("The rule for certificates asks for single agenda items. Change it first."))
     if SignInSheet.objects.filter(session=session).exists():
         raise Refusal("sheets", _("Sign-in sheets were given out for this agenda, so it must be kept."))
+    if TestRound.objects.filter(item__session=session).exists():
+        raise Refusal("tests", _("A test opens with an item of the agenda. Give it hours of its own first."))
+    if Photo.objects.filter(item__session=session).exists():
+        raise Refusal("photos", _("Photos belong to items of the agenda. Give them a day instead first."))
 
 
 def _shift_agenda(session: TrainingSession, change: ManyChange, _by: User, _now: datetime) -> None:
@@ -217,11 +266,16 @@ ACTIONS: dict[str, ManyAction] = {
     "days": ManyAction(_("Move by days"), _edit(_on_other_days), needs=("days",), edited=_on_other_days),
     "place": ManyAction(_("Change the place"), _edit(_elsewhere), needs=("location",), edited=_elsewhere),
     "window": ManyAction(
-        _("Set the registration window"), _set_window, needs=("opens_days_before", "closes_days_before", "closes_at")
+        _("Set the registration window"),
+        _set_window,
+        needs=("opens_days_before", "closes_days_before", "closes_at"),
+        shows=shown.window,
     ),
-    "quota": ManyAction(_("Change the number of seats"), _set_quota, needs=("category", "capacity")),
-    "rundown": ManyAction(_("Take the agenda of another session"), _take_rundown, needs=("rundown_of",)),
-    "agenda": ManyAction(_("Shift the agenda by minutes"), _shift_agenda, needs=("minutes",)),
+    "quota": ManyAction(_("Change the number of seats"), _set_quota, needs=("category", "capacity"), shows=shown.seats),
+    "rundown": ManyAction(
+        _("Take the agenda of another session"), _take_rundown, needs=("rundown_of",), shows=shown.items
+    ),
+    "agenda": ManyAction(_("Shift the agenda by minutes"), _shift_agenda, needs=("minutes",), shows=shown.first_hour),
 }
 
 

@@ -1,6 +1,7 @@
 """Which sessions, and what is to be done to each."""
 
 import hashlib
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -52,7 +53,12 @@ class ManySessionsForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("Registrants read it, in the mail and on their tickets. Cancelling needs it."),
     )
-    mail = forms.BooleanField(label=_("Tell the registrants by mail"), required=False, initial=True)
+    mail = forms.BooleanField(
+        label=_("Tell the registrants by mail"),
+        required=False,
+        initial=True,
+        help_text=_("For other days or another place. Of a cancellation all are told, of the other changes none."),
+    )
     everything = forms.BooleanField(label=_("All sessions listed here"), required=False)
     sessions = forms.ModelMultipleChoiceField(
         label=_("Sessions"),
@@ -88,12 +94,14 @@ class ManySessionsForm(forms.Form):
         return chosen
 
     def clean(self) -> dict[str, Any]:
-        """What the action needs must be there."""
+        """What the action needs must be there, and registration opens before it closes."""
         told = super().clean() or {}
         action = ACTIONS.get(told.get("action", ""))
         for name in action.needs if action else ():
             if told.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, _("This change needs it."))
+        if told.get("action") == "window" and not self.errors and not _opens_first(told):
+            self.add_error("closes_days_before", _("Registration would close before it opens."))
         return told
 
     @property
@@ -115,6 +123,11 @@ class ManySessionsForm(forms.Form):
     def was_seen(self) -> bool:
         """Whether the page that was sent showed what exactly this change does."""
         return bool(self.cleaned_data["seen"] == self.digest)
+
+
+def _opens_first(told: dict[str, Any]) -> bool:
+    """Whether the opening, at the beginning of its day, comes before the closing."""
+    return (-told["opens_days_before"], time.min) < (-told["closes_days_before"], told["closes_at"])
 
 
 def _label(session: TrainingSession) -> str:

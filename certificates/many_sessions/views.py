@@ -35,7 +35,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     filters = SessionFilterForm(request.GET, organizer=programme.organizer)
     listed = filters.apply(programme.sessions.select_related("programme__organizer", "location"))
     form = ManySessionsForm(request.POST or None, programme=programme, listed=listed.order_by("starts_on", "pk"))
-    context: dict[str, Any] = {"programme": programme, "form": form, "undo": len(_last(request, programme))}
+    context: dict[str, Any] = {"programme": programme, "form": form, **_undoable(request, programme)}
     context |= {"filters": filters, "filtered": any(request.GET.get(name) for name in filters.fields)}
     if request.method == "POST" and form.is_valid():
         digest = form.digest
@@ -54,23 +54,34 @@ def _changed(
 ) -> list[changes.ManyOutcome]:
     """Try or write the change; of a written one, what it takes to undo it is kept in the member's session."""
     wanted, sessions, by = form.change, form.cleaned_data["sessions"], cast(User, request.user)
-    before = {session.pk: undoing.facts(session, wanted) for session in sessions} if write else {}
-    outcomes = changes.run(sessions=sessions, change=wanted, by=by, now=timezone.now(), write=write)
-    if write:
-        request.session[UNDO] = undoing.kept(programme, wanted, before, outcomes)
+    outcomes = changes.run(sessions=sessions, change=wanted, by=by, now=timezone.now(), write=write, keep=undoing.facts)
+    if write and changes.written(outcomes):
+        request.session[UNDO] = undoing.kept(programme, wanted, outcomes)
     return outcomes
 
 
 def _last(request: HttpRequest, programme: Programme) -> dict[str, Any]:
-    """The sessions of the member's last change in this programme, by key."""
+    """The member's last change in this programme, as `undoing.kept` says it; empty where there is none."""
     last = request.session.get(UNDO) or {}
-    return last["sessions"] if last.get("programme") == programme.pk else {}
+    return last if last.get("programme") == programme.pk else {}
+
+
+def _undoable(request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    """For the template: of how many sessions what can be undone, and whether registrants are told then."""
+    last = _last(request, programme)
+    if not last or not last["sessions"]:
+        return {"undo": 0}
+    label = changes.ACTIONS[last["action"]].label
+    return {"undo": len(last["sessions"]), "undo_label": label, "undo_tells": undoing.tells(last)}
 
 
 def _undo(request: HttpRequest, programme: Programme) -> None:
-    if _last(request, programme):
-        last, by = request.session.pop(UNDO), cast(User, request.user)
-        _say(request, undoing.take_back(programme=programme, last=last, by=by, now=timezone.now()))
+    """Take the last change back; what refused it can be tried again."""
+    if last := _last(request, programme):
+        by = cast(User, request.user)
+        outcomes = undoing.take_back(programme=programme, last=last, by=by, now=timezone.now())
+        request.session[UNDO] = undoing.left(last, outcomes)
+        _say(request, outcomes)
 
 
 def _say(request: HttpRequest, outcomes: list[changes.ManyOutcome]) -> None:

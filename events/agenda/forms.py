@@ -158,3 +158,10 @@ class AgendaMoveForm(forms.Form):
 
     step = forms.ChoiceField(choices=[("-1", "-1"), ("1", "1")], required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    def clean(self) -> dict[str, Any]:
+        """One of both is sent: an empty `before` is an answer, none at all is not."""
+        told = super().clean() or {}
+        if not told.get("step") and "before" not in self.data:
+            raise forms.ValidationError(self.fields["before"].error_messages["required"])
+        return told

@@ -58,8 +58,11 @@ def _line(item: AgendaItem, session: TrainingSession) -> list[AgendaItem]:
 def _put(line: Sequence[AgendaItem], place: int, to: int, session: TrainingSession) -> None:
     """Move one item of the line to another place; each keeps its length, and what is between the places stays.
 
-    Raises Refusal: `is_first`, `is_last`, `open_end` where one of those that move has no end.
+    Nothing is done where it stands there already. Raises Refusal: `is_first`, `is_last`, `open_end` where one of those
+    that move has no end.
     """
+    if to == place:
+        return
     if to < 0:
         raise Refusal("is_first", _("Nothing comes before this item."))
     if to >= len(line):

@@ -1,16 +1,17 @@
 """The agenda of one session given to another, and what that had before given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
 from events.organizers.access import AnyUser
+from events.programmes.models import Topic
 from events.speakers.models import Speaker
 from events.training import guard
 from events.training.models import TrainingSession
@@ -34,6 +35,8 @@ def facts(session: TrainingSession) -> list[ItemFacts]:
 def replace(*, session: TrainingSession, items: Sequence[ItemFacts], by: AnyUser | None) -> None:
     """Make a session's agenda what `facts` told of any session: as far from the first day, at the same clock times.
 
+    Topics, moderators and speakers that were deleted since are left out.
+
     Raises Refusal: `session_cancelled`, `attended` where something is recorded for an item that would go, and
     `outside_days` where the session has fewer days.
     """
@@ -42,6 +45,7 @@ def replace(*, session: TrainingSession, items: Sequence[ItemFacts], by: AnyUser
     if recorded(before):
         raise Refusal("attended", _("Attendance is recorded for its agenda, so that must be kept."))
     _delete(session)
+    items = _still_there(items)
     made = [_item(each, session) for each in items]
     days = (session.ends_on - session.starts_on).days
     if any(each["starts_at"][0] > days for each in items):
@@ -62,16 +66,32 @@ def _delete(session: TrainingSession) -> None:
 
 
 def _let_speak(made: Sequence[AgendaItem], items: Sequence[ItemFacts]) -> None:
-    """Give the items their speakers, but for those who were deleted meanwhile."""
-    wanted = {key for told in items for key in told["speakers"]}
-    known = set(Speaker.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     speaking = AgendaItem.speakers.through
     speaking.objects.bulk_create(
         speaking(agendaitem_id=item.pk, speaker_id=key)
         for item, told in zip(made, items, strict=True)
         for key in told["speakers"]
-        if key in known
     )
+
+
+def _still_there(items: Sequence[ItemFacts]) -> list[ItemFacts]:
+    """The items without the topics, moderators and speakers that were deleted since."""
+    topics = _known(Topic, [told["topic_id"] for told in items])
+    people = _known(Speaker, [key for told in items for key in (told["moderator_id"], *told["speakers"])])
+    return [
+        {
+            **told,
+            "topic_id": told["topic_id"] if told["topic_id"] in topics else None,
+            "moderator_id": told["moderator_id"] if told["moderator_id"] in people else None,
+            "speakers": [key for key in told["speakers"] if key in people],
+        }
+        for told in items
+    ]
+
+
+def _known(model: type[Model], keys: Iterable[int | None]) -> set[int]:
+    """Those of the keys that have a row."""
+    return set(model._default_manager.filter(pk__in={key for key in keys if key}).values_list("pk", flat=True))
 
 
 def _facts(item: AgendaItem, session: TrainingSession) -> ItemFacts:

@@ -84,8 +84,12 @@ def _move_agenda(before: TrainingSession, after: TrainingSession, now: datetime,
 
 
 @transaction.atomic
-def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUser | None) -> None:
+def change_status(
+    *, session: TrainingSession, to: str, now: datetime, by: AnyUser | None, since: datetime | None = None
+) -> None:
     """Take a session to another status; `by` is None for what happens by the clock.
+
+    `since` is when a draft that is published again had been published before; it counts as published since then.
 
     The pools stay locked until the end: a registration that takes a seat at the same moment either
     comes first and is seen here, or waits and must then look at the status again.
@@ -106,7 +110,7 @@ def change_status(*, session: TrainingSession, to: str, now: datetime, by: AnyUs
     match to:
         case Status.PUBLISHED:
             _require_ready(stored)
-            changes["published_at"] = stored.published_at or now
+            changes["published_at"] = stored.published_at or since or now
         case Status.DRAFT:
             _require_no_seats_taken(pools)
             changes["published_at"] = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bimtek.common import audit
 from events.lifecycle import services as lifecycle
@@ -45,14 +46,18 @@ def differences(programme: Programme, rule: WindowRule, *, now: datetime) -> lis
     A session follows where its window is what the rule up to now says, or where it has none; the other ones were
     changed by hand.
     """
-    return list(_differences(programme, rule, rule_of(programme), now))
+    return list(_differences(_coming(programme), rule, rule_of(programme), now))
+
+
+def _coming(programme: Programme) -> QuerySet[TrainingSession]:
+    coming = programme.sessions.filter(status__in=(Status.DRAFT, Status.PUBLISHED, Status.CLOSED))
+    return coming.select_related("programme__organizer", "location").order_by("starts_on", "pk")
 
 
 def _differences(
-    programme: Programme, rule: WindowRule, until_now: WindowRule | None, now: datetime
+    sessions: QuerySet[TrainingSession], rule: WindowRule, until_now: WindowRule | None, now: datetime
 ) -> Iterator[WindowDifference]:
-    coming = programme.sessions.filter(status__in=(Status.DRAFT, Status.PUBLISHED, Status.CLOSED))
-    for session in coming.select_related("programme__organizer", "location").order_by("starts_on", "pk"):
+    for session in sessions:
         if session.starts_on <= now.astimezone(session.zone).date():
             continue
         window = window_of(session)
@@ -76,7 +81,9 @@ def set_rule(
     """
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     changed = 0
-    for each in differences(programme, rule, now=now):
+    # Locked as they are: all columns of a session are written.
+    coming = _coming(programme).select_for_update(of=("self",), no_key=True)
+    for each in _differences(coming, rule, rule_of(programme), now):
         if each.changes or (each.session.pk in also and each.before != each.after):
             give(each.session, rule)
             lifecycle.update(session=each.session, now=now)

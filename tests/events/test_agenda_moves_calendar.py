@@ -82,7 +82,10 @@ def test_an_item_is_put_before_any_other_of_its_day(client):
     assert put(first, second.pk) == [first, second, third]
     assert put(third, first.pk) == [third, first, second]
     assert put(second, beside.pk) == [third, second, first]  # where that room's time has come
-    for odd in ({"step": "9"}, {"before": "x"}):
+    before = type(first.session).objects.get().updated_at
+    assert put(second, first.pk) == [third, second, first]  # where it stands: nothing is changed
+    assert type(first.session).objects.get().updated_at == before
+    for odd in ({"step": "9"}, {"before": "x"}, {}, {"step": ""}):
         assert client.post(reverse("agenda:move", args=[first.pk]), odd).status_code == 400
     assert client.post(reverse("agenda:move", args=[first.pk]), {"before": AgendaItemFactory().pk}).status_code == 404
     beside.refresh_from_db()
