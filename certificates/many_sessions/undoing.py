@@ -32,7 +32,12 @@ FOR_GOOD = ("changed_meanwhile", "was_postponed")
 def facts(session: TrainingSession, change: ManyChange) -> dict[str, Any]:
     """What this change can change of a session, as plain values."""
     moments = {name: _iso(getattr(session, name)) for name in (*WINDOW, "published_at")}
-    told = {"status": session.status, "location": session.location_id, "timezone": session.timezone, **moments}
+    told: dict[str, Any] = {
+        "status": session.status,
+        "location": session.location_id,
+        "timezone": session.timezone,
+        **moments,
+    }
     match change.action:
         case "quota":
             pool = session.pools.filter(category__iexact=change.category).first()
