@@ -60,11 +60,17 @@ def _fault(at: int, why: str) -> UnreadableSheet:
 def key_in(*, form: EvaluationForm, sheets: Sequence[dict[str, Any]]) -> None:
     """Keep sheets (as `read_sheets` gives them) among the other answers. Raises Refusal `too_many`."""
     locked = EvaluationForm.objects.select_for_update().select_related("session").get(pk=form.pk)
-    places = locked.session.registrations.filter(status=Registration.Status.CONFIRMED).count()
-    if locked.answers.count() + len(sheets) > places:
+    if locked.answers.count() + len(sheets) > _places(locked):
         raise Refusal("too_many", _("These would be more answers than the session has participants."))
     keep(locked, sheets)
     audit(locked.session, evaluation=locked.moment, sheets_keyed_in=len(sheets))
+
+
+def _places(form: EvaluationForm) -> int:
+    """Who may have answered: confirmed places, and those that have answered and were given up since."""
+    confirmed = form.session.registrations.filter(status=Registration.Status.CONFIRMED)
+    left = form.filled.exclude(registration__status=Registration.Status.CONFIRMED)
+    return confirmed.count() + left.count()
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from events.training.models import TrainingSession
+from participants.registration.models import Registration
+
 from .models import EvaluationForm
 from .ready_made import SCALE
 
@@ -21,6 +24,20 @@ class QuestionResult:
     mean: float | None
     count: int
     texts: Sequence[str]
+
+
+def open_forms(session: TrainingSession) -> list[EvaluationForm]:
+    """The session's forms that can be answered now, in the order of their moments."""
+    order = EvaluationForm.Moment.values
+    found = EvaluationForm.objects.filter(session=session, is_open=True)
+    return sorted(found, key=lambda form: order.index(form.moment))
+
+
+def next_form(registration: Registration) -> EvaluationForm | None:
+    """The first open form that this place has not filled in; the last open one where all are."""
+    forms = open_forms(registration.session)
+    done = set(registration.evaluations_filled.values_list("form", flat=True))
+    return next((form for form in forms if form.pk not in done), forms[-1] if forms else None)
 
 
 def results(form: EvaluationForm) -> list[QuestionResult]:

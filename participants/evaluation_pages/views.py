@@ -19,7 +19,7 @@ from events.training.models import TrainingSession
 from participants.claims.access import holder_required, opened, own
 from participants.evaluation import services
 from participants.evaluation.models import EvaluationFilled, EvaluationForm
-from participants.evaluation.selectors import LEAST, results
+from participants.evaluation.selectors import LEAST, next_form, results
 from participants.registration.models import Registration
 
 Moment = EvaluationForm.Moment
@@ -60,8 +60,9 @@ def fill(request: HttpRequest, code: str, moment: str = Moment.END) -> HttpRespo
 @never_cache
 @require_safe
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the hall's QR leads: to the open form of one's own place, or to the page that asks for the ticket's code.
+    """Where the hall's QR leads: to a form of one's own place, or to the page that asks for the ticket's code.
 
+    The form is that of `moment`, where the address says one, else the first that is open and not filled in.
     The place only says who may answer once; what is answered is kept without it.
     """
     session = get_object_or_404(TrainingSession, pk=pk)
@@ -70,11 +71,14 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         mine += session.registrations.filter(person__user=request.user)
     confirmed = next((each for each in mine if each.status == Registration.Status.CONFIRMED), None)
     if confirmed is None:
-        return redirect(f"{reverse('claims:claim')}?{urlencode({'next': request.path})}")
-    first = EvaluationForm.objects.filter(session=session, is_open=True).order_by("-moment").first()
-    if first is None or first.moment == Moment.END:
+        return redirect(f"{reverse('claims:claim')}?{urlencode({'next': request.get_full_path()})}")
+    moment = request.GET.get("moment", "")
+    if moment not in Moment.values:
+        found = next_form(confirmed)
+        moment = found.moment if found else Moment.END
+    if moment == Moment.END:
         return redirect("evaluation:fill", code=confirmed.code)
-    return redirect("evaluation:follow_up", code=confirmed.code, moment=first.moment)
+    return redirect("evaluation:follow_up", code=confirmed.code, moment=moment)
 
 
 def _part(moment: Moment, form: EvaluationForm | None) -> dict[str, Any]:

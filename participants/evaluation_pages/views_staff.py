@@ -24,6 +24,7 @@ from events.training import workspace
 from events.training.models import TrainingSession
 from participants.evaluation import paper as sheets
 from participants.evaluation.models import EvaluationAnswer, EvaluationForm
+from participants.evaluation.selectors import open_forms
 from participants.evaluation.services import form_of, form_to_look_at
 from participants.registration.models import Registration
 
@@ -35,10 +36,13 @@ PEOPLE_A_PAGE = 100
 @login_required
 @require_safe
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
-    """The QR that leads participants to the form of their own place; how many have answered."""
+    """The QR that leads participants to the form of their own place, of `moment` if said; how many have answered."""
     session = workspace.get_session(request.user, pk, Capability.VIEW)
-    address = f"{settings.SITE_URL}{reverse('evaluation:enter', kwargs={'pk': session.pk})}"
-    form = EvaluationForm.objects.filter(session=session, is_open=True).order_by("-moment").first()
+    moment = request.GET.get("moment", "")
+    forms = [form for form in open_forms(session) if moment in ("", form.moment)]
+    form = forms[-1] if forms else None
+    query = {"moment": moment} if moment in Moment.values else None
+    address = f"{settings.SITE_URL}{reverse('evaluation:enter', kwargs={'pk': session.pk}, query=query)}"
     shown = {
         "session": session,
         "form": form,
@@ -83,12 +87,15 @@ def paper(request: HttpRequest, pk: int, moment: str) -> HttpResponse:
 @login_required
 @require_safe
 def sheet(request: HttpRequest, pk: int, moment: str) -> HttpResponse:
-    """The form as a sheet to be copied: the same for everybody, with nothing that tells whose it is."""
+    """The form as a sheet to be copied: the same for everybody, with nothing that tells whose it is.
+
+    Printing settles what the form asks, as opening it does: marks of one trainer never go to another who came later.
+    """
     session = workspace.get_session(request.user, pk, Capability.REGISTER)
     if moment not in Moment.values:
         raise Http404
-    questions = form_to_look_at(session, moment).questions
-    data = {"session": session, "questions": questions, "scale": range(1, 6)}
+    form = form_of(session, moment)  # kept from now on: what is keyed in later has to answer what was printed
+    data = {"session": session, "questions": form.questions, "scale": range(1, 6)}
     with admitted(of_organizer(session.programme.organizer_id)):
         file = press.pdf("documents/evaluation_sheet.html", data)
     return press.handed_out(file, f"evaluasi-{session.pk}-{moment}.pdf")

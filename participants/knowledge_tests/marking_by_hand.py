@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from participants.question_bank.marking import alike
 
 from .models import KnowledgeTest, Sitting, SittingAnswer, TestItem
 
+BATCH = 500  # rows of a statement
 WORTH = {"0": Decimal(0), "1/2": Decimal("0.5"), "1": Decimal(1)}
 
 
@@ -27,9 +29,9 @@ class WaitingAnswer:
     answers: Collection[int]  # keys
 
     @property
-    def key(self) -> int:
-        """The first of the keys, by which the page names it."""
-        return min(self.answers)
+    def key(self) -> str:
+        """How the page names it: by the question and the words, which stay the same when more answers come."""
+        return f"{self.item.pk}-{blake2b(alike(self.text).encode(), digest_size=8).hexdigest()}"
 
 
 def waiting_tests(session: TrainingSession) -> QuerySet[Sitting, int]:
@@ -57,18 +59,16 @@ def give(*, test: KnowledgeTest, worth: Mapping[int, Decimal], by: User) -> int:
     Answers that are marked already, by another member at the same time, stay as they are.
     """
     of_test = SittingAnswer.objects.filter(pk__in=worth, sitting__round__test=test)
-    sittings = Sitting.objects.select_for_update().filter(pk__in=of_test.values("sitting"), submitted_at__isnull=False)
-    marked = 0
-    for sitting in sittings.order_by("pk"):
-        rows = list(of_test.filter(sitting=sitting, credit=None).select_related("item__version"))
-        rows = [row for row in rows if row.item.version.content.by_hand]
-        for row in rows:
-            row.credit = worth[row.pk]
-        SittingAnswer.objects.bulk_update(rows, ["credit"])
-        sitting.points = (sitting.points or Decimal(0)) + sum((worth[row.pk] for row in rows), Decimal(0))
-        sitting.by_hand -= len(rows)
-        sitting.save(update_fields=["points", "by_hand"])
-        marked += len(rows)
+    locked = Sitting.objects.select_for_update().filter(pk__in=of_test.values("sitting"), submitted_at__isnull=False)
+    sittings = {sitting.pk: sitting for sitting in locked.order_by("pk")}
+    rows = of_test.filter(sitting__in=sittings, credit=None).select_related("item__version")
+    marked = [row for row in rows if row.item.version.content.by_hand]
+    for row in marked:
+        row.credit, sitting = worth[row.pk], sittings[row.sitting_id]
+        sitting.points = (sitting.points or Decimal(0)) + worth[row.pk]
+        sitting.by_hand -= 1
+    SittingAnswer.objects.bulk_update(marked, ["credit"], batch_size=BATCH)
+    Sitting.objects.bulk_update(sittings.values(), ["points", "by_hand"], batch_size=BATCH)
     if marked:
-        audit(test.session, by=by, test_marked_by_hand=f"{test.pk}: {marked}")
-    return marked
+        audit(test.session, by=by, test_marked_by_hand=f"{test.pk}: {len(marked)}")
+    return len(marked)

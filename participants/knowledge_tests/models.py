@@ -94,10 +94,10 @@ class TestRoundQuerySet(models.QuerySet["TestRound"]):
     """Rounds, by whether they can be begun."""
 
     def open_at(self, now: datetime) -> "TestRoundQuerySet":
-        """Those that can be begun at this moment."""
+        """Those that can be begun at this moment; none follows an item of a session that is postponed or cancelled."""
         by_button = Q(item=None, opens_at__lte=now) & (Q(closes_at=None) | Q(closes_at__gt=now))
         by_item = Q(item__starts_at__lte=now) & (Q(item__ends_at=None) | Q(item__ends_at__gt=now))
-        return self.filter(by_button | by_item)
+        return self.filter(by_button | (by_item & ~Q(test__session__status__in=TestRound.NOT_HELD)))
 
 
 class TestRound(models.Model):
@@ -107,6 +107,9 @@ class TestRound(models.Model):
         BEFORE = "pre", _("before the training (pre-test)")
         AFTER = "post", _("after the training (post-test)")
         ONLY = "only", _("the only one")
+
+    # Sessions in which nothing that follows the rundown opens.
+    NOT_HELD: ClassVar[tuple[str, ...]] = (TrainingSession.Status.POSTPONED, TrainingSession.Status.CANCELLED)
 
     test = models.ForeignKey(KnowledgeTest, models.CASCADE, related_name="rounds")
     moment = models.CharField(_("when"), max_length=4, choices=Moment.choices)

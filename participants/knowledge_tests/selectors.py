@@ -57,12 +57,12 @@ def round_of(registration: Registration, pk: int) -> TestRound | None:
 
 
 def _round(session: int, pk: int) -> TestRound | None:
-    return TestRound.objects.select_related("test", "item").filter(test__session=session, pk=pk).first()
+    return TestRound.objects.select_related("test__session", "item").filter(test__session=session, pk=pk).first()
 
 
 def rounds_for(registration: Registration) -> QuerySet[TestRound]:
     """The rounds that this participant takes; none where the place is not confirmed or not a participant's."""
-    rounds = TestRound.objects.select_related("test", "item").filter(test__session=registration.session_id)
+    rounds = TestRound.objects.select_related("test__session", "item").filter(test__session=registration.session_id)
     return rounds if takes_tests(registration) else rounds.none()
 
 
@@ -73,7 +73,12 @@ def takes_tests(registration: Registration) -> bool:
 
 
 def is_open(round_: TestRound, now: datetime) -> bool:
-    """Whether the round can be begun: opened by staff, or by the agenda item that it follows, and not closed yet."""
+    """Whether the round can be begun: opened by staff, or by the agenda item that it follows, and not closed yet.
+
+    With an item (load `test__session`) it is closed while the session is postponed or cancelled.
+    """
+    if round_.item and round_.test.session.status in TestRound.NOT_HELD:
+        return False
     opened = round_.opens is not None and round_.opens <= now
     return opened and (round_.closes is None or now < round_.closes)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from participants.registration.models import Registration
 from .models import KnowledgeTest, Sitting, SittingAnswer, TestItem, TestRound
 from .selectors import asked, is_open, sittings_of, takes_tests
 
+logger = structlog.get_logger(__name__)
 ITEMS_MOST = 100
 Moment = TestRound.Moment
 
@@ -85,6 +87,7 @@ def set_window(*, round_: TestRound, opens_at: datetime | None, closes_at: datet
 def follow(*, round_: TestRound, item: AgendaItem) -> None:
     """Let the round open and close with an item of its session's rundown, also when that is moved.
 
+    A sitting that runs keeps the end it began with.
     Raises Refusal `other_session`.
     """
     if item.session_id != round_.test.session_id:
@@ -178,11 +181,22 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def close_forgotten(*, now: datetime) -> int:
-    """Hand in sittings whose time is up and whose late answers are no longer taken; how many."""
+    """Hand in sittings whose time is up and whose late answers are no longer taken; how many.
+
+    One that cannot be marked is logged, and keeps none of the others waiting.
+    """
     closed = 0
     waiting = Sitting.objects.filter(Q(ends_at__lt=now), submitted_at=None).select_related("round")
     for sitting in waiting.iterator():
         if sitting.ends_at and sitting.ends_at + timedelta(minutes=sitting.round.late_minutes) < now:
-            hand_in(sitting=sitting, now=now)
-            closed += 1
+            closed += _handed_in(sitting, now)
     return closed
+
+
+def _handed_in(sitting: Sitting, now: datetime) -> bool:
+    try:
+        hand_in(sitting=sitting, now=now)
+    except Exception:
+        logger.exception("sitting cannot be handed in", sitting=sitting.pk)
+        return False
+    return True

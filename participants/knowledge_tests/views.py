@@ -36,7 +36,7 @@ def tests(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The test is there. Open it when the class is ready."))
         return redirect("knowledge_tests:tests", pk=session.pk)
     now = timezone.now()
-    rounds = TestRound.objects.filter(test__session=session).select_related("test", "item")
+    rounds = TestRound.objects.filter(test__session=session).select_related("test__session", "item")
     context = workspace.page(
         request.user,
         session,
@@ -44,7 +44,7 @@ def tests(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         rounds=[{"round": each, "open": is_open(each, now)} for each in rounds],
         zone=session.timezone,
-        agenda=session.agenda.all(),
+        agenda=session.agenda.filter(ends_at__isnull=False),  # without an end it would close no test
         by_hand=set(waiting_tests(session)),
     )
     return render(request, "knowledge_tests/tests.html", context, status=422 if form.errors else 200)
@@ -72,7 +72,8 @@ def window(request: HttpRequest, pk: int, round_: int) -> HttpResponse:
     now = timezone.now()
     if "follow" in request.POST:
         services.follow(round_=row, item=get_object_or_404(session.agenda, pk=_key(request.POST.get("item", ""))))
-        messages.success(request, _("The test opens and closes with this agenda item, also when it is moved."))
+        text = _("The test follows this agenda item, also when it is moved. Who has begun keeps the end they had.")
+        messages.success(request, text)
     elif "open" in request.POST:
         services.set_window(round_=row, opens_at=now, closes_at=None)
         messages.success(request, _("The test is open."))

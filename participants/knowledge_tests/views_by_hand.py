@@ -24,7 +24,7 @@ GIVEN = "answer_"
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: HttpRequest, pk: int, test: int) -> HttpResponse:
     """Each different answer once, without names; what is left open stays for later."""
-    session = workspace.get_session(request.user, pk, Capability.EDIT)
+    session = workspace.get_session(request.user, pk, Capability.REGISTER)
     row = get_object_or_404(KnowledgeTest, session=session, pk=test)
     shown = waiting(row)
     if request.method == "POST":

@@ -1,5 +1,6 @@
 """The answers of a question as staff type them, a line each, and back."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +14,9 @@ ESCAPE = "\\"
 CONTINUED = "  "  # what a further line of the same answer begins with
 EQUALS = " = "
 PLUS_MINUS = "±"
+# An equals sign that stands apart in a left side is written `\=`, and one more backslash where it has some already.
+_APART = re.compile(r"(?<= )(\\*=)(?= |\Z)")
+_ESCAPED_APART = re.compile(r"(?<= )\\(\\*=)(?= |\Z)")
 
 
 class UnreadableAnswers(Exception):
@@ -22,8 +26,9 @@ class UnreadableAnswers(Exception):
 def read(kind: str, text: str) -> dict[str, Any]:
     """The fields of `QuestionContent` that these lines fill.
 
-    Choices stand a line each, right ones behind `*`; of `ordering` in the right order; of `matching` as "left = right";
-    of `true_false` "Benar" or "Salah"; of `number` "4" or "4 ± 0,5"; of `short_text` each accepted text, or none.
+    Choices stand a line each, right ones behind `*`; of `ordering` in the right order; of `matching` as "left = right"
+    (" \\= " in a left side is an equals sign of its own); of `true_false` "Benar" or "Salah"; of `number` "4" or
+    "4 ± 0,5"; of `short_text` each accepted text, or none.
     Raises UnreadableAnswers.
     """
     lines = _lines(text)
@@ -69,7 +74,7 @@ def _pairs(lines: list[str]) -> dict[str, Any]:
     for left, sign, right in pairs:
         if not sign or not left.strip() or not right.strip():
             raise UnreadableAnswers(_("Write each pair as “left = right”."))
-    return {"pairs": tuple((left.strip(), right.strip()) for left, _sign, right in pairs)}
+    return {"pairs": tuple((_ESCAPED_APART.sub(r"\1", left.strip()), right.strip()) for left, _sign, right in pairs)}
 
 
 def _number(lines: list[str]) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _written(content: QuestionContent) -> Iterable[str]:
         case QuestionKind.TRUE_FALSE:
             return [content.choices[at].text for at in content.right]
         case QuestionKind.MATCHING:
-            return [f"{left}{EQUALS}{right}" for left, right in content.pairs]
+            return [f"{_APART.sub(_with_escape, left)}{EQUALS}{right}" for left, right in content.pairs]
         case QuestionKind.NUMERIC:
             around = f" {PLUS_MINUS} {content.tolerance:f}" if content.tolerance else ""
             return [f"{content.value:f}{around}"]
@@ -113,6 +118,10 @@ def _written(content: QuestionContent) -> Iterable[str]:
             return content.answers
     ordering = content.kind == QuestionKind.ORDERING
     return [f"{RIGHT if each.right and not ordering else ''} {_escaped(each.text)}".strip() for each in content.choices]
+
+
+def _with_escape(found: re.Match[str]) -> str:
+    return ESCAPE + found[1]
 
 
 def _escaped(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from .content import QuestionContent, QuestionKind
 
 TEXT_MOST = 500  # letters of an answer
-NUMBER_MOST = 30  # letters of a number
+NUMBER_MOST = 30  # letters of a number, also as it is written without an exponent
 WRONG, RIGHT = Fraction(0), Fraction(1)
 
 
@@ -51,7 +51,10 @@ def is_answer(content: QuestionContent, given: Any) -> bool:
 
 
 def number(text: str) -> Decimal | None:
-    """A number as people type it, with a comma or a point before its decimals; None for anything else."""
+    """A number as people type it, with a comma or a point before its decimals; None for anything else.
+
+    A power of ten ("1e5") is one as long as the number can be written out: sums with larger ones overflow.
+    """
     plain = text.strip().replace(" ", "")
     if len(plain) > NUMBER_MOST:
         return None
@@ -62,7 +65,11 @@ def number(text: str) -> Decimal | None:
         value = Decimal(plain.replace(",", "."))
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and _can_be_written_out(value) else None
+
+
+def _can_be_written_out(value: Decimal) -> bool:
+    return abs(value.adjusted()) < NUMBER_MOST and len(f"{value:f}") <= NUMBER_MOST
 
 
 def alike(text: str) -> str:

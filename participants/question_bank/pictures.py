@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
+import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -11,6 +12,8 @@ from bimtek.common.reducing import reduced
 
 from .content import PictureContent, QuestionContent
 from .models import QuestionPicture
+
+logger = structlog.get_logger(__name__)
 
 
 def read(data: bytes, alt: str = "") -> PictureContent:
@@ -52,7 +55,10 @@ def _kept(picture: PictureContent) -> QuestionPicture:
 
 
 def with_files(contents: Iterable[QuestionContent]) -> list[QuestionContent]:
-    """The contents with the bytes of their pictures, for files and paper; one query."""
+    """The contents with the bytes of their pictures, for files and paper; one query.
+
+    A picture whose file is gone comes without bytes, as one that is not known.
+    """
     listed = list(contents)
     rows = QuestionPicture.objects.in_bulk([each.picture.key for each in listed if each.picture])
     return [_with_file(each, rows) for each in listed]
@@ -63,5 +69,9 @@ def _with_file(content: QuestionContent, rows: dict[str, QuestionPicture]) -> Qu
     row = rows.get(picture.key) if picture else None
     if picture is None or row is None:
         return content
-    with row.file.open("rb") as file:
-        return replace(content, picture=replace(picture, jpeg=file.read()))
+    try:
+        with row.file.open("rb") as file:
+            return replace(content, picture=replace(picture, jpeg=file.read()))
+    except FileNotFoundError:
+        logger.error("file of a question's picture is gone", key=row.key)
+        return content

@@ -10,7 +10,8 @@ from .models import BankQuestion
 def usable_by(organizer: Organizer) -> QuerySet[BankQuestion]:
     """Questions that the organizer may put into a test: its own and those of the offices above it, not archived."""
     owners = organizer.lineage
-    return BankQuestion.objects.filter(organizer__in=owners, archived_at=None).select_related("current", "organizer")
+    usable = BankQuestion.objects.filter(organizer__in=owners, archived_at=None, current__isnull=False)
+    return usable.select_related("current", "organizer")
 
 
 def bank_of(organizer: Organizer, words: str = "", *, archived: bool = False) -> QuerySet[BankQuestion]:

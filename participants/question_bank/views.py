@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,11 @@ from .models import BankQuestion, QuestionPicture
 def picture(request: HttpRequest, key: str) -> HttpResponseBase:
     """A question's picture, to whom its page gave the key of 256 bits: phones, shared devices and staff alike."""
     row = get_object_or_404(QuestionPicture, key=key)
-    answer = Download(row.file.open("rb"), content_type="image/jpeg")
+    try:
+        file = row.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    answer = Download(file, content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=31536000, immutable"  # another picture has another key
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Robots-Tag"] = "noindex"

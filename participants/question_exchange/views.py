@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bimtek.common import offload
+from bimtek.common.admission import admitted, of_organizer
 from bimtek.common.errors import Refusal
 from events.organizers import access, workspace
 from events.organizers.access import Capability
@@ -69,13 +70,14 @@ def _read(form: QuestionsForm) -> ReadQuestions | None:
 @login_required
 @require_safe
 def export(request: HttpRequest, organizer: str, form: str) -> HttpResponse:
-    """All questions as a file; what the format cannot hold is named at the file's end, and counted in a header."""
+    """All questions that are in use, as a file; what it cannot hold is named at its end, and counted in a header."""
     owner = access.get_organizer(request.user, organizer, Capability.EDIT)
     if form not in FORMATS:
         raise Http404
     write, kind, name = FORMATS[form]
-    questions = [question.current.content for question in bank_of(owner).order_by("pk") if question.current]
-    written = write(with_files(questions) if form == "moodle" else questions)
+    with admitted(of_organizer(owner.pk)):
+        questions = [question.current.content for question in bank_of(owner).order_by("pk") if question.current]
+        written = write(with_files(questions) if form == "moodle" else questions)
     response = HttpResponse(written.content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Left-Out"] = str(len(written.losses))

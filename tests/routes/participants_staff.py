@@ -31,7 +31,7 @@ ROUTES: dict[str, Route] = {
     "evaluation:screen": Route(VIEW, OF_SESSION),
     "evaluation:paper": Route(REGISTER, ("session_pk", "evaluation_moment")),
     "evaluation:sheet": Route(REGISTER, ("session_pk", "evaluation_moment")),
-    "knowledge_tests:by_hand": Route(EDIT, ("session_pk", "test")),
+    "knowledge_tests:by_hand": Route(REGISTER, ("session_pk", "test")),
     "knowledge_tests:repeat": Route(REGISTER, ("session_pk", "test")),
     "knowledge_tests:screen": Route(VIEW, ("session_pk", "test")),
     "preparation:tasks": Route(VIEW, OF_SESSION),

@@ -12,7 +12,15 @@ from bimtek.common.errors import Refusal
 from participants.evaluation import paper, services
 from participants.evaluation.models import EvaluationAnswer
 from participants.evaluation.ready_made import SCALE
-from tests.factories import MembershipFactory, OrganizerFactory, RegistrationFactory, SessionFactory, UserFactory
+from tests.factories import (
+    AgendaItemFactory,
+    MembershipFactory,
+    OrganizerFactory,
+    RegistrationFactory,
+    SessionFactory,
+    SpeakerFactory,
+    UserFactory,
+)
 from tests.participants.learning.test_evaluation import dump, opened
 
 
@@ -35,6 +43,15 @@ def test_the_qr_leads_to_ones_own_form_or_asks_for_the_code(client: Client) -> N
     assert client.get(enter).url == f"/evaluasi/{registration.code}/"
     services.set_open(session=session, is_open=True, moment="30")
     assert client.get(enter).url == f"/evaluasi/{registration.code}/30/"
+    late = services.set_open(session=session, is_open=True, moment="90")
+    first = opened(session)
+    services.fill_in(form=first, registration=registration, said={"good": "ya"})
+    assert client.get(enter).url == f"/evaluasi/{registration.code}/30/"  # the first that is not filled in
+    assert client.get(f"{enter}?moment=90").url == f"/evaluasi/{registration.code}/90/"
+    client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
+    screen = client.get(f"/kelola/sesi/{session.pk}/evaluasi/layar/?moment=end")
+    assert (screen.context["form"], f"{enter}?moment=end" in screen.content.decode()) == (first, True)
+    assert client.get(f"/kelola/sesi/{session.pk}/evaluasi/layar/").context["form"] == late
     assert client.get("/evaluasi/sesi/999999/").status_code == 404
 
 
@@ -77,6 +94,32 @@ def test_sheets_hide_among_answers_of_phones_and_who_handed_in_stands_apart() ->
     assert form.answers.count() == 10
     for table in ("participants_evaluationanswer", "participants_evaluationfilled"):
         assert not {"created_at", "at", "answered_at"} & set(dump(table)[0])
+
+
+@pytest.mark.django_db
+def test_what_was_printed_is_what_is_keyed_in_and_it_is_kept_by_members_who_handle_registrants(client: Client) -> None:
+    session = RegistrationFactory().session
+    item = AgendaItemFactory(session=session)
+    item.speakers.add(SpeakerFactory(name="Pelatih Pertama"))
+    client.force_login(MembershipFactory(organizer=session.programme.organizer, role="registrar").user)
+    base = f"/kelola/sesi/{session.pk}/evaluasi/"
+    assert f"{base}end/kertas/" in client.get(base).content.decode()
+    assert client.get(f"{base}end/lembar.pdf").status_code == 200
+    item.speakers.set([SpeakerFactory(name="Pelatih Kedua")])
+    asked = services.form_of(session, "end").questions
+    assert {each["section"] for each in asked} >= {"Pelatih Pertama"}
+    assert "Pelatih Kedua" not in str(asked)
+
+
+@pytest.mark.django_db
+def test_a_sheet_of_a_place_that_was_given_up_has_room() -> None:
+    session = SessionFactory()
+    form = opened(session)
+    left, _stays = RegistrationFactory(session=session), RegistrationFactory(session=session)
+    services.fill_in(form=form, registration=left, said={"good": "ya"})
+    session.registrations.filter(pk=left.pk).update(status="cancelled")
+    paper.key_in(form=form, sheets=[{"good": "kertas"}])
+    assert form.answers.count() == 2
 
 
 @pytest.mark.django_db

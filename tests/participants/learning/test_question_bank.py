@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bimtek.common.errors import Refusal
 from events.organizers.services import create_organizer
 from participants.models import BankQuestion
-from participants.question_bank import services
+from participants.question_bank import answer_lines, services
 from participants.question_bank.content import AnswerChoice, QuestionContent, QuestionKind, statement
 from participants.question_bank.marking import credit, number
 from participants.question_bank.selectors import bank_of, usable_by
@@ -123,4 +123,13 @@ def test_marking_of_texts_statements_and_what_is_no_answer() -> None:
 
 def test_numbers_as_people_type_them() -> None:
     said = {"7": "7", "7,5": "7.5", "1.234,5": "1234.5", "1,234.5": "1234.5", " -3 ": "-3", "tujuh": None, "NaN": None}
+    said |= {"1e5": "100000", "1e999999999": None, "1e-99": None, "0e999999999": None, "1e40": None}
     assert {text: number(text) for text in said} == {text: value and Decimal(value) for text, value in said.items()}
+    assert credit(QuestionContent("number", "Berapa?", value=Decimal(7)), "1e999999999") == 0
+
+
+def test_pairs_with_an_equals_sign_come_back_as_they_were() -> None:
+    lefts = ("2 + 2 = 4", "x =", "a = = b", "a \\= b", "a \\\\= b =", "= c", "d=e", "baris\n = dua")
+    pairs = tuple((left, f"y = {at}") for at, left in enumerate(lefts))
+    content = QuestionContent("matching", "Mana?", pairs=pairs)
+    assert answer_lines.read("matching", answer_lines.written(content)) == {"pairs": pairs}

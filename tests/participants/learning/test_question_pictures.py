@@ -63,6 +63,9 @@ def test_a_picture_is_reduced_bare_of_notes_kept_once_and_shown_by_its_key(clien
     assert Image.open(io.BytesIO(shown)).size == (800, 1600)
     assert "immutable" in answer["Cache-Control"]
     assert client.get(f"/tes/gambar/{'0' * 64}.jpg").status_code == 404
+    row.file.storage.delete(row.file.name)
+    assert client.get(f"/tes/gambar/{row.key}.jpg").status_code == 404
+    assert [each.picture.jpeg for each in pictures.with_files([one.current.content])] == [b""]
     clear = pictures.read(png())
     assert Image.open(io.BytesIO(clear.jpeg)).getpixel((5, 5)) == (255, 255, 255)  # not black, as a drawing's paper
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from bimtek.common.errors import Refusal
+from events.training.models import TrainingSession
 from participants import models
 from participants.knowledge_tests import answering, marking_by_hand, selectors, services
 from participants.question_bank.content import AnswerChoice, QuestionContent
@@ -50,6 +51,9 @@ def test_a_round_is_open_as_long_as_its_item_also_when_that_is_moved_and_until_s
     services.set_window(round_=round_, opens_at=NOW, closes_at=NOW + HOUR)
     assert [open_at(NOW + HOUR * hours) for hours in (0.5, 2)] == [True, False]
     services.follow(round_=round_, item=item)
+    for status, opens in (("postponed", False), ("cancelled", False), ("closed", True)):
+        TrainingSession.objects.filter(pk=session.pk).update(status=status)
+        assert open_at(NOW + 3 * HOUR) is opens, status
     item.delete()
     assert not open_at(NOW + 3 * HOUR)
     with pytest.raises(Refusal):
@@ -70,13 +74,15 @@ def test_staff_choose_the_item_on_the_page(client: Client) -> None:
     session = SessionFactory()
     round_ = make(session, CHOICE).rounds.get()
     item, other = AgendaItemFactory(session=session), AgendaItemFactory(session=SessionFactory())
+    endless = AgendaItemFactory(session=session, ends_at=None)
     client.force_login(MembershipFactory(organizer=session.programme.organizer).user)
     window = f"/kelola/sesi/{session.pk}/tes/ronde/{round_.pk}/"
     for key, status in ((other.pk, 404), ("x", 404), (item.pk, 302)):
         assert client.post(window, {"follow": "1", "item": key}).status_code == status
     round_.refresh_from_db()
     assert round_.item == item
-    assert item.title in client.get(f"/kelola/sesi/{session.pk}/tes/").content.decode()
+    page = client.get(f"/kelola/sesi/{session.pk}/tes/").content.decode()
+    assert (item.title in page, endless.title in page) == (True, False)
     client.post(window, {"close": "1"})
     round_.refresh_from_db()
     assert round_.item is None
@@ -101,18 +107,27 @@ def test_the_same_words_are_marked_once_without_names_and_sums_follow(client: Cl
         sit(one, round_, text) for one, text in zip(people, ("Aturan baru", " aturan  BARU.", "entah"), strict=True)
     ]
     assert [(each.points, each.by_hand) for each in sittings] == [(1, 1)] * 3
-    member = MembershipFactory(organizer=session.programme.organizer).user
+    organizer = session.programme.organizer
+    member = MembershipFactory(organizer=organizer, role="registrar").user  # a member who handles registrants
     client.force_login(member)
     page = f"/kelola/sesi/{session.pk}/tes/{test.pk}/nilai/"
+    assert page in client.get(f"/kelola/sesi/{session.pk}/tes/").content.decode()
     shown = client.get(page).content.decode()
     assert not any(one.person.name in shown for one in people)
     first, second = marking_by_hand.waiting(test)
     assert (len(first.answers), second.text) == (2, "entah")
+    marked = {key: Decimal(1) for key in first.answers}
     client.post(page, {f"answer_{first.key}": "1/2", f"answer_{second.key}": "9"})
     for each in sittings:
         each.refresh_from_db()
     assert [(each.points, each.by_hand) for each in sittings] == [(Decimal("1.5"), 0)] * 2 + [(1, 1)]
-    assert marking_by_hand.give(test=test, worth={first.key: Decimal(1)}, by=member) == 0  # marked already
+    assert marking_by_hand.give(test=test, worth=marked, by=member) == 0  # marked already
+    late = sit(RegistrationFactory(session=session), round_, "Entah")  # comes while the page is shown
+    client.post(page, {f"answer_{second.key}": "1"})
+    late.refresh_from_db()
+    assert (late.points, late.by_hand) == (2, 0)
+    client.force_login(MembershipFactory(organizer=organizer, role="editor").user)
+    assert client.get(page).status_code == 403
     client.force_login(MembershipFactory(organizer=SessionFactory().programme.organizer).user)
     assert client.get(page).status_code == 404
 
@@ -124,7 +139,7 @@ def test_two_members_mark_at_once_and_it_counts_once() -> None:
     round_ = test.rounds.get()
     services.set_window(round_=round_, opens_at=NOW, closes_at=None)
     sitting = sit(RegistrationFactory(session=session), round_, "sebab")
-    by, key = MembershipFactory(organizer=session.programme.organizer).user, marking_by_hand.waiting(test)[0].key
+    by, key = MembershipFactory(organizer=session.programme.organizer).user, marking_by_hand.waiting(test)[0].answers[0]
     marked = []
 
     def mark() -> None:
@@ -138,3 +153,27 @@ def test_two_members_mark_at_once_and_it_counts_once() -> None:
         each.join()
     sitting.refresh_from_db()
     assert (sorted(marked), sitting.points, sitting.by_hand) == ([0, 1], 2, 0)
+
+
+@pytest.mark.django_db
+def test_a_sitting_that_cannot_be_marked_keeps_none_of_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = SessionFactory()
+    round_ = make(session, QuestionContent("number", "Berapa?", value=Decimal(7)), CHOICE).rounds.get()
+    services.set_window(round_=round_, opens_at=NOW, closes_at=NOW + HOUR)
+    huge, odd, other = (
+        services.begin(registration=RegistrationFactory(session=session), round_=round_, now=NOW) for _ in range(3)
+    )
+    item = selectors.asked(round_.test_id, "A")[0].pk
+    answering.take(key=huge.key, answers=[answering.SentAnswer(item, "1e999999999", NOW)], now=NOW)
+    hand_in = services.hand_in
+
+    def refuses_one(*, sitting: Any, now: datetime) -> Any:
+        if sitting.pk == odd.pk:
+            raise ArithmeticError
+        return hand_in(sitting=sitting, now=now)
+
+    monkeypatch.setattr(services, "hand_in", refuses_one)
+    assert services.close_forgotten(now=NOW + 9 * HOUR) == 2
+    for each in (huge, odd, other):
+        each.refresh_from_db()
+    assert [each.points for each in (huge, odd, other)] == [0, None, 0]
