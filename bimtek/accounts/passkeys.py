@@ -5,6 +5,7 @@ beside the code and never a second step, so that a lost phone locks no participa
 owner's finger, face or PIN, so an account with a second step is not asked for it after a passkey.
 """
 
+import struct
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -30,6 +31,17 @@ MOST = 10
 """Of one account: a family's phones and an office's computers; each is looked through at every sign-in."""
 LONGEST = 20_000
 """Characters of what a browser sends of a passkey: some thousand, with the certificates of its maker."""
+ODD = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    struct.error,
+    RecursionError,
+    NotImplementedError,
+)
+"""What reading a credential of odd parts raises: a stranger may send any, cut short, nested deep, of no known kind."""
 NOT_UNDERSTOOD = _("That did not work. Try again, or have a code sent to you.")
 
 
@@ -41,10 +53,16 @@ class CredentialField(forms.JSONField):
 
     def to_python(self, value: Any) -> Any:
         """The object. ValidationError for anything else."""
-        told = None if len(str(value)) > LONGEST else super().to_python(value)
+        try:
+            told = None if len(str(value)) > LONGEST else super().to_python(value)
+        except ODD as error:  # nested deep, or a number of thousands of digits
+            raise forms.ValidationError(NOT_UNDERSTOOD) from error
         if not isinstance(told, dict) or not isinstance(told.get("response"), dict):
             raise forms.ValidationError(NOT_UNDERSTOOD)
         return told
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Nothing stands in the form again: what a browser made is good for one try."""
 
 
 class AddPasskeyForm(PlainForm, SignupWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
@@ -64,7 +82,7 @@ class AddPasskeyForm(PlainForm, SignupWebAuthnForm):  # type: ignore[misc]  # al
             raise forms.ValidationError(_("You have many passkeys already. Remove one that you do not use any more."))
         try:
             cleaned = cast(dict[str, Any], super().clean())
-        except (KeyError, TypeError, ValueError, AttributeError) as error:  # a credential of odd parts
+        except ODD as error:
             raise forms.ValidationError(NOT_UNDERSTOOD) from error
         return cleaned
 
@@ -78,7 +96,7 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # as above
         """The passkey that it was. ValidationError where it is none of ours, or answers another question."""
         try:
             return super().clean_credential()
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except ODD as error:
             raise forms.ValidationError(NOT_UNDERSTOOD) from error
 
 

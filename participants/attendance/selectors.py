@@ -156,6 +156,13 @@ def lines(entries: QuerySet[AttendanceEntry]) -> dict[int, dict[int, list[LogLin
     return log
 
 
+def still_last(session: TrainingSession, entries: Collection[int]) -> QuerySet[AttendanceEntry]:
+    """Of these lines of the log (by key) those behind which nothing counted was recorded for the same registration."""
+    same = AttendanceEntry.objects.filter(registration=OuterRef("registration"), item=OuterRef("item"))
+    later = same.filter(pk__gt=OuterRef("pk")).exclude(answer__in=AttendanceEntry.REFUSED)
+    return AttendanceEntry.objects.filter(~Exists(later), pk__in=entries, registration__session=session)
+
+
 def ledgers(session: TrainingSession, registrations: Iterable[int]) -> dict[int, Ledger]:
     """The ledger of each of these registrations (by key) of the session, in three queries."""
     return ledgers_by(plan_of(session), list(registrations))

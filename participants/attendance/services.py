@@ -1,6 +1,6 @@
 """Adding to the attendance log, and saying how it counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,11 @@ from events.training.models import TrainingSession
 from participants.registration.models import Registration
 
 from .models import AttendanceEntry, AttendancePolicy
-from .selectors import countable_items, ledgers_by, lines, plan_of, policy_of
+from .selectors import countable_items, ledgers_by, lines, plan_of, policy_of, still_last
 from .statements import seal
 from .windows import window_of
 
+PRESENT = AttendanceEntry.Says.PRESENT
 # What a policy says, by the word under which a change of it stands in the audit log.
 POLICY = {
     "counting": "attendance_counting",
@@ -78,6 +79,19 @@ def record(
     if entries:
         audit(session, by=by, attendance_marked=len(entries), corrections=len(corrections))
     return entries
+
+
+@transaction.atomic
+def take_back(
+    *, session: TrainingSession, entries: Collection[int], by: User, now: datetime, reason: str
+) -> list[AttendanceEntry]:
+    """State the opposite of these lines of the log (by key) and return the new ones; what was recorded later stays.
+
+    Raises Refusal as `record`.
+    """
+    guard.lock(session.pk)
+    marks = [Mark(line.registration_id, line.item_id, line.says != PRESENT) for line in still_last(session, entries)]
+    return record(session=session, marks=marks, by=by, now=now, reason=reason)
 
 
 @transaction.atomic

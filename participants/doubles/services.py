@@ -162,7 +162,8 @@ def _tell_apart(merge: Merge, back: set[int], now: datetime) -> None:
     touched.filter(told_cancelled_at__gt=merge.at).update(told_cancelled_at=None)  # their own mailbox was not
     rows = with_session().select_related("predecessor").filter(pk__in=back | opened).order_by("pk")
     active = list(rows.filter(status__in=Registration.ACTIVE))
-    moved = [row for row in active if row.predecessor and _since(merge, row.predecessor)]
+    ahead = [row for row in active if not row.session.is_over(now)]
+    moved = [row for row in ahead if row.predecessor and _since(merge, row.predecessor)]
     notices.write(moved, Notice.Kind.MOVED, now=now)
     closed = [row for row in rows.exclude(status__in=Registration.ACTIVE) if _since(merge, row)]
     notices.write_standing([*(row for row in active if row not in moved), *closed], now=now)

@@ -1,7 +1,8 @@
 """The attendance grid of the workspace: people by agenda items."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
@@ -20,8 +21,7 @@ from events.organizers.access import Capability
 from events.training import workspace
 from events.training.models import TrainingSession
 from participants.attendance import services
-from participants.attendance.models import AttendanceEntry
-from participants.attendance.selectors import plan_of
+from participants.attendance.selectors import plan_of, still_last
 from participants.attendance.services import Mark
 from participants.eligibility.selectors import assess_by
 
@@ -29,6 +29,7 @@ from . import listing
 from .forms import AttendanceFilterForm, MarkReasonForm, changes, read_marks, rows
 
 SAVED_LAST = "attendance_saved_last"  # in the member's session
+UNDO_SECONDS = 15 * 60  # later it is a correction as any other
 
 
 @dataclass(frozen=True)
@@ -68,25 +69,32 @@ def _save(request: HttpRequest, session: TrainingSession) -> HttpResponse:
     saved = ngettext("%(count)d mark is saved.", "%(count)d marks are saved.", len(entries))
     messages.success(request, saved % {"count": len(entries)})
     if entries:
-        said = [[each.registration_id, each.item_id, each.says == AttendanceEntry.Says.PRESENT] for each in entries]
-        request.session[SAVED_LAST] = {"session": session.pk, "marks": said}
+        keys = [entry.pk for entry in entries]
+        request.session[SAVED_LAST] = {"session": session.pk, "at": time.time(), "entries": keys}
     return redirect(request.get_full_path())
 
 
-def _saved_last(request: HttpRequest, session: TrainingSession) -> list[Mark]:
-    """The marks that this member saved last, if it was here and they were not taken back."""
+def _saved_last(request: HttpRequest, session: TrainingSession) -> list[int]:
+    """The keys of the lines that this member saved last, if it was here, a moment ago, and not taken back."""
     last = request.session.get(SAVED_LAST) or {}
-    return [Mark(*mark) for mark in last["marks"]] if last.get("session") == session.pk else []
+    lately = time.time() - last.get("at", 0) < UNDO_SECONDS
+    return last["entries"] if lately and last["session"] == session.pk else []
+
+
+def _undoable(request: HttpRequest, session: TrainingSession) -> int:
+    """How many of them are still the last word."""
+    saved = _saved_last(request, session)
+    return still_last(session, saved).count() if saved else 0
 
 
 def _undo(request: HttpRequest, session: TrainingSession) -> HttpResponse:
     """Take back what was saved last: each mark gets its opposite, kept with a reason as any correction is."""
-    marks = [replace(mark, present=not mark.present) for mark in _saved_last(request, session)]
+    saved = _saved_last(request, session)
     request.session.pop(SAVED_LAST, None)
     try:
-        entries = services.record(
+        entries = services.take_back(
             session=session,
-            marks=marks,
+            entries=saved,
             by=cast(User, request.user),
             now=timezone.now(),
             reason=gettext("Taken back after saving"),
@@ -125,6 +133,6 @@ def _show(
         reason=reason,
         error=error,
         unsaved=len(marks),
-        undoable=len(_saved_last(request, session)),
+        undoable=_undoable(request, session),
     )
     return render(request, "attendance/grid.html", context, status=422 if error else 200)

@@ -175,7 +175,9 @@ def _mail(
     session: TrainingSession = registration.session
     organizer, turn = session.programme.organizer, turn or MailTurn()
     shows_qr = letter.entry and registration.status == Status.CONFIRMED and session.mode != session.Mode.ONLINE
-    text, html = _texts(registration, letter, {"shows_qr": shows_qr, "session": session, "times": times}, turn)
+    has_entry = letter.entry and registration.status in IN_CALENDARS and session.status not in session.OFF
+    context = {"shows_qr": shows_qr, "has_entry": has_entry, "session": session, "times": times}
+    text, html = _texts(registration, letter, context, turn)
     mail = QuickMail(
         subject=" ".join((str(letter.subject) % {"session": session}).split()),
         body=text,
@@ -187,7 +189,7 @@ def _mail(
         mail.attach(_picture(ticket_png(registration), f"tiket-{registration.code}.png"))
     if letter.takes_out:
         mail.attach(ENTRY, ics.calendar(registration, times, at=at, now=now, cancelled=True), "text/calendar")
-    elif letter.entry and registration.status in IN_CALENDARS and session.status not in session.OFF:
+    elif has_entry:
         mail.attach(ENTRY, turn.entries.entry(registration, times, at=at, now=now), "text/calendar")
     return mail
 
@@ -196,7 +198,8 @@ def _texts(registration: Registration, letter: Letter, context: dict[str, object
     words = words_of(registration)
     if not letter.alike:
         return rendered(letter.template, {**context, **words, "registration": registration})
-    key = letter.template, registration.session_id, context["shows_qr"], translation.get_language()
+    says = context["shows_qr"], context["has_entry"]
+    key = letter.template, registration.session_id, says, translation.get_language()
     return turn.blanks.texts(key, letter.template, context, words)
 
 

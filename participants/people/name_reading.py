@@ -30,6 +30,8 @@ _NUMBERED = re.compile(r"\d+[.)]")
 _PARTED = re.compile(r"[;\n]")
 _JOINED = re.compile(r"\S\s*(?:;|/|\s(?:dan|DAN|and|AND|&|\+)\s)\s*\S")
 _BOTH = re.compile(r"[^\W\d_]\.?\s+(?:dan|DAN|and|AND|&|\+)\s+[^\W\d_]")
+_JOINER = re.compile(r"\s+(?:dan|DAN|and|AND|&|\+)\s+")
+_OFFICES = frozenset({"notaris", "ppat"})  # which stand behind a name as titles do
 _EMAIL = re.compile(r"\S+@\S+")
 _NUMBERS = re.compile(r"\(\s*\d+\s*\)|\+?\d[\d .()/-]*(?<=[\d)])")
 _BEGINS_NUMBERED = re.compile(r"^\(?\d{1,4}[.)]\s+")
@@ -117,7 +119,7 @@ def _about_strangers(text: str, whole: str) -> list[str]:
     """Whether there is more in the text than a name."""
     rest = _EMAIL.sub("", whole)
     lengths = {len(bare_digits(number).strip("()")) for number in _NUMBERS.findall(rest)}
-    two, post = holds_two(text) or bool(_JOINED.search(rest)), bool(_POST.match(rest))
+    two, post = holds_two(text) or bool(_JOINED.search(_without_joined_titles(rest))), bool(_POST.match(rest))
     found = {
         "two_people": two,
         "position": post,
@@ -174,12 +176,24 @@ def _behind(text: str) -> tuple[str, str]:
 
 def _are_titles(parts: list[str]) -> bool:
     """The first is a title for certain; after it, what ends with a dot is one too ("ASEAN Eng.")."""
-    return _is_title(parts[0]) and all(_is_title(part) or part.endswith(".") for part in parts)
+    sure = [_is_title(part) or _joins_titles(part) for part in parts]
+    return sure[0] and all(is_title or part.endswith(".") for is_title, part in zip(sure, parts, strict=True))
 
 
 def _is_title(text: str) -> bool:
     bare = re.sub(r"[.\s]", "", text).upper()
     return bare in DEGREES or bool(_DOTTED.fullmatch(text)) or (text.endswith(".") and "." in text[:-1])
+
+
+def _joins_titles(text: str) -> bool:
+    """Whether nothing but titles is joined here: "Ak. & CA", "S.H. dan Notaris"."""
+    joined = _JOINER.split(text.strip())
+    return len(joined) > 1 and all(_is_title(each) or each.casefold() in _OFFICES for each in joined)
+
+
+def _without_joined_titles(text: str) -> str:
+    name, *behind = text.split(",")
+    return ",".join([name, *(part for part in behind if not _joins_titles(part))])
 
 
 def _in_front(text: str) -> tuple[str, str]:
@@ -202,7 +216,7 @@ def _proper(before: str, name: str, after: str) -> ParsedName:
 
 def holds_two(text: str) -> bool:
     """Whether two people stand in a cell: joined by "dan", parted by a semicolon, or numbered on lines of their own."""
-    if _BOTH.search(text):
+    if _BOTH.search(_without_joined_titles(text)):
         return True
     if ";" not in text and "\n" not in text:
         return False

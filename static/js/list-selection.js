@@ -1,6 +1,7 @@
 /* Ticks of a list outlive its pages: kept for this tab only (sessionStorage), by the list and its filter, and sent along
    with the ticks of the page in sight. The box in the heading ticks the page, Shift and a click from the last box to this
-   one. Without this file a page at a time can be ticked, or all of the list on every page. */
+   one. An act that leads to another page (data-selection-ends) takes the ticks along and ends them. Without this file a
+   page at a time can be ticked, or all of the list on every page. */
 (() => {
   const MOST = 500; // which leaves room for a page's own boxes in a form
   const done = document.querySelector("form[data-selection-done]");
@@ -14,20 +15,28 @@
   const forget = form.querySelector("[data-selection-forget]");
   const head = document.querySelector("[data-selection-page]");
 
-  const tell = () => {
-    sessionStorage.setItem(place, JSON.stringify([...kept].slice(0, MOST)));
+  const tell = (full = false) => {
+    sessionStorage.setItem(place, JSON.stringify([...kept]));
     const here = boxes.filter((box) => box.checked).length;
-    status.textContent = kept.size ? `${status.dataset.text} ${kept.size}` : "";
+    const counted = kept.size ? `${status.dataset.text} ${kept.size}` : "";
+    status.textContent = full ? `${counted}. ${status.dataset.full}` : counted;
     forget.hidden = kept.size === 0;
     if (head) {
       head.checked = boxes.length > 0 && here === boxes.length;
       head.indeterminate = here > 0 && here < boxes.length;
     }
   };
+  // Whether a box could be put so: beyond MOST none is ticked.
   const put = (box, ticked) => {
-    box.checked = ticked;
-    if (ticked) kept.add(box.value);
+    const full = ticked && kept.size >= MOST && !kept.has(box.value);
+    box.checked = ticked && !full;
+    if (box.checked) kept.add(box.value);
     else kept.delete(box.value);
+    return !full;
+  };
+  const putAll = (some, ticked) => {
+    const done = some.map((box) => put(box, ticked));
+    tell(done.includes(false));
   };
 
   let last = null;
@@ -35,25 +44,19 @@
     if (kept.has(box.value)) box.checked = true;
     box.addEventListener("click", (event) => {
       const from = event.shiftKey && last !== null ? last : at;
-      boxes.slice(Math.min(from, at), Math.max(from, at) + 1).forEach((each) => put(each, box.checked));
+      putAll(boxes.slice(Math.min(from, at), Math.max(from, at) + 1), box.checked);
       last = at;
-      tell();
     });
   });
   if (head) {
     head.closest("label").hidden = false;
-    head.addEventListener("change", () => {
-      const ticked = head.checked;
-      boxes.forEach((box) => put(box, ticked));
-      tell();
-    });
+    head.addEventListener("change", () => putAll(boxes, head.checked));
   }
   forget.addEventListener("click", () => {
     kept.clear();
-    boxes.forEach((box) => put(box, false));
-    tell();
+    putAll(boxes, false);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     form.querySelectorAll("[data-selected-elsewhere]").forEach((each) => each.remove());
     const here = new Set(boxes.map((box) => box.value));
     [...kept].filter((key) => !here.has(key)).forEach((key) => {
@@ -62,6 +65,7 @@
       field.dataset.selectedElsewhere = "";
       form.append(field);
     });
+    if (event.submitter?.dataset.selectionEnds !== undefined) sessionStorage.removeItem(place);
   });
   // The back button shows boxes as the browser left them.
   window.addEventListener("pageshow", () => {

@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
+from fido2 import cbor
+from fido2.utils import websafe_decode, websafe_encode
 
 from bimtek.accounts.passkeys import LONGEST, MOST
 from events.recovery.selectors import has_second_step
@@ -16,6 +18,17 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 SIGN_IN, CONFIRM = "/akun/login/", "/akun/login/code/confirm/"
 PASSKEYS, ADD, USE = "/akun/passkey/", "/akun/passkey/baru/", "/akun/passkey/masuk/"
+
+
+def broken(extensions: bytes) -> str:
+    """What a stranger may send for either form: flags that promise parts, and `extensions` in their place."""
+    told = websafe_encode(bytes(32) + b"\x80" + bytes(4) + extensions)
+    made = websafe_encode(cbor.encode({"fmt": "none", "attStmt": {}, "authData": websafe_decode(told)}))
+    parts = {"clientDataJSON": "e30", "authenticatorData": told, "signature": "AAAA", "userHandle": "MQ"}
+    whole = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {}}
+    return json.dumps(whole | {"response": parts | ({"attestationObject": made} if len(extensions) < 9 else {})})
+
+
 ODD = (
     "", "x", "[]", "1", "null", "{}", '{"response": 1}', '{"response": {}}', '{"response": {"userHandle": 7}}',
     '{"response": {"userHandle": "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"}, "id": "x", "rawId": "x"}',
@@ -24,6 +37,8 @@ ODD = (
     json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {}, "response": {
         "clientDataJSON": "e30", "attestationObject": "AAAA"}}),
     '{"response": {"attestationObject": "' + "A" * LONGEST + '"}}',
+    "[" * 9_000, '{"response": {"x": ' + "1" * 9_000 + "}}",  # nested deep, and a number that is never read
+    *map(broken, (b"", b"\x19", b"\x81" * 9_000)),
 )  # fmt: skip
 
 

@@ -109,6 +109,21 @@ def test_ticks_outlive_pages_and_approvals_take_a_click(hand, session):
     assert Registration.objects.filter(status="confirmed").count() == 2
     hand.go(f"{address}?status=pending")
     expect(page.locator("[data-selection-status]")).to_be_empty()
+    page.locator("input[name=chosen]").first.click()
+    page.locator("button[name=action][value=message]").click()
+    page.wait_for_url("**picked=*")
+    hand.go(f"{address}?status=pending")  # what is written to is ticked no more, and joins no later act
+    expect(page.locator("[data-selection-status]")).to_be_empty()
+    page.evaluate(
+        """const form = document.querySelector("form[data-selection]");
+        const many = [...Array(500).keys()].map((n) => `x${n}`);
+        sessionStorage.setItem(`chosen ${form.dataset.selection}`, JSON.stringify(many));"""
+    )
+    page.reload()
+    page.locator("input[name=chosen]").first.click()
+    expect(page.locator("input[name=chosen]").first).not_to_be_checked()
+    expect(page.locator("[data-selection-status]")).to_contain_text(re.compile(r"500\. \w"))
+    page.locator("[data-selection-forget]").click()
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("input[name=chosen]").first).to_be_checked()

@@ -31,7 +31,7 @@ def rows(db):
 
 def test_blanks_are_filled_with_what_a_template_would_say(rows):
     times = session_times(rows[0].session)
-    context = {"shows_qr": True, "session": rows[0].session, "times": times}
+    context = {"shows_qr": True, "has_entry": True, "session": rows[0].session, "times": times}
     kinds = [kind for kind, each in LETTERS.items() if each.alike]
     assert len(kinds) == 6
     for kind in kinds:
@@ -45,7 +45,7 @@ def test_blanks_are_filled_with_what_a_template_would_say(rows):
 
 
 def test_a_template_that_says_more_of_its_reader_is_refused(rows):
-    context = {"shows_qr": True, "session": rows[0].session, "times": session_times(rows[0].session)}
+    context = {"shows_qr": True, "has_entry": True, "session": rows[0].session, "times": session_times(rows[0].session)}
     with pytest.raises(RuntimeError, match="offer_ends_at"):
         Blanks().texts("offered", "offered", context, words_of(rows[0]))
 
@@ -83,6 +83,18 @@ def test_a_quick_mail_is_read_as_djangos_own(rows):
 
 def _lines(content: object) -> object:
     return content.rstrip().splitlines() if isinstance(content, str) else content
+
+
+def test_a_mail_speaks_of_an_entry_only_where_it_brings_one(rows):
+    """Of one turn: the texts are made once, and who waits must not read those of who has a place."""
+    times, turn = session_times(rows[0].session), MailTurn()
+    rows[1].status = "waitlisted"
+    for kind in ("session_changed", "resumed"):
+        for row, entries in zip(rows, (1, 0), strict=True):
+            mail = _mail(row, LETTERS[kind], times=times, at=NOW, now=NOW, turn=turn)
+            attached = [each for each in mail.attachments if isinstance(each, tuple) and each[0].endswith(".ics")]
+            said = [text.count("kalender") for text in (mail.body, mail.alternatives[0][0])]
+            assert (len(attached), said) == (entries, [entries] * 2), (kind, row.status)
 
 
 @pytest.mark.parametrize("where", ["to", "reply_to"])

@@ -9,6 +9,7 @@ from participants.attendance.models import AttendanceEntry
 from participants.attendance.selectors import hours_of, ledgers, plan_of
 from participants.eligibility.services import set_rule
 from participants.grid import listing
+from participants.grid.views import SAVED_LAST, UNDO_SECONDS
 from tests.events.staff import queries
 from tests.factories import AgendaItemFactory, DelegationFactory, PoolFactory, RegistrationFactory
 from tests.participants.grid.hall import MINUTE, START, fix, grid, person, scan
@@ -163,6 +164,25 @@ def test_what_was_saved_last_is_taken_back_once(client, owner, session, items, p
     assert (last.registration_id, last.says, bool(last.reason)) == (bolos, "absent", True)
     client.post(grid(session), {"undo": "1"})
     assert AttendanceEntry.objects.latest("pk") == last
+
+
+def test_undo_leaves_what_a_colleague_said_since_and_ends_after_a_while(client, owner, session, items, people):
+    item, bolos, koreksi = items[0], people["Bolos"], people["Koreksi"]
+    sent = {f"shown-{each.pk}": f"{item.pk}:0" for each in (bolos, koreksi)} | {"reason": "lembar hadir"}
+    sent |= {f"present-{each.pk}": str(item.pk) for each in (bolos, koreksi)}
+    client.post(grid(session), sent)
+    fix(koreksi, item, True, 30)
+    assert client.get(grid(session)).context["undoable"] == 1
+    client.post(grid(session), {"undo": "1"})
+    book = ledgers(session, [bolos.pk, koreksi.pk])
+    assert (item.pk in book[bolos.pk].present, item.pk in book[koreksi.pk].present) == (False, True)
+    client.post(grid(session), sent)
+    stored = client.session
+    stored[SAVED_LAST] |= {"at": stored[SAVED_LAST]["at"] - UNDO_SECONDS}
+    stored.save()
+    assert client.get(grid(session)).context["undoable"] == 0
+    client.post(grid(session), {"undo": "1"})
+    assert item.pk in ledgers(session, [bolos.pk])[bolos.pk].present
 
 
 def test_nobody_found_says_so(client, owner, session, items, people):

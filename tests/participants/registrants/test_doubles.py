@@ -17,6 +17,7 @@ from participants.checkin.manifest import manifest
 from participants.doubles import services
 from participants.doubles.selectors import plan
 from participants.models import Merge, Person, PersonChange, Registration
+from participants.notices.models import Notice
 from participants.people.services import set_nik
 from participants.registration.doubles import doubles_in
 from participants.tickets.tokens import reference
@@ -129,6 +130,18 @@ def test_taken_apart_all_is_as_it_was(desk, session, registration, double, regis
     with pytest.raises(Refusal) as refusal:
         services.undo(merge=made, by=registrar, now=AFTERWARDS)
     assert refusal.value.code == "not_merged"
+
+
+def test_taken_apart_nobody_is_told_of_a_move_in_a_session_that_is_over(registration, double, registrar):
+    left = RegistrationFactory(session=registration.session, status="cancelled", person=PersonFactory())
+    Registration.objects.filter(pk=double.pk).update(predecessor=left)
+    made = bring_together(registration, double, registrar)
+    Registration.objects.filter(pk=left.pk).update(cancelled_at=AFTERWARDS + timedelta(hours=1))
+    later = AFTERWARDS + timedelta(days=900)
+    assert registration.session.is_over(later)
+    Notice.objects.all().delete()
+    services.undo(merge=made, by=registrar, now=later)
+    assert not Notice.objects.exists()
 
 
 def test_what_the_person_kept_lacks_comes_along_and_goes_back(registration, registrar):

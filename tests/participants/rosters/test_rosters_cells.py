@@ -59,7 +59,17 @@ def test_titles_that_are_not_known_stay():
 
 @pytest.mark.parametrize(
     ("text", "two"),
-    [("Budi; Siti Aminah", True), ("1. Budi\n2. Siti", True), ("Nur\nAini", False), ("Tan Giok Lan / Lanny", False)],
+    [
+        ("Budi; Siti Aminah", True),
+        ("1. Budi\n2. Siti", True),
+        ("Nur\nAini", False),
+        ("Tan Giok Lan / Lanny", False),
+        ("Dewi Lestari, S.E., Ak. & CA", False),
+        ("Budi, S.H. dan Notaris", False),
+        ("Budi dan Siti, S.H.", True),
+        ("Budi, S.H. dan Siti, S.E.", True),
+        ("BUDI, S.H. DAN SITI", True),
+    ],
 )
 def test_two_people_in_one_cell(text, two):
     assert names.holds_two(text) is two
