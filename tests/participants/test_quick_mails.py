@@ -12,6 +12,7 @@ from bimtek.accounts.outbox.letters import QuickMail, letter
 from participants.notices import ics
 from participants.notices.blanks import Blanks, rendered, words_of
 from participants.notices.mails import LETTERS, MailTurn, _mail
+from participants.notices.models import Notice
 from participants.registration.selectors import session_times, with_session
 from tests.factories import AgendaItemFactory, PersonFactory, PoolFactory, RegistrationFactory
 
@@ -89,9 +90,10 @@ def test_a_mail_speaks_of_an_entry_only_where_it_brings_one(rows):
     """Of one turn: the texts are made once, and who waits must not read those of who has a place."""
     times, turn = session_times(rows[0].session), MailTurn()
     rows[1].status = "waitlisted"
-    for kind in ("session_changed", "resumed"):
+    for kind in (Notice.Kind.SESSION_CHANGED, Notice.Kind.RESUMED):
         for row, entries in zip(rows, (1, 0), strict=True):
-            mail = _mail(row, LETTERS[kind], times=times, at=NOW, now=NOW, turn=turn)
+            with translation.override("id"):
+                mail = _mail(row, LETTERS[kind], times=times, at=NOW, now=NOW, turn=turn)
             attached = [each for each in mail.attachments if isinstance(each, tuple) and each[0].endswith(".ics")]
             said = [text.count("kalender") for text in (mail.body, mail.alternatives[0][0])]
             assert (len(attached), said) == (entries, [entries] * 2), (kind, row.status)

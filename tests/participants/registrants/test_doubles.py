@@ -134,8 +134,8 @@ def test_taken_apart_all_is_as_it_was(desk, session, registration, double, regis
 
 def test_taken_apart_nobody_is_told_of_a_move_in_a_session_that_is_over(registration, double, registrar):
     left = RegistrationFactory(session=registration.session, status="cancelled", person=PersonFactory())
-    Registration.objects.filter(pk=double.pk).update(predecessor=left)
-    made = bring_together(registration, double, registrar)
+    Registration.objects.filter(pk=registration.pk).update(predecessor=left)
+    made = bring_together(double, registration, registrar)
     Registration.objects.filter(pk=left.pk).update(cancelled_at=AFTERWARDS + timedelta(hours=1))
     later = AFTERWARDS + timedelta(days=900)
     assert registration.session.is_over(later)
