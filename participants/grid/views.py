@@ -78,7 +78,8 @@ def _saved_last(request: HttpRequest, session: TrainingSession) -> list[int]:
     """The keys of the lines that this member saved last, if it was here, a moment ago, and not taken back."""
     last = request.session.get(SAVED_LAST) or {}
     lately = time.time() - last.get("at", 0) < UNDO_SECONDS
-    return last["entries"] if lately and last["session"] == session.pk else []
+    saved: list[int] = last["entries"] if lately and last["session"] == session.pk else []
+    return saved
 
 
 def _undoable(request: HttpRequest, session: TrainingSession) -> int:

@@ -176,7 +176,7 @@ def _mail(
     organizer, turn = session.programme.organizer, turn or MailTurn()
     shows_qr = letter.entry and registration.status == Status.CONFIRMED and session.mode != session.Mode.ONLINE
     has_entry = letter.entry and registration.status in IN_CALENDARS and session.status not in session.OFF
-    context = {"shows_qr": shows_qr, "has_entry": has_entry, "session": session, "times": times}
+    context: dict[str, object] = {"shows_qr": shows_qr, "has_entry": has_entry, "session": session, "times": times}
     text, html = _texts(registration, letter, context, turn)
     mail = QuickMail(
         subject=" ".join((str(letter.subject) % {"session": session}).split()),
