@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bimtek.common.errors import Refusal
+from events.training.models import TrainingSession
 from participants.attendance.scans import Scan, record_scans
 from participants.attendance.selectors import hours_of, ledger
 from participants.attendance.services import Mark, correct, record
@@ -132,16 +133,18 @@ def test_taken_apart_all_is_as_it_was(desk, session, registration, double, regis
     assert refusal.value.code == "not_merged"
 
 
-def test_taken_apart_nobody_is_told_of_a_move_in_a_session_that_is_over(registration, double, registrar):
+@pytest.mark.parametrize("over", [False, True])
+def test_taken_apart_a_move_is_told_unless_its_session_is_over(registration, double, registrar, over):
     left = RegistrationFactory(session=registration.session, status="cancelled", person=PersonFactory())
     Registration.objects.filter(pk=registration.pk).update(predecessor=left)
+    Person.objects.filter(pk__in=(registration.person_id, double.person_id)).update(email="siti@contoh.id")
     made = bring_together(double, registration, registrar)
     Registration.objects.filter(pk=left.pk).update(cancelled_at=AFTERWARDS + timedelta(hours=1))
-    later = AFTERWARDS + timedelta(days=900)
-    assert registration.session.is_over(later)
+    ends = AFTERWARDS.date() + timedelta(days=-1 if over else 9)
+    TrainingSession.objects.filter(pk=registration.session_id).update(starts_on=ends, ends_on=ends)
     Notice.objects.all().delete()
-    services.undo(merge=made, by=registrar, now=later)
-    assert not Notice.objects.exists()
+    services.undo(merge=made, by=registrar, now=AFTERWARDS)
+    assert Notice.objects.filter(kind=Notice.Kind.MOVED).exists() is not over
 
 
 def test_what_the_person_kept_lacks_comes_along_and_goes_back(registration, registrar):
