@@ -54,7 +54,7 @@ def test_a_participant_and_a_member_sign_in_with_a_passkey(phone):
     sent = []
     phone.page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data_json))
     phone.page.click("form[data-passkey] button")
-    phone.page.wait_for_url("**/saya/profil/")
+    phone.page.wait_for_url(f"{phone.address}/saya/profil/")
     phone.page.context.clear_cookies()
     phone.cdp.send("WebAuthn.clearCredentials", {"authenticatorId": phone.key})
     member = MembershipFactory().user

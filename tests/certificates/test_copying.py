@@ -155,6 +155,7 @@ OF_ONE_RUN = {
     "Photo",
     "ListAct",
     "KnowledgeTest",  # asked at hours of its own
+    "TestRound",  # of such a test
     "EvaluationForm",  # opened for the run that is to be evaluated
     "Message",
     "Certificate",

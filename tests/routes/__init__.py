@@ -30,6 +30,8 @@ CLAIMED = {
     "evaluation:fill",
     "data_sheets:participant",
     "evaluation:follow_up",
+    "photos:participant",
+    "photos:participant_picture",
     "test_taking:tests",
     "test_taking:start",
     "test_taking:answer",
