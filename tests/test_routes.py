@@ -116,6 +116,7 @@ def test_a_superuser_is_shown_no_nik(world: World):
         assert "NIK" not in traits.told(visit.said), name
 
 
+@pytest.mark.slow("asks every route")
 def test_a_claim_opens_its_own_tickets_only(world: World):
     visit = Visit(None)
     assert visit.client.post("/ambil/", {"code": world.card}).status_code == 302

@@ -144,6 +144,7 @@ def test_css_that_does_what_it_may_not(css, message):
     assert refusal_here(css=css) == message
 
 
+@pytest.mark.slow("starts a child for each refusal")
 def test_a_child_refuses_with_the_same_words():
     assert refusal(f'{SLOTS}<img src="file:///etc/passwd">') == OWN % "file:///etc/passwd"
     assert refusal(SLOTS + "<div>" * 5000) == NESTED

@@ -80,6 +80,7 @@ def test_it_asks_for_the_regions_first(db, settings):
         call_command("load_demo")
 
 
+@pytest.mark.slow("loads the demo twice")
 def test_twice_changes_nothing_and_prints_the_logins(demo, settings, capsys):
     settings.DEMO = True
     before = Registration.objects.count()

@@ -32,6 +32,7 @@ def found(text: str, **options) -> list[str]:
     return [region.path for region in selectors.search(text, **options)]
 
 
+@pytest.mark.slow("reads every village")
 def test_the_tree_is_complete(tree):
     counts = {level: Region.objects.filter(level=level).count() for level in LEVEL}
     assert counts == {LEVEL.PROVINCE: 38, LEVEL.REGENCY: 514, LEVEL.DISTRICT: 7285, LEVEL.VILLAGE: 83762}

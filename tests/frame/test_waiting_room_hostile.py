@@ -83,6 +83,7 @@ def test_the_control_is_pushed_by_minutes(kind: type[QueueVisitor]) -> None:
     assert push(kind, HOSTILE, door=EveryRequestMovesTheClock) > 100
 
 
+@pytest.mark.slow("simulates a crowd, request by request")
 def test_an_address_without_a_limit_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bimtek.waiting_room.clock.AT_ONCE_OF_BLOCK", 10_000)
     assert push(QueueVisitor, 2 * AT_ONCE_OF_BLOCK) > COME_BACK_SECONDS + BLOCK_SECONDS + LOOKS

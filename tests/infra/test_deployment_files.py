@@ -232,6 +232,7 @@ def test_health_checks_call_what_exists() -> None:
     assert shutil.which(SERVICES["redis"]["command"][0])
 
 
+@pytest.mark.slow("starts a worker and asks it as compose does")
 def test_the_workers_health_check_tells_a_living_worker_from_none(settings: Any) -> None:
     shell = SERVICES["worker"]["healthcheck"]["test"][1].replace("$$", "$").replace("--timeout 10", "--timeout 1")
     check = shlex.join([sys.executable, "-m"]) + " " + shell.replace("celery@$HOSTNAME", "celery@probe")
