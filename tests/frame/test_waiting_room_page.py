@@ -20,7 +20,7 @@ from tests.frame.test_waiting_room import AT_ONCE, RATE
 
 @pytest.fixture
 def full(settings: Any) -> Client:
-    """A client of the whole portal, when nobody is let in for a long time."""
+    """A client of the whole portal while the waiting room lets no visitor in for a long time."""
     settings.REGISTRATIONS_PER_SECOND = RATE
     line(118 * RATE)
     return Client()
