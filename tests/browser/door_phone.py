@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, CDPSession, expect
 
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PATIENCE_MS, PHONE, Visitor
 
 # The clock is moved where the app reads it; what is measured (performance.now) goes on as it does on a real phone.
 SHIFTED_CLOCK = """(() => {
@@ -37,7 +37,7 @@ DRIVE = """(steps) => {
   const at = (id) => document.getElementById(id), result = at("result");
   const now = () => performance.timeOrigin + performance.now();
   const until = async (look) => {
-    for (const end = now() + 10000; now() < end; await new Promise((go) => setTimeout(go, 5))) {
+    for (const end = now() + 30000; now() < end; await new Promise((go) => setTimeout(go, 5))) {
       const found = look();
       if (found) return found;
     }
@@ -168,7 +168,7 @@ class DoorPhone(Visitor):
     def answer(self) -> str:
         """What the app answers to what was done last."""
         answered = self.page.locator("#result[data-answer]")
-        return str(answered.get_attribute("data-answer", timeout=10_000))
+        return str(answered.get_attribute("data-answer", timeout=PATIENCE_MS))
 
     def _clear(self) -> None:
         if self.page.locator("#result[data-answer]").count():

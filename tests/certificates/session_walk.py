@@ -120,8 +120,11 @@ class SessionWalk(RuleBasedStateMachine):
         return TrainingSession.objects.select_related("programme__organizer", "location").get(pk=self.session.pk)
 
     def place(self, number: int) -> Registration:
-        """The newest place of the person who began with this ticket, in either session."""
-        rows = Registration.objects.filter(person=self.people()[number]).exclude(status=Registration.Status.MERGED)
+        """The newest place of the person who now has what this ticket began as, in either session."""
+        ticket = Registration.objects.get(pk=self.rows[number].pk)
+        while ticket.merged_into is not None:  # a closed place stays with the record that was emptied
+            ticket = ticket.merged_into
+        rows = Registration.objects.filter(person=ticket.person_id).exclude(status=Registration.Status.MERGED)
         return with_session().get(pk=rows.latest("pk").pk)
 
     def people(self) -> list[Person]:

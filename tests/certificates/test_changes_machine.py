@@ -205,6 +205,8 @@ class Changes(SessionWalk):
         self.item.refresh_from_db()
         merged = Merge.objects.filter(undone_at=None).values_list("emptied", flat=True)
         for session in (self.stored(), self.other):
+            if session.is_over(self.now):
+                continue  # of what is over, no mail tells
             places = Registration.objects.filter(session=session).values_list("person", "status")
             comes = {} if session.status in TrainingSession.OFF else {who: says for who, says in places if says in SAYS}
             for each in set(self.people()) | set(Person.objects.filter(pk__in={who for who, _says in places})):
