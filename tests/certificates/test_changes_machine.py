@@ -240,7 +240,7 @@ class Changes(SessionWalk):
             items = sheets.items_of(sheet)
             now = {item.starts_at.astimezone(session.zone).date() for item in items}
             assert now == {sheet.day} or sheets.days_now(sheet, items)
-            differing = {each.row.pk for each in sheets.conflicts(session, sheet)}
+            differing = {each.state.row.pk for each in sheets.conflicts(session, sheet)}
             rows = list(sheet.rows.filter(registration__status="confirmed"))
             books = ledgers(session, [row.registration_id for row in rows])
             for row in rows:
