@@ -1,8 +1,10 @@
 """When an agenda begins and ends, and what those who registered before other hours were set still believe."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -25,14 +27,34 @@ def hours_of(session: TrainingSession) -> dict[str, str]:
 def remember(session: TrainingSession, before: dict[str, str]) -> None:
     """Keep, of a session as `guard.lock` gave it, the hours that its registrants were told last, if these changed.
 
-    `before` are the hours before the change. Set back to what they were, nothing is left to tell.
+    `before` are the hours before the change. Set back to what they were, nothing is left to tell, unless mails have
+    told other hours meanwhile.
     """
-    after = hours_of(session)
+    after, kept = hours_of(session), session.hours_before
     if session.status not in SAYS_HOURS or not before or before == after or not _has_registrants(session):
         return
-    told = {name: session.hours_before[name] for name in before if name in session.hours_before} or before
-    untold: dict[str, Any] = {} if told == after else {**told, "at": timezone.now().isoformat()}
+    told = {name: kept[name] for name in before if name in kept} or before
+    meanwhile: dict[str, Any] = {"meanwhile": kept["meanwhile"]} if "meanwhile" in kept else {}
+    all_know = told == after and not meanwhile
+    untold = {} if all_know else {**told, **meanwhile, "at": timezone.now().isoformat()}
     TrainingSession.objects.filter(pk=session.pk).update(hours_before=untold)
+
+
+def are_news(session: TrainingSession) -> bool:
+    """Whether a mail that tells the session's hours now would tell some registrants other hours than the rest know."""
+    if not (kept := session.hours_before):
+        return False
+    known = [{name: kept[name] for name in ("begins", "ends")}, *kept.get("meanwhile", [])]
+    return hours_of(session) not in known
+
+
+@transaction.atomic
+def told_meanwhile(keys: Iterable[int]) -> None:
+    """Keep of these sessions the hours they have, before a mail tells them to some registrants and not to the rest."""
+    for session in TrainingSession.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        if are_news(session):
+            session.hours_before.setdefault("meanwhile", []).append(hours_of(session))
+            TrainingSession.objects.filter(pk=session.pk).update(hours_before=session.hours_before)
 
 
 def forget(session: TrainingSession) -> None:

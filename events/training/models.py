@@ -130,11 +130,12 @@ class TrainingSession(models.Model):
 
     @property
     def told_hours(self) -> str:
-        """From when to when its agenda ran as registrants were told last; empty where they know the hours it has."""
+        """From when to when its agenda ran as mails told it; empty where all registrants know the hours it has."""
         if not self.hours_before:
             return ""
-        span = (datetime.fromisoformat(self.hours_before[name]) for name in ("begins", "ends"))
-        return " – ".join(moment(at, self.timezone) for at in span)
+        told = [self.hours_before, *self.hours_before.get("meanwhile", [])]
+        spans = [[datetime.fromisoformat(each[name]) for name in ("begins", "ends")] for each in told]
+        return "; ".join(" – ".join(moment(at, self.timezone) for at in span) for span in spans)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the last day has passed, by the calendar of the session's own zone; of a postponed one it has not."""

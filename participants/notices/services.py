@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bimtek.fast_lane.prepared_statements import insert
+from events.agenda import hours
 from events.training.models import TrainingSession
 from participants.people.selectors import mail_address
 from participants.registration.models import Registration
@@ -71,15 +72,21 @@ def write_to_all(session: TrainingSession, kind: str, *, now: datetime) -> int:
     return len(rows)
 
 
-@transaction.atomic
 def compose(*, now: datetime) -> int:
     """Compose the mails of the oldest CHUNK notices; returns how many notices that were.
 
     Mail and deletion are one transaction, so a worker that is killed and run again tells no recipient twice and
-    forgets none; two at once share the work.
+    forgets none; two at once share the work. Before it, sessions are noted whose hours not all registrants will know:
+    in a transaction of its own, as staff who change hours hold the session and may wait for these notices.
     """
-    locked = Notice.objects.select_for_update(of=("self",), skip_locked=True).order_by("pk")
-    notices = list(locked.select_related(*mails.NEEDS)[:CHUNK])
-    mails.send(notices, now=now)
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
-    return len(notices)
+    while True:
+        with transaction.atomic():
+            locked = Notice.objects.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+            notices = list(locked.select_related(*mails.NEEDS)[:CHUNK])
+            sessions = {notice.registration.session_id: notice.registration.session for notice in notices}
+            news = [key for key, session in sessions.items() if hours.are_news(session)]
+            if not news:
+                mails.send(notices, now=now)
+                Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
+                return len(notices)
+        hours.told_meanwhile(news)

@@ -11,7 +11,7 @@ from bimtek.common.errors import Refusal
 from certificates.consequences import services
 from events.agenda import services as agenda
 from events.models import TrainingSession
-from participants.notices.services import write_to_all
+from participants.notices.services import write, write_to_all
 from tests.events.staff import enter
 from tests.factories import AgendaItemFactory, PersonFactory, PoolFactory, RegistrationFactory, UserFactory
 from tests.mails import sent
@@ -96,6 +96,20 @@ def test_hours_that_are_set_back_or_told_with_other_days_are_known(item):
     edited.starts_on, edited.ends_on = (day + timedelta(days=7) for day in (edited.starts_on, edited.ends_on))
     services.change(session=edited, telling=services.Telling(mail=False), seen=stored(item).updated_at, by=by, now=NOW)
     assert stored(item).hours_before, "who changes it without a mail is reminded"
+
+
+def test_set_back_after_a_mail_told_the_other_hours_there_is_something_to_tell(staff, item):
+    first = stored(item)
+    agenda.shift(first=item, minutes=60)
+    write([first.registrations.select_related("session", "person__user").get()], "confirmed", now=NOW)
+    assert len(sent()) == 1
+    agenda.shift(first=item, minutes=-60)
+    page = staff.get(reverse("consequences:hours", args=[item.session_id])).content.decode()
+    told = "Monday, 1 March 2027, %s WITA – Monday, 1 March 2027"
+    assert all(told % begins in page for begins in ("09:00", "10:00")), "who was told which is not known"
+    services.tell_hours(session=stored(item), note="", by=UserFactory(), now=NOW)
+    assert len(sent()) == 2
+    assert stored(item).hours_before == {}
 
 
 def test_where_none_registered_and_in_a_draft_there_is_nothing_to_tell(item):
