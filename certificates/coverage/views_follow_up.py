@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bimtek.common.errors import Refusal
 from events.organizers.access import Capability
 from events.organizers.workspace import page
-from participants.allotment.one_session import UNITS_MAX, meant_elsewhere, plan_one
+from participants.allotment.one_session import PLANNED_MEANWHILE, UNITS_MAX, digest, meant_elsewhere, plan_one
 
 from . import selectors
 from .forms import FollowUpSessionForm
@@ -31,13 +31,17 @@ def follow_up(request: HttpRequest, slug: str) -> HttpResponse:
     rows = selectors.page_of_lacking(asked.programme, asked.code, fewer_than, after=0, size=UNITS_MAX + 1)
     lacking = {row.unit_id: max(0, row.people - row.eligible) for row in rows}
     meant = list(meant_elsewhere(lacking, today=timezone.localdate()))
+    seen = digest(meant)
     form = FollowUpSessionForm(request.POST or None, programme=asked.programme, meant=bool(meant))
     free = {key: people for key, people in lacking.items() if key not in {row.pk for row in meant}}
     if request.method == "POST" and form.is_valid():
         units = lacking if form.cleaned_data.get("also_meant") else free
-        told: dict[str, Any] = {"units": units, "at": form.at, "kind": form.kind}
         try:
-            session = plan_one(programme=asked.programme, **told, by=request.user, now=timezone.now())
+            if request.POST.get("seen") != seen:
+                raise Refusal("planned_meanwhile", PLANNED_MEANWHILE)
+            told: dict[str, Any] = {"units": units, "seen": digest(row for row in meant if row.pk in units)}
+            told |= {"at": form.at, "kind": form.kind, "by": request.user, "now": timezone.now()}
+            session = plan_one(programme=asked.programme, **told)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -45,6 +49,6 @@ def follow_up(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("training:manage_detail", pk=session.pk)
     context: dict[str, Any] = {"programme": asked.programme, "form": form, "people": sum(free.values())}
     context |= {"meant": Counter(row.session for row in meant).items(), "units": len(free)}
-    context |= {"too_many": len(lacking) > UNITS_MAX, "most": UNITS_MAX}
+    context |= {"too_many": len(lacking) > UNITS_MAX, "most": UNITS_MAX, "seen": seen}
     context = page(request.user, asked.programme.organizer, "programmes", **context)
     return render(request, "coverage/follow_up.html", context, status=422 if form.errors else 200)

@@ -83,7 +83,7 @@ class TrainingSession(models.Model):
     # What people were told before the last change of name, days or place: see `facts`.
     changed_from = models.JSONField(default=dict, blank=True, editable=False)
     # When its agenda began and ended as its registrants were told last, where that changed since: see `agenda.hours`.
-    hours_before = models.JSONField(default=dict, blank=True, editable=False)
+    hours_before = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
@@ -23,6 +26,7 @@ from .writing import SessionKind, offer
 
 UNITS_MAX = 500
 BEGINS = time(8)
+PLANNED_MEANWHILE = gettext_lazy("Meanwhile a session was planned for some of these units. Look at what is shown now.")
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,17 @@ def meant_elsewhere(units: Iterable[int], *, today: date) -> QuerySet[AllottedUn
     return rows.exclude(session__status__in=TrainingSession.OFF).select_related("session__programme")
 
 
+def digest(meant: Iterable[AllottedUnit]) -> str:
+    """What tells these units and their sessions from others: `meant_elsewhere` has another once one was planned for."""
+    return sha256(repr(sorted((row.unit_id, row.session_id) for row in meant)).encode()).hexdigest()
+
+
 @transaction.atomic
 def plan_one(
     *,
     programme: Programme,
     units: Mapping[int, int],
+    seen: str,
     at: FollowUpDay,
     kind: SessionKind,
     by: AnyUser | None,
@@ -52,7 +62,8 @@ def plan_one(
     """Make a draft with a seat for each person that the units (their keys) lack, and allot the units to it.
 
     Units that another session was meant for are meant for this one now; people who are registered there are brought by
-    the page of the allotment. Raises Refusal `no_units`, `too_many_units`.
+    the page of the allotment. `seen` is the `digest` of those of the units that were `meant_elsewhere` when this
+    was decided. Raises Refusal `no_units`, `too_many_units`, and `planned_meanwhile` where that changed since.
     """
     people = sum(units.values())
     if not people:
@@ -60,6 +71,8 @@ def plan_one(
     if len(units) > UNITS_MAX:
         raise Refusal("too_many_units", _("At most %(most)s units in one session.") % {"most": UNITS_MAX})
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    if digest(meant_elsewhere(units, today=timezone.localdate(now))) != seen:
+        raise Refusal("planned_meanwhile", PLANNED_MEANWHILE)
     session = _draft(programme, at, kind, now)
     offer(session, people, kind)
     AllottedUnit.objects.filter(unit__in=units).delete()

@@ -33,7 +33,7 @@ class CheckInDevice(models.Model):
     seen_at = models.DateTimeField(_("last loaded"))
     revoked_at = models.DateTimeField(_("locked"), null=True, blank=True)
     # One on which participants take tests in turn opens no door, and one at a door starts no test.
-    for_tests = models.BooleanField(_("for tests, from hand to hand"), default=False)
+    for_tests = models.BooleanField(_("for tests, from hand to hand"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("check-in device")
@@ -66,7 +66,7 @@ class AttendancePolicy(models.Model):
     )
 
     # What a device at a door holds of people is kept small; the category is there only where it is wanted.
-    door_shows_category = models.BooleanField(_("doors show the person's category"), default=False)
+    door_shows_category = models.BooleanField(_("doors show the person's category"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("attendance policy")

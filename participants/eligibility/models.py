@@ -52,7 +52,7 @@ class EligibilityRule(models.Model):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    prints_grade = models.BooleanField(_("the certificate says the grade of the test"), default=False)
+    prints_grade = models.BooleanField(_("the certificate says the grade of the test"), default=False, db_default=False)
     evaluation_required = models.BooleanField(_("the evaluation must be filled in"), default=False)
 
     class Meta:

@@ -27,7 +27,9 @@ class EvaluationForm(models.Model):
         QUARTER = "90", _("after 90 days")
 
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="evaluation_forms")
-    moment = models.CharField(_("when"), max_length=3, choices=Moment.choices, default=Moment.END)
+    moment = models.CharField(
+        _("when"), max_length=3, choices=Moment.choices, default=Moment.END, db_default=Moment.END
+    )
     questions = models.JSONField()  # as `ready_made`
     is_open = models.BooleanField(_("participants can answer"), default=False)
 

@@ -10,6 +10,7 @@ from email.mime.image import MIMEImage
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,14 +28,6 @@ from .blanks import Blanks, rendered, words_of
 from .models import Notice
 
 Kind, Status = Notice.Kind, Registration.Status
-_BEFORE = (
-    "predecessor__person",
-    "predecessor__session__programme__organizer",
-    "predecessor__session__location__region__parent",
-)
-_WITH = ("person__user", "pool", "session__programme__organizer", "session__location__region__parent")
-NEEDS = [f"registration__{path}" for path in (*_WITH, "successor__person", *_BEFORE)]
-
 ENTRY = "kegiatan.ics"
 # What a mail shows that is only looked at.
 SPECIMEN_CODE, SPECIMEN_NAME, SPECIMEN_ADDRESS = "CONTOH", "Siti Aminah", "siti@contoh.example"
@@ -112,6 +105,22 @@ class MailTurn:
 
     def __init__(self) -> None:
         self.blanks, self.entries = Blanks(), ics.Entries()
+
+
+def needs() -> list[Prefetch]:
+    """What the mails of notices speak of, each read by a query of its own.
+
+    One join of all these tables took PostgreSQL 0.2 s to plan, for each turn of a worker.
+    """
+    sessions = TrainingSession.objects.select_related("programme__organizer", "location__region__parent")
+    others = Registration.objects.select_related("person")
+    return [
+        Prefetch("registration", Registration.objects.select_related("person__user", "pool")),
+        Prefetch("registration__session", sessions),
+        Prefetch("registration__successor", others),
+        Prefetch("registration__predecessor", others),
+        Prefetch("registration__predecessor__session", sessions),
+    ]
 
 
 def send(notices: Iterable[Notice], *, now: datetime) -> None:

@@ -81,8 +81,8 @@ def compose(*, now: datetime) -> int:
     """
     while True:
         with transaction.atomic():
-            locked = Notice.objects.select_for_update(of=("self",), skip_locked=True).order_by("pk")
-            notices = list(locked.select_related(*mails.NEEDS)[:CHUNK])
+            locked = Notice.objects.select_for_update(skip_locked=True).order_by("pk")
+            notices = list(locked.prefetch_related(*mails.needs())[:CHUNK])
             sessions = {notice.registration.session_id: notice.registration.session for notice in notices}
             news = [key for key, session in sessions.items() if hours.are_news(session)]
             if not news:

@@ -66,7 +66,7 @@ class Roster(models.Model):
     missing = models.PositiveIntegerField(_("seats missing"), default=0)  # when the last try to apply it fell short
     rows_total = models.PositiveIntegerField(default=0)  # last row of the sheet; the end of the progress bar
     to_add = models.PositiveIntegerField(_("to add"), default=0)
-    seats = models.JSONField(default=dict)  # {category's key, as text: how many of `to_add`}
+    seats = models.JSONField(default=dict, db_default={})  # {category's key, as text: how many of `to_add`}
     to_update = models.PositiveIntegerField(_("to update"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)

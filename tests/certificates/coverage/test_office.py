@@ -10,7 +10,7 @@ from django.urls import reverse
 from certificates.coverage import summaries
 from certificates.coverage.counting import count
 from certificates.coverage.overview_part import UnmatchedUnits
-from participants.allotment.one_session import FollowUpDay, plan_one
+from participants.allotment.one_session import FollowUpDay, digest, plan_one
 from participants.allotment.writing import SessionKind
 from tests.factories import (
     AgendaItemFactory,
@@ -98,12 +98,16 @@ def test_the_missing_become_a_planned_session(client, programme, villages):
     told = {"day": "2027-04-01", "location": hall.pk, "category": "KPPS"}
     assert client.post(f"{page}?fewer_than=1", told | {"day": "x"}).status_code == 422
     assert client.post(f"{page}?wilayah=12", told).status_code == 422  # nothing is lacking there
+    told["seen"] = client.get(f"{page}?fewer_than=1").context["seen"]
     client.post(f"{page}?fewer_than=1", told)
     [draft] = programme.sessions.filter(status="draft")
     assert (draft.pools.get().capacity, draft.location, draft.timezone) == (14, hall, "Asia/Makassar")
     assert sorted(row.unit.number for row in draft.allotted_units.all()) == ["002", "003"]
     shown = client.get(f"{page}?fewer_than=1")
     assert (shown.context["people"], list(shown.context["meant"])) == (0, [(draft, 2)])
+    again = client.post(f"{page}?fewer_than=1", told | {"also_meant": "on"})  # the button pressed twice
+    assert (again.status_code, programme.sessions.filter(status="draft").count()) == (422, 1)
+    told["seen"] = again.context["seen"]
     assert client.post(f"{page}?fewer_than=1", told).status_code == 422  # they stay where they are
     client.post(f"{page}?fewer_than=1", told | {"also_meant": "on"})
     later = programme.sessions.filter(status="draft").latest("pk")
@@ -122,7 +126,7 @@ def test_a_follow_up_in_another_zone_keeps_the_clock_times_of_its_agenda(program
     put(programme, rows(1, village=villages["31.71.01.1001"]), whole=False)
     unit = programme.units.get()
     at, kind = FollowUpDay(date(2027, 4, 1), hall), SessionKind("KPPS", example)
-    made = plan_one(programme=programme, units={unit.pk: 7}, at=at, kind=kind, by=None, now=NOW)
+    made = plan_one(programme=programme, units={unit.pk: 7}, seen=digest([]), at=at, kind=kind, by=None, now=NOW)
     assert (made.timezone, made.location) == ("Asia/Jayapura", hall)
     assert made.agenda.get().starts_at == datetime(2027, 4, 1, 8, tzinfo=ZoneInfo("Asia/Jayapura"))
 
