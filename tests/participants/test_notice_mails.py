@@ -98,5 +98,5 @@ def test_queries_do_not_grow_with_the_mails(pool):
             told()
         counts.append(len(captured))
     assert counts[0] == counts[1]
-    # PostgreSQL tries every order of up to eight tables, and plans a join of twice as many longer than it takes to send.
+    # PostgreSQL tries every order of eight tables: it plans a join of twice as many for longer than the mails take.
     assert max(query["sql"].count(" JOIN ") for query in captured) < 8
