@@ -14,6 +14,7 @@ MESSAGE_CONDITIONS = [
     "participants.messages.conditions.InstitutionCondition",
     "participants.messages.conditions.RegionCondition",
     "certificates.coverage.message_condition.UnitCondition",
+    "participants.messages.conditions.ReachCondition",
     "participants.messages.conditions.FoundCondition",
     "participants.messages.conditions.PickedCondition",
 ]

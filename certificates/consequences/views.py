@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bimtek.accounts.models import User
@@ -24,7 +23,7 @@ from events.training.workspace import get_session, page
 from participants.notices import mails
 from participants.notices.follows import kind_of
 
-from . import copying, services
+from . import copying, saying, services
 from .followers import what_follows
 from .forms import CallOffForm, ConfirmForm, CopyForm
 
@@ -66,7 +65,7 @@ def _change(request: HttpRequest, session: TrainingSession, form: SessionForm) -
             return _form(request, session, form)
         confirm.add_error("note" if refusal.code == "recorded_needs_reason" else None, str(refusal))
         return _preview(request, change, form, confirm)
-    _say(request, told)
+    _say(request, session, telling, told)
     return redirect("training:manage_detail", pk=session.pk)
 
 
@@ -120,12 +119,13 @@ def _call(request: HttpRequest, change: SessionChange, act: Callable[..., int], 
     form = CallOffForm(request.POST if request.method == "POST" else None)
     form.fields["note"].required = change.to == Status.POSTPONED
     if request.method == "POST" and form.is_valid():
+        telling = form.telling()
         try:
-            told = act(session=copy(session), telling=form.telling(), by=_user(request), now=change.now)
+            told = act(session=copy(session), telling=telling, by=_user(request), now=change.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _say(request, told)
+            _say(request, session, telling, told)
             return redirect("training:manage_detail", pk=session.pk)
     shown = copy(session)
     shown.cancel_reason = form["note"].value() or _("(your reason)")
@@ -154,12 +154,11 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "consequences/copy.html", context, status=422 if form.errors else 200)
 
 
-def _say(request: HttpRequest, told: int) -> None:
+def _say(request: HttpRequest, session: TrainingSession, telling: services.Telling, told: int) -> None:
     text = _("The session is saved.")
-    if told:
-        tells = ngettext("%(count)d registrant is told by mail.", "%(count)d registrants are told by mail.", told)
-        text = f"{text} {tells % {'count': told}}"
-    messages.success(request, text)
+    messages.success(request, f"{text} {saying.told_by_mail(told)}" if told else text)
+    if telling.mail:
+        saying.say_who_is_left(request, session)
 
 
 def _user(request: HttpRequest) -> User:

@@ -22,6 +22,7 @@ from participants.registrants.forms import CancelSessionForm
 from participants.registrants.tasks import tell_soon
 
 from .followers import what_follows
+from .saying import say_who_is_left
 
 
 def _said(session: TrainingSession) -> str:
@@ -46,6 +47,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             transaction.on_commit(partial(tell_soon, session.pk))
             messages.success(request, _said(session))
+            say_who_is_left(request, session)
             return redirect("training:manage_detail", pk=session.pk)
     change = SessionChange(session, session, timezone.now(), to=session.Status.CANCELLED)
     context = workspace.page(

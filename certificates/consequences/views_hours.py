@@ -10,11 +10,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
+from events.agenda.hours import hours_of
 from events.organizers.access import Capability
 from events.training import facts
 from events.training.models import TrainingSession
@@ -22,7 +22,7 @@ from events.training.workspace import get_session, page
 from participants.notices import mails
 from participants.registration.selectors import session_times
 
-from . import services
+from . import saying, services
 from .forms import HoursForm
 
 
@@ -40,10 +40,12 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = ngettext("%(count)d registrant is told by mail.", "%(count)d registrants are told by mail.", told)
-            messages.success(request, said % {"count": told})
+            messages.success(request, saying.told_by_mail(told))
+            saying.say_who_is_left(request, session)
             return redirect("agenda:edit", pk=session.pk)
-    context = page(request.user, session, "agenda", form=form, mail=_mail(session, now), times=session_times(session))
+    hours = hours_of(session)
+    holds = session.hours_in_words(hours) if hours else session_times(session).whole
+    context = page(request.user, session, "agenda", form=form, mail=_mail(session, now), holds=holds)
     return render(request, "consequences/hours.html", context, status=422 if form.errors else 200)
 
 

@@ -47,7 +47,8 @@ def speakers(change: SessionChange) -> Iterator[Consequence]:
     people = sorted({person.full_name for found in busy.values() for person in found})
     if people:
         yield Consequence(
-            _("Speakers and moderators to tell yourself: %(names)s.") % {"names": "; ".join(people)}, True
+            _("Speakers and moderators to tell yourself: %(names)s.") % {"names": "; ".join(people).removesuffix(".")},
+            True,
         )
     if ChangeKind.MOVED in change.kinds:
         yield from _clashes(change, items, busy)

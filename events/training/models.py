@@ -1,7 +1,7 @@
 """The dated run of a programme: angkatan, gelombang, kelas."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -134,8 +134,11 @@ class TrainingSession(models.Model):
         if not self.hours_before:
             return ""
         told = [self.hours_before, *self.hours_before.get("meanwhile", [])]
-        spans = [[datetime.fromisoformat(each[name]) for name in ("begins", "ends")] for each in told]
-        return "; ".join(" – ".join(moment(at, self.timezone) for at in span) for span in spans)
+        return "; ".join(self.hours_in_words(each) for each in told)
+
+    def hours_in_words(self, hours: dict[str, Any]) -> str:
+        """The moments `begins` and `ends` (ISO 8601) of an agenda, in the session's zone."""
+        return " – ".join(moment(datetime.fromisoformat(hours[name]), self.timezone) for name in ("begins", "ends"))
 
     def is_over(self, now: datetime) -> bool:
         """Whether the last day has passed, by the calendar of the session's own zone; of a postponed one it has not."""

@@ -14,6 +14,7 @@ from participants.corrections.holding import Holder, holder_of
 from participants.people.bringing import lacking
 from participants.people.matching import has_name_like, told_apart
 from participants.people.models import FIELD_LABELS, Person
+from participants.people.selectors import mail_address
 from participants.registration.models import Registration
 
 from .models import Merge
@@ -47,6 +48,22 @@ class MergePlan:
         pairs = [(pair.stays.pk, pair.closes.pk, pair.credited) for pair in self.pairs]
         said = (self.kept.pk, self.emptied.pk, [row.pk for row in self.moved], pairs, self.brought)
         return sha256(repr(said).encode()).hexdigest()
+
+    @property
+    def goes_over(self) -> list[Registration]:
+        """The tickets that the person kept gets and that stay open, or were closed before."""
+        closing = {pair.closes.pk for pair in self.pairs}
+        return [row for row in self.moved if row.pk not in closing]
+
+    @property
+    def address(self) -> str:
+        """Where the person kept is told; empty where no mail reaches them."""
+        return mail_address(self.kept) or (self.emptied.email if "email" in self.brought else "")
+
+    @property
+    def address_left(self) -> bool:
+        """Whether mails went to another address before, to which none goes any more."""
+        return mail_address(self.emptied) not in ("", self.address)
 
     @property
     def brought_labels(self) -> list[str]:
@@ -107,6 +124,22 @@ class UndoPlan:
     back: Sequence[Registration]  # go back to the other person, with what those places became since
     opened: Sequence[Registration]  # closed places that are open again
     brought: list[str]  # names of the fields that go back
+
+    @property
+    def goes_over(self) -> list[Registration]:
+        """The tickets that the person kept gets and that stay open, or were closed before."""
+        closing = {pair.closes.pk for pair in self.pairs}
+        return [row for row in self.moved if row.pk not in closing]
+
+    @property
+    def address(self) -> str:
+        """Where the person kept is told; empty where no mail reaches them."""
+        return mail_address(self.kept) or (self.emptied.email if "email" in self.brought else "")
+
+    @property
+    def address_left(self) -> bool:
+        """Whether mails went to another address before, to which none goes any more."""
+        return mail_address(self.emptied) not in ("", self.address)
 
     @property
     def brought_labels(self) -> list[str]:

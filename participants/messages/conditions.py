@@ -22,6 +22,7 @@ from events.seats.audiences import EntryMode
 from events.seats.roles import SEAT_ROLES
 from participants.registrants.search import found_by
 from participants.registration.models import Registration
+from participants.registration.selectors import REACHABLE
 
 from .scope import Scope
 
@@ -129,6 +130,18 @@ class RegionCondition(Condition):
     def told(self, value: Any, scope: Scope) -> str:
         region = regions.get(value)
         return region.path if region else str(value)
+
+
+class ReachCondition(Condition):
+    """Whom no mail reaches: they are written to by hand."""
+
+    name, label = "reach", _("E-mail address")
+
+    def field(self, scope: Scope) -> forms.Field:
+        return forms.ChoiceField(choices=[ANY, ("none", _("none: no mail reaches them"))], required=False)
+
+    def narrow(self, rows: Rows, value: Any, *, scope: Scope, now: datetime) -> Rows:
+        return rows.exclude(REACHABLE)
 
 
 class FoundCondition(Condition):

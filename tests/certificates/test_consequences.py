@@ -251,6 +251,8 @@ def test_a_postponed_session_tells_takes_no_registrations_and_gets_days_later(st
     assert "Banjir" in mail.get_body(("plain",)).get_content()
     public = staff.get(reverse("catalogue:session", args=[session.pk])).content.decode()
     assert "New days will follow. Banjir" in public
+    assert "Was planned for" in public
+    assert reverse("catalogue:session_ics", args=[session.pk]) not in public  # it would take the entry out
     february.shift(3600)
     put(session)  # new days are prepared: nothing is told yet
     assert len(sent()) == 1
@@ -262,6 +264,21 @@ def test_a_postponed_session_tells_takes_no_registrations_and_gets_days_later(st
     event = entries(again)[0].walk("VEVENT")[0]
     assert (event["STATUS"], event["SEQUENCE"] > before) == ("CONFIRMED", True)
     assert "ke 8 s.d. 10 April 2027" in again.get_body(("plain",)).get_content()
+
+
+def test_who_reads_no_mail_is_named_with_a_way_to_write_to_them(staff, session, person):
+    silent = RegistrationFactory(session=session, person=PersonFactory(name="Budi", phone="+6281234567890", email=""))
+    write = f"{reverse('messages:write', args=[session.pk])}?reach=none&amp;channel=whatsapp"
+    postpone, resume = (reverse(f"consequences:{name}", args=[session.pk]) for name in ("postpone", "resume"))
+    said = staff.post(postpone, {"note": "Banjir", "mail": "on"}, follow=True).content.decode()
+    assert ("1 has no e-mail address" in said, write in said) == (True, False)  # an editor may not write to registrants
+    enter(staff, session.programme.organizer, "owner")
+    assert write in staff.post(resume, {"mail": "on"}, follow=True).content.decode()
+    form = staff.get(write.replace("&amp;", "&")).context
+    assert (form["who"]["reach"].value(), form["form"]["channel"].value()) == ("none", "whatsapp")
+    sending = {"reach": "none", "channel": "whatsapp", "subject": "Jadi", "body": "Sesi jadi diadakan."}
+    shown = staff.post(reverse("messages:write", args=[session.pk]), sending, follow=True)
+    assert [silent.person.full_name in shown.content.decode(), "Ani" in shown.content.decode()] == [True, False]
 
 
 def test_a_cancellation_that_is_taken_back_is_told_to_those_who_heard_of_it(session, person):

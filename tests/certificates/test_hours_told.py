@@ -53,6 +53,15 @@ def entry(mail):
     return Calendar.from_ical(part.get_content()).walk("VEVENT")[0]
 
 
+def test_what_was_told_and_what_holds_are_said_alike(staff, item):
+    agenda.shift(first=item, minutes=60)
+    page = staff.get(reverse("consequences:hours", args=[item.session_id]))
+    item.refresh_from_db()
+    told, holds = stored(item).told_hours, page.context["holds"]
+    assert told != holds
+    assert [text.count(" – ") for text in (told, holds)] == [1, 1]
+
+
 def test_other_hours_are_shown_until_they_are_told(staff, item, clock):
     TrainingSession.objects.update(ends_on=item.session.starts_on)  # of one day: the entry has hours
     write_to_all(stored(item), "resumed", now=NOW)

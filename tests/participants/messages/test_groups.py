@@ -36,7 +36,7 @@ def test_every_condition_narrows_and_together_they_narrow_more(session, registra
     staff = PoolFactory(session=session, category="Panitia", role="committee")
     invited = PoolFactory(session=session, category="Bawaslu Tarakan", entry="delegation")
     here = RegistrationFactory(session=session, person=PersonFactory(institution="KPU Malinau", region=region))
-    waits = RegistrationFactory(session=session, status="pending")
+    waits = RegistrationFactory(session=session, status="pending", person__email="menunggu@contoh.id")
     helper = RegistrationFactory(session=session, pool=staff)
     sent = RegistrationFactory(session=session, pool=invited, delegation=DelegationFactory(pool=invited))
     gone = RegistrationFactory(session=session, status="cancelled")
@@ -58,6 +58,7 @@ def test_every_condition_narrows_and_together_they_narrow_more(session, registra
         ({"attendance": "complete"}, {here.pk}),
         ({"attendance": f"at-{item.pk}"}, {here.pk}),
         ({"attendance": f"not-at-{item.pk}", "role": "participant"}, {waits.pk, sent.pk}),
+        ({"reach": "none"}, everybody - {waits.pk}),
         ({"picked": [here.pk, sent.pk]}, {here.pk, sent.pk}),
     ]
     for asked, expected in cases:

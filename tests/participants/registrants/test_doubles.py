@@ -162,6 +162,22 @@ def test_what_the_person_kept_lacks_comes_along_and_goes_back(registration, regi
     assert Person.objects.get(pk=other.person_id).nik == NIK
 
 
+def test_a_merge_says_who_is_told_and_where(session, registration):
+    """Of a ticket that closes it does not say that it goes over."""
+    organizer = session.programme.organizer
+    other = RegistrationFactory(session=session, person=PersonFactory(name="Siti Nuraini", email="siti@contoh.id"))
+    kept, emptied = registration.person, other.person
+    said = plan(kept, emptied, organizer)
+    assert (said.goes_over, said.address, said.address_left) == ([], "siti@contoh.id", False)
+    kept.email = "kantor@contoh.id"
+    kept.save()
+    said = plan(kept, emptied, organizer)
+    assert (said.address, said.address_left) == ("kantor@contoh.id", True)
+    Person.objects.update(email="")
+    kept, emptied = (Person.objects.get(pk=each.pk) for each in (kept, emptied))
+    assert (plan(kept, emptied, organizer).address, plan(kept, emptied, organizer).address_left) == ("", False)
+
+
 def test_what_stands_against_a_merge(session, registration, double, registrar):
     organizer = session.programme.organizer
 

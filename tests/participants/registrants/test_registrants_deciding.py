@@ -42,6 +42,17 @@ def test_a_cancelled_registration_is_not_cancelled_again(desk, session, registra
     assert (registration.cancel_reason, len(mailoutbox)) == ("Daftar ganda", 1)
 
 
+def test_staff_tell_whom_no_mail_reaches(desk, session, registration):
+    desk.cookies["django_language"] = "en"
+    for email, said in (("siti@contoh.id", "The participant is told by mail"), ("", "No mail reaches the participant")):
+        Person.objects.update(email=email)
+        for name, data in (("cancel", {"cancel_reason": "Sakit"}), ("take_back", {})):
+            there = address(name, session, registration.pk)
+            assert said in desk.get(there).content.decode()
+            [message] = desk.post(there, data, follow=True).context["messages"]
+            assert said in str(message)
+
+
 def test_approving_and_turning_down(desk, session, mailoutbox):
     one, two = (RegistrationFactory(session=session, status="pending", person__email="a@contoh.id") for _ in "12")
     desk.post(address("approve", session, one.pk))
