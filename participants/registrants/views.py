@@ -37,7 +37,7 @@ from participants.registration.models import Registration
 from participants.registration.overlaps import overlapping, overlapping_each
 from participants.registration.selectors import trail, with_session
 
-from . import acts, selectors, telling
+from . import acts, selectors, who_is_told
 from . import export as listing
 from .forms import ActForm, RegistrantFilterForm
 from .models import ListAct
@@ -194,10 +194,10 @@ def _with_reason(request: HttpRequest, row: Registration, template: str, act: Ca
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, telling.said(_("The seat is free again."), row))
+            messages.success(request, who_is_told.said(_("The seat is free again."), row))
         return redirect("registrants:detail", pk=row.session_id, registration=row.pk)
     follows = aftermath.without_place(Registration.objects.filter(pk=row.pk))
-    asked = {"form": form, "follows": follows, "reached": telling.reached(row)}
+    asked = {"form": form, "follows": follows, "reached": who_is_told.reached(row)}
     context = workspace.page(request.user, row.session, TAB, registration=row, **asked)
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -212,5 +212,5 @@ def approve(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, telling.said(_("The registration is confirmed."), row))
+        messages.success(request, who_is_told.said(_("The registration is confirmed."), row))
     return redirect(way_back(request) or reverse("registrants:detail", args=[pk, row.pk]))

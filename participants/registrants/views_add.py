@@ -20,7 +20,7 @@ from participants.enrolment import services as enrolment
 from participants.people.services import identity_warnings
 from participants.registration.models import Registration
 
-from . import adding, telling
+from . import adding, who_is_told
 from .forms import AddForm
 from .views import TAB, pools_of, registration_of, session_of
 
@@ -83,9 +83,9 @@ def take_back(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, telling.said(_("The registration stands again."), row))
+            messages.success(request, who_is_told.said(_("The registration stands again."), row))
         return redirect("registrants:detail", pk=pk, registration=row.pk)
     if row.status != Registration.Status.CANCELLED:
         return redirect("registrants:detail", pk=pk, registration=row.pk)
-    context = workspace.page(request.user, row.session, TAB, registration=row, reached=telling.reached(row))
+    context = workspace.page(request.user, row.session, TAB, registration=row, reached=who_is_told.reached(row))
     return render(request, "registrants/take_back.html", context)

@@ -26,7 +26,7 @@ from participants.enrolment.forms_moves import MoveForm, SubstituteForm
 from participants.registration import aftermath
 from participants.registration.models import Registration
 
-from . import selectors, telling
+from . import selectors, who_is_told
 from .forms import LineFilter
 from .views import PER_PAGE, TAB, registration_of
 
@@ -64,7 +64,7 @@ def accept(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     else:
         if accepted:
             audit.record(row, by=request.user, status=(Registration.Status.OFFERED, row.status))
-        messages.success(request, telling.said(_("The seat is accepted."), row))
+        messages.success(request, who_is_told.said(_("The seat is accepted."), row))
     return redirect("registrants:detail", pk=pk, registration=row.pk)
 
 
@@ -113,10 +113,10 @@ def move(request: HttpRequest, pk: int, registration: int, target: int) -> HttpR
             form.add_error(None, str(refusal))
         else:
             moved = _("%(name)s has moved.") % {"name": row.attendee.full_name}
-            messages.success(request, telling.said(moved, row))
+            messages.success(request, who_is_told.said(moved, row))
             return redirect("registrants:detail", pk=pk, registration=row.pk)
     follows = aftermath.without_place(Registration.objects.filter(pk=row.pk))
-    asks = {"target": there, "form": form, "follows": follows, "reached": telling.reached(row)}
+    asks = {"target": there, "form": form, "follows": follows, "reached": who_is_told.reached(row)}
     context = workspace.page(request.user, row.session, TAB, registration=row, **asks)
     return render(request, "registrants/move_to.html", context, status=422 if form.errors else 200)
 
