@@ -126,22 +126,6 @@ class UndoPlan:
     brought: list[str]  # names of the fields that go back
 
     @property
-    def goes_over(self) -> list[Registration]:
-        """The tickets that the person kept gets and that stay open, or were closed before."""
-        closing = {pair.closes.pk for pair in self.pairs}
-        return [row for row in self.moved if row.pk not in closing]
-
-    @property
-    def address(self) -> str:
-        """Where the person kept is told; empty where no mail reaches them."""
-        return mail_address(self.kept) or (self.emptied.email if "email" in self.brought else "")
-
-    @property
-    def address_left(self) -> bool:
-        """Whether mails went to another address before, to which none goes any more."""
-        return mail_address(self.emptied) not in ("", self.address)
-
-    @property
     def brought_labels(self) -> list[str]:
         """What goes back, as a page names it."""
         return [str(FIELD_LABELS[name]) for name in self.brought]
