@@ -148,6 +148,7 @@ class _Log:
         self._hours = hours
         self._by_uid: dict[UUID, AttendanceEntry] = {}
         self._by_place: dict[Place, list[AttendanceEntry]] = defaultdict(list)
+        self._accepted: dict[tuple[Place, str], dict[UUID, UUID]] = defaultdict(dict)  # which scan followed which
         of_these = Q(registration__in={scan.registration for scan in scans}, item__in={scan.item for scan in scans})
         known = AttendanceEntry.objects.filter(of_these | Q(uid__in=[scan.uid for scan in scans])).order_by()
         for entry in known.only("uid", "registration", "item", "says", "at", "answer", "follows"):
@@ -155,10 +156,13 @@ class _Log:
 
     def _add(self, entry: AttendanceEntry) -> None:
         self._by_uid[entry.uid] = entry
+        place = entry.registration_id, entry.item_id
+        if entry.follows is not None:  # also where the item was moved away from it: the database knows it, too
+            self._accepted[place, entry.says][entry.follows] = entry.uid
         if entry.item_id not in self._hours.items or entry.says not in AttendanceEntry.SCANS:
             return
         if entry.answer not in AttendanceEntry.REFUSED and self._hours.holds(entry.item_id, entry.at):
-            self._by_place[entry.registration_id, entry.item_id].append(entry)
+            self._by_place[place].append(entry)
 
     def answer(self, scan: Scan, person: Registration) -> tuple[Answered, AttendanceEntry | None]:
         """What the scan is answered, and the line to write if it is new."""
@@ -203,11 +207,7 @@ class _Log:
 
         So it is when a queue comes late: came at 10, then heard of, left at 9, then heard of, came at 8.
         """
-        behind = {
-            entry.follows: entry.uid
-            for entry in self._by_place[scan.registration, scan.item]
-            if entry.says == scan.says and entry.follows is not None
-        }
+        behind = self._accepted[(scan.registration, scan.item), scan.says]
         while uid in behind:
             uid = behind[uid]
         return uid

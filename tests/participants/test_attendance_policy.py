@@ -7,6 +7,8 @@ import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
+from events.agenda import services as agenda
+from events.models import AgendaItem
 from participants.attendance.scans import Scan, record_scans
 from participants.attendance.selectors import ledger, policy_of
 from participants.models import AttendancePolicy
@@ -126,3 +128,23 @@ def test_outsiders_may_not(client, session):
     client.force_login(MembershipFactory().user)
     assert client.post(page(session), {"counting": "time", "grace_minutes": "5"}).status_code == 404
     assert not AttendancePolicy.objects.exists()
+
+
+def test_a_scan_that_no_longer_counts_stands_in_no_other_ones_way(client, session):
+    """The hours were narrowed, or the item moved, after the first scan: the next one is answered and written."""
+    item = AgendaItemFactory(session=session, starts_at=START, ends_at=START + 90 * MINUTE, minutes=90)
+    registration = RegistrationFactory(session=session)
+    enter(client, session.programme.organizer)
+
+    def scan(minutes: int, says: str = "in") -> str:
+        at = START + minutes * MINUTE
+        each = Scan(uuid4(), registration.pk, item.pk, says, "scanned", at)
+        return record_scans(session=session, scans=[each], by=None, now=at)[0].answer
+
+    assert scan(-100) == "welcome"
+    client.post(page(session), {**DOORS, "opens_minutes": "30", "counting": "time", "grace_minutes": "0"})
+    assert scan(0) == "welcome"
+    assert scan(5) == "already"
+    agenda.shift(first=AgendaItem.objects.get(), minutes=600)
+    assert [scan(600), scan(620, "out"), scan(630)] == ["welcome", "goodbye", "welcome"]
+    assert ledger(registration).minutes == 80
