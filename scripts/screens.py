@@ -38,7 +38,7 @@ CLASSES = "sosialisasi-uu-pemilu"
 
 
 class Camera:
-    """Somebody's browser, and the pictures taken of what it shows."""
+    """A browser, and the pictures taken of what it shows."""
 
     def __init__(self, browser: Browser, address: str, kind: str) -> None:
         self.kind = kind
@@ -49,9 +49,9 @@ class Camera:
         """Open a page of the portal."""
         self.page.goto(self.address + path)
 
-    def follow(self, link: str) -> None:
-        """Open what the first link with this in its address leads to."""
-        self.go(self.page.locator(f"main a[href*='{link}']").first.get_attribute("href") or "")
+    def follow(self, link: str, within: str = "main") -> None:
+        """Open what the first link with this in its address leads to, of those in one part of the page."""
+        self.go(self.page.locator(f"{within} a[href*='{link}']").first.get_attribute("href") or "")
 
     def take(self, name: str, path: str = "", phone_from: str = "body") -> None:
         """Keep what the screen shows, of the page at `path` or of the one that is open.
@@ -148,18 +148,22 @@ def organize(camera: Camera) -> None:
     camera.follow("/hasil/")
     camera.take("test-results", phone_from=".tabs")
     camera.take("evaluation", f"{meeting}evaluasi/", phone_from=".tabs")
-    read_lists(camera, meeting)
-    stand_at_a_door(camera, meeting)
+    camera.go(f"/kelola/o/{INSTITUTE}/")
+    camera.follow("/kelola/sesi/", within="main table")  # the next session: the meeting is over
+    following = camera.page.url.removeprefix(camera.address)
+    read_lists(camera, following)
+    stand_at_a_door(camera, following)
     camera.go(f"/kelola/o/{INSTITUTE}/sesi/?status=finished")
     camera.page.get_by_role("link", name="Angkatan 1", exact=True).click()
     camera.take("issuing", camera.page.url.removeprefix(camera.address) + "sertifikat/", phone_from=".tiles")
 
 
-def read_lists(camera: Camera, meeting: str) -> None:
+def read_lists(camera: Camera, session: str) -> None:
     """An office's workbook: where its lists stand, what was read of them; and a schedule that was pasted."""
     page = camera.page
-    camera.go(f"{meeting}daftar/")
+    camera.go(f"{session}daftar/")
     page.locator("input[type=file]").set_input_files(OFFICE_FILES / "03_sheet_per_kecamatan.xlsx")
+    page.locator("input[name=pool]").first.check()
     page.locator("form[enctype] button[type=submit]").click()
     page.wait_for_url("**/kolom/")
     camera.take("roster-map", phone_from="main h2")
@@ -173,10 +177,10 @@ def read_lists(camera: Camera, meeting: str) -> None:
     camera.take("schedule", phone_from="main table")
 
 
-def stand_at_a_door(camera: Camera, meeting: str) -> None:
+def stand_at_a_door(camera: Camera, session: str) -> None:
     """The door app: what it asks first, and a rehearsal."""
     page = camera.page
-    camera.go("/kelola/pintu/" + meeting.strip("/").rsplit("/", 1)[-1] + "/")
+    camera.go("/kelola/pintu/" + session.strip("/").rsplit("/", 1)[-1] + "/")
     page.fill("#device-name", "Pintu Utara")
     page.click("#setup button[type=submit]")
     page.locator("[data-screen=choose]").wait_for()
@@ -206,8 +210,9 @@ def address_of_the_demo() -> Iterator[str]:
 def main() -> int:
     """Take all pictures anew; 0 when they are there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.png"):
-        old.unlink()
+    for kind in SCREENS:
+        for old in FOLDER.glob(f"*-{kind}.png"):
+            old.unlink()
     acts: list[Callable[[Camera], None]] = [visit, participate, organize]
     with address_of_the_demo() as address, open_chromium() as browser:
         for kind in SCREENS:

@@ -3,12 +3,14 @@
 Granian itself starts a new worker, waits a fixed time and stops the old one, and each worker listens on a socket of its
 own: on a busy machine the new one was not there yet, and what waited in the old one's queue was lost. Here all workers
 share one listening socket, which is never closed, and an old worker is stopped when its successor has loaded the portal
-and answered a first request. Overrides three methods of Granian's that are no public interface: `requirements.txt` pins
-its version, and `tests/faults/test_replacing_workers.py` tries them.
+and answered a first request; one that is told to end before that ends at once. Overrides four methods of Granian's that
+are no public interface: `requirements.txt` pins its version, and `tests/faults/test_replacing_workers.py` tries them.
 """
 
 import logging
 import multiprocessing
+import os
+import signal
 import socket
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -38,6 +40,18 @@ class Server(MPServer):
         self._sso = socket.socket(fileno=self._shd.get_fd())
         self._sso.set_inheritable(True)
         self._sso.listen(self.backlog)  # who comes before the first worker is ready waits
+
+    def signal_handler_interrupt(self, signum: int, *_frame: Any) -> None:
+        """End the server; in a worker that has not set up its own handlers yet, end that worker at once.
+
+        A worker is a fork and inherits this handler. It would note the signal in its copy of the server, which nothing
+        there reads, and be killed a minute later.
+        """
+        if os.getpid() == self.pid:
+            super().signal_handler_interrupt()
+        else:
+            signal.signal(signum, signal.SIG_DFL)
+            os.kill(os.getpid(), signum)
 
     def _spawn_worker(  # type: ignore[override]  # as MPServer has it
         self, idx: int, target: Any, callback_loader: Callable[[], Any]

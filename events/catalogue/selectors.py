@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -33,7 +33,8 @@ SEATS_SOUGHT = 50  # of a programme's soonest open sessions are looked at for on
 EASTERNMOST = "Asia/Jayapura"
 LONGEST_DAYS = 366  # that a session lasts, for what shows a month
 CODE_LENGTHS = (2, 5, 8, 13)  # of a province's code, and of those below it, which begin with it
-PLACE_LETTERS = 3  # shorter words are not looked for in places
+INDEXED_LETTERS = 3  # shorter words have no trigram: they are not looked for in places
+MOST_REGIONS, MOST_ROWS = 2_000, 10_000  # that a word may mean and that are looked for one by one
 MOST_WORDS = 8  # that are looked for; those after them are left out
 ALSO_OF_PROGRAMME: dict[str, Exists] = {}
 """What rooms above answer about a programme for its page, by the name it has there, within the page's own statement."""
@@ -52,17 +53,53 @@ def _days_of(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
+def _few(rows: QuerySet[Any], most: int) -> list[Any] | None:
+    """The keys of these rows, or None where there are more than so many.
+
+    Named one by one they tell the database how much there is to be found, and it goes by its indexes.
+    """
+    keys = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
+    return keys if len(keys) <= most else None
+
+
+def _is_titled(word: str) -> Q:
+    """That a session's own name holds the word; most words stand in none."""
+    held = Q(title__holds=word)
+    if len(word) < INDEXED_LETTERS:
+        return held
+    titled = _few(TrainingSession.objects.filter(held), MOST_ROWS)
+    return held if titled is None else Q(pk__in=titled)
+
+
+def _takes_place(word: str) -> Q:
+    """That a session is in a place whose name holds the word, or that lies in a region whose name or alias does."""
+    if len(word) < INDEXED_LETTERS:
+        return Q(pk__in=[])
+    places = _places(word)
+    few = _few(places, MOST_ROWS)
+    return Q(location__in=places.order_by().values("pk") if few is None else few)
+
+
+def _codes(word: str) -> QuerySet[Any, str]:
+    """The codes of regions whose name holds the word, or that have it as an alias."""
+    key = name_key(word)
+    if not key:
+        return Region.objects.none().values_list("code", flat=True)
+    named = Region.objects.filter(search_name__contains=key).order_by().values_list("code", flat=True)
+    aliases = RegionAlias.objects.filter(search_name=key).order_by().values_list("region", flat=True)
+    return named.union(aliases, all=True)
+
+
 def _places(word: str) -> QuerySet[Location]:
     """Locations whose name holds the word, or that lie in a region whose name or alias does."""
-    found = Q(name__holds=word)
-    if key := name_key(word):
-        named = Region.objects.filter(search_name__contains=key).order_by().values("code")
-        codes = named.union(RegionAlias.objects.filter(search_name=key).order_by().values("region"), all=True)
-        for length in CODE_LENGTHS:
-            found |= Q(**{f"code_{length}__in": codes})
-    return Location.objects.alias(**{f"code_{length}": Left("region_id", length) for length in CODE_LENGTHS}).filter(
-        found
-    )
+    codes = _codes(word)
+    listed = list(codes[: MOST_REGIONS + 1])
+    if len(listed) <= MOST_REGIONS:
+        around = [Q(region__code__startswith=f"{code}.") for code in listed if len(code) < CODE_LENGTHS[-1]]
+        return Location.objects.filter(reduce(or_, around, Q(name__holds=word) | Q(region__in=listed)))
+    found = reduce(or_, [Q(**{f"code_{length}__in": codes}) for length in CODE_LENGTHS], Q(name__holds=word))
+    parts = {f"code_{length}": Left("region_id", length) for length in CODE_LENGTHS}
+    return Location.objects.alias(**parts).filter(found)
 
 
 class CountOf(Subquery):
@@ -120,10 +157,8 @@ class SessionQuerySet(QuerySet[TrainingSession]):
         """Each word stands in the session's name, in its programme, or in its place with the regions around it."""
         found = self
         for word in list(words)[:MOST_WORDS]:
-            said = Q(title__holds=word) | Q(programme__in=programmes().saying([word]).values("pk"))
-            if len(word) >= PLACE_LETTERS:
-                said |= Q(location__in=_places(word).values("pk"))
-            found = found.filter(said)
+            holding = list(programmes().saying([word]).values_list("pk", flat=True))
+            found = found.filter(_is_titled(word) | Q(programme__in=holding) | _takes_place(word))
         return found
 
     def in_any_month(self, months: Iterable[tuple[int, int]]) -> Self:

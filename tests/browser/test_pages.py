@@ -57,9 +57,10 @@ def test_main_pages(walk, enter):
 
 @pytest.mark.full("some hundred pages, on two screens")
 def test_every_page_in_indonesian(walk, enter):
+    faults = []
     for name in walk.people:
-        faults = visit_all(enter(name), walk.paths(name), "id", PHONE, DESKTOP)
-        assert not faults, "\n\n".join(faults)
+        faults += visit_all(enter(name), walk.paths(name), "id", PHONE, DESKTOP)
+    assert not faults, "\n\n".join(faults)
 
 
 @pytest.mark.full("walks over all pages")

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from events.catalogue import selectors
 from events.catalogue.wishes import SearchWish, read_wish
-from events.models import AgendaItem
+from events.models import AgendaItem, Location, TrainingSession
 from tests.factories import LocationFactory, PersonFactory, ProgrammeFactory, RegionFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,26 @@ def test_near_me_is_the_region_of_the_profile(client, sleman):
     assert client.get(reverse("participants:nearby")).headers["Location"] == reverse("people:profile")
     client.force_login(UserFactory())  # who has no profile yet
     assert client.get(reverse("participants:nearby")).headers["Location"] == reverse("people:profile")
+
+
+def test_words_in_names_go_by_an_index():
+    """Reading 71,000 names letter by letter took a second; of few rows the planner would read all, so it may not."""
+    names = {
+        "location_by_words": Location.objects.filter(name__holds="balai"),
+        "session_by_words": TrainingSession.objects.filter(title__holds="angkatan"),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for index, rows in names.items():
+        assert index in rows.order_by().explain(), index
+
+
+def test_many_places_are_found_as_few_are(sleman, monkeypatch):
+    """Places and regions beyond a number are not named one by one."""
+    words = ("sleman", "Godean", "sidoarum", "papua", "balai", "KPPS", "yogyakarta hotel", "nusantara")
+    few = {word: found(q=word) for word in words}
+    assert [len(few[word]) for word in words[:4]] == [2, 2, 2, 1]
+    monkeypatch.setattr(selectors, "MOST_ROWS", 0)
+    assert {word: found(q=word) for word in words} == few
+    monkeypatch.setattr(selectors, "MOST_REGIONS", 0)
+    assert {word: found(q=word) for word in words} == few

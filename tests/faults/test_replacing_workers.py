@@ -3,20 +3,25 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from tests.faults.web import HOST, START_SECONDS, children, web_server
+from tests.faults.own_redis import unused_port
+from tests.faults.web import HOST, OURS, START_SECONDS, children, web_server
 
 CLIENTS = 6
 # Granian by itself: a fixed time, and a socket for each worker. The time is short, as machines of tests are fast.
 GRANIAN = ("granian", "bimtek.wsgi:application", "--interface", "wsgi", "--blocking-threads", "2", "--respawn-interval")
+END_SECONDS = 30  # half of what a worker gets to finish its requests, on a busy machine
 BURN = "while True: pass"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +132,23 @@ def broken_when(folder, flag):
         "process.BaseProcess.run = run\n"
     )
     return folder
+
+
+def test_a_server_that_is_told_to_end_while_it_warms_ends_at_once():
+    """Its first request waits for a database that never answers; without our handler it is killed after a minute."""
+    with socket.socket() as deaf:
+        deaf.bind((HOST, 0))
+        deaf.listen()
+        deaf.settimeout(START_SECONDS)
+        database = f"postgres://bimtek@{HOST}:{deaf.getsockname()[1]}/bimtek"
+        command = [sys.executable, "-m", *OURS, "--host", HOST, "--port", str(unused_port()), "--workers", "1"]
+        with subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": database}) as server:
+            try:
+                caller, _address = deaf.accept()
+                (worker,) = children(server.pid)
+                server.terminate()
+                assert server.wait(END_SECONDS) == 0
+            finally:
+                server.kill()
+        caller.close()
+    assert not Path(f"/proc/{worker}").exists()

@@ -77,7 +77,7 @@ def test_the_workers_of_the_web_server(tmp_path: Path) -> None:
 
 
 def ask_until(port: int, ended: threading.Event) -> None:
-    """Ask for a page that no start asks for: a server that is told to end before it is ready takes a minute."""
+    """Ask for a page that no start asks for: only a worker that takes visitors answers it."""
     while not ended.wait(0.5):
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=5).close()
