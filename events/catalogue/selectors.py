@@ -34,7 +34,8 @@ EASTERNMOST = "Asia/Jayapura"
 LONGEST_DAYS = 366  # that a session lasts, for what shows a month
 CODE_LENGTHS = (2, 5, 8, 13)  # of a province's code, and of those below it, which begin with it
 INDEXED_LETTERS = 3  # shorter words have no trigram: they are not looked for in places
-MOST_REGIONS, MOST_ROWS = 2_000, 10_000  # that a word may mean and that are looked for one by one
+# That a word may mean and that are looked for one by one; SQLite takes no thousand conditions in a row.
+MOST_REGIONS, MOST_ROWS = 900, 10_000
 MOST_WORDS = 8  # that are looked for; those after them are left out
 ALSO_OF_PROGRAMME: dict[str, Exists] = {}
 """What rooms above answer about a programme for its page, by the name it has there, within the page's own statement."""

@@ -191,7 +191,7 @@ def test_constant_number_of_queries(client, django_assert_num_queries, papua, ro
         in_place(f"Bimtek {number}", papua)
     # the region that is asked for, as the code and as the text of the field (four), whether the words are found, how
     # many, the page with its agenda and seats
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         client.get(URL, {"province": "91", "q": "bimtek"})
 
 
