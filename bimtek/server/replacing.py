@@ -27,6 +27,7 @@ logger = logging.getLogger("_granian")
 class Server(MPServer):
     """Granian with one socket for all workers, and successors that are waited for."""
 
+    pid: Any
     _shd: Any
     _sso: Any
 

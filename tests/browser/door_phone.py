@@ -31,20 +31,6 @@ FAKE_CAMERA = """(() => {
   HTMLMediaElement.prototype.play = async () => {};
   Object.defineProperty(HTMLMediaElement.prototype, "readyState", { get: () => 4 });
 })();"""
-# The app takes an answer away after some seconds, and a busy machine may look at the page later than that: each is kept
-# until a test asks for it, or clears the screen.
-ANSWERS = """(() => {
-  window.answers = [];
-  const keep = ({ target }) => target.id === "result" && target.dataset.answer && answers.push(target.dataset.answer);
-  new MutationObserver((changes) => changes.forEach(keep))
-    .observe(document, { subtree: true, attributeFilter: ["data-answer"] });
-  document.addEventListener("click", ({ target }) => target.closest?.("#result") && (answers.length = 0), true);
-})();"""
-ANSWERED = """async (patience) => {
-  for (const end = performance.now() + patience; performance.now() < end; await new Promise((go) => setTimeout(go, 20)))
-    if (answers.length) return answers.shift();
-  throw new Error(`no answer came: ${document.querySelector("main").innerText}`);
-}"""
 # Does one step after another through the page as a hand would, and tells of each: the answer, and between which
 # moments (true ones, not the moved clock's) it was done.
 DRIVE = """(steps) => {
@@ -96,7 +82,6 @@ class DoorPhone(Visitor):
     ):
         context = chromium.new_context(viewport=PHONE, locale="id-ID")
         context.add_init_script(SHIFTED_CLOCK % (clock // timedelta(milliseconds=1)))
-        context.add_init_script(ANSWERS)
         if camera:
             context.add_init_script(FAKE_CAMERA)
         super().__init__(context, portal)
@@ -182,10 +167,12 @@ class DoorPhone(Visitor):
 
     def answer(self) -> str:
         """What the app answers to what was done last."""
-        return str(self.page.evaluate(ANSWERED, PATIENCE_MS))
+        answered = self.page.locator("#result[data-answer]")
+        return str(answered.get_attribute("data-answer", timeout=PATIENCE_MS))
 
     def _clear(self) -> None:
-        self.page.evaluate("document.querySelector('#result').click()")
+        if self.page.locator("#result[data-answer]").count():
+            self.page.evaluate("document.querySelector('#result').click()")
 
     @property
     def waiting(self) -> int:

@@ -189,8 +189,8 @@ def test_what_people_write_is_escaped(client):
 def test_constant_number_of_queries(client, django_assert_num_queries, papua, rows):
     for number in range(rows):
         in_place(f"Bimtek {number}", papua)
-    # the region that is asked for, as the code and as the text of the field (four), whether the words are found, how
-    # many, the page with its agenda and seats
+    # the region that is asked for, as the code and as the text of the field (four), what the word means (four), whether
+    # it is found, how many, the page with its agenda and seats
     with django_assert_num_queries(14):
         client.get(URL, {"province": "91", "q": "bimtek"})
 
