@@ -2,7 +2,8 @@
 
 Migrating takes some thirty CPU seconds, copying a tenth of one. The copies' model is made once for each server and kept
 as a dump among the user's caches (`~/.cache/bimtek`), so that later runs, which have a new server each, and other
-clones need not migrate either. The dump's name is a digest of all it was made from; the folder may go at any time.
+clones need not migrate either. The dump's name is a digest of all it was made from; the folder may go at any time. A
+new machine begins with what tests/migrated_base.py keeps.
 """
 
 import contextlib
@@ -15,9 +16,10 @@ from typing import Any
 
 import psycopg2
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from tests import migrated_base
 
 KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bimtek"
 LOCK = 20270201  # of PostgreSQL's advisory locks: one process makes the model, the others wait
@@ -26,11 +28,7 @@ MOST_KEPT = 20
 
 def digest() -> str:
     """What the model depends on: every app's migrations, what ours call, and the program that reads the dump."""
-    folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
-    files = [file for folder in [*folders, settings.BASE_DIR / "bimtek" / "common"] for file in folder.rglob("*.py")]
-    found = hashlib.sha256(repr([app.label for app in apps.get_app_configs()]).encode())
-    for file in sorted(files):
-        found.update(f"\0{file}\0".encode() + file.read_bytes())
+    found = hashlib.sha256(repr([[app.label for app in apps.get_app_configs()], migrated_base.inputs()]).encode())
     with psycopg2.connect(**address("postgres")) as asked:
         found.update(str(asked.server_version).encode())
     return found.hexdigest()[:16]
@@ -92,15 +90,22 @@ def model() -> str:
 def fill(name: str, dump: Path) -> None:
     """Load the dump into the empty database `name`, or migrate it and keep the dump."""
     if dump.exists():
-        run("psql", name, "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", dump)
+        load(name, dump)
         return
-    migrate(name)
     KEPT.mkdir(parents=True, exist_ok=True)
     begun = dump.with_suffix(f".{os.getpid()}")
+    if migrated_base.put("postgresql.sql", begun):
+        load(name, begun)
+    migrate(name)
     run("pg_dump", name, "--no-owner", "--file", begun)
     begun.replace(dump)
     for old in sorted(KEPT.glob("*.sql"), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
         old.unlink(missing_ok=True)
+
+
+def load(name: str, dump: Path) -> None:
+    """Fill the empty database `name` from a dump."""
+    run("psql", name, "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", dump)
 
 
 def migrate(name: str) -> None:

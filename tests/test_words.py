@@ -37,6 +37,7 @@ def forbidden(heading: str) -> list[str]:
 
 
 WORDS = re.compile(rf"(?<!`)\b({'|'.join(forbidden('not'))})\b(?!_)", re.IGNORECASE)
+ANYWHERE = re.compile("|".join(forbidden("not")), re.IGNORECASE)
 
 
 def docstrings(source: str) -> Iterator[str]:
@@ -52,6 +53,8 @@ def comments(source: str) -> Iterator[str]:
 
 
 def unnamed_roles(source: str) -> list[str]:
+    if not ANYWHERE.search(source):  # most files: reading all of them as Python takes four CPU seconds
+        return []
     return [text for text in (*docstrings(source), *comments(source)) if WORDS.search(text)]
 
 

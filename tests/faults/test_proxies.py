@@ -26,7 +26,8 @@ HEAD = "\r\n".join(
 BY_TLS = f"{HEAD}X-Forwarded-Proto: https\r\n"
 PRODUCTION = {"HTTPS": "true", "BEHIND_PROXY": "true", "ALLOWED_HOSTS": NAME, "SITE_URL": f"https://{NAME}"}
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What proxies and web server cost counts for the test that happens to be the last with them.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow("starts a proxy and a web server")]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,6 @@ def directly(port, request, timeout=PATIENCE_SECONDS):
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-@pytest.mark.slow("starts a proxy and a web server")
 def test_behind_a_proxy_two_hundred_slow_senders_hold_nothing_up(front):
     with slow_senders(front.connect, SLOW):
         for path in ("/healthz", "/", "/v/", "/healthz"):
@@ -219,7 +219,6 @@ def test_what_a_visitor_says_of_the_way_is_not_believed(front, forged):
     assert "evil.example" not in answer
 
 
-@pytest.mark.slow("starts a proxy and a web server")
 def test_another_host_is_not_answered(front):
     answer = front.answer(get("/").replace(f"Host: {NAME}", "Host: evil.example"))
     assert b"evil.example" not in answer

@@ -21,7 +21,7 @@ from types import ModuleType
 
 import pytest
 
-from tests import database
+from tests import database, migrated_base
 from tests.extent import FULL
 from tests.infra.paths import ROOT, command, descendants, processes
 
@@ -84,12 +84,13 @@ def seconds_of_work() -> float:
 
 
 def migrated() -> Path:
-    """The embedded database with all migrations, which take half a minute; made once for each set of them."""
+    """The embedded database with all migrations; made once for each set of them, from the base that is kept."""
     kept = database.KEPT / f"{database.digest()}.sqlite3"
     with database.alone():
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             begun = kept.with_suffix(f".{os.getpid()}")
+            migrated_base.put("sqlite3", begun)
             environment = os.environ | {"DATABASE_URL": f"sqlite:///{begun}"}
             subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
             begun.replace(kept)
