@@ -37,8 +37,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 if not FULL:
-    # Hypothesis draws a twentieth of its values from constants in our sources: whatever is loaded by then, and all that a
-    # change touches. So examples would differ from run to run after all, and looking takes each process five seconds.
+    # Hypothesis draws a twentieth of its values from constants of the modules that are loaded. So a change anywhere, or
+    # another test before, would give other examples after all; and looking takes each process five seconds.
     providers._get_local_constants = lambda: providers._local_constants  # which stays empty
 
 
