@@ -6,6 +6,9 @@ A test that only all of it needs bears `@pytest.mark.full("reason")`; one that d
 import os
 
 FULL = os.environ.get("FULL_SIZE") == "1"
+# Which share a test meets that deals its cases out: the same every day, so that only a change can fail it. TURN=5 names
+# another one; `make test-all` meets all.
+TURN = int(os.environ.get("TURN", "3"))
 
 
 def extent(everyday: int, full: int) -> int:
