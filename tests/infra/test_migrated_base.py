@@ -11,6 +11,7 @@ import pytest
 from tests import database, migrated_base
 
 MARKS = re.compile(r"^(--.*|\\(un)?restrict .*)?\n", re.MULTILINE)  # versions of programs, and pg_dump's random words
+CASTS = re.compile(r"::(character varying|text)(\[\])?|[()]")  # PostgreSQL words a check differently once it was loaded
 
 
 @pytest.fixture
@@ -82,5 +83,5 @@ def test_base_and_newer_migrations_give_what_all_migrations_give(
     for name in empty_databases:
         database.migrate(name)
         database.run("pg_dump", name, "--schema-only", "--no-owner", "--file", tmp_path / name)
-        schemas.append(MARKS.sub("", (tmp_path / name).read_text()))
+        schemas.append(CASTS.sub("", MARKS.sub("", (tmp_path / name).read_text())))
     assert schemas[0] == schemas[1]
