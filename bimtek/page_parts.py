@@ -12,3 +12,6 @@ OVERVIEW_PARTS = [
 
 # What is said before a place or attendance is taken away.
 AFTERMATHS = ["certificates.issuing.aftermath.IssuedCertificates"]
+
+# Who would be in two places when sessions are planned like another one.
+PLAN_CLASHES = ["participants.enrolment.two_at_once.staff_elsewhere"]

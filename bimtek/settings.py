@@ -21,6 +21,7 @@ from bimtek.message_parts import MESSAGE_CONDITIONS as MESSAGE_CONDITIONS
 from bimtek.message_parts import MESSAGE_MOMENTS as MESSAGE_MOMENTS
 from bimtek.page_parts import AFTERMATHS as AFTERMATHS
 from bimtek.page_parts import OVERVIEW_PARTS as OVERVIEW_PARTS
+from bimtek.page_parts import PLAN_CLASHES as PLAN_CLASHES
 from bimtek.queues import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
 from bimtek.sign_in_settings import *  # noqa: F403  accounts, sign-in and second steps
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 from certificates.issuing.models import Certificate
 from events.locations.models import Location
 from events.programmes.models import Programme
+from events.regions.models import Region
 from events.seats.models import SeatPool
 from events.training.models import TrainingSession
 from events.units.models import TargetVersion, Unit
@@ -46,16 +47,15 @@ TABLES: dict[str, type[Model]] = {
     "assignment": UnitAssignment,
     "standing": JudgedRegistration,
     "certificate": Certificate,
+    "region": Region,
     "region_coverage": RegionCoverage,
     "unit_coverage": UnitCoverage,
     "group_coverage": GroupCoverage,
 }
-# One row for each person of the programme: of several registrations the one that got furthest, then the latest.
+# One row (place 1) for each person of the programme: of several registrations that which got furthest, then the latest.
 # A person counts where the unit is, else where the session is held, else where the person is registered.
-PEOPLE = """
-CREATE TEMPORARY TABLE coverage_people AS
-SELECT person, unit, region, session, category, sex, age, attended, eligible, certified FROM (
-  SELECT r.person_id AS person, a.unit_id AS unit, s.id AS session, pool.category AS category,
+FURTHEST = """
+  SELECT r.id AS registration, r.person_id AS person, a.unit_id AS unit, s.id AS session, pool.category AS category,
     CASE WHEN p.sex IN ('L', 'P') THEN p.sex ELSE '-' END AS sex, {age} AS age,
     COALESCE(u.region_id, l.region_id, p.region_id, '-') AS region,
     CASE WHEN st.attended OR c.id IS NOT NULL THEN 1 ELSE 0 END AS attended,
@@ -73,9 +73,13 @@ SELECT person, unit, region, session, category, sex, age, attended, eligible, ce
   LEFT JOIN {unit} u ON u.id = a.unit_id
   LEFT JOIN {standing} st ON st.registration_id = r.id
   LEFT JOIN {certificate} c ON c.registration_id = r.id AND c.status = 'valid'
-  WHERE r.status IN ('pending', 'confirmed', 'offered')
-) AS each_registration WHERE place = 1
+  WHERE r.status IN ('pending', 'confirmed', 'offered') {which}
 """
+PEOPLE = f"""
+CREATE TEMPORARY TABLE coverage_people AS
+SELECT person, unit, region, session, category, sex, age, attended, eligible, certified
+FROM ({FURTHEST}) AS each_registration WHERE place = 1
+"""  # noqa: S608
 UNITS = """
 INSERT INTO {unit_coverage} (unit_id, programme_id, region_code, people, registered, attended, eligible, certified)
 SELECT u.id, u.programme_id, COALESCE(u.region_id, ''), u.people, COALESCE(n.registered, 0), COALESCE(n.attended, 0),
@@ -163,7 +167,7 @@ def _write(programme: Programme) -> None:
         rows.delete()
     version = TargetVersion.objects.filter(programme=programme).prefetch_related("lines").first()
     with connection.cursor() as cursor:
-        _run(cursor, PEOPLE, programme.pk, age=_age_group())
+        _run(cursor, PEOPLE, programme.pk, age=age_group_sql(), which="")
         _run(cursor, UNITS, programme.pk)
         for kind, column in GROUP_COLUMNS.items():
             _run(cursor, GROUPS, programme.pk, kind, column=column)
@@ -177,16 +181,21 @@ def _write(programme: Programme) -> None:
     _set_targets(programme, version)
 
 
-def _age_group() -> str:
+def age_group_sql() -> str:
     """SQL for the first year of the age group in which a person `p` is on the first day of a session `s`."""
     later, born = (f"CAST(REPLACE(CAST({day} AS VARCHAR(10)), '-', '') AS INTEGER)" for day in DAYS)
     whens = (f"WHEN ({later} - {born}) / 10000 >= {first} THEN '{first}'" for first in reversed(AGE_GROUPS))
     return f"CASE WHEN p.birth_date IS NULL THEN '{NOT_KNOWN}' {' '.join(whens)} ELSE '{NOT_KNOWN}' END"
 
 
-def _run(cursor: Any, statement: str, *values: Any, **names: str) -> None:
+def named(statement: str, **names: str) -> str:
+    """A statement with the names of its tables, and what else stands in braces."""
     quoted = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
-    cursor.execute(statement.format(**quoted, **names), values)
+    return statement.format(**quoted, **names)
+
+
+def _run(cursor: Any, statement: str, *values: Any, **names: str) -> None:
+    cursor.execute(named(statement, **names), values)
 
 
 def _levels() -> Iterator[tuple[str, str, str]]:

@@ -1,10 +1,11 @@
-"""The units that lack trained people, as a file: no names of people are in it."""
+"""Lists of coverage as files: the units that lack trained people, without names, and the people behind a figure."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bimtek.common.list_files import ListFile, Value
 from events.programmes.models import Programme
+from participants.registration.models import Registration
 
 from .models import UnitCoverage
 
@@ -24,3 +25,17 @@ def listed(rows: QuerySet[UnitCoverage], programme: Programme) -> ListFile:
 def _line(row: UnitCoverage) -> list[Value]:
     missing = max(0, row.people - row.eligible)
     return [row.unit.number, row.unit.place, row.region_code, row.people, row.registered, row.eligible, missing]
+
+
+def people(rows: QuerySet[Registration], name: str, programme: Programme) -> ListFile:
+    """Registrations by name, with session, category and what they stand for."""
+    titles = (_("Name"), _("Session"), _("First day"), _("Category"), _("Assignment"), _("Status"))
+    columns = [(title, PLACE_WIDTH if place in (0, 1, 4) else WIDTH) for place, title in enumerate(titles)]
+    found = rows.select_related("person", "pool", "session__programme")[:ROWS_MAX].iterator(chunk_size=CHUNK)
+    return ListFile(name, f"{name} · {programme}", columns, map(_person, found))
+
+
+def _person(row: Registration) -> list[Value]:
+    session = row.session
+    assignment, status = row.assignment, str(row.get_status_display())
+    return [str(row.person), str(session), session.starts_on, row.pool.category, assignment, status]

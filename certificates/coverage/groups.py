@@ -84,6 +84,14 @@ def name_of(kind: str, key: str) -> str:
     return key
 
 
+def list_name(kind: str, key: str) -> str:
+    """A group's name as the heading of its list; of a session also its days."""
+    if kind != Kind.SESSION:
+        return name_of(kind, key)
+    session = TrainingSession.objects.select_related("programme").filter(pk=int(key)).first()
+    return f"{session} · {date_range(session.starts_on, session.ends_on)}" if session else key
+
+
 def _age(key: str) -> str:
     if key == NOT_KNOWN:
         return _("not known")

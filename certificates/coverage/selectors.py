@@ -11,6 +11,7 @@ from events.regions.models import Region
 from events.units.models import Unit
 from participants.registration.models import Registration
 
+from .behind import LISTED_MOST
 from .counting import above
 from .models import NATION, NO_REGION, RegionCoverage, UnitCoverage
 from .suppression import hidden_rows, is_small
@@ -34,6 +35,11 @@ class CoverageRow:
     def share(self) -> int | None:
         """Trained of the target in whole per cent, rounded down, so that 100 means all; None without a target."""
         return 100 * self.row.eligible // self.row.target if self.row.target else None
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether its numbers lead to the list of their people."""
+        return self.row.registered <= LISTED_MOST
 
     @property
     def surplus(self) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,8 +21,6 @@ from events.organizers import access
 from events.organizers.access import Capability
 from events.organizers.workspace import page
 from events.programmes.models import Programme
-from events.units.models import Unit
-from participants.unit_lists.matching import unmatched
 
 from . import export, selectors, summaries
 from .groups import kinds_for
@@ -32,7 +29,6 @@ from .tiles import tile_map
 
 PER_PAGE = 50
 CODE_LETTERS = 13
-UNIT_DIGITS = 19
 
 
 class MissingForm(forms.Form):
@@ -109,28 +105,6 @@ def missing(request: HttpRequest, slug: str) -> HttpResponse:
     }
     organizer = asked.programme.organizer
     return render(request, "coverage/missing.html", page(request.user, organizer, "programmes", **context))
-
-
-@login_required
-@require_safe
-def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """The people of a unit (`?unit=`), or those who are registered and stand in no unit."""
-    asked = asked_coverage(request, slug, Capability.REGISTER)
-    told = request.GET.get("unit", "")
-    key = int(told) if told.isascii() and told.isdigit() and len(told) < UNIT_DIGITS else None
-    unit = Unit.objects.filter(programme=asked.programme, pk=key or 0).first() if told else None
-    if told and unit is None:
-        raise Http404
-    rows = selectors.people_of(unit) if unit else unmatched(asked.programme)
-    context = {
-        "programme": asked.programme,
-        "unit": unit,
-        "page_obj": Paginator(rows.select_related("person", "pool", "session"), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-    }
-    organizer = asked.programme.organizer
-    return render(request, "coverage/people.html", page(request.user, organizer, "programmes", **context))
 
 
 @login_required

@@ -13,6 +13,7 @@ from events.organizers.access import Capability
 from events.organizers.workspace import page
 
 from . import groups
+from .behind import LISTED_MOST
 from .groups import Kind
 from .models import NATION, GroupCoverage, RegionCoverage
 from .trend import trend
@@ -30,7 +31,9 @@ def by_group(request: HttpRequest, slug: str) -> HttpResponse:
     told = request.GET.get("menurut", "")
     kind = next((each for each in kinds if each == told), Kind.WEEK)
     context: dict[str, Any] = {"programme": asked.programme, "kinds": kinds, "kind": kind, "name": kinds[kind]}
-    context |= _sessions(request, asked) if kind == Kind.SESSION else _groups(asked, kind)
+    nation = RegionCoverage.objects.filter(programme=asked.programme, code=NATION).first()
+    context["listed"] = nation is not None and nation.registered <= LISTED_MOST
+    context |= _sessions(request, asked) if kind == Kind.SESSION else _groups(asked, kind, nation)
     organizer = asked.programme.organizer
     return render(request, "coverage/groups.html", page(request.user, organizer, "programmes", **context))
 
@@ -41,11 +44,10 @@ def _sessions(request: HttpRequest, asked: CoverageQuery) -> dict[str, Any]:
     return {"page_obj": page_obj, "rows": groups.of_sessions(list(page_obj)), "planned": True}
 
 
-def _groups(asked: CoverageQuery, kind: str) -> dict[str, Any]:
+def _groups(asked: CoverageQuery, kind: str, total: RegionCoverage | None) -> dict[str, Any]:
     rows = groups.of_kind(asked.programme, kind, whole=asked.whole)
     found: dict[str, Any] = {"rows": rows, "planned": kind == Kind.WEEK}
     if kind == Kind.WEEK:
-        total = RegionCoverage.objects.filter(programme=asked.programme, code=NATION).first()
         found["trend"] = trend(rows, target=total.target if total else 0, today=timezone.localdate())
     if kind == Kind.SEX:
         found["split"] = groups.by_sex(asked.programme, whole=asked.whole)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, zip_longest
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from bimtek.common.dates import date_range, month_name
@@ -45,6 +47,12 @@ class Engagement:
     ends_at: datetime
     what: str
     run: PlannedRun | None = None
+
+
+def people_clashes(runs: Sequence[PlannedRun], template: TrainingSession) -> list[Clash]:
+    """`speaker_clashes`, and those that rooms above know of; `settings.PLAN_CLASHES` names them."""
+    above = [import_string(path)(runs, template) for path in settings.PLAN_CLASHES]
+    return [*speaker_clashes(runs, template), *(clash for found in above for clash in found)]
 
 
 def speaker_clashes(runs: Sequence[PlannedRun], template: TrainingSession) -> list[Clash]:

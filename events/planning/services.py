@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from events.organizers.access import AnyUser
 from events.programmes.models import Programme
 from events.training.models import TrainingSession
 
-from .copying import copy_session
+from .copying import copy_session, move_to
 from .engine import BusyDays, PlannedRun, SessionPlan, plan
 from .rules import RecurrenceRule
 from .windows import give, rule_of
@@ -55,7 +55,12 @@ def _busy(sessions: Iterable[TrainingSession]) -> Iterator[BusyDays]:
 
 @transaction.atomic
 def draft_sessions(
-    *, programme: Programme, rule: RecurrenceRule, template: TrainingSession | None = None, by: AnyUser | None
+    *,
+    programme: Programme,
+    rule: RecurrenceRule,
+    template: TrainingSession | None = None,
+    by: AnyUser | None,
+    now: datetime,
 ) -> Drafted:
     """Make one draft a run; a run that the programme has already (days and place) is left alone, so a rule can be
     worked out again. A place that the organizer does not have stands in the draft's name.
@@ -83,13 +88,13 @@ def draft_sessions(
     if window := rule_of(programme):
         for draft in drafts:
             give(draft, window)
-    created = _copies(template, drafts) if template else TrainingSession.objects.bulk_create(drafts)
+    created = _copies(template, drafts, now) if template else TrainingSession.objects.bulk_create(drafts)
     if created:
         audit.record(programme, by=by, sessions_planned=f"{len(created)}: {fresh[0].start} – {fresh[-1].end}")
     return Drafted(tuple(created), tuple(run for run in found.runs if _identity(run) in known))
 
 
-def _copies(template: TrainingSession, drafts: Sequence[TrainingSession]) -> list[TrainingSession]:
+def _copies(template: TrainingSession, drafts: Sequence[TrainingSession], now: datetime) -> list[TrainingSession]:
     """Copies of a session on the days, at the place and with the name of each draft."""
     if len(drafts) > TEMPLATE_RUNS_MAX:
         raise Refusal(
@@ -99,8 +104,7 @@ def _copies(template: TrainingSession, drafts: Sequence[TrainingSession]) -> lis
     for draft in drafts:
         copy = copy_session(session=template, starts_on=draft.starts_on, title=draft.title)
         if draft.location_id:
-            copy.location = draft.location
-            copy.save(update_fields=["location", "updated_at"])
+            move_to(copy, location=draft.location, timezone=draft.timezone, now=now)
         made.append(copy)
     return made
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -39,7 +40,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             "skipped": found.skipped[:SHOWN],
             "digest": form.digest,
             "calendar": preview.calendar_of(found.runs[:SHOWN]),
-            "speaker_clashes": preview.speaker_clashes(found.runs[:SHOWN], template) if template else [],
+            "people_clashes": preview.people_clashes(found.runs[:SHOWN], template) if template else [],
             "may_confirm": bool(found.runs) and not found.clashes,
         }
     context = page(request.user, programme.organizer, "programmes", **context)
@@ -50,7 +51,11 @@ def _drafted(request: HttpRequest, programme: Programme, form: RecurrenceRuleFor
     """Make the drafts and say so; a refusal goes onto the form."""
     try:
         drafted = services.draft_sessions(
-            programme=programme, rule=form.rule, template=form.cleaned_data["template"], by=request.user
+            programme=programme,
+            rule=form.rule,
+            template=form.cleaned_data["template"],
+            by=request.user,
+            now=timezone.now(),
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))

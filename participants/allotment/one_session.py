@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from bimtek.common import audit
 from bimtek.common.errors import Refusal
-from events.lifecycle import services as lifecycle
 from events.locations.models import Location
 from events.organizers.access import AnyUser
-from events.planning.copying import copy_session
+from events.planning.copying import copy_session, move_to
 from events.planning.windows import give, rule_of
 from events.programmes.models import Programme
 from events.training.models import TrainingSession
@@ -87,8 +86,7 @@ def _draft(programme: Programme, at: FollowUpDay, kind: SessionKind, now: dateti
     title = _("Follow-up session")
     if kind.template:
         session = copy_session(session=kind.template, starts_on=at.day, title=title)
-        session.location, session.timezone = at.location, at.location.timezone
-        lifecycle.update(session=session, now=now)
+        move_to(session, location=at.location, timezone=at.location.timezone, now=now)
         return session
     session = TrainingSession(programme=programme, title=title, starts_on=at.day, ends_on=at.day)
     session.location, session.timezone = at.location, at.location.timezone

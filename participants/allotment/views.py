@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +22,7 @@ from events.programmes.models import Programme
 from events.training.models import TrainingSession
 from events.units.models import Unit
 
-from . import writing
+from . import two_at_once, writing
 from .forms import AllotmentForm, digest
 from .services import as_answer
 from .tasks import bring_people
@@ -54,6 +55,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "unplaced": found.unplaced[:SHOWN],
             "moved": found.moved[:SHOWN],
             "digest": named,
+            "clashes": two_at_once.clashes(programme, found, form.kind.template),
             "zone": str(form.plan.slots[0].start.tzinfo),
         }
     sessions = TrainingSession.objects.filter(allotted_units__unit__programme=programme)
@@ -71,7 +73,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def _written(request: HttpRequest, programme: Programme, form: AllotmentForm) -> bool:
     """Make the sessions and say so; a refusal goes onto the form."""
     try:
-        made = writing.write(programme=programme, plan=form.plan, kind=form.kind, by=request.user)
+        made = writing.write(programme=programme, plan=form.plan, kind=form.kind, by=request.user, now=timezone.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -15,7 +15,7 @@ from bimtek.common.errors import Refusal
 from events.agenda import services as agenda
 from events.locations.models import Location
 from events.organizers.access import AnyUser
-from events.planning.copying import copy_session
+from events.planning.copying import copy_session, move_to
 from events.planning.windows import give, rule_of
 from events.programmes.models import Programme
 from events.seats.services import add_pool, change_pool
@@ -67,7 +67,9 @@ def _slot(row: AllottedUnit) -> SlotName:
 
 
 @transaction.atomic
-def write(*, programme: Programme, plan: AllotmentPlan, kind: SessionKind, by: AnyUser | None) -> list[TrainingSession]:
+def write(
+    *, programme: Programme, plan: AllotmentPlan, kind: SessionKind, by: AnyUser | None, now: datetime
+) -> list[TrainingSession]:
     """Make a draft for each session of the allotment that has none yet, and say which units each is for.
 
     Raises Refusal `no_units`, `too_many_sessions`, and what the seats or the agenda of a session refuse; nothing is
@@ -85,7 +87,8 @@ def write(*, programme: Programme, plan: AllotmentPlan, kind: SessionKind, by: A
     _rows(programme).delete()
     sessions = []
     for number, each in enumerate(found.sessions, start=1):
-        session = there.get(each.slot.name) or _made(programme, each, places.get(each.slot.hall.name), kind, number)
+        place = places.get(each.slot.hall.name)
+        session = there.get(each.slot.name) or _made(programme, each, place, kind, number, now)
         offer(session, each.people, kind)
         rows = [AllottedUnit(unit_id=unit.row, session=session, starts_at=each.slot.start) for unit in each.units]
         AllottedUnit.objects.bulk_create(rows)
@@ -99,21 +102,25 @@ def _rows(programme: Programme) -> QuerySet[AllottedUnit]:
 
 
 def _made(
-    programme: Programme, each: AllottedSession, location: Location | None, kind: SessionKind, number: int
+    programme: Programme,
+    each: AllottedSession,
+    location: Location | None,
+    kind: SessionKind,
+    number: int,
+    now: datetime,
 ) -> TrainingSession:
     """A draft on the day and in the place of a slot, its agenda beginning when the slot does."""
     start = each.slot.start
     title = f"Sesi {number} · {start:%H.%M}"
     if kind.template is None:
         session = TrainingSession(programme=programme, title=title, starts_on=start.date(), ends_on=start.date())
-        session.timezone = str(start.tzinfo)
+        session.location, session.timezone = location, str(start.tzinfo)
         if window := rule_of(programme):
             give(session, window)
+        session.save()
     else:
         session = copy_session(session=kind.template, starts_on=start.date(), title=title)
-    session.location = location
-    session.timezone = str(start.tzinfo)
-    session.save()
+        move_to(session, location=location, timezone=str(start.tzinfo), now=now)
     first = session.agenda.order_by("starts_at", "pk").first()
     if first is not None and (late := int((start - first.starts_at).total_seconds() // 60)):
         agenda.shift(first=first, minutes=late)

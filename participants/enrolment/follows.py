@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,8 @@ from bimtek.common.dates import moment
 from events.training.change import ChangeKind, Consequence, SessionChange
 from events.training.models import TrainingSession
 from participants.registration.models import Registration
+
+from .two_at_once import moved_onto_others
 
 Status = Registration.Status
 
@@ -37,7 +38,7 @@ def shorten_offers(session: TrainingSession) -> int:
 
 
 def places(change: SessionChange) -> Iterator[Consequence]:
-    """Tickets, and people who have a place in another session on the same days."""
+    """Tickets, and people who have a place in another session at the same time."""
     confirmed = Registration.objects.filter(session=change.before.pk, status=Status.CONFIRMED)
     count = confirmed.count() if change.kinds else 0
     if count and ChangeKind.CANCELLED in change.kinds:
@@ -50,25 +51,7 @@ def places(change: SessionChange) -> Iterator[Consequence]:
         )
         yield Consequence(text % {"count": count})
     if count and change.kinds & {ChangeKind.MOVED, ChangeKind.RESUMED}:
-        yield from _elsewhere(change, confirmed)
-
-
-def _elsewhere(change: SessionChange, confirmed: QuerySet[Registration]) -> Iterator[Consequence]:
-    session = change.after
-    same_days = Registration.objects.filter(
-        person=OuterRef("person"),
-        status=Status.CONFIRMED,
-        session__starts_on__lte=session.ends_on,
-        session__ends_on__gte=session.starts_on,
-    )
-    same_days = same_days.exclude(session=session.pk).exclude(session__status__in=session.OFF)
-    if count := confirmed.filter(Exists(same_days)).count():
-        text = ngettext(
-            "%(count)d participant has a confirmed place in another session on these days.",
-            "%(count)d participants have a confirmed place in another session on these days.",
-            count,
-        )
-        yield Consequence(text % {"count": count}, warn=True)
+        yield from moved_onto_others(change)
 
 
 def _outliving(session: int, begins: datetime) -> int:

@@ -29,12 +29,12 @@ def overlapping_each(rows: Sequence[Registration]) -> dict[int, list[Registratio
     """`overlapping` of many at once, loaded with their sessions, by key; those without any are left out."""
     held = [row for row in rows if row.status in HELD and row.session.status not in TrainingSession.OFF]
     others = _near(held) if held else []
-    spans = _spans({row.session_id for row in (*held, *others)}) if others else {}
+    spans = spans_of({row.session_id for row in (*held, *others)}) if others else {}
     found: dict[int, list[Registration]] = defaultdict(list)
     for row in held:
         for other in others:
             same = other.person_id == row.person_id and other.session_id != row.session_id
-            if same and _same_days(row, other) and _meet(spans[row.session_id], spans[other.session_id]):
+            if same and _same_days(row, other) and meet(spans[row.session_id], spans[other.session_id]):
                 found[row.pk].append(other)
     return dict(found)
 
@@ -70,11 +70,11 @@ def overlaps_among(rows: Sequence[Registration]) -> list[tuple[Registration, Reg
     """The pairs of these registrations of one person, loaded with their sessions, that are at the same time."""
     held = [row for row in rows if row.status in HELD and row.session.status not in TrainingSession.OFF]
     pairs = [(one, other) for one, other in combinations(held, 2) if _same_days(one, other)]
-    spans = _spans({row.session_id for row in held})  # of all, so that a page asks as often for one as for thirty
-    return [(one, other) for one, other in pairs if _meet(spans[one.session_id], spans[other.session_id])]
+    spans = spans_of({row.session_id for row in held})  # of all, so that a page asks as often for one as for thirty
+    return [(one, other) for one, other in pairs if meet(spans[one.session_id], spans[other.session_id])]
 
 
-def _spans(sessions: Iterable[int]) -> dict[int, list[Span]]:
+def spans_of(sessions: Iterable[int]) -> dict[int, list[Span]]:
     """From when to when the agenda items of these sessions are, by session."""
     found: dict[int, list[Span]] = defaultdict(list)
     rows = AgendaItem.objects.filter(session__in=sessions).values_list("session", "starts_at", "ends_at", "minutes")
@@ -83,8 +83,8 @@ def _spans(sessions: Iterable[int]) -> dict[int, list[Span]]:
     return found
 
 
-def _meet(one: Sequence[Span], other: Sequence[Span]) -> bool:
-    """Whether any span of one meets one of the other; without an agenda the days decided already."""
+def meet(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    """Whether any span of one meets one of the other; where one has none, the days decide, and met already."""
     if not one or not other:
         return True
     return any(start < until and begins < end for start, end in one for begins, until in other)

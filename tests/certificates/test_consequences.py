@@ -223,11 +223,19 @@ def test_clashes_of_speaker_place_and_participants_are_shown(staff, session, per
     busy = AgendaItemFactory(session=other, starts_at=item.starts_at + LATER, ends_at=item.ends_at + LATER)
     busy.speakers.set(item.speakers.all())
     RegistrationFactory(session=other, person=person.person)
+    helpers = PoolFactory(session=session, category="Panitia", role="committee")
+    helper = RegistrationFactory(session=session, pool=helpers)
+    RegistrationFactory(session=other, person=helper.person)
     page = staff.post(reverse("consequences:edit", args=[session.pk]), typed(session, **moved(session)))
     text = page.content.decode()
     assert "A speaker would also be in" in text
     assert "The place is also used by" in text
-    assert "1 participant has a confirmed place in another session on these days." in text
+    assert f"1 participant has a place in {other}, 8–10 April 2027." in text
+    assert f"1 committee member has a place in {other}, 8–10 April 2027." in text
+    busy.starts_at, busy.ends_at = busy.starts_at + timedelta(hours=9), None  # not at the same hours any more
+    busy.save()
+    page = staff.post(reverse("consequences:edit", args=[session.pk]), typed(session, **moved(session)))
+    assert "has a place in" not in page.content.decode()
 
 
 def test_two_changes_before_the_mails_are_composed_are_told_once(session, person):

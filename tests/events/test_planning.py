@@ -1,7 +1,7 @@
 """A rule worked out: turns, holidays, gaps, clashes, the published grid of 2024, and the command."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +21,7 @@ from events.planning.services import draft_sessions, plan_for
 from events.schedule.grid import parse_grid
 from tests.factories import LocationFactory, ProgrammeFactory, RegionFactory, SessionFactory
 
+NOW = datetime(2024, 1, 2, 2, tzinfo=UTC)
 GRID = Path(__file__).parents[1] / "data" / "schedule_grid.txt"
 CITIES = ["Jakarta", "Bandung", "Malang", "Yogyakarta", "Medan", "Makassar", "Bali", "Batam", "Lombok"]
 TOLD = {
@@ -232,7 +233,7 @@ def test_drafts_are_made_once_with_the_places_that_the_organizer_has(tmp_path, p
     first = made.order_by("starts_on").first()
     assert (first.title, first.status, first.location) == ("Angkatan 1 · Jakarta", "draft", None)
     assert LogEntry.objects.get_for_object(programme).filter(changes__has_key="sessions_planned").count() == 1
-    drafted = draft_sessions(programme=programme, rule=rule_from(TOLD), by=None)
+    drafted = draft_sessions(programme=programme, rule=rule_from(TOLD), by=None, now=NOW)
     assert (len(drafted.created), len(drafted.existing), made.count()) == (0, 32, 32)
 
 
@@ -244,9 +245,9 @@ def test_a_place_that_is_taken_is_a_clash_and_writes_nothing(programme):
     rule = rule_from(TOLD)
     assert len(plan_for(programme, rule).clashes) == 1
     with pytest.raises(Refusal) as refusal:
-        draft_sessions(programme=programme, rule=rule, by=None)
+        draft_sessions(programme=programme, rule=rule, by=None, now=NOW)
     assert refusal.value.code == "plan_clashes"
     assert TrainingSession.objects.filter(programme=programme).count() == 0
     with pytest.raises(Refusal) as refusal:
-        draft_sessions(programme=programme, rule=rule_from(TOLD | {"months": [3]}), by=None)
+        draft_sessions(programme=programme, rule=rule_from(TOLD | {"months": [3]}), by=None, now=NOW)
     assert refusal.value.code == "plan_empty"

@@ -12,6 +12,7 @@ from tests.factories import (
     MembershipFactory,
     PoolFactory,
     ProgrammeFactory,
+    RegistrationFactory,
     SessionFactory,
     SpeakerFactory,
 )
@@ -38,6 +39,11 @@ def programme(client):
 
 def sent(client, **told):
     return client.post(reverse("planning:rule", args=["kpps"]), TOLD | told)
+
+
+def sent_twice(client, **told):
+    """Look at a rule, then confirm it."""
+    return sent(client, confirm="yes", seen=sent(client, **told).context["digest"], **told)
 
 
 def test_a_rule_is_shown_first_and_made_into_drafts_after_a_yes(client, programme):
@@ -75,6 +81,21 @@ def test_a_session_is_the_template_of_seats_agenda_and_registration(client, prog
     assert first.location.name == "Aula KPU"
 
 
+def test_a_place_in_another_zone_keeps_the_clock_times_of_agenda_and_registration(client, programme):
+    LocationFactory(organizer=programme.organizer, name="Aula Merauke", timezone="Asia/Jayapura")
+    day = date(2027, 3, 1)
+    like = SessionFactory(
+        programme=programme, starts_on=day, ends_on=day, timezone="Asia/Jakarta",
+        registration_closes_at=datetime(2027, 2, 28, 9, tzinfo=UTC),
+    )  # fmt: skip
+    AgendaItemFactory(session=like, starts_at=datetime(2027, 3, 1, 1, tzinfo=UTC), ends_at=None)
+    sent_twice(client, template=like.pk, places="Aula Merauke")
+    made = TrainingSession.objects.exclude(pk=like.pk).first()
+    assert (made.timezone, made.location.name) == ("Asia/Jayapura", "Aula Merauke")
+    assert made.agenda.get().starts_at.astimezone(made.zone).hour == 8
+    assert made.registration_closes_at.astimezone(made.zone).hour == 16
+
+
 def test_an_odd_rule_and_a_taken_place_write_nothing(client, programme):
     assert sent(client, last="2027-03-01").status_code == 422
     assert sent(client, days="").status_code == 422
@@ -110,13 +131,29 @@ def test_the_preview_is_a_calendar_too_and_warns_of_speakers(client, programme):
     shown = sent(client, template=like.pk, last="2027-05-31", months=["4"]).context
     assert shown["calendar"].months == ("April 2027",)
     assert [row[0][0] for row in shown["calendar"].rows] == ["05 - 06", "12 - 13", "19 - 20", "26 - 27"]
-    [clash] = shown["speaker_clashes"]
+    [clash] = shown["people_clashes"]
     assert clash.run.start == date(2027, 4, 19)
     assert "Rini" in clash.why
     assert "Lain" in clash.why
-    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["speaker_clashes"]
+    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["people_clashes"]
     assert together == [], "on different days of two runs"
     AgendaItemFactory(session=like, moderator=budi, starts_at=datetime(2027, 3, 2, 1, tzinfo=UTC), ends_at=None)
-    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["speaker_clashes"]
+    together = sent(client, template=like.pk, weekdays=["mon", "tue"], last="2027-04-06").context["people_clashes"]
     assert [clash.run.start for clash in together] == [date(2027, 4, 6)]
     assert "Budi" in together[0].why
+
+
+def test_the_preview_warns_of_the_committee_too_but_not_of_participants(client, programme):
+    day = date(2027, 3, 1)
+    like = SessionFactory(programme=programme, starts_on=day, ends_on=day)
+    AgendaItemFactory(session=like)
+    helper = RegistrationFactory(session=like, pool=PoolFactory(session=like, category="Panitia", role="committee"))
+    participant = RegistrationFactory(session=like, pool=PoolFactory(session=like, category="KPPS"))
+    busy = SessionFactory(programme__title="Lain", starts_on=date(2027, 4, 19), ends_on=date(2027, 4, 19))
+    seats = PoolFactory(session=busy)
+    for row in (helper, participant):
+        RegistrationFactory(session=busy, person=row.person, pool=seats)
+    [clash] = sent(client, template=like.pk).context["people_clashes"]
+    assert (clash.run.start, "1 " in clash.why, "Lain" in clash.why) == (date(2027, 4, 19), True, True)
+    AgendaItemFactory(session=busy, starts_at=datetime(2027, 4, 19, 12, tzinfo=UTC), ends_at=None)  # in the evening
+    assert sent(client, template=like.pk).context["people_clashes"] == []

@@ -73,7 +73,7 @@ def test_a_moved_session_still_follows_and_a_planned_one_begins_so(client, progr
     session.starts_on, session.ends_on = date(2027, 4, 5), date(2027, 4, 7)
     lifecycle.update(session=session, now=NOW)
     rule = rule_from({"from": "2027-05-03", "until": "2027-05-03", "places": ["Aula"], "timezone": "WITA"})
-    [made] = draft_sessions(programme=programme, rule=rule, by=None).created
+    [made] = draft_sessions(programme=programme, rule=rule, by=None, now=NOW).created
     found = sent(client, at="12:00").context["found"]
     assert [(each.session, each.follows) for each in found] == [(session, True), (made, True)]
 

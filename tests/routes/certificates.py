@@ -41,6 +41,7 @@ ROUTES: dict[str, Route] = {
     "coverage:follow_up": Route(EDIT, OF_PROGRAMME),
     "coverage:missing_file": Route(REGISTER, OF_PROGRAMME),
     "coverage:people": Route(REGISTER, OF_PROGRAMME),
+    "coverage:people_file": Route(REGISTER, OF_PROGRAMME),
     "coverage:groups": Route(VIEW, OF_PROGRAMME),
     "coverage_reports:settings": Route(EDIT, OF_PROGRAMME),
     "coverage_reports:leave": Route(VIEW, OF_PROGRAMME),

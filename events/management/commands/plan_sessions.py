@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bimtek.common.dates import date_range
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         if options["dry_run"] or programme is None:
             return
         try:
-            drafted = draft_sessions(programme=programme, rule=rule, by=None)
+            drafted = draft_sessions(programme=programme, rule=rule, by=None, now=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         counts = {"made": len(drafted.created), "existing": len(drafted.existing)}

@@ -3,17 +3,20 @@
 import pytest
 from django.urls import reverse
 
+from certificates.coverage import behind
 from certificates.coverage.counting import count
 from certificates.coverage.message_condition import UnitCondition
+from certificates.coverage.models import GroupCoverage, RegionCoverage
 from events.models import Unit
 from participants.messages.scope import Scope
 from participants.models import Registration
 from tests.factories import (
     MembershipFactory,
+    RegistrationFactory,
     SessionFactory,
 )
 
-from .test_coverage import NOW, figures, put, rows, scene
+from .test_coverage import NOW, attend, figures, put, rows, scene, session_in
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +123,57 @@ def test_counting_is_asked_for(client, programme, villages, django_capture_on_co
     count_coverage(programme.pk)
     count_coverage(0)
     assert figures(programme, "")[0] == 7
+
+
+def listed_by(client, programme, **ask):
+    """Names behind a figure, page by page."""
+    answer = client.get(reverse("coverage:people", args=[programme.slug]), ask)
+    return [row.person_id for row in answer.context["page_obj"]] if answer.status_code == 200 else answer.status_code
+
+
+def test_every_number_leads_to_exactly_the_people_that_it_counts(client, programme, villages):
+    scene(programme, villages)
+    elsewhere = session_in(programme, villages["31.71.02.1001"])  # by the place of the session
+    attend(RegistrationFactory(session=elsewhere))
+    online = SessionFactory(programme=programme, location=None)  # by where a person is registered, or nowhere
+    for region in (villages["31.71.02.1002"], None):
+        RegistrationFactory(session=online, person__region=region, person__sex="P")
+    count(programme, now=NOW)
+    signed_in(client, programme, "registrar")
+    regions = RegionCoverage.objects.filter(programme=programme)
+    counted = [({"wilayah": row.code}, row) for row in regions]
+    told = GroupCoverage.objects.filter(programme=programme).exclude(kind="cat_sex")
+    counted += [({"menurut": row.kind, "kunci": row.key}, row) for row in told]
+    checked = 0
+    for ask, row in counted:
+        for figure in behind.FIGURES:
+            people = listed_by(client, programme, angka=figure, **ask)
+            assert (len(people), len(set(people))) == (getattr(row, figure),) * 2, (ask, figure)
+            checked += bool(people)
+    assert checked > 30
+    codes = {row.code for row in regions}
+    assert codes >= {"", "-", "31", "31.71.01.1001", "31.71.02.1001", "31.71.02.1002"}
+
+
+def test_the_list_behind_a_number_is_a_file_too_and_has_a_bound(client, programme, villages, monkeypatch):
+    scene(programme, villages)
+    count(programme, now=NOW)
+    signed_in(client, programme, "registrar")
+    page = client.get(reverse("coverage:programme", args=[programme.slug]), {"wilayah": "31"}).content.decode()
+    assert "?wilayah=31.71&amp;angka=registered" in page
+    file = client.get(reverse("coverage:people_file", args=[programme.slug]), {"angka": "registered", "format": "csv"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    total = RegionCoverage.objects.get(programme=programme, code="").registered
+    assert len(lines) >= total
+    for odd in (
+        {"angka": "x"},
+        {"angka": "registered", "wilayah": "99"},
+        {"angka": "registered", "menurut": "sex", "kunci": "X"},
+    ):
+        assert listed_by(client, programme, **odd) == 404, odd
+    monkeypatch.setattr(behind, "LISTED_MOST", total - 1)
+    assert (
+        "page_obj" not in client.get(reverse("coverage:people", args=[programme.slug]), {"angka": "registered"}).context
+    )
+    for role, status in (("viewer", 403), ("editor", 403)):
+        assert listed_by(signed_in(client, programme, role), programme, angka="registered") == status
