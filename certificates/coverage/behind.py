@@ -15,7 +15,7 @@ from .models import NATION, NO_REGION, GroupCoverage, RegionCoverage
 
 Kind = GroupCoverage.Kind
 LISTED_MOST = 20_000
-"""People of a figure up to which its list is read: under half a second of the database."""
+"""People of a region or group up to which the lists of its figures are read."""
 FIGURES = {
     "registered": _("Registered"),
     "attended": _("Attended"),

@@ -32,7 +32,7 @@ def people(rows: QuerySet[Registration], name: str, programme: Programme) -> Lis
     titles = (_("Name"), _("Session"), _("First day"), _("Category"), _("Assignment"), _("Status"))
     columns = [(title, PLACE_WIDTH if place in (0, 1, 4) else WIDTH) for place, title in enumerate(titles)]
     found = rows.select_related("person", "pool", "session__programme")[:ROWS_MAX].iterator(chunk_size=CHUNK)
-    return ListFile(name, f"{name} · {programme}", columns, map(_person, found))
+    return ListFile(_("People"), f"{name} · {programme}", columns, map(_person, found))  # a sheet's name has no colon
 
 
 def _person(row: Registration) -> list[Value]:

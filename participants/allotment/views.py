@@ -22,7 +22,7 @@ from events.programmes.models import Programme
 from events.training.models import TrainingSession
 from events.units.models import Unit
 
-from . import two_at_once, writing
+from . import writing
 from .forms import AllotmentForm, digest
 from .services import as_answer
 from .tasks import bring_people
@@ -55,7 +55,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "unplaced": found.unplaced[:SHOWN],
             "moved": found.moved[:SHOWN],
             "digest": named,
-            "clashes": two_at_once.clashes(programme, found, form.kind.template),
             "zone": str(form.plan.slots[0].start.tzinfo),
         }
     sessions = TrainingSession.objects.filter(allotted_units__unit__programme=programme)

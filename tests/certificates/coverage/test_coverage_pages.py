@@ -163,6 +163,8 @@ def test_the_list_behind_a_number_is_a_file_too_and_has_a_bound(client, programm
     assert "?wilayah=31.71&amp;angka=registered" in page
     file = client.get(reverse("coverage:people_file", args=[programme.slug]), {"angka": "registered", "format": "csv"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    book = client.get(reverse("coverage:people_file", args=[programme.slug]), {"angka": "registered", "wilayah": "31"})
+    assert b"".join(book.streaming_content).startswith(b"PK")
     total = RegionCoverage.objects.get(programme=programme, code="").registered
     assert len(lines) >= total
     for odd in (

@@ -138,23 +138,3 @@ def test_other_roles_and_organizers_are_refused(client, programme):
     assert (sent(client, programme).status_code, client.post(bring).status_code) == (403, 403)
     client.force_login(MembershipFactory(role="owner").user)
     assert (sent(client, programme).status_code, client.post(bring).status_code) == (404, 404)
-
-
-def test_people_who_are_elsewhere_at_the_time_of_their_session_are_told_before(client, programme):
-    stations(programme, 1)
-    session = SessionFactory(programme=programme)
-    PoolFactory(session=session, category="KPPS")
-    registration = RegistrationFactory(session=session, assignment="TPS 1")
-    match(programme)
-    assert sent(client, programme).context["clashes"] == []
-    day = date(2027, 2, 1)  # of the only session of the plan
-    other = SessionFactory(programme__title="Bimtek lain", starts_on=day, ends_on=day)
-    PoolFactory(session=other)
-    RegistrationFactory(session=other, person=registration.person)
-    shown = sent(client, programme)
-    [clash] = shown.context["clashes"]
-    assert (clash.slot.start.date(), "Bimtek lain" in clash.why) == (day, True)
-    assert clash.why.replace("'", "&#x27;") in shown.content.decode()
-    start = clash.slot.start
-    AgendaItemFactory(session=other, starts_at=start.replace(hour=5), ends_at=start.replace(hour=6))  # before it begins
-    assert sent(client, programme).context["clashes"] == []
