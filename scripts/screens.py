@@ -154,7 +154,7 @@ def organize(camera: Camera) -> None:
     read_lists(camera, following)
     stand_at_a_door(camera, following)
     camera.go(f"/kelola/o/{INSTITUTE}/sesi/?status=finished")
-    camera.page.get_by_role("link", name="Angkatan 1", exact=True).click()
+    camera.page.locator("main table a[href*='/kelola/sesi/']").last.click()
     camera.take("issuing", camera.page.url.removeprefix(camera.address) + "sertifikat/", phone_from=".tiles")
 
 
