@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from certificates.press.errors import LayoutError
 
 FIELDS = (
-    "organizer", "role", "programme", "session_title", "dates", "place", "jp", "facts", "signed_at_place", "issued",
-    "signatory_name", "signatory_position", "signatory_nip", "signed", "topics",
+    "organizer", "role", "programme", "session_title", "dates", "place", "jp", "grade", "facts", "signed_at_place",
+    "issued", "signatory_name", "signatory_position", "signatory_nip", "signed", "topics",
 )  # fmt: skip
 TOPIC_FIELDS = ("no", "title", "jp")
 LOOP_FIELDS = ("counter", "first", "last")

@@ -43,7 +43,9 @@ _BULLET = re.compile(r"^\s*[-–•*]\s+")
 # "Materi 1 (Asep Sumantri, S.H.)": who speaks, in brackets behind a talk.
 _IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]{3,120})\)")
 _NAME_PART = re.compile(r"[A-Z][^\W\d_]*")
-_RUNNING = re.compile(r"\d{1,3}[.)]?")
+# A running number, or how long it takes: "3.", "2", "1,5 JP", "90 menit".
+_COUNT = re.compile(r"\d{1,3}(?:[.)]|[.,]\d{1,2})?\s*(?:jpl?|jam(?:\s+pelajaran)?|menit|['’′])?", re.IGNORECASE)
+_UNNAMED = ("time", "title", "speaker")  # columns that no line names
 _HEADINGS = {
     "time": "waktu pukul jam", "title": "kegiatan acara materi uraian agenda topik",
     "speaker": "narasumber pemateri pembicara penyaji fasilitator pic pelaksana petugas keterangan penanggung pj "
@@ -89,7 +91,8 @@ def read(text: str) -> PastedRundown:
     items: list[PastedItem] = []
     unread: list[tuple[int, str]] = []
     without_end: set[int] = set()
-    day, columns = 1, ["time", "title", "speaker"]
+    day = 1
+    columns: Sequence[str] = _UNNAMED
     named = False
     for number, raw in enumerate(_joined(text.splitlines()), start=1):
         line = _AHEAD.sub("", raw)
@@ -194,6 +197,8 @@ def _clock(hour: str | None, minute: str | None) -> time | None:
 def _said(line: str, found: "re.Match[str]", columns: Sequence[str]) -> dict[str, str]:
     """The texts of a row by its columns; without columns, what stands behind the times."""
     cells = _cells(line)
+    if columns is _UNNAMED:
+        cells = [cell for cell in cells if not _is_count(cell)]
     place = next((index for index, cell in enumerate(cells) if _TIMES.search(cell)), 0)
     if len(cells) > 1 and "time" in columns:
         shift = place - columns.index("time")
@@ -203,8 +208,12 @@ def _said(line: str, found: "re.Match[str]", columns: Sequence[str]) -> dict[str
         if name_key(named.get("title", "")) and named["title"] != cells[place]:
             return named
     rest = f"{line[: found.start()]} {line[found.end() :]}"
-    parts = [part for part in map(_trimmed, _PARTED.split(rest)) if part and not _RUNNING.fullmatch(part)]
+    parts = [part for part in map(_trimmed, _PARTED.split(rest)) if part and not _is_count(part)]
     return dict(zip(("title", "speaker"), parts, strict=False))
+
+
+def _is_count(cell: str) -> bool:
+    return _COUNT.fullmatch(cell) is not None and _TIMES.search(cell) is None
 
 
 def _trimmed(text: str) -> str:

@@ -5,7 +5,7 @@ An answer is JSON: positions of choices (a list of whole numbers), for `ordering
 """
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,8 @@ from .content import QuestionContent, QuestionKind
 TEXT_MOST = 500  # letters of an answer
 NUMBER_MOST = 30  # letters of a number, also as it is written without an exponent
 WRONG, RIGHT = Fraction(0), Fraction(1)
+# Differences of numbers that can be written out are exact in it, and one to any other number ends in no exception.
+_EXACT = Context(prec=100, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 
 
 def credit(content: QuestionContent, given: Any) -> Fraction | None:
@@ -100,9 +102,9 @@ def _of_pairs(pairs: Sequence[tuple[str, str]], given: Sequence[int | None]) -> 
 
 def _of_number(content: QuestionContent, given: str) -> Fraction:
     value = number(given)
-    if value is None or content.value is None:
+    if value is None or content.value is None or content.value.is_nan() or content.tolerance.is_nan():
         return WRONG
-    return RIGHT if abs(value - content.value) <= content.tolerance else WRONG
+    return RIGHT if _EXACT.abs(_EXACT.subtract(value, content.value)) <= content.tolerance else WRONG
 
 
 def _of_text(content: QuestionContent, given: str) -> Fraction | None:

@@ -1,9 +1,7 @@
 """From a row of cells to a person, or to what is wrong with the row; each row by itself."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 
 from bimtek.common.capitals import in_capitals, proper_name
 from bimtek.common.crypto import blind_index
@@ -15,6 +13,7 @@ from participants.people import name_reading
 from participants.people.name_reading import NIK_DIGITS, NIP_DIGITS
 
 from . import cells, contacts, contexts, name_cells
+from .columns import SMALLER, RosterColumns
 from .entries import NamedVillage, RosterEntry
 from .faults import RowProblem
 from .fields import Field
@@ -35,59 +34,15 @@ SEXES = {
     **dict.fromkeys(("l", "lk", "laki laki", "laki", "pria", "m", "male", "cowok"), "L"),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "f", "female", "w"), "P"),
 }
-# "As above", as offices write it in a column of texts.
-DITTO = frozenset(
-    {'"', "''", "’’", ",,", "„", "“", "”", "〃", '-"-', '- " -', "sda", "s.d.a", "s.d.a.", "s d a", "idem", "ditto"}
-)
-DITTO_LONGEST = 8
 OTHER_NUMBER = {Field.NIK: Field.NIP, Field.NIP: Field.NIK}
 NUMBER_DIGITS = {Field.NIK: NIK_DIGITS, Field.NIP: NIP_DIGITS}
-SMALLER = (Field.REGENCY, Field.DISTRICT, Field.VILLAGE, Field.TPS)
 # What `name_reading` asks about a name, as a remark.
 ASKED_OF_NAMES = {"digits": "name_digits", "two_people": "name_two", "signs": "name_signs", "position": "name_position"}
 _EASY = re.compile(r"(?!.*\s(?:dan|and)\s)[^\W\d_]+(?:[ '.,-]{1,2}[^\W\d_]+)*\.?", re.IGNORECASE)
 
 
-@dataclass
-class RowReader:
-    """Reads rows of one list; `said` is what holds for all of them, `section` what a heading among them said."""
-
-    mapping: Mapping[int, Field]
-    today: date
-    said: Mapping[Field, str] = field(default_factory=dict)
-    fills: Sequence[int] = ()
-    hidden_columns: frozenset[int] = frozenset()
-    from_1904: bool = False
-    sheet: str = ""
-    both: frozenset[int] = frozenset()  # columns of village and district together
-    mixed: frozenset[int] = frozenset()  # columns in which some have a NIP and others a NIK
-    spare: Mapping[Field, Sequence[int]] = field(default_factory=dict)  # more columns of a kind, where one is blank
-    positioned: bool = False  # the position stands behind the name, in its cell
-    born: tuple[int, ...] = ()  # columns of day, month and year of birth, where they stand apart
-    section: dict[Field, str] = field(default_factory=dict)
-    standing: dict[int, str] = field(default_factory=dict)  # by column of `fills`: the value that stood there last
-    latest: dict[Field, str] = field(default_factory=dict)  # what stood last in a column of texts, for "sda"
-
-    def __post_init__(self) -> None:
-        self.column = {kind: column for column, kind in self.mapping.items()}
-
-    def cell(self, row: SpreadsheetRow, kind: Field) -> Cell:
-        """The cell of this kind; None where the roster has no such column, or nothing in it."""
-        column = self.column.get(kind)
-        value = row.cells[column] if column is not None and column < len(row.cells) else None
-        value = cells.bare(value)
-        if value is not None and not cells.is_nothing(as_text(value)):
-            return value
-        return self._spare_cell(row, kind) if kind in self.spare else None
-
-    def _spare_cell(self, row: SpreadsheetRow, kind: Field) -> Cell:
-        """What stands in another column of this kind."""
-        others = (row.cells[column] for column in self.spare[kind] if column < len(row.cells))
-        return next((cell for cell in others if cell is not None and not cells.is_nothing(as_text(cell))), None)
-
-    def text(self, row: SpreadsheetRow, kind: Field) -> str:
-        """The same as text on one line."""
-        return " ".join(as_text(self.cell(row, kind)).split())
+class RowReader(RosterColumns):
+    """Reads the rows of one list."""
 
     def read(self, row: SpreadsheetRow) -> tuple[RosterEntry, list[RowProblem]]:
         """The person in a row, and what is wrong with it; with a problem the person is not to be used."""
@@ -306,30 +261,12 @@ class _Reading:
                 setattr(entry, kind, "")
 
     def _said(self, kind: Field) -> str:
-        """The value of a column; else what stands above in it, in a section's heading, or above the list."""
-        reader = self.reader
         if kind in self.failed:
             return ""
-        text, column = reader.text(self.row, kind), reader.column.get(kind)
-        if text and len(text) < DITTO_LONGEST and text.casefold() in DITTO:
-            text = reader.latest.get(kind, "")
-            self.remark("filled", text)
-        elif text:
-            reader.latest[kind] = text
-        if column is not None and column in reader.fills:
-            if text:
-                self._stand(kind, column, text)
-            elif text := reader.standing.get(column, ""):
-                self.remark("filled", text)
-        return text or reader.section.get(kind) or reader.said.get(kind, "")
-
-    def _stand(self, kind: Field, column: int, text: str) -> None:
-        """Keep a value for the rows below; with another region, what stood above of smaller ones holds no more."""
-        reader = self.reader
-        if kind in SMALLER and reader.standing.get(column) != text:
-            for smaller in SMALLER[SMALLER.index(kind) + 1 :]:
-                reader.standing.pop(reader.column.get(smaller, -1), None)
-        reader.standing[column] = text
+        text, filled = self.reader.value(self.row, kind)
+        if filled is not None:
+            self.remark("filled", filled)
+        return text
 
     def _place(self, kind: Field) -> str:
         return in_small(self._said(kind))

@@ -1,5 +1,6 @@
 """A test taken on a phone whose network is cut, and whose tab is closed: it arrives whole, and once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -9,10 +10,12 @@ from playwright.sync_api import expect
 
 from participants import models
 from participants.knowledge_tests.services import make_test, set_window
+from participants.question_bank import pictures
 from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_bank.services import add_questions
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import MembershipFactory, RegistrationFactory, UserFactory
+from tests.world.learning import png
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 QUESTIONS = 6
@@ -20,7 +23,9 @@ QUESTIONS = 6
 
 def open_test(registration) -> models.TestRound:
     choices = (AnswerChoice("Tempat Pemungutan Suara", True), AnswerChoice("Tanda Peserta Sesi"))
+    ballot = pictures.read(png(), "Surat suara yang dicoblos")
     contents = [QuestionContent("single", f"Soal {n}: apa itu TPS?", choices, topic="TPS") for n in range(QUESTIONS)]
+    contents[-1] = replace(contents[-1], picture=ballot)
     organizer = registration.session.programme.organizer
     questions = add_questions(organizer=organizer, contents=contents, by=None, now=NOW)
     forms = {"A": questions}
@@ -57,6 +62,8 @@ def test_a_test_without_a_network_and_with_a_closed_tab_arrives_whole_and_once(p
     tick(phone.page, [2, 3, 4])
     expect(phone.page.locator("#state")).to_contain_text("Kept on this phone")
     assert models.SittingAnswer.objects.count() == 2
+    # The picture of the last question, far below, came with the page.
+    assert phone.page.evaluate("[...document.images].map((each) => each.complete && each.naturalWidth)") == [40]
     phone.complaints.clear()  # that requests failed, which was the point
     phone.page.close()
     context.set_offline(False)

@@ -95,6 +95,12 @@ def test_it_says_all_there_is_to_say(design, usual):
     assert "sertifikat" in text.replace(" ", "").lower()  # the title is set wide
 
 
+def test_every_design_says_the_grade_where_there_is_one(design, usual, longest):
+    """In words of its own, or at the end of the sentence of facts."""
+    assert "redikat" not in everything(usual)
+    assert everything(longest).count(LONGEST.fixed["grade"]) == 1
+
+
 def test_topics_with_jp_stand_on_the_back():
     assert "1 Kebijakan Pemungutan dan Penghitungan Suara 2 2 Tata Cara" in words(draw("dua-halaman"), page=1)
     assert words(draw("dua-halaman"), page=1).endswith("Jumlah jam pelajaran (JP) 15,5")
@@ -157,7 +163,16 @@ PROGRAMME = ["Bimbingan Teknis Pemungutan", "Angkatan XXVIII"]
 ORDER = {
     "klasik": ["Panitia Peny", "Nomor: 00128", *PERSON, "keikutsertaannya", *PROGRAMME, "yang diselenggarakan"],
     "modern": ["Nomor 00128", *PERSON, "sebagai", *PROGRAMME, "yang diselenggarakan"],
-    "resmi": ["Panitia Peny", "Nomor: 00128", *PERSON, "berperan", *PROGRAMME, "28 Desember", "Gedung Pertemuan"],
+    "resmi": [
+        "Panitia Peny",
+        "Nomor: 00128",
+        *PERSON,
+        "berperan",
+        *PROGRAMME,
+        "28 Desember",
+        "sangat",
+        "Gedung Pertemuan",
+    ],
     "dua-halaman": ["Panitia Peny", "Nomor: 00128", *PERSON, "sebagai", *PROGRAMME, "yang diselenggarakan"],
 }
 

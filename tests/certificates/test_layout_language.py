@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from certificates.layouts import reference
 from certificates.layouts.samples import TYPICAL
 from certificates.press import language
 from certificates.press.errors import LayoutError
@@ -23,6 +24,12 @@ def test_fields_conditions_and_the_loop():
     html += "{% for t in topics %}{% if forloop.first %}:{% endif %}{{ t.no }}{{ t.title }} {{ t.jp }};{% endfor %}"
     topics = [{"no": "1", "title": "Regulasi", "jp": "2"}, {"no": "2", "title": "TPS", "jp": "1,5"}]
     assert render(html, organizer="KPU", topics=topics) == "KPU|c:1Regulasi 2;2TPS 1,5;"
+
+
+def test_all_that_the_editor_tells_of_can_be_said():
+    filled = render("".join(words for words, _meaning in reference.FIELDS), grade="sangat baik")
+    assert "sangat baik" in filled
+    assert "{" not in filled
 
 
 def test_values_are_escaped():

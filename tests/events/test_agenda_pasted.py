@@ -57,6 +57,20 @@ def test_beginnings_alone_bullets_and_speakers_in_brackets():
     assert [each.speakers for each in pasted.read(table).items] == ["Asep Sumantri, S.H."]
 
 
+def test_a_column_of_numbers_or_lesson_hours_that_no_line_names_is_no_title_and_no_speaker():
+    for row in (
+        "08.00 - 09.00 | Pembukaan | 1,5 | Ketua KPU",
+        "08.00 - 09.00 | 2 JP | Pembukaan | Ketua KPU",
+        "1 | 08.00 - 09.00 | Pembukaan | 60 menit | Ketua KPU",
+        "08.00 - 09.00\t1\tPembukaan\tKetua KPU",
+        "08.00 - 09.00 | 90’ | Pembukaan | 1,5 jam pelajaran | Ketua KPU",
+    ):
+        (item,) = pasted.read(row).items
+        assert (item.start, item.end, item.title, item.speakers) == (time(8), time(9), "Pembukaan", "Ketua KPU"), row
+    (named,) = pasted.read("Waktu | Acara | JP | Narasumber\n08.00 - 09.00 | Pembukaan | 1 | Ketua KPU").items
+    assert (named.title, named.speakers) == ("Pembukaan", "Ketua KPU")
+
+
 def test_brackets_full_of_capitals_are_read_at_once():
     began = process_time()
     for inside in ("A" * 60, "A" * 60 + "1", "A." * 40, "A " * 60, "KPU", "A" * 5000):

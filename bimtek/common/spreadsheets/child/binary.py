@@ -1,11 +1,11 @@
-"""xls and xlsb, which calamine reads: values, hidden sheets and merged cells; `marks` adds what it does not tell."""
+"""xls and xlsb, which calamine reads: values, hidden sheets and merged cells; `marks` and `marks_xlsb` add the rest."""
 
 import io
 from collections.abc import Iterator
 
 import python_calamine
 
-from . import marks
+from . import marks, marks_xlsb
 from .marks import SheetMarks
 from .shapes import MERGES_MAX, RawRow, RawSheet, Unreadable
 
@@ -18,7 +18,7 @@ def sheets(content: bytes) -> list[RawSheet]:
         raise Unreadable("file_protected")
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        known = marks.of_xlsb(content) if content.startswith(b"PK") else marks.of_xls(content)
+        known = marks_xlsb.of_xlsb(content) if content.startswith(b"PK") else marks.of_xls(content)
         seen = python_calamine.SheetVisibleEnum.Visible
         return [
             _sheet(book, known.get(each.name, SheetMarks()), each.name, each.visible != seen)

@@ -1,13 +1,10 @@
-"""What calamine does not tell of xls and xlsb: hidden rows and columns, and text that is struck through.
+"""What calamine does not tell of an xls: hidden rows and columns, and text that is struck through.
 
-Sources: [MS-CFB] for the container of an xls, [MS-XLS] and [MS-XLSB] for the records. Of a file that is built otherwise
-nothing is said.
+Sources: [MS-CFB] for the container, [MS-XLS] for the records. Of a file that is built otherwise nothing is said.
+`marks_xlsb` tells the same of an xlsb.
 """
 
-import io
-import re
 import struct
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +15,6 @@ STRUCK_FONT, HIDDEN_ROW, HIDDEN_COLUMN = 0x08, 0x20, 0x01
 SHEET, FONT, XF, ROW, COLUMNS, MANY = 0x85, 0x31, 0xE0, 0x208, 0x7D, 0xBD
 TEXTS = frozenset({0xFD, 0x204, 0xD6, 0x06, 0x203, 0x27E})  # cells with a value
 END = 0x0A
-ROW_HEAD, COLUMN_INFO, BUNDLED_SHEET = 0, 60, 156  # records of an xlsb
 
 
 @dataclass
@@ -39,52 +35,21 @@ def of_xls(content: bytes) -> dict[str, SheetMarks]:
         return {}
 
 
-def of_xlsb(content: bytes) -> dict[str, SheetMarks]:
-    """The same for an xlsb, but for what is struck through, which stands in its styles."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
-            parts = _parts(file)
-            return {name: _of_part(file.read(part)) for name, part in parts.items()}
-    except (IndexError, KeyError, struct.error, UnicodeDecodeError, zipfile.BadZipFile):
-        return {}
-
-
-def _parts(file: zipfile.ZipFile) -> dict[str, str]:
-    """In which file of the package each sheet stands."""
-    relations = file.read("xl/_rels/workbook.bin.rels").decode()
-    targets = {}
-    for tag in re.findall(r"<Relationship\b[^>]*>", relations):
-        values = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        targets[values["Id"]] = values["Target"].removeprefix("/xl/")
-    found = {}
-    for kind, data in _binary_records(file.read("xl/workbook.bin")):
-        if kind == BUNDLED_SHEET:
-            relation, at = _wide(data, 8)
-            found[_wide(data, at)[0]] = f"xl/{targets[relation]}"
-    return found
-
-
-def _wide(data: bytes, at: int) -> tuple[str, int]:
-    """A text behind its length, and where it ends."""
-    end = at + 4 + 2 * _u32(data, at)
-    return data[at + 4 : end].decode("utf-16-le"), end
-
-
 def _workbook(content: bytes) -> bytes:
     """The stream in which the workbook lies, out of the compound file."""
-    sector, small = 1 << _u16(content, 30), 1 << _u16(content, 32)
+    sector, small = 1 << u16(content, 30), 1 << u16(content, 32)
     table = _table(content, sector)
     root = b""
-    for at in range(0, len(directory := _chain(content, table, _u32(content, 48), sector, sector)), 128):
+    for at in range(0, len(directory := _chain(content, table, u32(content, 48), sector, sector)), 128):
         entry = directory[at : at + 128]
-        name = entry[: max(0, _u16(entry, 64) - 2)].decode("utf-16-le")
-        start, size = _u32(entry, 116), _u32(entry, 120)
+        name = entry[: max(0, u16(entry, 64) - 2)].decode("utf-16-le")
+        start, size = u32(entry, 116), u32(entry, 120)
         if entry[66] == 5:
             root = _chain(content, table, start, sector, sector)
         elif name in ("Workbook", "Book"):
-            if size >= _u32(content, 56):
+            if size >= u32(content, 56):
                 return _chain(content, table, start, sector, sector)[:size]
-            minor = _numbers(_chain(content, table, _u32(content, 60), sector, sector))
+            minor = _numbers(_chain(content, table, u32(content, 60), sector, sector))
             return _chain(root, minor, start, small, 0)[:size]
     return b""
 
@@ -92,9 +57,9 @@ def _workbook(content: bytes) -> bytes:
 def _table(content: bytes, sector: int) -> list[int]:
     """Which sector follows which."""
     heads = list(_numbers(content[76:512]))
-    following = _u32(content, 68)
+    following = u32(content, 68)
     most = len(content) // sector + 1
-    for _turn in range(min(_u32(content, 72), most)):
+    for _turn in range(min(u32(content, 72), most)):
         if following >= SECTOR_END:
             break
         *more, following = _numbers(content[(following + 1) * sector : (following + 2) * sector])
@@ -125,12 +90,12 @@ def _of_stream(stream: bytes) -> dict[str, SheetMarks]:
             struck_fonts += [False] if len(struck_fonts) == 4 else []  # no font has the number 4
             struck_fonts.append(bool(data[2] & STRUCK_FONT))
         elif kind == XF:
-            font = _u16(data, 0)
+            font = u16(data, 0)
             formats.append(font < len(struck_fonts) and struck_fonts[font])
         elif kind == SHEET and data[5] == 0:
             wide = data[7] & 1
             name = data[8 : 8 + data[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
-            found[name] = _of_sheet(stream, _u32(data, 0), formats)
+            found[name] = _of_sheet(stream, u32(data, 0), formats)
     return found
 
 
@@ -138,11 +103,11 @@ def _of_sheet(stream: bytes, start: int, formats: list[bool]) -> SheetMarks:
     marks = SheetMarks()
     for kind, data in _records(stream, start):
         if kind == ROW and data[12] & HIDDEN_ROW:
-            marks.hidden_rows.add(_u16(data, 0))
+            marks.hidden_rows.add(u16(data, 0))
         elif kind == COLUMNS and data[8] & HIDDEN_COLUMN:
-            marks.hidden_columns.update(range(_u16(data, 0), min(_u16(data, 2), 255) + 1))
-        elif kind in TEXTS and _is_struck(formats, _u16(data, 4)):
-            marks.struck.setdefault(_u16(data, 0), []).append(_u16(data, 2))
+            marks.hidden_columns.update(range(u16(data, 0), min(u16(data, 2), 255) + 1))
+        elif kind in TEXTS and _is_struck(formats, u16(data, 4)):
+            marks.struck.setdefault(u16(data, 0), []).append(u16(data, 2))
     return marks
 
 
@@ -153,52 +118,20 @@ def _is_struck(formats: list[bool], number: int) -> bool:
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records from a place up to the end of the part that begins there."""
     while at + 4 <= len(stream):
-        kind, size = _u16(stream, at), _u16(stream, at + 2)
+        kind, size = u16(stream, at), u16(stream, at + 2)
         if kind == END:
             return
         yield kind, stream[at + 4 : at + 4 + size]
         at += 4 + size
 
 
-def _of_part(part: bytes) -> SheetMarks:
-    """Hidden rows and columns of a sheet of an xlsb; its styles, and so what is struck through, are not looked at."""
-    marks = SheetMarks()
-    for kind, data in _binary_records(part):
-        if kind == ROW_HEAD and data[11] & 0x10:
-            marks.hidden_rows.add(_u32(data, 0))
-        elif kind == COLUMN_INFO and data[16] & HIDDEN_COLUMN:
-            marks.hidden_columns.update(range(_u32(data, 0), min(_u32(data, 4), 255) + 1))
-    return marks
-
-
-def _binary_records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at < len(part):
-        kind, at = _variable(part, at, 2)
-        size, at = _variable(part, at, 4)
-        yield kind, part[at : at + size]
-        at += size
-
-
-def _variable(part: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number in groups of seven bits, the lowest first. A record's kind keeps all eight bits of its bytes."""
-    value = 0
-    for place in range(most):
-        byte = part[at]
-        at += 1
-        value |= (byte & 0x7F) << (7 * place)
-        if not byte & 0x80:
-            break
-    return value, at
-
-
 def _numbers(data: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
 
 
-def _u16(data: bytes, at: int) -> int:
+def u16(data: bytes, at: int) -> int:
     return int(struct.unpack_from("<H", data, at)[0])
 
 
-def _u32(data: bytes, at: int) -> int:
+def u32(data: bytes, at: int) -> int:
     return int(struct.unpack_from("<I", data, at)[0])
