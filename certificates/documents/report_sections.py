@@ -9,6 +9,8 @@ from certificates.reports.services import report_of
 from events.training.models import TrainingSession
 
 FROM_PROGRAMME = ("latar_belakang", "dasar_hukum", "tujuan")
+# What a report that was approved before the field was there shows of it: nothing, but its template finds the name.
+LATER_FIELDS: dict[str, Any] = {"unit": [], "ringkasan_unit": {}}
 TO_BE_WRITTEN = "……………………………………………………………………"
 
 
@@ -32,7 +34,7 @@ def usual(name: str, found: Mapping[str, Any]) -> str:
     if name in FROM_PROGRAMME:
         return str(activity[name])
     words = {
-        "peserta": f"Dari {counts['peserta']} peserta yang terdaftar, {counts['hadir']} orang hadir.",
+        "peserta": f"Dari {counts['peserta']} peserta yang terdaftar, {counts['hadir']} orang hadir.{_reached(found)}",
         "waktu": f"Kegiatan dilaksanakan selama {activity['hari_kerja']}.",
         "narasumber": f"{activity['lengkap']} dilaksanakan dengan narasumber sebagai berikut.",
         "materi": f"{activity['lengkap']} dilaksanakan dengan materi sebagai berikut.",
@@ -42,6 +44,17 @@ def usual(name: str, found: Mapping[str, Any]) -> str:
         "biaya": _spent(found),
     }
     return words.get(name, "")
+
+
+def _reached(found: Mapping[str, Any]) -> str:
+    """A sentence on the units that participants stand for; empty where the session has none."""
+    sums = found["ringkasan_unit"]
+    if not found["unit"]:
+        return ""
+    return (
+        f" Peserta mewakili {sums['unit']} dari {sums['unit_program']} unit dalam program; dari {sums['sasaran']} "
+        f"orang pada unit tersebut, {sums['hadir']} orang hadir."
+    )
 
 
 def _learnt(found: Mapping[str, Any]) -> str:
@@ -78,4 +91,6 @@ def shown(kind: str, found: dict[str, Any], session: TrainingSession) -> dict[st
         return found
     report = report_of(session)
     frozen: dict[str, Any] | None = report.frozen
-    return frozen if report.status == ActivityReport.Status.APPROVED and frozen else found
+    if report.status != ActivityReport.Status.APPROVED or not frozen:
+        return found
+    return LATER_FIELDS | frozen

@@ -21,6 +21,7 @@ from .letterhead import head_of, signatories_of
 from .models import BudgetLine, Payment, Signatory
 from .people import confirmed
 from .report_sections import written
+from .unit_coverage import unit_totals, units
 
 Row = dict[str, str]
 KINDS_OF_ITEMS = {
@@ -50,7 +51,7 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
     taken = ledgers(session, [row.pk for row in people])
     participants = [row for row in people if row.pool.role == SessionRole.PARTICIPANT]
     committee = [row for row in people if row.pool.role != SessionRole.PARTICIPANT]
-    certificates = _certificates(session)
+    certificates, reached = _certificates(session), units(participants, taken)
     found = {
         **_letter(letter, organizer.city),
         **_office(session),
@@ -60,6 +61,8 @@ def values(session: TrainingSession, letter: LetterFacts) -> dict[str, Any]:
         **_agenda(session),
         **_lists(session),
         "sertifikat": certificates,
+        "unit": reached,
+        "ringkasan_unit": unit_totals(session, reached),
         "tes": tests(session),
         **evaluation(session),
         "jumlah": _counts(session, participants, taken, len(certificates)) | _money(session),

@@ -167,6 +167,28 @@ FIELDS: dict[str, Field] = {
             "peran": Text("peran", "Peserta"),
         }),
     ),
+    "unit": Many(
+        "unit yang diwakili peserta (TPS, PPS, PPK, kantor)", "u",
+        Record("", {
+            "no": NO,
+            "nama": Text("nama unit dan tempatnya", "TPS 012, Sukamaju, Tarakan Barat"),
+            "sasaran": Text("jumlah orang pada unit", "7"),
+            "terdaftar": Text("peserta terkonfirmasi", "7"),
+            "hadir": Text("peserta yang hadir", "6"),
+            "kurang": Text("orang pada unit yang belum hadir", "1"),
+        }),
+    ),
+    "ringkasan_unit": Record(
+        "jumlah menurut unit",
+        {
+            "unit": Text("unit yang diwakili peserta", "12"),
+            "unit_program": Text("unit dalam program", "40"),
+            "sasaran": Text("jumlah orang pada unit yang diwakili", "84"),
+            "terdaftar": Text("peserta terkonfirmasi dari unit itu", "80"),
+            "hadir": Text("peserta yang hadir dari unit itu", "78"),
+            "kurang": Text("orang pada unit itu yang belum hadir", "6"),
+        },
+    ),
     "tes": Many(
         "tes sebelum dan sesudah kegiatan", "t",
         Record("", {

@@ -1,5 +1,5 @@
 // Photos are made smaller on the device before they are sent: a phone's 7 MB become some hundred kB of metered data.
-// Without this file, or where a browser cannot read a photo, it is sent as it is and reduced by the portal.
+// Other files of the form, such as a PDF, go as they are. Without this file, or where a browser cannot read a photo, it is sent as it is and reduced by the portal.
 (() => {
   const SIDE = 1600; // pixels, as `common/reducing.py` has it
   const SMALL = 400 * 1024; // bytes: not worth the work
@@ -13,7 +13,10 @@
       const canvas = document.createElement("canvas");
       canvas.width = Math.round(picture.width * scale);
       canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const paint = canvas.getContext("2d");
+      paint.fillStyle = "#fff"; // below what is see-through, which a JPEG has as black
+      paint.fillRect(0, 0, canvas.width, canvas.height);
+      paint.drawImage(picture, 0, 0, canvas.width, canvas.height);
       picture.close();
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
       if (!blob || blob.size >= file.size) return file;

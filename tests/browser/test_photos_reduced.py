@@ -4,13 +4,16 @@ import io
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from PIL import Image
 
 from certificates.photos.models import Photo
 from certificates.photos.services import reduce
+from participants.models import DraftFile
 from tests.certificates.office_documents.office import office
 from tests.certificates.test_photos import GPS
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, PersonFactory, PoolFactory, QuestionFactory, UserFactory
+from tests.participants.registration.steps.walk import named, step
 
 from .visitor import PHONE, Visitor
 
@@ -44,4 +47,22 @@ def test_a_phone_sends_a_fifth_of_what_it_took_or_less(visitor: Any, client: Any
         assert max(Image.open(io.BytesIO(sent)).size) == 1600
         reduce(photo=row.pk)
     phone.visit(f"/kelola/sesi/{session.pk}/foto/keterangan/")
+    assert not phone.complaints
+
+
+def test_a_question_takes_a_photo_that_would_be_too_large(visitor: Any, client: Any, tmp_path: Path) -> None:
+    pool = PoolFactory()
+    question = QuestionFactory(programme=pool.session.programme, label="Ijazah", kind="file", required=True)
+    client.force_login(PersonFactory(user=UserFactory()).user)
+    phone: Visitor = visitor(PHONE)
+    phone.carry({name: cookie.value for name, cookie in client.cookies.items()})
+    phone.visit(step(pool, named(question)))
+    photo = of_seven_megabytes(tmp_path / "IMG_1.jpg")
+    assert photo.stat().st_size > settings.ANSWER_MAX_BYTES
+    phone.page.set_input_files("input[type=file]", photo)
+    with phone.page.expect_navigation():
+        phone.page.click("form[data-reduce-photos] button[type=submit]")
+    row = DraftFile.objects.get()
+    assert (row.file_name, row.content_type) == ("IMG_1.jpg", "image/jpeg")
+    assert row.size < photo.stat().st_size / 5
     assert not phone.complaints

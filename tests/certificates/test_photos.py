@@ -24,7 +24,7 @@ from certificates.photos.tasks import reduce_photo
 from certificates.reports.services import approve
 from participants.models import Registration
 from tests.certificates.office_documents.office import BEGIN, office
-from tests.factories import MembershipFactory, RegistrationFactory, SessionFactory, UserFactory
+from tests.factories import MembershipFactory, QuestionFactory, RegistrationFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ORIENTATION, GPS = 0x0112, 0x8825
@@ -172,3 +172,26 @@ def test_participants_see_what_staff_let_them_see_and_others_see_nothing(client:
     assert client.get(pictures["people"]).status_code == 404
     client.force_login(UserFactory())
     assert {client.get(each).status_code for each in (page, pictures["public"])} == {404}
+
+
+def test_each_door_for_photos_makes_them_smaller_on_the_phone(client: Any) -> None:
+    """A form that says so has the script and the line that is shown meanwhile; one for tables has neither."""
+    session = office(people=1)
+    registration = session.registrations.get(pool__role="participant")
+    QuestionFactory(programme=session.programme, kind="file")
+    organizer = session.programme.organizer
+    client.force_login(MembershipFactory(organizer=organizer).user)
+    doors = [
+        reverse("photos:list", args=[session.pk]),
+        reverse("documents:document", args=[session.pk, "undangan"]),
+        reverse("speakers:create", args=[organizer.slug]),
+        reverse("registrants:change", args=[session.pk, registration.pk]),
+        reverse("question_bank:add", args=[organizer.slug]),
+        reverse("claims:claim"),
+    ]
+    marks = ("data-reduce-photos", "data-reduce-working", "js/photo-reducing")
+    for door in doors:
+        page = client.get(door).content.decode()
+        assert [mark in page for mark in marks] == [True] * 3, door
+    plain = client.get(reverse("rosters:list", args=[session.pk])).content.decode()
+    assert not any(mark in plain for mark in marks)

@@ -10,16 +10,21 @@ from django.utils import timezone
 
 from certificates.documents.kinds import KINDS
 from certificates.documents.production import make
+from certificates.documents.report_sections import LATER_FIELDS, shown
 from certificates.documents.values import LetterFacts, values
 from certificates.reports.overview_part import MOST, OpenFollowUps
-from certificates.reports.services import add_follow_up, settle
+from certificates.reports.services import add_follow_up, approve, settle
+from events.models import Unit
+from participants.attendance.services import Mark, record
 from participants.evaluation import services as evaluation
 from participants.knowledge_tests.models import Sitting
 from participants.knowledge_tests.services import make_test
+from participants.models import UnitAssignment
 from participants.question_bank.content import AnswerChoice, QuestionContent
 from participants.question_bank.services import add_questions
 from tests.certificates.office_documents.office import docx_text, office
-from tests.factories import MembershipFactory
+from tests.certificates.office_documents.test_make_document import pdf_text
+from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 10, 3, 0, tzinfo=UTC)
@@ -73,6 +78,54 @@ def test_the_report_tells_of_tests_evaluation_and_costs() -> None:
     summary = report_of(session, "evaluasi")
     assert "4,50 dari 5" in summary
     assert "Tes KPPS" in summary
+
+
+def assigned(session: Any) -> None:
+    """Three polling stations of seven people: two stand for the first, of whom one came, one for the second."""
+    units = [
+        Unit.objects.create(
+            programme=session.programme, key=f"tps {number}", number=f"{number:03}", place="Karang Anyar, Tarakan"
+        )
+        for number in (1, 2, 3)
+    ]
+    people = list(session.registrations.filter(pool__role="participant").order_by("pk"))
+    for row, unit in zip(people, (units[0], units[0], units[1]), strict=False):
+        UnitAssignment.objects.create(registration=row, unit=unit)
+    committee = session.registrations.get(pool__role="committee")
+    UnitAssignment.objects.create(registration=committee, unit=units[2])
+    item = session.agenda.get(kind="talk")
+    marks = [Mark(row.pk, item.pk, present=True) for row in (people[0], people[2])]
+    record(session=session, marks=marks, by=UserFactory(), now=item.starts_at)
+
+
+def test_the_report_shows_which_units_were_reached() -> None:
+    session = office(people=4)
+    before = report_of(session)
+    assert "capaian menurut unit" not in before
+    assert "mewakili" not in before
+    assigned(session)
+    found = values(session, FACTS)
+    lines = [(row["nama"], row["sasaran"], row["terdaftar"], row["hadir"], row["kurang"]) for row in found["unit"]]
+    assert lines == [
+        ("TPS 001, Karang Anyar, Tarakan", "7", "2", "1", "6"),
+        ("TPS 002, Karang Anyar, Tarakan", "7", "1", "1", "6"),
+    ], "the committee stands for no unit here"
+    sums = {"unit": "2", "unit_program": "3", "sasaran": "14", "terdaftar": "3", "hadir": "2", "kurang": "12"}
+    assert found["ringkasan_unit"] == sums
+    text = report_of(session)
+    assert "Peserta mewakili 2 dari 3 unit dalam program; dari 14 orang pada unit tersebut, 2 orang hadir." in text
+    assert "2 TPS 002, Karang Anyar, Tarakan 7 1 1 6 Jumlah 14 3 2 12" in " ".join(text.split())
+    printed = pdf_text(make(KINDS["laporan"], session, FACTS, format="pdf").data)
+    assert "Lampiran: capaian menurut unit" in " ".join(printed.split())
+
+
+def test_a_report_approved_before_units_were_told_stays_as_it_was() -> None:
+    session = office(people=4)
+    frozen = {key: told for key, told in values(session, FACTS).items() if key not in LATER_FIELDS}
+    approve(session=session, shown=frozen, by=UserFactory(), now=NOW)
+    assigned(session)
+    assert "capaian menurut unit" not in report_of(session)
+    assert shown("laporan", values(session, FACTS), session)["unit"] == []
 
 
 def test_what_too_few_said_is_not_shown() -> None:
