@@ -171,6 +171,7 @@ class Writer:
         if "list" in classes:
             table.style = self.document.styles["Table Grid"]
         widths = self._widths(element, classes, columns)
+        _set_columns(table, widths)
         for number, row in enumerate(rows):
             self._row(table.rows[number], row, widths, classes)
         if element.find("thead") is not None:
@@ -288,6 +289,12 @@ def _folded(texts: list[str]) -> list[str]:
     if folded:
         folded[-1] = folded[-1].rstrip(" ")
     return folded
+
+
+def _set_columns(table: Any, widths: list[float]) -> None:
+    """LibreOffice goes by the columns of a table, Word by its cells."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
 
 
 def _repeat(row: Any) -> None:

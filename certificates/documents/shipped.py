@@ -1,5 +1,6 @@
 """What the shipped templates show beside the vocabulary: the same values, arranged for their page."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ Values = dict[str, Any]
 SIZES = {"A4": (210, 297), "F4": (215, 330)}  # millimetres
 COLUMNS = (4, 6, 8, 10, 12, 14, 16, 20, 22, 24, 26, 30, 34, 40, 42, 60)
 EMPTY_PERSON = dict.fromkeys(("nama", "nip", "jabatan", "instansi", "penugasan", "wilayah", "peran", "riwayat"), "")
+MARKER = re.compile(r"^(?:[-*•]|\d{1,3}[.)])\s+")  # of a list that was typed; the decision numbers anew
 DUTIES = {
     "panitia": "Panitia bertugas mempersiapkan, melaksanakan, dan melaporkan kegiatan kepada pemberi tugas.",
     "peserta": "Peserta wajib mengikuti seluruh rangkaian kegiatan sesuai dengan jadwal yang ditetapkan.",
@@ -59,7 +61,7 @@ def _decision(group: str) -> Callable[[Values, TrainingSession], Values]:
             "tugas": DUTIES[group],
             "orang": values[group],
             "jabatan_penetap": (head["atas_nama"] or head["jabatan"]) if head else values["penyelenggara"]["nama"],
-            "dasar_hukum_butir": [line.strip(" -*•0123456789.").strip() for line in basis if line.strip()],
+            "dasar_hukum_butir": [MARKER.sub("", line.strip()) for line in basis if line.strip()],
         }
 
     return arrange

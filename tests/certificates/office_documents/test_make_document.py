@@ -86,6 +86,30 @@ def test_a_letter_has_its_head_number_place_signatories_and_copies() -> None:
     assert "DAFTAR UNDANGAN" not in personal
 
 
+def test_a_decision_names_each_rule_whole_and_numbers_them_anew() -> None:
+    session = office(people=1)
+    session.programme.legal_basis = (
+        "1. Undang-Undang Nomor 7 Tahun 2017\n- Peraturan KPU Nomor 8 Tahun 2022.\n2024 adalah tahun pemilihan"
+    )
+    for kind in ("sk-panitia", "sk-peserta", "sk-narasumber"):
+        text = docx_text(make(KINDS[kind], session, LETTER, format="docx").data)
+        whole = "1.Undang-Undang Nomor 7 Tahun 2017 2.Peraturan KPU Nomor 8 Tahun 2022. 3.2024 adalah tahun pemilihan "
+        assert whole in text, (kind, text)
+
+
+def test_tables_of_a_word_document_are_as_wide_for_each_office_program() -> None:
+    """Word goes by the width of a cell, LibreOffice by that of the table's column."""
+    session = office(people=1)
+    for kind in ("sk-panitia", "undangan", "laporan", "kuitansi"):
+        for table in Document(io.BytesIO(make(KINDS[kind], session, LETTER, format="docx").data)).tables:
+            row = max(table.rows, key=lambda row: len({id(cell._tc) for cell in row.cells}))
+            cells = [cell.width.mm for cell in row.cells]
+            columns = [column.width.mm for column in table.columns]
+            assert cells == pytest.approx(columns, abs=0.1), kind
+    facts = Document(io.BytesIO(make(KINDS["sk-panitia"], session, LETTER, format="docx").data)).tables[1]
+    assert [round(column.width.mm) for column in facts.columns][:2] == [32, 4]
+
+
 def test_sums_are_those_of_their_lines_and_no_tax_is_guessed() -> None:
     session = office(people=1)
     found = values(session, LETTER)
