@@ -30,6 +30,9 @@ BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "table"
 SIZES_PT = {"h1": 13.0, "induk": 12.0, "kantor": 15.0, "alamat": 9.0, "small": 9.0}
 ALIGNED = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 CELL_PT = 9.5
+# Of a table's cells: millimetres above and below what they hold, and the distance of lines, as in `letters/_style.html`
+# (Lato's own line is 1.2 of its size).
+SPACED = {"list": (1.0, 1.04), "facts": (0.4, 1.12), "sign": (0.0, 1.12)}
 
 
 class Writer:
@@ -128,6 +131,7 @@ class Writer:
             paragraph.add_run(f"{marker}\t")
             paragraph.paragraph_format.left_indent = Mm(8)
             paragraph.paragraph_format.first_line_indent = Mm(-8)
+            paragraph.paragraph_format.space_after = Mm(1)
         _runs(paragraph, element, size=next((SIZES_PT[name] for name in classes if name in SIZES_PT), None),
               bold=bool({"strong", "kantor", "name"} & set(classes)))  # fmt: skip
         return paragraph
@@ -208,6 +212,7 @@ class Writer:
             if cell.tag == "th":
                 cell.set("class", f"{cell.get('class', '')} center strong")
             self._blocks_of_cell(cell, into)
+            _space(into.paragraphs, classes)
             if "list" in classes:
                 for run in (run for paragraph in into.paragraphs for run in paragraph.runs):
                     run.font.size = Pt(CELL_PT)
@@ -289,6 +294,16 @@ def _folded(texts: list[str]) -> list[str]:
     if folded:
         folded[-1] = folded[-1].rstrip(" ")
     return folded
+
+
+def _space(paragraphs: list[Any], classes: list[str]) -> None:
+    """Give what a cell holds the room that it has in the PDF, so that both break pages alike."""
+    room, lines = next((SPACED[name] for name in classes if name in SPACED), (0.0, 1.0))
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.line_spacing = lines
+    first, last = paragraphs[0].paragraph_format, paragraphs[-1].paragraph_format
+    first.space_before = Mm(room)
+    last.space_after = Mm(room) + (last.space_after or 0)
 
 
 def _set_columns(table: Any, widths: list[float]) -> None:

@@ -5,8 +5,12 @@
   const SMALL = 400 * 1024; // bytes: not worth the work
   const QUALITY = 0.8;
 
+  const large = (file) => file.type.startsWith("image/") && file.size > SMALL;
+
+  const holdsLarge = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => [...input.files].some(large));
+
   async function smaller(file) {
-    if (!file.type.startsWith("image/") || file.size <= SMALL) return file;
+    if (!large(file)) return file;
     try {
       const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
       const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
@@ -37,12 +41,13 @@
   for (const form of document.querySelectorAll("[data-reduce-photos]")) {
     let reduced = false;
     form.addEventListener("submit", async (event) => {
-      if (reduced) return;
+      if (reduced || !holdsLarge(form)) return;
       event.preventDefault();
       const working = form.querySelector("[data-reduce-working]");
       if (working) working.hidden = false;
       await reduceAll(form);
       reduced = true;
+      if (event.submitter) event.submitter.disabled = false; // as a form that is sent once has it by now
       form.requestSubmit(event.submitter);
     });
     window.addEventListener("pageshow", () => (reduced = false));

@@ -53,10 +53,12 @@ def test_a_phone_sends_a_fifth_of_what_it_took_or_less(visitor: Any, client: Any
 def test_a_question_takes_a_photo_that_would_be_too_large(visitor: Any, client: Any, tmp_path: Path) -> None:
     pool = PoolFactory()
     question = QuestionFactory(programme=pool.session.programme, label="Ijazah", kind="file", required=True)
-    client.force_login(PersonFactory(user=UserFactory()).user)
+    person = PersonFactory(user=UserFactory(), phone="+6281234567890", institution="KPU Kota Tarakan")
+    client.force_login(person.user)
     phone: Visitor = visitor(PHONE)
     phone.carry({name: cookie.value for name, cookie in client.cookies.items()})
     phone.visit(step(pool, named(question)))
+    assert phone.page.url.endswith(step(pool, named(question))), phone.page.inner_text("main")
     photo = of_seven_megabytes(tmp_path / "IMG_1.jpg")
     assert photo.stat().st_size > settings.ANSWER_MAX_BYTES
     phone.page.set_input_files("input[type=file]", photo)
