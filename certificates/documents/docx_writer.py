@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from .docx_tables import finish, give_room, keep_together, keep_whole, set_columns
 from .pictures import content
 
 # Calibri was drawn over Lato's measures, so pages break alike where an office has only the one.
@@ -30,9 +31,6 @@ BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "table"
 SIZES_PT = {"h1": 13.0, "induk": 12.0, "kantor": 15.0, "alamat": 9.0, "small": 9.0}
 ALIGNED = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 CELL_PT = 9.5
-# Of a table's cells: millimetres above and below what they hold, and the distance of lines, as in `letters/_style.html`
-# (Lato's own line is 1.2 of its size).
-SPACED = {"list": (1.0, 1.04), "facts": (0.4, 1.12), "sign": (0.0, 1.12)}
 
 
 class Writer:
@@ -115,6 +113,10 @@ class Writer:
                 self._write_table(element, into)
             case "ol" | "ul":
                 self._list(element, into)
+            case "div" if "copies" in _classes(element):
+                before = len(self.document.paragraphs)
+                self._blocks(element, into)
+                keep_together(self.document.paragraphs[before:-1])
             case "div" | "blockquote":
                 self._blocks(element, into)
             case _:
@@ -175,13 +177,10 @@ class Writer:
         if "list" in classes:
             table.style = self.document.styles["Table Grid"]
         widths = self._widths(element, classes, columns)
-        _set_columns(table, widths)
+        set_columns(table, widths)
         for number, row in enumerate(rows):
             self._row(table.rows[number], row, widths, classes)
-        if element.find("thead") is not None:
-            _repeat(table.rows[0])
-        if "kop" in classes:
-            _underline(table)
+        finish(table, classes, headed=element.find("thead") is not None)
         if into is self.document:
             after = self.document.add_paragraph()
             after.paragraph_format.space_after, after.paragraph_format.line_spacing = Mm(0), Pt(6)
@@ -212,14 +211,14 @@ class Writer:
             if cell.tag == "th":
                 cell.set("class", f"{cell.get('class', '')} center strong")
             self._blocks_of_cell(cell, into)
-            _space(into.paragraphs, classes)
+            give_room(into.paragraphs, classes)
             if "list" in classes:
                 for run in (run for paragraph in into.paragraphs for run in paragraph.runs):
                     run.font.size = Pt(CELL_PT)
             at += span
         if "list--sign" in classes:
             target.height = Mm(9)
-        _keep_whole(target)
+        keep_whole(target)
 
     def _blocks_of_cell(self, cell: Element, into: Any) -> None:
         pictures = cell.findall("img")
@@ -294,40 +293,3 @@ def _folded(texts: list[str]) -> list[str]:
     if folded:
         folded[-1] = folded[-1].rstrip(" ")
     return folded
-
-
-def _space(paragraphs: list[Any], classes: list[str]) -> None:
-    """Give what a cell holds the room that it has in the PDF, so that both break pages alike."""
-    room, lines = next((SPACED[name] for name in classes if name in SPACED), (0.0, 1.0))
-    for paragraph in paragraphs:
-        paragraph.paragraph_format.line_spacing = lines
-    first, last = paragraphs[0].paragraph_format, paragraphs[-1].paragraph_format
-    first.space_before = Mm(room)
-    last.space_after = Mm(room) + (last.space_after or 0)
-
-
-def _set_columns(table: Any, widths: list[float]) -> None:
-    """LibreOffice goes by the columns of a table, Word by its cells."""
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-
-
-def _repeat(row: Any) -> None:
-    """The row stands again on each page."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _keep_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _underline(table: Any) -> None:
-    """The line below a letterhead."""
-    borders = OxmlElement("w:tblBorders")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "16"), ("space", "4"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    table._tbl.tblPr.append(borders)
