@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.internal.conjecture import providers
 
 from tests import database
 from tests.extent import FULL, extent
@@ -35,6 +36,10 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("house")
+if not FULL:
+    # Hypothesis draws a twentieth of its values from constants of the modules that are loaded. So a change anywhere, or
+    # another test before, would give other examples after all; and looking takes each process four seconds.
+    providers._get_local_constants = lambda: providers._local_constants  # which stays empty
 
 
 def pytest_configure(config: pytest.Config) -> None:
