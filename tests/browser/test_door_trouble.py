@@ -196,6 +196,17 @@ def test_signed_out_elsewhere(phone, people, door):
     assert AttendanceEntry.objects.count() == 1
 
 
+def test_a_scan_while_the_app_asks_for_the_first_time_is_sent_at_once(phone, people):
+    held: list[Route] = []
+    phone.context.route("**/api/changes*", lambda route: held.append(route), times=1)
+    with phone.page.expect_request("**/api/changes*"):
+        phone.page.reload()
+    assert phone.scan(issue(people[0])) == "welcome"
+    with phone.page.expect_response("**/api/scans", timeout=10_000):  # it asks again by itself after 15 s
+        held[0].continue_()
+    phone.all_sent()
+
+
 def test_two_of_the_same_name_are_told_apart(phone, people):
     phone.page.fill("#find-text", "dr nurul")
     matches = phone.page.locator("#matches button")

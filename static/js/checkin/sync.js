@@ -30,7 +30,8 @@ export class Sync {
     document.addEventListener("visibilitychange", () => document.hidden || this.again(0));
     this.desk.addEventListener("scan", () => {
       this.channel?.postMessage("changed");
-      if (this.state === "online") this.again(SOON);
+      if (this.running) this.wanted = true; // what is under way may have looked into the queue already
+      else if (this.state === "online") this.again(SOON);
     });
     this.channel?.addEventListener("message", ({ data }) => data === "changed" && this.desk.reload());
     return this.again(0);
