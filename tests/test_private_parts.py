@@ -30,8 +30,8 @@ OTHERS = {
     ("bimtek/metrics/state.py", "_size"),  # kombu: how long a queue is
     ("events/materials/content.py", "_EndRecData"),  # zipfile: how large the list of a ZIP is, before it is read
     ("events/materials/content.py", "_ECD_SIZE"),
-    ("certificates/documents/docx_writer.py", "_tr"),  # python-docx: what its rows and tables have no method for
-    ("certificates/documents/docx_writer.py", "_tbl"),
+    ("certificates/documents/docx_tables.py", "_tr"),  # python-docx: what its rows and tables have no method for
+    ("certificates/documents/docx_tables.py", "_tbl"),
 }
 
 

@@ -12,24 +12,22 @@ class Migration(migrations.Migration):
             model_name="organizer",
             name="phone",
             field=phonenumber_field.modelfields.PhoneNumberField(
-                blank=True, db_default="", default="", max_length=128, region=None, verbose_name="phone for questions"
+                blank=True, max_length=128, region=None, verbose_name="phone for questions"
             ),
         ),
         migrations.AddField(
             model_name="organizer",
             name="phone_is_whatsapp",
-            field=models.BooleanField(db_default=True, default=True, verbose_name="this number is on WhatsApp"),
+            field=models.BooleanField(default=True, verbose_name="this number is on WhatsApp"),
         ),
         migrations.AddField(
             model_name="organizer",
             name="contact_name",
-            field=models.CharField(
-                blank=True, db_default="", default="", max_length=120, verbose_name="person to ask"
-            ),
+            field=models.CharField(blank=True, max_length=120, verbose_name="person to ask"),
         ),
         migrations.AddField(
             model_name="organizer",
             name="contact_hours",
-            field=models.CharField(blank=True, db_default="", default="", max_length=120, verbose_name="hours"),
+            field=models.CharField(blank=True, max_length=120, verbose_name="hours"),
         ),
     ]

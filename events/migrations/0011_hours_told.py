@@ -8,6 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="trainingsession",
             name="hours_before",
-            field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
+            field=models.JSONField(blank=True, default=dict, editable=False),
         ),
     ]

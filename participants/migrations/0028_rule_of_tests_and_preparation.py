@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='checkindevice',
             name='for_tests',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='for tests, from hand to hand'),
+            field=models.BooleanField(default=False, verbose_name='for tests, from hand to hand'),
         ),
         migrations.AddField(
             model_name='eligibilityrule',
@@ -74,12 +74,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eligibilityrule',
             name='prints_grade',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='the certificate says the grade of the test'),
+            field=models.BooleanField(default=False, verbose_name='the certificate says the grade of the test'),
         ),
         migrations.AddField(
             model_name='evaluationform',
             name='moment',
-            field=models.CharField(choices=[('end', 'at the end'), ('30', 'after 30 days'), ('90', 'after 90 days')], db_default='end', default='end', max_length=3, verbose_name='when'),
+            field=models.CharField(choices=[('end', 'at the end'), ('30', 'after 30 days'), ('90', 'after 90 days')], default='end', max_length=3, verbose_name='when'),
         ),
         migrations.AlterField(
             model_name='evaluationform',

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='roster',
             name='seats',
-            field=models.JSONField(db_default={}, default=dict),
+            field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
             model_name='headingmeaning',

@@ -8,8 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="attendancepolicy",
             name="door_shows_category",
-            field=models.BooleanField(
-                db_default=False, default=False, verbose_name="doors show the person's category"
-            ),
+            field=models.BooleanField(default=False, verbose_name="doors show the person's category"),
         ),
     ]
