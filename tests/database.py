@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests import migrated_base
+from tests.extent import FULL
 
 KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bimtek"
 LOCK = 20270201  # of PostgreSQL's advisory locks: one process makes the model, the others wait
@@ -28,7 +29,8 @@ MOST_KEPT = 20
 
 def digest() -> str:
     """What the model depends on: every app's migrations, what ours call, and the program that reads the dump."""
-    found = hashlib.sha256(repr([[app.label for app in apps.get_app_configs()], migrated_base.inputs()]).encode())
+    labels = [app.label for app in apps.get_app_configs()]
+    found = hashlib.sha256(repr([labels, migrated_base.inputs(), FULL]).encode())
     with psycopg2.connect(**address("postgres")) as asked:
         found.update(str(asked.server_version).encode())
     return found.hexdigest()[:16]

@@ -11,6 +11,7 @@ import lzma
 import re
 from pathlib import Path
 
+import django
 from django.apps import apps
 from django.conf import settings
 
@@ -21,14 +22,14 @@ CALLED = re.compile(r"\bbimtek\.common\.(\w+)")
 
 
 def inputs() -> dict[str, str]:
-    """SHA-256 of all that migrating runs, by name: every app's migrations, and the modules of ours that they import."""
+    """What migrating runs: Django's version, and by name the SHA-256 of every migration and of what ours import."""
     found = {}
     for app in apps.get_app_configs():
         for path in Path(app.path, "migrations").glob("[0-9]*.py"):
             found[f"{app.label}.{path.stem}"] = _hash(path)
             for name in CALLED.findall(path.read_text(encoding="utf-8")):
                 found[f"bimtek.common.{name}"] = _hash(settings.BASE_DIR / "bimtek" / "common" / f"{name}.py")
-    return dict(sorted(found.items()))
+    return {"django": django.get_version()} | dict(sorted(found.items()))
 
 
 def _hash(path: Path) -> str:

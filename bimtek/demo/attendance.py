@@ -24,8 +24,8 @@ OFFICES = ("Sekretariat DPRD", "Bawaslu Kota Bogor", "Badan Kesbangpol Kota Band
 
 
 def going_on(programme: Programme, now: datetime) -> TrainingSession:
-    """The last date that began before today."""
-    return programme.sessions.filter(starts_on__lt=now.date()).latest("starts_on")
+    """The last date whose second day is over, at whatever hour it is asked: by then some have missed too much."""
+    return programme.sessions.filter(starts_on__lt=now.date() - timedelta(days=1)).latest("starts_on")
 
 
 def take(session: TrainingSession, by: User, now: datetime) -> None:

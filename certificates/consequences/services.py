@@ -86,7 +86,7 @@ def tell_hours(*, session: TrainingSession, note: str, by: User, now: datetime) 
     stored = guard.open_for_change(session.pk)
     if not stored.hours_before or stored.status not in hours.SAYS_HOURS:
         raise Refusal("hours_known", _("The registrants know these hours already."))
-    kept = facts.keep(stored, now, note, begins=stored.hours_before["begins"])
+    kept = facts.keep(stored, now, note, begins=hours.begun_otherwise(stored))
     TrainingSession.objects.filter(pk=stored.pk).update(changed_from=kept, updated_at=now)
     told = _tell(stored, mails.Kind.SESSION_CHANGED, now)
     audit(stored, by=by, changed_facts=["agenda"], told_by_mail=told, note=note)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from bimtek.accounts.models import User
 from bimtek.common.errors import Refusal
+from events.agenda import hours
 from events.agenda.hours import hours_of
 from events.organizers.access import Capability
 from events.training import facts
@@ -54,5 +55,5 @@ def _mail(session: TrainingSession, now: datetime) -> EmailMultiAlternatives | N
     if not session.hours_before:
         return None
     shown = copy(session)
-    shown.changed_from = facts.keep(session, now, "", begins=session.hours_before["begins"])
+    shown.changed_from = facts.keep(session, now, "", begins=hours.begun_otherwise(session))
     return mails.specimen(mails.Kind.SESSION_CHANGED, shown, now=now)

@@ -38,4 +38,4 @@ def people(rows: QuerySet[Registration], name: str, programme: Programme) -> Lis
 def _person(row: Registration) -> list[Value]:
     session = row.session
     assignment, status = row.assignment, str(row.get_status_display())
-    return [str(row.person), str(session), session.starts_on, row.pool.category, assignment, status]
+    return [str(row.attendee), str(session), session.starts_on, row.pool.category, assignment, status]

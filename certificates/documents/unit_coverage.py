@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from events.training.models import TrainingSession
 from events.units.models import Unit
 from participants.attendance.selectors import Ledger
@@ -48,8 +50,13 @@ def _line(no: int, reached: _Reached) -> Row:
 
 
 def unit_totals(session: TrainingSession, reached: Iterable[Row]) -> Row:
-    """The sums of `units`, beside how many open units the programme has. One query."""
+    """The sums of `units`, beside how many units the programme has: those open, and those reached before they closed.
+
+    One query.
+    """
     lines = list(reached)
-    in_programme = Unit.objects.filter(programme=session.programme_id, closed_at=None).count()
+    here = UnitAssignment.objects.filter(unit=OuterRef("pk"), registration__session=session)
+    counted = Unit.objects.filter(Q(closed_at=None) | Exists(here), programme=session.programme_id)
+    in_programme = counted.count()
     sums = {name: str(sum(int(each[name]) for each in lines)) for name in ("sasaran", "terdaftar", "hadir", "kurang")}
     return {"unit": str(len(lines)), "unit_program": str(in_programme)} | sums

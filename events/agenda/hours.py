@@ -45,16 +45,27 @@ def are_news(session: TrainingSession) -> bool:
     if not (kept := session.hours_before):
         return False
     known = [{name: kept[name] for name in ("begins", "ends")}, *kept.get("meanwhile", [])]
-    return hours_of(session) not in known
+    now = hours_of(session)
+    return bool(now) and now not in known
 
 
-@transaction.atomic
 def told_meanwhile(keys: Iterable[int]) -> None:
-    """Keep of these sessions the hours they have, before a mail tells them to some registrants and not to the rest."""
-    for session in TrainingSession.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
-        if are_news(session):
-            session.hours_before.setdefault("meanwhile", []).append(hours_of(session))
-            TrainingSession.objects.filter(pk=session.pk).update(hours_before=session.hours_before)
+    """Keep of these sessions the hours they have, before a mail tells them to some registrants and not to the rest.
+
+    Each is locked for itself, and so that registering goes on.
+    """
+    for key in keys:
+        with transaction.atomic():
+            session = TrainingSession.objects.select_for_update(no_key=True).filter(pk=key).first()
+            if session is not None and are_news(session):
+                session.hours_before.setdefault("meanwhile", []).append(hours_of(session))
+                TrainingSession.objects.filter(pk=key).update(hours_before=session.hours_before)
+
+
+def begun_otherwise(session: TrainingSession) -> str:
+    """When its agenda began as registrants were told first, in ISO 8601; empty where it begins then again."""
+    told = str(session.hours_before["begins"])
+    return "" if hours_of(session).get("begins") == told else told
 
 
 def forget(session: TrainingSession) -> None:

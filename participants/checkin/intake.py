@@ -58,9 +58,12 @@ class Malformed(ValueError):
 def uid_of(raw: Any) -> UUID:
     """The uid of a scan; Malformed without one, as nothing could be answered then."""
     try:
-        return UUID(raw["uid"])
+        uid = UUID(raw["uid"])
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise Malformed("a scan without a uid") from error
+    if not uid.int:  # the log's own word for "follows none"
+        raise Malformed("a scan without a uid")
+    return uid
 
 
 def read(raw: Mapping[str, Any], session: TrainingSession) -> Read | Refused:

@@ -50,7 +50,7 @@ def places(change: SessionChange) -> Iterator[Consequence]:
             count,
         )
         yield Consequence(text % {"count": count})
-    if count and change.kinds & {ChangeKind.MOVED, ChangeKind.RESUMED}:
+    if change.kinds & {ChangeKind.MOVED, ChangeKind.RESUMED}:
         yield from moved_onto_others(change)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bimtek.common.dates import date_range
@@ -16,6 +18,7 @@ from participants.registration.models import Registration
 from participants.registration.overlaps import HELD, Span, meet, spans_of
 
 SHOWN = 10
+CLASHES_MOST = 200  # of a rule with hundreds of runs; who reads that many has another rule to make
 STAFF = (SessionRole.COMMITTEE, SessionRole.FACILITATOR)
 
 
@@ -32,7 +35,7 @@ def moved_onto_others(change: SessionChange) -> Iterator[Consequence]:
     hours = _later(spans.get(session.pk, []), agenda_shift(change.before, session))
     met = [each for each in found if meet(hours, spans[each[0]])]
     for pk, role, count in met[:SHOWN]:
-        yield Consequence(said(role, count, sessions[pk]), warn=True)
+        yield Consequence(said(role, count, sessions[pk], session), warn=True)
     if more := len({pk for pk, _role, _count in met[SHOWN:]}):
         text = ngettext("Likewise in %(count)d more session.", "Likewise in %(count)d more sessions.", more)
         yield Consequence(text % {"count": more}, warn=True)
@@ -46,14 +49,15 @@ def staff_elsewhere(runs: Sequence[PlannedRun], template: TrainingSession) -> li
     found = _others(own, runs[0].start, max(run.end for run in runs))
     sessions = TrainingSession.objects.select_related("programme").in_bulk({pk for pk, _role, _count in found})
     spans = spans_of({template.pk, *sessions}) if sessions else {}
-    return [
-        Clash(run, said(role, count, other))
+    clashes = (
+        Clash(run, said(role, count, other, template))
         for run in runs
         for pk, role, count in found
         if (other := sessions[pk]).starts_on <= run.end
         and other.ends_on >= run.start
         and meet(_later(spans[template.pk], run.start - template.starts_on), spans[pk])
-    ]
+    )
+    return list(islice(clashes, CLASHES_MOST))
 
 
 def _others(own: QuerySet[Registration], first: date, last: date) -> list[tuple[int, str, int]]:
@@ -70,10 +74,12 @@ def _later(spans: Sequence[Span], shift: timedelta) -> list[Span]:
     return [(starts + shift, ends + shift) for starts, ends in spans]
 
 
-def said(role: str, count: int, session: TrainingSession) -> str:
-    """That so many people of a role (here) have a place in a session."""
+def said(role: str, count: int, session: TrainingSession, here: TrainingSession) -> str:
+    """That so many people of a role (here) have a place in a session; one of another organizer is not named."""
     days = date_range(session.starts_on, session.ends_on)
-    return _sentence(role, count) % {"count": count, "session": session, "days": days}
+    own = session.programme.organizer_id == here.programme.organizer_id
+    name = session if own else _("a session of another organizer")
+    return _sentence(role, count) % {"count": count, "session": name, "days": days}
 
 
 def _sentence(role: str, count: int) -> str:

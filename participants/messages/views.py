@@ -102,9 +102,8 @@ def _write(request: HttpRequest, scope: Scope, draft: Message | None = None) -> 
     # A list hands its filter over in the address.
     asked = draft.addressees if draft else {name: value for name, value in request.GET.items() if value}
     who = AddresseesForm(posted, scope=scope, initial=asked)
-    text = TextForm(
-        posted, scope=scope, instance=draft, initial={} if draft else {"channel": request.GET.get("channel", "")}
-    )
+    channel = "" if draft else request.GET.get("channel", "")
+    text = TextForm(posted, scope=scope, instance=draft, initial={"channel": channel} if channel else None)
     if posted is not None and who.is_valid() & text.is_valid():
         texts = {**text.texts(), "addressees": who.asked()}
         materials = text.cleaned_data.get("materials", [])

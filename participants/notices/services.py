@@ -83,7 +83,8 @@ def compose(*, now: datetime) -> int:
         with transaction.atomic():
             locked = Notice.objects.select_for_update(skip_locked=True).order_by("pk")
             notices = list(locked.prefetch_related(*mails.needs())[:CHUNK])
-            sessions = {notice.registration.session_id: notice.registration.session for notice in notices}
+            come = [notice.registration for notice in notices if notice.registration.status in Registration.ACTIVE]
+            sessions = {registration.session_id: registration.session for registration in come}
             news = [key for key, session in sessions.items() if hours.are_news(session)]
             if not news:
                 mails.send(notices, now=now)

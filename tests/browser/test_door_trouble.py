@@ -202,7 +202,7 @@ def test_a_scan_while_the_app_asks_for_the_first_time_is_sent_at_once(phone, peo
     with phone.page.expect_request("**/api/changes*"):
         phone.page.reload()
     assert phone.scan(issue(people[0])) == "welcome"
-    with phone.page.expect_response("**/api/scans", timeout=10_000):  # it asks again by itself after 15 s
+    with phone.page.expect_response("**/api/scans", timeout=14_000):  # it asks again by itself after 15 s
         held[0].continue_()
     phone.all_sent()
 

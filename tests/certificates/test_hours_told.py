@@ -119,6 +119,16 @@ def test_set_back_after_a_mail_told_the_other_hours_there_is_something_to_tell(s
     services.tell_hours(session=stored(item), note="", by=UserFactory(), now=NOW)
     assert len(sent()) == 2
     assert stored(item).hours_before == {}
+    assert stored(item).changed_from["begins"] == "", "it begins when they were told first"
+
+
+def test_a_mail_about_an_agenda_that_was_emptied_leaves_its_pages_whole(staff, item):
+    session = stored(item)
+    agenda.delete_item(item=item)
+    assert stored(item).hours_before
+    write([session.registrations.select_related("session", "person__user").get()], "confirmed", now=NOW)
+    pages = ("agenda:edit", "training:manage_detail", "consequences:hours")
+    assert {staff.get(reverse(name, args=[session.pk])).status_code for name in pages} == {200}
 
 
 def test_where_none_registered_and_in_a_draft_there_is_nothing_to_tell(item):

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from events.models import TrainingSession
+from events.models import Programme, TrainingSession
 from tests.factories import (
     AgendaItemFactory,
     LocationFactory,
     MembershipFactory,
+    OrganizerFactory,
     PoolFactory,
     ProgrammeFactory,
     RegistrationFactory,
@@ -149,11 +150,15 @@ def test_the_preview_warns_of_the_committee_too_but_not_of_participants(client, 
     AgendaItemFactory(session=like)
     helper = RegistrationFactory(session=like, pool=PoolFactory(session=like, category="Panitia", role="committee"))
     participant = RegistrationFactory(session=like, pool=PoolFactory(session=like, category="KPPS"))
-    busy = SessionFactory(programme__title="Lain", starts_on=date(2027, 4, 19), ends_on=date(2027, 4, 19))
+    then = {"starts_on": date(2027, 4, 19), "ends_on": date(2027, 4, 19)}
+    busy = SessionFactory(programme__title="Lain", programme__organizer=programme.organizer, **then)
     seats = PoolFactory(session=busy)
     for row in (helper, participant):
         RegistrationFactory(session=busy, person=row.person, pool=seats)
     [clash] = sent(client, template=like.pk).context["people_clashes"]
     assert (clash.run.start, "1 " in clash.why, "Lain" in clash.why) == (date(2027, 4, 19), True, True)
+    Programme.objects.filter(title="Lain").update(organizer=OrganizerFactory())
+    [clash] = sent(client, template=like.pk).context["people_clashes"]
+    assert "Lain" not in clash.why, "what another office plans is not told"
     AgendaItemFactory(session=busy, starts_at=datetime(2027, 4, 19, 12, tzinfo=UTC), ends_at=None)  # in the evening
     assert sent(client, template=like.pk).context["people_clashes"] == []

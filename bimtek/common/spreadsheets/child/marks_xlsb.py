@@ -8,6 +8,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ CELLS = frozenset(range(2, 12))  # with a value: numbers, texts, formulas, yes o
 CELL_SHARED_TEXT, CELL_RICH_TEXT = 7, 62
 CELL_HEAD = 8  # bytes: column, and which format
 COLUMN_LAST = 255
+# What reading a part raises that is cut, changed or built otherwise; a RuntimeError is one that is encrypted.
+ODD = (IndexError, KeyError, ValueError, EOFError, RuntimeError, struct.error, zlib.error, zipfile.BadZipFile)
 
 
 @dataclass
@@ -37,7 +40,7 @@ def of_xlsb(content: bytes) -> dict[str, SheetMarks]:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             parts, struck = _parts(file), _struck(file)
             return {name: _of_part(file.read(part), struck) for name, part in parts.items()}
-    except (IndexError, KeyError, struct.error, UnicodeDecodeError, zipfile.BadZipFile):
+    except ODD:
         return {}
 
 
@@ -63,6 +66,14 @@ def _wide(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _struck(file: zipfile.ZipFile) -> _Struck:
+    """Nothing, of styles that are built otherwise: what is hidden is told all the same."""
+    try:
+        return _struck_of(file)
+    except ODD:
+        return _Struck()
+
+
+def _struck_of(file: zipfile.ZipFile) -> _Struck:
     found, there = _Struck(), set(file.namelist())
     if "xl/styles.bin" in there:
         _read_styles(file.read("xl/styles.bin"), found)
