@@ -16,9 +16,8 @@ Values = dict[str, Any]
 SIZES = {"A4": (210, 297), "F4": (215, 330)}  # millimetres
 COLUMNS = (4, 6, 8, 10, 12, 14, 16, 20, 22, 24, 26, 30, 34, 40, 42, 60)
 EMPTY_PERSON = dict.fromkeys(("nama", "nip", "jabatan", "instansi", "penugasan", "wilayah", "peran", "riwayat"), "")
-MARKER = re.compile(
-    r"^(?:[-*•–]\s*|\(?(?:\d{1,3}|[a-z])[.)]\s*(?=\D))"
-)  # of a list that was typed; the decision numbers anew
+# Of a list that was typed; the decision numbers anew.
+MARKER = re.compile(r"^(?:[-*•–]\s*|\(?(?:\d{1,3}|[a-z])[.)]\s*(?=\D))")
 DUTIES = {
     "panitia": "Panitia bertugas mempersiapkan, melaksanakan, dan melaporkan kegiatan kepada pemberi tugas.",
     "peserta": "Peserta wajib mengikuti seluruh rangkaian kegiatan sesuai dengan jadwal yang ditetapkan.",

@@ -89,7 +89,7 @@ def test_a_letter_has_its_head_number_place_signatories_and_copies() -> None:
 def test_a_decision_names_each_rule_whole_and_numbers_them_anew() -> None:
     session = office(people=1)
     session.programme.legal_basis = (
-        "1. Undang-Undang Nomor 7 Tahun 2017\n- Peraturan KPU Nomor 8 Tahun 2022.\n2024 adalah tahun pemilihan"
+        "1.Undang-Undang Nomor 7 Tahun 2017\n- Peraturan KPU Nomor 8 Tahun 2022.\n2024 adalah tahun pemilihan"
     )
     for kind in ("sk-panitia", "sk-peserta", "sk-narasumber"):
         text = docx_text(make(KINDS[kind], session, LETTER, format="docx").data)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participants.checkin import intake
 from participants.models import AttendanceEntry, Registration
 from participants.tickets.tokens import issue
 from tests.factories import AgendaItemFactory, MembershipFactory, RegistrationFactory, SessionFactory
@@ -222,3 +223,10 @@ class TestAccess:
     @pytest.mark.parametrize("method", ["get", "put", "delete"])
     def test_scans_are_posted(self, door, method):
         assert getattr(door.client, method)(door.url("scans")).status_code == 405
+
+
+def test_a_uid_of_zeros_is_none():
+    """It is the log's own word for a scan that follows no other: one of that name would follow itself."""
+    with pytest.raises(intake.Malformed):
+        intake.uid_of({"uid": "0" * 32})
+    assert intake.uid_of({"uid": "0" * 31 + "1"}).int == 1
